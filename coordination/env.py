@@ -1,0 +1,89 @@
+"""The environment, typed: what an operator may set, each with its default and its refusal of nonsense."""
+
+import hashlib
+import os
+import secrets
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+_env = environ.Env()
+
+
+def text(name: str, default: str = "") -> str:
+    return str(_env.str(name, default))
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """Only words that mean yes or no are taken; anything else stops the start."""
+    value = text(name, "1" if default else "0").strip().lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off", ""}:
+        return False
+    raise ImproperlyConfigured(f"{name}={value!r} is neither yes nor no")
+
+
+def words(name: str, default: list[str]) -> list[str]:
+    return [word for word in _env.list(name, default=default) if word]
+
+
+def data_dir() -> Path:
+    """Where the embedded servers, uploads and the local secret live."""
+    return Path(text("DATA") or BASE_DIR / "var").resolve()
+
+
+def run_dir() -> Path:
+    """Where the embedded servers' sockets lie: a short place of one's own, as a socket path holds 107 bytes at most."""
+    beside_data = data_dir() / "run"
+    if len(str(beside_data / ".s.PGSQL.5432.lock")) <= 100:
+        return beside_data
+    return Path(tempfile.gettempdir()) / f"portal-{os.getuid()}-{hashlib.sha256(str(data_dir()).encode()).hexdigest()[:10]}"
+
+
+def database() -> dict[str, Any]:
+    """DATABASE_URL, or the embedded PostgreSQL on its unix socket."""
+    if text("DATABASE_URL"):
+        return dict(_env.db_url("DATABASE_URL"))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "portal",
+        "USER": "postgres",
+        "HOST": str(run_dir()),
+    }
+
+
+def cache_url() -> str:
+    return text("REDIS_URL") or f"unix://{run_dir() / 'valkey.sock'}?db=1"
+
+
+def broker_url() -> str:
+    """Celery writes a socket differently from redis-py; an address with a host serves both."""
+    return text("REDIS_URL") or f"redis+socket://{run_dir() / 'valkey.sock'}?virtual_host=0"
+
+
+def mail() -> dict[str, Any]:
+    """EMAIL_URL (smtp://user:password@host:port), or letters into a folder of the data directory."""
+    if text("EMAIL_URL"):
+        return dict(_env.email_url("EMAIL_URL"))
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "EMAIL_FILE_PATH": str(data_dir() / "mail"),
+    }
+
+
+def secret_key() -> str:
+    """SECRET_KEY, or the one kept in the data directory. Nothing is written here: `manage.py up` makes it."""
+    if text("SECRET_KEY"):
+        return text("SECRET_KEY")
+    kept = data_dir() / "secret_key"
+    if kept.exists():
+        return kept.read_text().strip()
+    if flag("EMBEDDED", default=True):
+        return secrets.token_urlsafe(50)  # first start, before `up` has written one
+    raise ImproperlyConfigured("SECRET_KEY is not set")
