@@ -6,6 +6,7 @@ import secrets
 import tempfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -43,28 +44,50 @@ def run_dir() -> Path:
     beside_data = data_dir() / "run"
     if len(str(beside_data / ".s.PGSQL.5432.lock")) <= 100:
         return beside_data
-    return Path(tempfile.gettempdir()) / f"portal-{os.getuid()}-{hashlib.sha256(str(data_dir()).encode()).hexdigest()[:10]}"
+    name = hashlib.sha256(str(data_dir()).encode()).hexdigest()[:10]
+    return Path(tempfile.gettempdir()) / f"portal-{os.getuid()}-{name}"
+
+
+def embedded(name: str) -> bool:
+    """Whether the portal runs this server itself, as no address is given. EMBEDDED=0 makes a forgotten or mistyped
+    address an error, where it would otherwise open a new and empty database."""
+    if text(name):
+        return False
+    if flag("EMBEDDED", default=True):
+        return True
+    raise ImproperlyConfigured(f"{name} is not set, and EMBEDDED=0 forbids a server of the portal's own.")
 
 
 def database() -> dict[str, Any]:
-    """DATABASE_URL, or the embedded PostgreSQL on its unix socket."""
-    if text("DATABASE_URL"):
-        return dict(_env.db_url("DATABASE_URL"))
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": "portal",
-        "USER": "postgres",
-        "HOST": str(run_dir()),
-    }
+    """DATABASE_URL (a socket folder is written percent-encoded as the host), or the embedded PostgreSQL."""
+    if embedded("DATABASE_URL"):
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": "portal",
+            "USER": "postgres",
+            "HOST": str(run_dir()),
+        }
+    given = dict(_env.db_url("DATABASE_URL"))
+    return {**given, "HOST": unquote(given["HOST"])}
 
 
 def cache_url() -> str:
-    return text("REDIS_URL") or f"unix://{run_dir() / 'valkey.sock'}?db=1"
+    return text("REDIS_URL") if not embedded("REDIS_URL") else f"unix://{run_dir() / 'valkey.sock'}?db=1"
 
 
 def broker_url() -> str:
+    """A database of its own in the same server, or BROKER_URL: emptying the cache then loses no message."""
+    url = text("BROKER_URL") or text("REDIS_URL")
+    if not url and embedded("REDIS_URL"):
+        url = f"unix://{run_dir() / 'valkey.sock'}?db=0"
+    return _for_celery(url)
+
+
+def _for_celery(url: str) -> str:
     """Celery writes a socket differently from redis-py; an address with a host serves both."""
-    return text("REDIS_URL") or f"redis+socket://{run_dir() / 'valkey.sock'}?virtual_host=0"
+    if not url.startswith("unix://"):
+        return url
+    return url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=")
 
 
 def mail() -> dict[str, Any]:

@@ -1,0 +1,43 @@
+"""The bell: Celery's application, and what it rings by itself.
+
+Any number of schedulers may run: a ring only asks for a sweep of the ledger.
+"""
+
+import os
+import signal
+import warnings
+from typing import Any
+
+from celery import Celery
+from celery.platforms import SecurityWarning  # type: ignore[attr-defined]
+from celery.schedules import crontab
+from celery.signals import worker_process_init
+
+from coordination.embedded import die_with_parent
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coordination.settings")
+
+# Nothing is ever pickled here, so the worker is no danger to a root account, which is usual in a container.
+warnings.filterwarnings("ignore", category=SecurityWarning)
+
+app = Celery("coordination")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+# A ring not heard before the next one is worth nothing, hence `expires`.
+app.conf.beat_schedule = {
+    "sweep": {"task": "coordination.core.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
+    "plan": {"task": "coordination.core.tasks.plan", "schedule": 60.0, "options": {"expires": 60}},
+    "nightly": {
+        "task": "coordination.core.tasks.nightly",
+        "schedule": crontab(hour=3, minute=10),
+        "options": {"expires": 3600},
+    },
+}
+app.conf.beat_max_loop_interval = 5
+
+
+@worker_process_init.connect
+def _end_with_the_worker(**_kwargs: Any) -> None:
+    """A worker that is killed takes its pool along, in the middle of a task if need be: another worker repeats it."""
+    die_with_parent(signal.SIGKILL)
