@@ -35,6 +35,7 @@ app.conf.beat_schedule = {
     },
 }
 app.conf.beat_max_loop_interval = 5
+app.conf.broker_connection_max_retries = None  # a broker that comes back after a night finds its workers waiting
 
 
 @worker_process_init.connect

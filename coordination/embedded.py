@@ -60,6 +60,27 @@ def private(folder: Path) -> Path:
     return folder
 
 
+@contextmanager
+def sole(data: Path) -> Iterator[None]:
+    """Be the only portal on this data directory, or say which process is."""
+    private(data)
+    lock = os.open(data / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(lock, 20, 0).decode().strip()
+            raise Refusal(
+                f"The portal already runs on {data} (process {holder}); "
+                "stop that one first, or choose another data directory with DATA=."
+            ) from None
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, str(os.getpid()).encode(), 0)
+        yield
+    finally:
+        os.close(lock)
+
+
 def _servant() -> int:
     """The user PostgreSQL runs as where it cannot be ours."""
     return NOBODY if os.geteuid() == 0 else os.geteuid()
