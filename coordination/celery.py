@@ -11,7 +11,7 @@ from typing import Any
 from celery import Celery
 from celery.platforms import SecurityWarning  # type: ignore[attr-defined]
 from celery.schedules import crontab
-from celery.signals import worker_process_init
+from celery.signals import beat_init, worker_process_init
 
 from coordination.embedded import die_with_parent
 
@@ -36,6 +36,12 @@ app.conf.beat_schedule = {
 }
 app.conf.beat_max_loop_interval = 5
 app.conf.broker_connection_max_retries = None  # a broker that comes back after a night finds its workers waiting
+
+
+@beat_init.connect
+def _ring_at_once(**_kwargs: Any) -> None:
+    """What fell due while nobody rang need not wait for the first round."""
+    app.send_task("coordination.core.tasks.sweep", expires=30)
 
 
 @worker_process_init.connect

@@ -91,6 +91,11 @@ class Program:
         for line in whole:
             yield line.decode(errors="replace").rstrip()
 
+    def hush(self) -> None:
+        """It has nothing more to say."""
+        if self.process is not None and self.process.stdout is not None:
+            self.process.stdout.close()
+
     def signal(self, number: signal.Signals) -> None:
         if self.process is not None and self.alive():
             self.process.send_signal(number)
@@ -189,7 +194,7 @@ class Supervisor:
             heard = os.read(key.fd, 65536)
             if not heard:
                 self._ears.unregister(key.fileobj)
-                key.fileobj.close()
+                program.hush()
             for line in program.lines(heard or b"\n"):
                 if line:
                     self.console.relay(program.name, line)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +94,7 @@ class Portal:
         for server in embedded.servers():
             self.servers.append(server)
             ours = embedded.start(server)
-            self.supervisor.adopt(server, lambda server=server: embedded.start(server))
+            self.supervisor.adopt(server, partial(embedded.start, server))
             self.console.say(f"{server.name} {'is started' if ours else 'was running already'}.")
 
     def prepare(self) -> None:
@@ -131,7 +132,8 @@ class Portal:
         connections.close_all()
         for server in reversed(self.servers):
             server.stop()
-        self.console.say("Everything is stopped.")
+        if self.supervisor.programs:
+            self.console.say("Everything is stopped.")
 
 
 def programs(data: Path, host: str, port: int) -> Iterator[Program]:
