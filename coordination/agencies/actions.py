@@ -1,0 +1,119 @@
+"""What is done with agencies, people and posts."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+from pypinyin import lazy_pinyin
+
+from coordination.agencies.models import Agency, Post, User
+from coordination.core import principals
+from coordination.core.activity import Actor, record
+from coordination.core.policy import require
+
+
+def sort_key(name: str) -> str:
+    """Tone-less pinyin, by which lists without an official order are sorted."""
+    return " ".join(lazy_pinyin(name))[:400]
+
+
+@transaction.atomic
+def create_agency(*, actor: Actor, name: str, **fields: Any) -> Agency:
+    """Enter an agency with its own principal, and record it."""
+    agency = Agency(name=name, pinyin=sort_key(name), **fields)
+    require(actor, "agency.create", agency)
+    agency.principal = principals.new_group("agency")
+    agency.save()
+    record(actor, "agency.create", agency, after={"name": name, **fields})
+    return agency
+
+
+@transaction.atomic
+def create_agencies_named(names: Sequence[str], *, actor: Actor, **fields: Any) -> list[Agency]:
+    """Enter several agencies known only by name, as a founding document lists them. The caller has asked its policy."""
+    agencies = []
+    for name in names:
+        agency = Agency(name=name, pinyin=sort_key(name), principal=principals.new_group("agency"), **fields)
+        agency.save()
+        record(actor, "agency.create", agency, after={"name": name})
+        agencies.append(agency)
+    return agencies
+
+
+@transaction.atomic
+def edit_agency(*, actor: Actor, agency: Agency, **fields: Any) -> Agency:
+    """Change what an agency is called and does; what it was stays in the activity."""
+    require(actor, "agency.edit", agency)
+    before = {name: getattr(agency, name) for name in fields}
+    for name, value in fields.items():
+        setattr(agency, name, value)
+    agency.pinyin = sort_key(agency.name)
+    agency.save()
+    record(actor, "agency.edit", agency, before=before, after=fields)
+    return agency
+
+
+@transaction.atomic
+def create_person(
+    *,
+    actor: Actor,
+    agency: Agency,
+    username: str,
+    full_name: str,
+    email: str,
+    password: str,
+    role: str,
+    phone: str = "",
+    title: str = "",
+) -> User:
+    """Enter a person with a first post at the agency, and let the groups follow.
+
+    Raises ValidationError when the password is too weak.
+    """
+    require(actor, "agency.appoint", agency)
+    person = User(username=username, full_name=full_name, email=email, phone=phone)
+    validate_password(password, person)
+    person.set_password(password)
+    person.save()
+    record(actor, "user.create", person, after={"username": username, "full_name": full_name})
+    appoint(actor=actor, person=person, agency=agency, role=role, title=title, is_main=True)
+    return person
+
+
+@transaction.atomic
+def appoint(
+    *,
+    actor: Actor,
+    person: User,
+    agency: Agency,
+    role: str,
+    title: str = "",
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    is_main: bool = False,
+) -> Post:
+    """Give a person a post; it counts at once."""
+    require(actor, "agency.appoint", agency)
+    post = Post(user=person, agency=agency, role=role, title=title, ends_on=ends_on, is_main=is_main)
+    if starts_on:
+        post.starts_on = starts_on
+    post.full_clean()
+    post.save()
+    record(actor, "post.create", post, after={"role": role, "agency": agency.name})
+    person.__dict__.pop("posts_in_force", None)
+    principals.sync(users=[person.pk])
+    return post
+
+
+@transaction.atomic
+def end_post(*, actor: Actor, post: Post, on: date) -> Post:
+    """The post is held for the last time on that day. Rights that came with it end with it."""
+    require(actor, "post.end", post)
+    before, post.ends_on = post.ends_on, on
+    post.full_clean()
+    post.save()
+    record(actor, "post.end", post, before={"ends_on": before}, after={"ends_on": on})
+    principals.sync(users=[post.user_id])
+    return post

@@ -1,0 +1,38 @@
+"""Who may do what with agencies, people and posts."""
+
+from typing import Any
+
+from coordination.agencies.models import Agency, Post
+from coordination.core import policy
+from coordination.core.policy import predicate
+
+
+@predicate
+def is_portal_administrator(person: Any, thing: Any) -> bool:
+    """System administrators set the portal up. They see no agency's content for it."""
+    return bool(person.is_superuser)
+
+
+@predicate
+def administers_it(person: Any, thing: Agency | Post) -> bool:
+    """An administrator of the agency itself or of one that supervises it."""
+    agency = thing if isinstance(thing, Agency) else thing.agency
+    own = person.acting_for
+    if not own or Post.Role.ADMINISTRATOR not in person.roles:
+        return False
+    return own.pk in (agency.pk, agency.parent_id)
+
+
+@predicate
+def holds_any_post(person: Any, thing: Any) -> bool:
+    return person.acting_for is not None
+
+
+policy.register(
+    {
+        "agency.create": is_portal_administrator,
+        "agency.edit": is_portal_administrator | administers_it,
+        "agency.appoint": is_portal_administrator | administers_it,
+        "post.end": is_portal_administrator | administers_it,
+    }
+)

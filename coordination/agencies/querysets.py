@@ -1,0 +1,77 @@
+"""Who may be seen of agencies and people: the directory is open to everyone who holds a post."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
+
+from django.contrib.auth.models import UserManager as DjangoUserManager
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from coordination.core.workdays import today
+
+if TYPE_CHECKING:
+    from coordination.agencies.models import Agency, Post, User
+
+
+def in_force(on: date | None = None, prefix: str = "") -> Q:
+    """Begun and not yet ended, for any row with `starts_on` and `ends_on` (the last day)."""
+    day = on or today()
+    return Q(**{f"{prefix}starts_on__lte": day}) & (
+        Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gte": day})
+    )
+
+
+class AgencyQuerySet(QuerySet["Agency"]):
+    def visible_to(self, user: Any) -> Self:
+        """The directory is common knowledge among those who take part: anyone with a post, and administrators."""
+        return self if user.is_authenticated and (user.acting_for or user.is_superuser) else self.none()
+
+    def named(self, words: str) -> Self:
+        """Found by any of its names, in part."""
+        return self.filter(
+            Q(name__icontains=words)
+            | Q(short_name__icontains=words)
+            | Q(aliases__icontains=words)
+            | Q(pinyin__icontains=words)
+        )
+
+
+class PostQuerySet(QuerySet["Post"]):
+    def in_force(self, on: date | None = None) -> Self:
+        return self.filter(in_force(on))
+
+    def visible_to(self, user: Any) -> Self:
+        """Names, titles and office phones of colleagues in all agencies: the address book of coordination."""
+        return self if user.is_authenticated and (user.acting_for or user.is_superuser) else self.none()
+
+
+class UserManager(DjangoUserManager["User"]):
+    def holding(self, roles: Collection[str], at: "Collection[Agency]") -> "QuerySet[User]":
+        """Active people who hold one of these roles at one of these agencies today."""
+        from coordination.agencies.models import Post  # this module is read before the models are
+
+        posts = Post.objects.in_force().filter(user=OuterRef("pk"), role__in=roles, agency__in=at)
+        return self.filter(Exists(posts), is_active=True)
+
+    def reachable_at(self, agencies: "Collection[Agency]") -> "QuerySet[User]":
+        """The liaison officers of each agency; where it has none, its leaders, so that no notice falls into a hole."""
+        from coordination.agencies.models import Post
+
+        active = Post.objects.in_force().filter(agency__in=agencies, user__is_active=True)
+        liaison_here = active.filter(role=Post.Role.LIAISON, agency=OuterRef("agency"))
+        reached = active.filter(Q(role=Post.Role.LIAISON) | Q(role=Post.Role.LEADER) & ~Exists(liaison_here))
+        return self.filter(pk__in=reached.values("user"), is_active=True)
+
+
+def people_of_agencies() -> "QuerySet[Any, Any]":
+    """(group, person) for every agency's principal: active people with a post in force."""
+    from coordination.agencies.models import Post
+
+    return (
+        Post.objects.in_force()
+        .filter(user__is_active=True)
+        .annotate(group_id=F("agency__principal_id"))
+        .order_by()
+        .values("group_id", "user_id")
+        .distinct()
+    )

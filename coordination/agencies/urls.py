@@ -1,0 +1,16 @@
+"""The doors of agencies."""
+
+from django.urls import path
+
+from coordination.agencies import views
+
+app_name = "agencies"
+
+urlpatterns = [
+    path("", views.agencies, name="agencies"),
+    path("new/", views.new, name="new"),
+    path("<int:pk>/", views.agency, name="agency"),
+    path("<int:pk>/edit/", views.edit, name="edit"),
+    path("<int:pk>/people/new/", views.appoint, name="appoint"),
+    path("posts/<int:pk>/end/", views.end_post, name="end_post"),
+]

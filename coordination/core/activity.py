@@ -1,0 +1,67 @@
+"""Activity: who did what, for which agency, what it was before and after, and why. Rows are only ever added.
+
+The table itself refuses UPDATE and DELETE (a trigger in the migrations), whoever asks.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, QuerySet
+from django.utils.functional import Promise
+
+from coordination.core.models import Activity
+
+if TYPE_CHECKING:
+    from coordination.agencies.models import User
+
+Actor: TypeAlias = "User | None"  # None: the portal itself
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON can keep it."""
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, Model):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(inner) for inner in value]
+    if isinstance(value, Promise):
+        return str(value)
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+
+
+def record(
+    actor: Actor,
+    verb: str,
+    thing: Model,
+    *,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    note: str = "",
+) -> Activity:
+    """Add one row, in the transaction of the act it tells of. Names are kept as they were on the day."""
+    agency = getattr(actor, "acting_for", None)
+    return Activity.objects.create(
+        actor=actor,
+        actor_name=actor.full_name if actor else "",
+        acting_for=agency.principal if agency else None,
+        acting_for_name=agency.name if agency else "",
+        verb=verb,
+        subject_type=ContentType.objects.get_for_model(thing),
+        subject_id=thing.pk,
+        subject_label=str(thing)[:300],
+        before=plain(before or {}),
+        after=plain(after or {}),
+        note=note,
+    )
+
+
+def history(thing: Model) -> "QuerySet[Activity]":
+    """What happened to a record, newest first."""
+    return Activity.objects.filter(subject_type=ContentType.objects.get_for_model(thing), subject_id=thing.pk).order_by(
+        "-pk"
+    )

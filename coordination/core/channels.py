@@ -1,0 +1,65 @@
+"""Channels: the ways out of the portal. Today: e-mail."""
+
+from dataclasses import dataclass
+from smtplib import SMTPException, SMTPResponseException, SMTPSenderRefused
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+
+from coordination.core.models import Delivery
+
+EMAIL = "email"
+CHANNELS = (EMAIL,)
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file sent along. `method` is set for calendar parts (RFC 5546), which also travel as an alternative body."""
+
+    name: str
+    content: bytes
+    media_type: str
+    method: str = ""
+
+
+class TryLater(Exception):
+    """The channel is not to be had now; the same message goes again later."""
+
+
+class Undeliverable(Exception):
+    """The channel will never take this message."""
+
+
+def message_id(key: str, recipient_id: int, channel: str) -> str:
+    """The name under which a message goes out, and goes again if need be; receivers fold equal ones."""
+    return f"<{key}.{recipient_id}.{channel}@{settings.MAIL_DOMAIN}>".replace(" ", "")
+
+
+def send_mail(delivery: Delivery, *, title: str, body: str, attachments: list[Attachment]) -> None:
+    """Hand one message to the mail server. Raises TryLater or Undeliverable."""
+    address = delivery.notification.recipient.email
+    if not address:
+        raise Undeliverable("no address")
+    mail = EmailMultiAlternatives(
+        subject=" ".join(title.split()), body=body, to=[address], headers={"Message-ID": delivery.message_id}
+    )
+    for item in attachments:
+        if item.method:
+            mail.attach_alternative(item.content.decode(), f"text/calendar; method={item.method}")
+        mail.attach(item.name, item.content, item.media_type)
+    try:
+        mail.send()
+    except SMTPSenderRefused as error:
+        raise TryLater(str(error)) from error  # our own set-up, not the receiver's
+    except SMTPResponseException as error:
+        raise (Undeliverable if error.smtp_code >= 500 else TryLater)(str(error)) from error
+    except (SMTPException, OSError) as error:
+        raise _sort(error) from error
+
+
+def _sort(error: Exception) -> Exception:
+    """Refused recipients come as a dictionary of answers; anything else is worth another try."""
+    answers = getattr(error, "recipients", None) or {}
+    if answers and all(code >= 500 for code, _ in answers.values()):
+        return Undeliverable(str(error))
+    return TryLater(str(error))

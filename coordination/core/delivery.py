@@ -1,0 +1,90 @@
+"""Delivery: notifications on their way out. Any number of workers may run `deliver_due` at once.
+
+Each claims a few rows for a while (a lease), asks again whether they still hold, sends, and writes down the
+outcome only if the lease is still its own. A crash between sending and writing sends once more, under the same
+Message-ID; nothing is ever lost.
+"""
+
+import random
+from datetime import timedelta
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone, translation
+
+from coordination.core import channels
+from coordination.core.models import Delivery
+from coordination.core.notices import kind_of, may_see
+
+BATCH = 10
+LEASE = timedelta(seconds=120)
+GIVE_UP_AFTER = timedelta(hours=24)
+
+
+def deliver_due(limit: int = 500) -> int:
+    """Send what is due, in small batches; how many were dealt with."""
+    done = 0
+    while done < limit and (batch := claim()):
+        for delivery in batch:
+            if renew(delivery):
+                deliver(delivery)
+        done += len(batch)
+    return done
+
+
+@transaction.atomic
+def claim() -> list[Delivery]:
+    """Take the next few for ourselves; others skip them."""
+    now, token = timezone.now(), uuid4()
+    due = Delivery.objects.deliverable(now).order_by("next_at").select_for_update(skip_locked=True, of=("self",))
+    taken = list(due.select_related("notification__recipient", "notification__subject_type")[:BATCH])
+    for row in taken:
+        row.progress, row.lease_token, row.lease_until, row.attempts = "sending", token, now + LEASE, row.attempts + 1
+    Delivery.objects.bulk_update(taken, ["progress", "lease_token", "lease_until", "attempts"])
+    return taken
+
+
+def renew(delivery: Delivery) -> bool:
+    """Is it still ours? A slow first message must not let the lease of the last run out."""
+    return bool(_ours(delivery).update(lease_until=timezone.now() + LEASE))
+
+
+def deliver(delivery: Delivery) -> None:
+    """Ask again, send, write down the outcome."""
+    row = delivery.notification
+    kind, subject, person = kind_of(row), row.subject, row.recipient
+    if kind is None or subject is None or not may_see(subject, person) or not kind.still_holds(subject, person):
+        _settle(delivery, progress="suppressed")
+        return
+    language = person.language or settings.LANGUAGE_CODE
+    text = row.texts[language]
+    with translation.override(language):
+        body = f"{text['body']}\n\n{settings.PORTAL_URL}{row.url}\n"
+        attachments = kind.attachments(subject, person)
+    try:
+        channels.send_mail(delivery, title=text["title"], body=body, attachments=attachments)
+    except channels.Undeliverable as error:
+        _settle(delivery, progress="dead", last_error=str(error)[:300])
+    except channels.TryLater as error:
+        _put_back(delivery, str(error)[:300])
+    else:
+        _settle(delivery, progress="sent", sent_at=timezone.now())
+
+
+def _put_back(delivery: Delivery, why: str) -> None:
+    """Later, and later each time; after a day it is left to a person."""
+    if timezone.now() - delivery.notification.created_at > GIVE_UP_AFTER:
+        _settle(delivery, progress="dead", last_error=why)
+        return
+    wait = min(2**delivery.attempts * 30, 3600) * random.uniform(0.8, 1.2)  # noqa: S311  (spreads load, guards nothing)
+    _settle(delivery, progress="pending", next_at=timezone.now() + timedelta(seconds=wait), last_error=why)
+
+
+def _ours(delivery: Delivery) -> "QuerySet[Delivery]":
+    return Delivery.objects.filter(pk=delivery.pk, progress="sending", lease_token=delivery.lease_token)
+
+
+def _settle(delivery: Delivery, **outcome: object) -> None:
+    _ours(delivery).update(lease_token=None, lease_until=None, **outcome)

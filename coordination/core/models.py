@@ -1,0 +1,228 @@
+"""The engines' own tables. None of them knows a noun: what they attach to is a generic relation."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from coordination.core.querysets import DeliveryQuerySet, NotificationQuerySet, OccurrenceQuerySet, StoredFileQuerySet
+
+
+class Activity(models.Model):
+    """One act. Never changed, never deleted."""
+
+    at = models.DateTimeField(_("time"), auto_now_add=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    actor_name = models.CharField(_("person"), max_length=100, blank=True)
+    acting_for = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, related_name="+")
+    acting_for_name = models.CharField(_("agency"), max_length=200, blank=True)
+    verb = models.CharField(_("act"), max_length=60)
+    subject_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
+    subject_id = models.BigIntegerField()
+    subject = GenericForeignKey("subject_type", "subject_id")
+    subject_label = models.CharField(max_length=300)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    note = models.TextField(_("reason"), blank=True)
+
+    class Meta:
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        indexes: ClassVar = [models.Index(fields=["subject_type", "subject_id", "-id"], name="activity_of_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.verb}"
+
+
+class CalendarDay(models.Model):
+    """A day that differs from the plain week: a holiday on a weekday, or a make-up workday (调休) at a weekend."""
+
+    region = models.CharField(
+        _("region"), max_length=12, default="CN", help_text=_("CN, or the code of a region with days of its own")
+    )
+    date = models.DateField(_("date"))
+    is_workday = models.BooleanField(_("people work"))
+    name = models.CharField(_("name"), max_length=60, blank=True)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+    is_estimated = models.BooleanField(
+        _("estimated"), default=False, help_text=_("Reckoned before the official notice was issued")
+    )
+
+    class Meta:
+        verbose_name = _("calendar day")
+        verbose_name_plural = _("calendar days")
+        ordering: ClassVar = ["-date"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["region", "date"], name="one_entry_per_region_and_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.name}"
+
+
+class Serial(models.Model):
+    """The last number given out by a body in a year. Locked while one is taken, so none is used twice."""
+
+    body = models.CharField(max_length=120)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["body", "year"], name="one_serial_per_body_and_year")]
+
+    def __str__(self) -> str:
+        return f"{self.body}〔{self.year}〕{self.last}"
+
+
+class StoredFile(models.Model):
+    """A file as it was handed in. Its bytes never change; the digest proves it."""
+
+    name = models.CharField(_("file name"), max_length=200)
+    content = models.FileField(upload_to="%Y/%m/")
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    media_type = models.CharField(max_length=100)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    objects = StoredFileQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Occurrence(models.Model):
+    """One reminder of one record under one rule: planned, then closed in exactly one way. (K1)"""
+
+    class Outcome(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        FIRED = "fired", _("sent")
+        CANCELLED = "cancelled", _("no longer needed")
+        SUPERSEDED = "superseded", _("replaced by a new date")
+
+    subject_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
+    subject_id = models.BigIntegerField()
+    subject = GenericForeignKey("subject_type", "subject_id")
+    rule = models.CharField(max_length=60)
+    due_version = models.PositiveIntegerField()
+    fire_at = models.DateTimeField()
+    outcome = models.CharField(max_length=12, choices=Outcome, default=Outcome.PLANNED)
+    closed_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=200, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    objects = OccurrenceQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id", "rule", "due_version"], name="k1_one_occurrence"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["fire_at"], condition=Q(outcome="planned"), name="occurrence_planned")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.subject_type_id}:{self.subject_id} v{self.due_version}"
+
+
+class Notification(models.Model):
+    """What one person is told, in every language of the portal, as worded at the time. (K2: key and recipient)"""
+
+    kind = models.CharField(max_length=60)
+    category = models.CharField(max_length=20)
+    key = models.CharField(max_length=160)
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notifications")
+    subject_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
+    subject_id = models.BigIntegerField()
+    subject = GenericForeignKey("subject_type", "subject_id")
+    occurrence = models.ForeignKey(Occurrence, on_delete=models.PROTECT, null=True, related_name="notifications")
+    texts = models.JSONField(help_text='{"zh-hans": {"title": …, "body": …}, "en": …}')
+    url = models.CharField(max_length=300)
+    created_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["key", "recipient"], name="k2_one_notification")]
+        indexes: ClassVar = [
+            models.Index(fields=["recipient", "-id"], name="notification_inbox"),
+            models.Index(fields=["recipient"], condition=Q(read_at=None), name="notification_unread"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} → {self.recipient_id}"
+
+
+class Delivery(models.Model):
+    """A notification on its way through one channel outside the portal. (K3)"""
+
+    class Progress(models.TextChoices):
+        PENDING = "pending", _("waiting")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        SUPPRESSED = "suppressed", _("held back")
+        DEAD = "dead", _("failed")
+
+    notification = models.ForeignKey(Notification, on_delete=models.PROTECT, related_name="deliveries")
+    channel = models.CharField(max_length=20)
+    message_id = models.CharField(max_length=200, unique=True)
+    progress = models.CharField(max_length=12, choices=Progress, default=Progress.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    lease_token = models.UUIDField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=300, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["notification", "channel"], name="k3_one_delivery")]
+        indexes: ClassVar = [
+            models.Index(fields=["next_at"], condition=Q(progress__in=["pending", "sending"]), name="delivery_due")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.message_id} {self.progress}"
+
+
+class Preference(models.Model):
+    """A person's wish about one category on one channel. No row: the channel's default."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preferences")
+    category = models.CharField(max_length=20)
+    channel = models.CharField(max_length=20)
+    wanted = models.BooleanField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "category", "channel"], name="one_wish_per_channel")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.category}/{self.channel}: {self.wanted}"
+
+
+class Heartbeat(models.Model):
+    """The last sign of life of a loop; an old one means that nobody is sweeping, whatever the process list says."""
+
+    loop = models.CharField(max_length=40)
+    instance = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    lag_s = models.FloatField(
+        default=0, help_text="seconds between being due and being done, at worst, in the last round"
+    )
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["loop", "instance"], name="one_heartbeat_per_loop")]
+
+    def __str__(self) -> str:
+        return f"{self.loop}@{self.instance} {self.at}"

@@ -1,0 +1,154 @@
+"""Notices: one small class per event, which names its audience, its key and its words.
+
+`notify` writes one Notification a person (in-app, exactly once by its key) and one Delivery a channel, in the
+transaction of the act. `delivery.deliver` sends what is due and asks `still_holds` again before it does.
+"""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.template import Context
+from django.template.loader import get_template
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from coordination.core import channels
+from coordination.core.channels import Attachment
+from coordination.core.models import Delivery, Notification, Occurrence, Preference
+
+
+class Category(models.TextChoices):
+    """What a person can switch on and off as one."""
+
+    MEETINGS = "meetings", _("Meetings")
+    FOLLOW_UP = "follow_up", _("Follow-up")
+    SUPERVISION = "supervision", _("Supervision (always on)")
+    PEOPLE = "people", _("Agencies and people")
+
+
+class Notice:
+    """An event that people are told of. Subclasses say which; the text is `templates/notices/<kind>.txt`:
+    first line the title, the rest the body, with the subject as `subject` and the facts by name.
+    """
+
+    kind: ClassVar[str]
+    label: ClassVar[Any]
+    category: ClassVar[Category]
+    mandatory: ClassVar[bool] = False  # cannot be switched off
+
+    @classmethod
+    def audience(cls, subject: Any) -> Iterable[Any]:
+        """The people to be told, whether or not they still may see the subject: `notify` asks that itself."""
+        raise NotImplementedError
+
+    @classmethod
+    def key(cls, subject: Any) -> str:
+        """Unique for the event: the same key is told to the same person once."""
+        raise NotImplementedError
+
+    @classmethod
+    def url(cls, subject: Any) -> str:
+        return str(subject.get_absolute_url())
+
+    @classmethod
+    def still_holds(cls, subject: Any, recipient: Any) -> bool:
+        """Asked again at the moment of sending: does this still concern this person?"""
+        return True
+
+    @classmethod
+    def attachments(cls, subject: Any, recipient: Any) -> list[Attachment]:
+        return []
+
+
+_kinds: dict[str, type[Notice]] = {}
+
+
+def notice(kind: type[Notice]) -> type[Notice]:
+    """Decorator: make a notice known, so that its rows find their class again."""
+    _kinds[kind.kind] = kind
+    return kind
+
+
+def kinds() -> dict[str, type[Notice]]:
+    return dict(_kinds)
+
+
+def texts_of(kind: type[Notice], subject: Any, facts: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """Title and body in every language of the portal."""
+    template, texts = get_template(f"notices/{kind.kind}.txt").template, {}  # type: ignore[attr-defined]  # Django's own engine
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            rendered = template.render(Context({"subject": subject, **facts}, autoescape=False)).strip()
+        title, _newline, body = rendered.partition("\n")
+        texts[language] = {"title": title.strip(), "body": body.strip()}
+    return texts
+
+
+def may_see(subject: Any, person: Any) -> bool:
+    """The gate every notice passes, when it is written and again when it is sent."""
+    return bool(person.is_active) and type(subject)._default_manager.visible_to(person).filter(pk=subject.pk).exists()  # noqa: SLF001
+
+
+@transaction.atomic
+def notify(
+    kind: type[Notice], subject: Any, *, occurrence: Occurrence | None = None, **facts: Any
+) -> list[Notification]:
+    """Tell everyone in the audience who may see the subject; what was told under the same key is not told again."""
+    people = {person.pk: person for person in kind.audience(subject) if may_see(subject, person)}
+    key = kind.key(subject)
+    told = set(Notification.objects.filter(key=key, recipient__in=people).values_list("recipient_id", flat=True))
+    if not (new := [person for pk, person in people.items() if pk not in told]):
+        return []
+    texts, url, noun = texts_of(kind, subject, facts), kind.url(subject), ContentType.objects.get_for_model(subject)
+    rows = [
+        Notification(
+            kind=kind.kind,
+            category=kind.category,
+            key=key,
+            recipient=person,
+            subject_type=noun,
+            subject_id=subject.pk,
+            occurrence=occurrence,
+            texts=texts,
+            url=url,
+        )
+        for person in new
+    ]
+    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    written = list(Notification.objects.filter(key=key, recipient__in=[person.pk for person in new]))
+    _dispatch(kind, written)
+    return written
+
+
+def _dispatch(kind: type[Notice], written: list[Notification]) -> None:
+    """One delivery per wanted channel, then a nudge; the sweep finds what a lost nudge leaves."""
+    refused: set[tuple[int, str]] = set()
+    if not kind.mandatory:
+        wishes = Preference.objects.filter(
+            user__in=[row.recipient_id for row in written], category=kind.category, wanted=False
+        )
+        refused = set(wishes.values_list("user_id", "channel"))
+    now = timezone.now()
+    rows = [
+        Delivery(
+            notification=row,
+            channel=channel,
+            message_id=channels.message_id(row.key, row.recipient_id, channel),
+            next_at=now,
+        )
+        for row in written
+        for channel in channels.CHANNELS
+        if (row.recipient_id, channel) not in refused
+    ]
+    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+    if rows:
+        from coordination.core.tasks import ring  # tasks import this module
+
+        transaction.on_commit(ring, robust=True)
+
+
+def kind_of(row: Notification) -> type[Notice] | None:
+    return _kinds.get(row.kind)

@@ -1,0 +1,19 @@
+"""Numbers that leave the house: taken under a lock when a paper is issued, per body and year, never twice."""
+
+from django.db import connection, transaction
+
+
+def next_number(body: str, year: int) -> int:
+    """Take the next number of `body` in `year`. It is given back only if the whole transaction is.
+
+    Raises TransactionManagementError outside a transaction: a number taken alone would be lost by a crash.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a number is taken in the transaction that uses it")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO core_serial (body, year, last) VALUES (%s, %s, 1)"
+            " ON CONFLICT (body, year) DO UPDATE SET last = core_serial.last + 1 RETURNING last",
+            [body, year],
+        )
+        return int(cursor.fetchone()[0])

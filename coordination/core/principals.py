@@ -1,0 +1,61 @@
+"""Principals: one `auth.Group` each for every body that can hold rights (an agency, a mechanism).
+
+The truth about who belongs where is told by posts and participations; groups are its shadow, so that a right
+given to a body reaches just the people who are in it today. Each app says how its shadow is cast
+(`register`); `sync` draws it again for some people or some groups; `differences` proves it for all.
+"""
+
+from collections.abc import Callable, Collection
+from typing import Any
+from uuid import uuid4
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+Pair = tuple[int, int]  # (group, person)
+Pairs = Callable[[], "QuerySet[Any, Pair]"]
+
+_shadows: list[Pairs] = []
+
+
+def register(pairs: Pairs) -> None:
+    """`pairs()` is a queryset of (group_id, user_id) as they should be today; its columns are named so."""
+    if pairs not in _shadows:
+        _shadows.append(pairs)
+
+
+def new_group(noun: str) -> Group:
+    """The group of a body that is about to be saved. Its name is a stable code, never the body's title."""
+    return Group.objects.create(name=f"{noun}:{uuid4().hex}")
+
+
+def differences(
+    *, users: Collection[int] | None = None, groups: Collection[int] | None = None
+) -> tuple[set[Pair], set[Pair]]:
+    """(missing, surplus) memberships of groups against the truth; all of them, or those of some people or groups."""
+    chosen = Q()
+    if users is not None:
+        chosen &= Q(user_id__in=users)
+    if groups is not None:
+        chosen &= Q(group_id__in=groups)
+    wanted: set[Pair] = set()
+    for pairs in _shadows:
+        wanted |= set(pairs().filter(chosen).values_list("group_id", "user_id"))
+    held = get_user_model().groups.through._default_manager.filter(chosen)  # noqa: SLF001  (Django's own name)
+    present = set(held.values_list("group_id", "user_id"))
+    return wanted - present, present - wanted
+
+
+@transaction.atomic
+def sync(*, users: Collection[int] | None = None, groups: Collection[int] | None = None) -> int:
+    """Bring groups into step with posts and participations; how many rows had to change."""
+    missing, surplus = differences(users=users, groups=groups)
+    through = get_user_model().groups.through
+    through.objects.bulk_create(
+        [through(group_id=group, user_id=user) for group, user in missing], ignore_conflicts=True
+    )
+    for group, user in surplus:
+        through.objects.filter(group_id=group, user_id=user).delete()
+    return len(missing) + len(surplus)

@@ -1,0 +1,41 @@
+"""What may be read of the engines' tables, and by whom."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db.models import Model, Q, QuerySet
+
+if TYPE_CHECKING:
+    from coordination.core.models import Delivery, Notification, Occurrence, StoredFile
+
+
+class NotificationQuerySet(QuerySet["Notification"]):
+    def visible_to(self, user: Any) -> Self:
+        """Each person sees what was sent to that person."""
+        return self.filter(recipient=user) if user.is_authenticated else self.none()
+
+    def unread(self) -> Self:
+        return self.filter(read_at=None)
+
+
+class OccurrenceQuerySet(QuerySet["Occurrence"]):
+    def of(self, thing: Model) -> Self:
+        from django.contrib.contenttypes.models import ContentType  # models are not loaded when this module is
+
+        return self.filter(subject_type=ContentType.objects.get_for_model(thing), subject_id=thing.pk)
+
+    def planned(self) -> Self:
+        return self.filter(outcome="planned")
+
+    def due(self, at: datetime) -> Self:
+        return self.planned().filter(fire_at__lte=at)
+
+
+class DeliveryQuerySet(QuerySet["Delivery"]):
+    def deliverable(self, at: datetime) -> Self:
+        """Waiting and due, or taken by somebody whose lease has run out."""
+        return self.filter(Q(progress="pending", next_at__lte=at) | Q(progress="sending", lease_until__lt=at))
+
+
+class StoredFileQuerySet(QuerySet["StoredFile"]):
+    """Files are never listed by themselves: whoever may see the record they hang on may have them."""

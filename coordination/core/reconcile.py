@@ -1,0 +1,82 @@
+"""Invariants: what must be true of the ledger, the groups and the frozen papers, asked of the whole database.
+
+`manage.py reconcile` prints them and ends with 1 if one is broken; `--heal` mends what can be mended without
+losing a trace. Apps add their own with `invariant`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from coordination.core import principals, reminders
+from coordination.core.models import Delivery, Heartbeat, Occurrence
+
+
+@dataclass(frozen=True)
+class Invariant:
+    """`broken()` counts the rows that break it; `heal()` mends them, where that is safe."""
+
+    name: str
+    sentence: str
+    broken: Callable[[], int]
+    heal: Callable[[], object] | None = None
+
+
+_invariants: list[Invariant] = []
+
+
+def invariant(name: str, sentence: str, broken: Callable[[], int], heal: Callable[[], object] | None = None) -> None:
+    _invariants.append(Invariant(name, sentence, broken, heal))
+
+
+def invariants() -> list[Invariant]:
+    return list(_invariants)
+
+
+def _unplanned() -> int:
+    return sum(reminders.missing(ladder, horizon=False).count() for ladder in reminders.ladders())
+
+
+def _plan_all() -> None:
+    for ladder in reminders.ladders():
+        while things := list(reminders.missing(ladder, horizon=False)[:500]):
+            reminders.plan_all(ladder, things)
+
+
+def _out_of_step() -> int:
+    missing, surplus = principals.differences()
+    return len(missing) + len(surplus)
+
+
+invariant("I1", "Every open record has its reminders planned.", _unplanned, _plan_all)
+invariant(
+    "I2",
+    "No reminder is more than five minutes late.",
+    lambda: Occurrence.objects.due(timezone.now() - timedelta(minutes=5)).count(),
+    reminders.fire_due,
+)
+invariant(
+    "I3",
+    "Every reminder that was sent told somebody, or says why not.",
+    lambda: Occurrence.objects.filter(outcome=Occurrence.Outcome.FIRED, notifications=None, reason="").count(),
+)
+invariant(
+    "I5",
+    "Nothing has been on its way out for more than ten minutes.",
+    lambda: Delivery.objects.filter(progress="sending", lease_until__lt=timezone.now() - timedelta(minutes=10)).count(),
+)
+invariant(
+    "I6",
+    "Nothing has waited to go out for more than a day.",
+    lambda: Delivery.objects.filter(
+        progress="pending", notification__created_at__lt=timezone.now() - timedelta(days=1)
+    ).count(),
+)
+invariant("I10", "Groups hold just the people who belong to them today.", _out_of_step, principals.sync)
+invariant(
+    "I12",
+    "The sweep has been heard within the last minute.",
+    lambda: int(not Heartbeat.objects.filter(loop="sweep", at__gt=timezone.now() - timedelta(minutes=1)).exists()),
+)

@@ -1,0 +1,203 @@
+"""The reminder ledger: what must be said later is a row today.
+
+An app registers a `Ladder` for its noun: which records are open, when they are due, and the rules by which
+people are told. Every (record, rule, due version) is one Occurrence (K1), planned when the date is set and closed
+in exactly one way. Any number of sweepers may run:
+
+- `plan_missing` heals: it adds the occurrences that should exist and do not
+- `fire_due` takes due rows with SKIP LOCKED, asks whether they still hold, and tells people in the same transaction,
+  so a killed sweeper has either done all of it or nothing
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from coordination.core.models import Heartbeat, Occurrence
+from coordination.core.notices import Notice, notify
+from coordination.core.workdays import add_workdays, at_office_hours, today
+
+logger = logging.getLogger(__name__)
+
+BATCH = 50
+POISONED_AFTER = 8
+
+
+@dataclass(frozen=True)
+class Rule:
+    """When (working days from the due date), and what is said. `effect` runs in the same transaction, once."""
+
+    code: str
+    workdays: int
+    says: type[Notice]
+    effect: Callable[[Any, Occurrence], None] | None = None
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """The rules of one noun. Its records have `due_on` (a date or None) and `due_version` (raised with each new date)."""
+
+    model: type[models.Model]
+    is_open: Q  # the records that can still be reminded of
+    rules: tuple[Rule, ...]
+    by_code: dict[str, Rule] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.by_code.update({rule.code: rule for rule in self.rules})
+
+    @property
+    def noun(self) -> ContentType:
+        return ContentType.objects.get_for_model(self.model)
+
+    def open(self) -> "QuerySet[Any]":
+        return self.model._base_manager.filter(self.is_open, due_on__isnull=False)  # noqa: SLF001
+
+
+_ladders: dict[type[models.Model], Ladder] = {}
+
+
+def register(ladder: Ladder) -> None:
+    _ladders[ladder.model] = ladder
+
+
+def ladders() -> list[Ladder]:
+    return list(_ladders.values())
+
+
+def fire_at(due_on: date, rule: Rule) -> datetime:
+    return at_office_hours(add_workdays(due_on, rule.workdays) if rule.workdays else due_on)
+
+
+def plan(thing: Any) -> None:
+    """Plan the reminders of one record for its present date. Called in the transaction that sets the date."""
+    ladder = _ladders[type(thing)]
+    Occurrence.objects.of(thing).planned().exclude(due_version=thing.due_version).update(
+        outcome=Occurrence.Outcome.SUPERSEDED, closed_at=timezone.now()
+    )
+    if thing.due_on:
+        plan_all(ladder, [thing])
+
+
+def cancel(thing: Any, *, reason: str) -> None:
+    """The record is closed: nothing more needs to be said."""
+    Occurrence.objects.of(thing).planned().update(
+        outcome=Occurrence.Outcome.CANCELLED, closed_at=timezone.now(), reason=reason[:200]
+    )
+
+
+def plan_all(ladder: Ladder, things: list[Any]) -> None:
+    """Occurrences of every rule for each record. A rung whose day passed before the record was planned is not climbed
+    again for a date set in the past: only the last one that has passed fires, the earlier ones are closed at once.
+    """
+    now, rows = timezone.now(), []
+    for thing in things:
+        times = [(rule, fire_at(thing.due_on, rule)) for rule in ladder.rules]
+        passed = [at for _, at in times if at <= now]
+        for rule, at in times:
+            stale = bool(passed) and at < max(passed)
+            rows.append(
+                Occurrence(
+                    subject_type=ladder.noun,
+                    subject_id=thing.pk,
+                    rule=rule.code,
+                    due_version=thing.due_version,
+                    fire_at=at,
+                    outcome=Occurrence.Outcome.SUPERSEDED if stale else Occurrence.Outcome.PLANNED,
+                    closed_at=now if stale else None,
+                    reason="a later rung had passed as well when this was planned" if stale else "",
+                )
+            )
+    Occurrence.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+
+
+def missing(ladder: Ladder, *, horizon: bool = True) -> "QuerySet[Any]":
+    """Open records that lack an occurrence of some rule. With `horizon`, only those due within weeks: the sweep's
+    share, which keeps it cheap; the rest is found by `reconcile`, which looks at all.
+    """
+    records = ladder.open()
+    if horizon:
+        records = records.filter(due_on__range=(today() - timedelta(days=30), today() + timedelta(days=45)))
+    there = Occurrence.objects.filter(
+        subject_type=ladder.noun, subject_id=OuterRef("pk"), due_version=OuterRef("due_version")
+    )
+    lacks = [Q(~Exists(there.filter(rule=rule.code))) for rule in ladder.rules]
+    return records.filter(reduce(or_, lacks))
+
+
+def plan_missing(limit: int = 500) -> int:
+    """Add what should have been planned and was not (imports, new rules, restored backups); how many records."""
+    healed = 0
+    for ladder in ladders():
+        things = list(missing(ladder).order_by("due_on")[:limit])
+        plan_all(ladder, things)
+        healed += len(things)
+    return healed
+
+
+def fire_due(limit: int = 5000) -> int:
+    """Close every due occurrence, batch by batch; how many. Stops when a batch got nowhere: others hold the rest."""
+    done = 0
+    while done < limit and (settled := _fire_batch()):
+        done += settled
+    return done
+
+
+@transaction.atomic
+def _fire_batch() -> int:
+    due = Occurrence.objects.due(timezone.now()).order_by("fire_at", "pk")
+    settled = 0
+    for row in due.select_for_update(skip_locked=True)[:BATCH]:
+        try:
+            with transaction.atomic():
+                settled += _fire(row)
+        except Exception as error:  # one bad record must not stop the bell for the others
+            logger.exception("occurrence %s could not be fired", row.pk)
+            _postpone(row, error)
+    return settled
+
+
+def _fire(row: Occurrence) -> bool:
+    """Close one occurrence; False if its record is being changed just now and the next sweep must take it."""
+    ladder = next((ladder for ladder in ladders() if ladder.noun.pk == row.subject_type_id), None)
+    rule = ladder and ladder.by_code.get(row.rule)
+    if not ladder or not rule:
+        return _close(row, Occurrence.Outcome.CANCELLED, "the rule is no longer in force")
+    things = ladder.open().filter(pk=row.subject_id).select_for_update(skip_locked=True, no_key=True)
+    thing = things.first()
+    if thing is None:
+        still_open = ladder.open().filter(pk=row.subject_id).exists()
+        return not still_open and _close(row, Occurrence.Outcome.CANCELLED, "closed meanwhile")
+    if thing.due_version != row.due_version:
+        return _close(row, Occurrence.Outcome.SUPERSEDED, "the date was changed meanwhile")
+    if rule.effect:
+        rule.effect(thing, row)
+    told = notify(rule.says, thing, occurrence=row, due_on=thing.due_on)
+    return _close(row, Occurrence.Outcome.FIRED, "" if told else "nobody to tell")
+
+
+def _close(row: Occurrence, outcome: str, reason: str) -> bool:
+    planned = Occurrence.objects.filter(pk=row.pk, outcome=Occurrence.Outcome.PLANNED)
+    return bool(planned.update(outcome=outcome, closed_at=timezone.now(), reason=reason))
+
+
+def _postpone(row: Occurrence, error: Exception) -> None:
+    """Try again later; after some tries once a day, and `reconcile` reports it."""
+    attempts = row.attempts + 1
+    wait = timedelta(minutes=2**attempts) if attempts < POISONED_AFTER else timedelta(days=1)
+    Occurrence.objects.filter(pk=row.pk).update(
+        attempts=attempts, fire_at=timezone.now() + wait, reason=f"{type(error).__name__}: {error}"[:200]
+    )
+
+
+def beat(loop: str, instance: str, *, lag_s: float = 0) -> None:
+    """Leave a sign of life."""
+    Heartbeat.objects.update_or_create(loop=loop, instance=instance, defaults={"at": timezone.now(), "lag_s": lag_s})

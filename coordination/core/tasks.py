@@ -1,0 +1,38 @@
+"""Celery's doors: a bell rings, the ledger is swept. Running any of these twice, or ten at once, changes nothing."""
+
+import socket
+from contextlib import suppress
+
+from celery import shared_task
+from django.utils import timezone
+
+from coordination.core import delivery, principals, reminders
+
+
+@shared_task
+def sweep() -> None:
+    """Fire what is due and send what waits. Rung every few seconds, and by every act that tells somebody something."""
+    begun = timezone.now()
+    reminders.fire_due()
+    delivery.deliver_due()
+    reminders.beat("sweep", socket.gethostname(), lag_s=(timezone.now() - begun).total_seconds())
+
+
+@shared_task
+def plan() -> None:
+    """Heal the ledger. Rung every minute."""
+    reminders.plan_missing()
+    reminders.beat("plan", socket.gethostname())
+
+
+@shared_task
+def nightly() -> None:
+    """Posts and participations begin and end at midnight: bring the groups into step."""
+    principals.sync()
+    reminders.beat("nightly", socket.gethostname())
+
+
+def ring() -> None:
+    """Ask for a sweep now instead of in a few seconds. A broken bell is no error: the next round comes anyway."""
+    with suppress(Exception):
+        sweep.apply_async(expires=30, ignore_result=True)

@@ -1,0 +1,147 @@
+"""Tags and filters of every template (built in, no `{% load %}`). Each says one thing about how something looks."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django import template
+from django.forms import BoundField, Widget, widgets
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, override
+
+from coordination.core.flow import Sentence
+
+register = template.Library()
+
+# A closed list: a word that is no colour of ours falls back to grey instead of to no style at all.
+COLOURS = frozenset({"green", "yellow", "red", "grey", "blue"})
+
+CHINESE, ENGLISH = "zh-hans", "en"
+DATE_FORMATS = {
+    CHINESE: {"long": "Y年n月j日", "short": "n月j日", "month": "Y年n月", "weekday": " l", "time": " H:i"},
+    ENGLISH: {"long": "j M Y", "short": "j M", "month": "F Y", "weekday": ", l", "time": ", H:i"},
+}
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """`{% icon "calendar" %}`: a symbol of static/icons.svg. The words beside it say the same, so screen readers pass it by."""
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        css,
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.inclusion_tag("parts/badge.html")
+def badge(text: Sentence, colour: str = "grey", icon: str = "") -> dict[str, Any]:
+    """`{% badge _("Overdue") "red" %}`: a word with a light. The colour repeats what the word says."""
+    return {"text": text, "colour": colour if colour in COLOURS else "grey", "icon": icon}
+
+
+@register.inclusion_tag("parts/badge.html")
+def state(thing: Any) -> dict[str, Any]:
+    """`{% state meeting %}`: the state of a record in words, in the colour its flow gives it."""
+    flow = getattr(thing, "flow", None)
+    colour = flow.colour(thing.state) if flow else "grey"
+    return badge(thing.get_state_display(), colour)
+
+
+@register.filter
+def local_date(value: date | datetime | None, parts: str = "") -> str:
+    """`2026年11月23日`, in English `23 Nov 2026`. Parts: `time`, `weekday`, `short` (without this year), `month`."""
+    return _written(value, parts, ENGLISH if (get_language() or "").startswith("en") else CHINESE)
+
+
+@register.filter
+def cn_date(value: date | datetime | None, parts: str = "") -> str:
+    """The same, Chinese whatever the reader's language: for papers."""
+    return _written(value, parts, CHINESE)
+
+
+def _written(value: date | datetime | None, parts: str, language: str) -> str:
+    if not value:
+        return ""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    wanted, formats = set(parts.split()), DATE_FORMATS[language]
+    if "month" in wanted:
+        pattern = formats["month"]
+    elif "short" in wanted and value.year == timezone.localdate().year:
+        pattern = formats["short"]
+    else:
+        pattern = formats["long"]
+    pattern += formats["weekday"] if "weekday" in wanted else ""
+    pattern += formats["time"] if "time" in wanted and isinstance(value, datetime) else ""
+    with override(language):
+        return date_format(value, pattern)
+
+
+@register.filter
+def local_time(value: datetime | time | None) -> str:
+    """`14:30`, in the time zone of the portal."""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return f"{value:%H:%M}" if value else ""
+
+
+@register.filter
+def initial(name: object) -> str:
+    """The sign in a person's circle: the surname of a Chinese name, the first letter of any other."""
+    return str(name).strip()[:1].upper()
+
+
+@register.filter
+def span(field: BoundField) -> str:
+    """How wide a field stands in a form: `half` where the answer is short. `attrs={"data-span": "full"}` overrules."""
+    widget = field.field.widget
+    if asked := widget.attrs.get("data-span"):
+        return str(asked)
+    short = isinstance(widget, widgets.DateTimeBaseInput | widgets.NumberInput) or (
+        isinstance(widget, widgets.Select)
+        and not widget.allow_multiple_selected
+        and not isinstance(widget, widgets.RadioSelect)
+    )
+    return "half" if short else "full"
+
+
+@register.filter
+def is_check(field: BoundField) -> bool:
+    """One box to tick: its label stands behind it."""
+    return isinstance(field.field.widget, widgets.CheckboxInput)
+
+
+@register.simple_tag
+def widget(field: BoundField) -> SafeString:
+    """`{% widget field %}`: the control of a form field with our classes. Django adds the aria attributes."""
+    control = field.field.widget
+    if isinstance(control, widgets.ChoiceWidget) and not isinstance(control, widgets.Select):
+        control.attrs["class"] = "form-check-input"
+        return format_html(
+            '<div class="choices" id="{}">{}</div>',
+            field.auto_id,
+            format_html_join(
+                "", '<label class="form-check">{} <span class="form-check-label">{}</span></label>', _options(field)
+            ),
+        )
+    return field.as_widget(attrs=_attributes(control, invalid=bool(field.errors)))
+
+
+def _options(field: BoundField) -> list[tuple[SafeString, object]]:
+    return [(option.tag(wrap_label=False), option.choice_label) for option in field.subwidgets]
+
+
+def _attributes(control: Widget, *, invalid: bool) -> dict[str, Any]:
+    if isinstance(control, widgets.CheckboxInput):
+        look = "form-check-input"
+    elif isinstance(control, widgets.Select):
+        look = "form-select"
+    else:
+        look = "form-control"
+    classes = " ".join(filter(None, [look, control.attrs.get("class"), "is-invalid" if invalid else ""]))
+    many = isinstance(control, widgets.SelectMultiple)
+    return {"class": classes} | ({"data-multi": True} if many else {})

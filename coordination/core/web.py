@@ -1,0 +1,245 @@
+"""Web words: what every view says. Find, page, done; key paging; the frame; and how a refusal becomes a page."""
+
+import base64
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.cache import cache
+from django.db import connection
+from django.db.models import Model, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from coordination.core.errors import NotPermitted, Refusal
+from coordination.core.flow import Sentence
+from coordination.core.models import Notification
+from coordination.core.policy import abilities
+
+Response = Callable[[HttpRequest], HttpResponse]
+Thing = TypeVar("Thing", bound=Model)
+
+PAGE_SIZE = 25
+COUNT_CAP = 10_000
+
+
+def find(source: "type[Thing] | QuerySet[Thing]", request: HttpRequest, pk: Any) -> Thing:
+    """The record, if this person may know of it. What is hidden and what does not exist answer alike: 404."""
+    rows = source if isinstance(source, QuerySet) else source._default_manager.all()  # noqa: SLF001
+    seen: QuerySet[Thing] = rows.visible_to(request.user)  # type: ignore[attr-defined]  # every noun's queryset has it
+    return get_object_or_404(seen, pk=pk)
+
+
+def page(request: HttpRequest, template: str, *, status: int = 200, thing: Any = None, **context: Any) -> HttpResponse:
+    """The whole page, or its fragment (`_name.html` beside it) when htmx asks. `thing` brings its abilities as `may`."""
+    if thing is not None:
+        context |= {"thing": thing, "may": abilities(request.user, thing)}
+    if is_fragment(request):
+        folder, _slash, name = template.rpartition("/")
+        template = f"{folder}/_{name}"
+    response = render(request, template, context, status=status)
+    response["Vary"] = "HX-Request"
+    return response
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    htmx: Any = getattr(request, "htmx", None)
+    return bool(htmx and not htmx.boosted and not htmx.history_restore_request)
+
+
+def done(request: HttpRequest, where: Any, sentence: Sentence = "") -> HttpResponse:
+    """The act succeeded: say so and go on to a record's page or an address."""
+    if sentence:
+        messages.success(request, str(sentence))
+    return redirect(resolve_url(where))
+
+
+def back(request: HttpRequest, otherwise: str = "home") -> str:
+    """The address the form names as `next`, if it is ours."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        return wanted
+    return reverse(otherwise)
+
+
+@dataclass(frozen=True)
+class KeyPage:
+    """One page of a list that is walked by key, not by number. `count` stops at COUNT_CAP (`capped`)."""
+
+    rows: list[Any]
+    count: int
+    next_url: str = ""
+    previous_url: str = ""
+
+    @property
+    def capped(self) -> bool:
+        return self.count > COUNT_CAP
+
+    @property
+    def count_shown(self) -> int:
+        return min(self.count, COUNT_CAP)
+
+    def __iter__(self) -> Any:
+        return iter(self.rows)
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
+
+
+def key_page(request: HttpRequest, rows: "QuerySet[Any]", *, order: Sequence[str], size: int = PAGE_SIZE) -> KeyPage:
+    """Walk `rows` in `order` (field names, `-` for descending, none of them null, the last one unique).
+
+    The place is in the address (`after` or `before`), so that a page deep in the list costs what the first one does.
+    A place that cannot be read is a 404.
+    """
+    after, before = request.GET.get("after"), request.GET.get("before")
+    place = _unpack(after or before or "", len(order))
+    backwards = bool(before) and place is not None
+    walk = [_turned(name) for name in order] if backwards else list(order)
+    chosen = rows.order_by(*walk)
+    if place is not None:
+        chosen = chosen.filter(_beyond(walk, place))
+    found = list(chosen[: size + 1])
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    has_next = bool(found) and (backwards or more)
+    has_previous = bool(found) and (more if backwards else place is not None)
+    return KeyPage(
+        rows=found,
+        count=rows.order_by()[: COUNT_CAP + 1].count(),
+        next_url=_address(request, after=_pack(found[-1], order)) if has_next else "",
+        previous_url=_address(request, before=_pack(found[0], order)) if has_previous else "",
+    )
+
+
+def _turned(name: str) -> str:
+    return name[1:] if name.startswith("-") else f"-{name}"
+
+
+def _beyond(order: Sequence[str], place: Sequence[Any]) -> Q:
+    """Rows that come after `place`: (a, b) > (x, y), written so that an index on a is used."""
+    beyond, equal = Q(), Q()
+    for name, value in zip(order, place, strict=True):
+        field, sign = (name[1:], "lt") if name.startswith("-") else (name, "gt")
+        beyond |= equal & Q(**{f"{field}__{sign}": value})
+        equal &= Q(**{field: value})
+    first = order[0].lstrip("-")
+    return Q(**{f"{first}__{'lte' if order[0].startswith('-') else 'gte'}": place[0]}) & beyond
+
+
+def _pack(row: Any, order: Sequence[str]) -> str:
+    values = []
+    for name in order:
+        value = row
+        for part in name.lstrip("-").split("__"):
+            value = getattr(value, part)
+        values.append(
+            {"t": value.isoformat()}
+            if isinstance(value, datetime)
+            else {"d": value.isoformat()}
+            if isinstance(value, date)
+            else value
+        )
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+def _unpack(text: str, length: int) -> list[Any] | None:
+    if not text:
+        return None
+    try:
+        values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        if not isinstance(values, list) or len(values) != length:
+            raise Http404
+        return [_value(value) for value in values]
+    except (ValueError, KeyError, TypeError) as error:
+        raise Http404 from error
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, dict):
+        return datetime.fromisoformat(value["t"]) if "t" in value else date.fromisoformat(value["d"])
+    if isinstance(value, int | str):
+        return value
+    raise TypeError
+
+
+def _address(request: HttpRequest, **place: str) -> str:
+    query = request.GET.copy()
+    for name in ("after", "before"):
+        query.pop(name, None)
+    query.update(place)
+    return f"{request.path}?{query.urlencode()}"
+
+
+class LanguageMiddleware:
+    """The reader's language: the person's own, else the cookie's, else Chinese. What the browser prefers is not asked."""
+
+    def __init__(self, get_response: Response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        known = dict(settings.LANGUAGES)
+        wished = getattr(request.user, "language", "") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = wished if wished in known else settings.LANGUAGE_CODE
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class RefusalMiddleware:
+    """A refusal raised anywhere below becomes a page that says why: 409 for what is not possible now, 403 for not yours."""
+
+    def __init__(self, get_response: Response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Refusal):
+            return render(request, "409.html", {"sentence": str(error)}, status=409)
+        if isinstance(error, NotPermitted):
+            return render(request, "403.html", {}, status=403)
+        return None
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """What the frame of every page shows: navigation, unread notices, the posts of the person, the demo mark."""
+    user: Any = getattr(request, "user", None)
+    signed_in = bool(user and user.is_authenticated)
+    return {
+        "frame": {
+            "nav": _nav(request) if signed_in else [],
+            "unread": Notification.objects.filter(recipient=user).unread()[:100].count() if signed_in else 0,
+            "posts": user.posts_in_force if signed_in else [],
+            "demo": settings.DEMO,
+        }
+    }
+
+
+def _nav(request: HttpRequest) -> list[dict[str, Any]]:
+    here = request.resolver_match
+    items = []
+    for label, url_name, icon in settings.NAVIGATION:
+        space, _colon, _name = url_name.partition(":")
+        active = here is not None and (here.view_name == url_name or (":" in url_name and here.namespace == space))
+        items.append({"label": label, "url": reverse(url_name), "icon": icon, "active": active})
+    return items
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Plain `ok` when the database and the cache answer. Asked by supervisors and proxies; tells nothing else."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    cache.set("healthz", timezone.now().timestamp(), 10)
+    return HttpResponse("ok", content_type="text/plain")

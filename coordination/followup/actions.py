@@ -1,0 +1,214 @@
+"""What is done with assignments."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from coordination.agencies.models import Agency, User
+from coordination.core import files, reminders
+from coordination.core.activity import Actor, record
+from coordination.core.notices import notify
+from coordination.core.policy import require
+from coordination.core.workdays import roll_forward
+from coordination.core.workflow import advance
+from coordination.followup import notices
+from coordination.followup.flows import AssignmentState
+from coordination.followup.models import Assignment, Evidence, Part, Report
+from coordination.mechanisms.models import Mechanism
+
+
+@transaction.atomic
+def assign(
+    *,
+    actor: User,
+    mechanism: Mechanism,
+    source: Any,
+    source_label: str,
+    title: str,
+    lead: Agency,
+    supporting: Iterable[Agency] = (),
+    due_on: date | None,
+) -> Assignment:
+    """Make an assignment of what was resolved.
+
+    1. a due date on a day off moves to the next working day
+    2. save it with one part for the lead and one for each supporting agency
+    3. plan its reminders, record it, tell the agencies
+    """
+    agency = actor.acting_for
+    assignment = Assignment(
+        mechanism=mechanism,
+        source=source,
+        source_label=source_label,
+        title=title,
+        lead_agency=lead,
+        issued_by_agency=agency,
+        stated_due_on=due_on,
+        due_on=roll_forward(due_on) if due_on else None,
+    )
+    require(actor, "assignment.issue", assignment)
+    assignment.save()
+    owing = [(lead, Part.Role.LEAD), *((agency, Part.Role.SUPPORTING) for agency in supporting if agency != lead)]
+    Part.objects.bulk_create(Part(assignment=assignment, agency=agency, role=role) for agency, role in owing)
+    reminders.plan(assignment)
+    record(
+        actor,
+        "assignment.issue",
+        assignment,
+        after={"due_on": assignment.due_on, "agencies": [a.name for a, _ in owing]},
+    )
+    notify(notices.AssignmentIssued, assignment)
+    return assignment
+
+
+@transaction.atomic
+def receive(*, actor: User, assignment: Assignment) -> None:
+    """The lead agency signs for it (签收)."""
+    advance(assignment, "receive", actor=actor)
+
+
+@transaction.atomic
+def refuse(*, actor: User, assignment: Assignment, reason: str) -> None:
+    """The lead agency says, with its reason, that the matter is not its own; the office decides what follows."""
+    advance(assignment, "refuse", actor=actor, note=reason)
+    notify(notices.AssignmentRefused, assignment, reason=reason)
+
+
+@transaction.atomic
+def reissue(*, actor: User, assignment: Assignment, lead: Agency, due_on: date | None, reason: str) -> None:
+    """Issue a refused assignment again: to another lead, or to the same one with the reason why it stays there.
+
+    The former lead's part ends with its refusal; a supporting agency that becomes lead changes its part.
+    """
+    before = assignment.lead_agency
+    _set_due(assignment, due_on)
+    advance(
+        assignment,
+        "reissue",
+        actor=actor,
+        note=reason,
+        lead_agency=lead,
+        due_on=assignment.due_on,
+        due_version=assignment.due_version,
+    )
+    if lead != before:
+        assignment.parts.live().filter(agency__in=[before, lead]).update(ended_at=timezone.now())
+        Part.objects.create(assignment=assignment, agency=lead, role=Part.Role.LEAD)
+    reminders.plan(assignment)
+    notify(notices.AssignmentIssued, assignment)
+
+
+@transaction.atomic
+def report(
+    *,
+    actor: User,
+    assignment: Assignment,
+    text: str,
+    problems: str = "",
+    next_steps: str = "",
+    percent: int | None = None,
+    is_done: bool = False,
+    evidence: Sequence[Any] = (),
+) -> Report:
+    """An agency tells what it has done. The lead's first report starts the work; its figure is the assignment's.
+
+    A supporting agency that says `is_done` has done its part; the lead says so by submitting.
+    """
+    require(actor, "assignment.report", assignment)
+    part = assignment.parts.live().get(agency=actor.acting_for)
+    row = Report.objects.create(
+        assignment=assignment,
+        agency=part.agency,
+        text=text,
+        problems=problems,
+        next_steps=next_steps,
+        percent=percent,
+        is_done=is_done,
+        reported_by=actor,
+    )
+    Evidence.objects.bulk_create(Evidence(report=row, file=files.store(upload, by=actor)) for upload in evidence)
+    record(actor, "assignment.report", assignment, after={"percent": percent, "is_done": is_done, "text": text})
+    if part.role == Part.Role.LEAD:
+        _lead_reported(actor, assignment, percent)
+    elif is_done and part.done_at is None:
+        part.done_at = timezone.now()
+        part.save(update_fields=["done_at"])
+    return row
+
+
+def _lead_reported(actor: User, assignment: Assignment, percent: int | None) -> None:
+    if percent is not None:
+        Assignment.objects.filter(pk=assignment.pk).update(percent=percent)
+        assignment.percent = percent
+    if assignment.state in {AssignmentState.RECEIVED, AssignmentState.RETURNED}:
+        advance(assignment, "start", actor=actor)
+
+
+@transaction.atomic
+def submit(*, actor: User, assignment: Assignment, note: str = "") -> None:
+    """The lead agency holds that it is done (申请办结)."""
+    advance(assignment, "submit", actor=actor, note=note, percent=100)
+    assignment.parts.live().filter(agency=assignment.lead_agency).update(done_at=timezone.now())
+    notify(notices.AssignmentSubmitted, assignment, note=note)
+
+
+@transaction.atomic
+def send_back(*, actor: User, assignment: Assignment, reason: str, due_on: date | None) -> None:
+    """The office returns it with its reason and, if it wishes, a new date (退办). Reminders begin again."""
+    _set_due(assignment, due_on)
+    advance(
+        assignment,
+        "send_back",
+        actor=actor,
+        note=reason,
+        times_returned=assignment.times_returned + 1,
+        due_on=assignment.due_on,
+        due_version=assignment.due_version,
+    )
+    assignment.parts.live().filter(agency=assignment.lead_agency).update(done_at=None)
+    reminders.plan(assignment)
+    notify(notices.AssignmentReturned, assignment, reason=reason)
+
+
+@transaction.atomic
+def close(*, actor: User, assignment: Assignment, note: str = "") -> None:
+    """The office has verified that it is done (办结销号)."""
+    _end(actor, assignment, "close", note)
+    notify(notices.AssignmentClosed, assignment, note=note)
+
+
+@transaction.atomic
+def make_routine(*, actor: User, assignment: Assignment, note: str = "") -> None:
+    """A long-term assignment becomes part of ordinary duties (转入常态化)."""
+    _end(actor, assignment, "make_routine", note)
+    notify(notices.AssignmentClosed, assignment, note=note)
+
+
+@transaction.atomic
+def cancel(*, actor: User, assignment: Assignment, reason: str) -> None:
+    """The office withdraws it, with its reason (撤项)."""
+    _end(actor, assignment, "cancel", reason)
+    notify(notices.AssignmentClosed, assignment, note=reason)
+
+
+@transaction.atomic
+def urge(*, actor: User, assignment: Assignment, note: str) -> None:
+    """The office reminds the agencies that still owe a part, out of turn (催办); at most once a day."""
+    require(actor, "assignment.urge", assignment)
+    if notify(notices.AssignmentUrged, assignment, note=note):
+        record(actor, "assignment.urge", assignment, note=note)
+
+
+def _end(actor: Actor, assignment: Assignment, step: str, note: str) -> None:
+    advance(assignment, step, actor=actor, note=note, closed_at=timezone.now())
+    reminders.cancel(assignment, reason=step)
+
+
+def _set_due(assignment: Assignment, due_on: date | None) -> None:
+    """A new date on the record in hand; without one the old stays. Either way the reminders begin anew."""
+    if due_on:
+        assignment.due_on = roll_forward(due_on)
+    assignment.due_version += 1

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class FollowupConfig(AppConfig):
+    name = "coordination.followup"
+    label = "followup"
+
+    def ready(self) -> None:
+        from coordination.core import reminders
+        from coordination.followup import notices, policy, worklist  # noqa: F401  (they register themselves)
+        from coordination.followup.ladder import LADDER
+
+        reminders.register(LADDER)

@@ -1,0 +1,82 @@
+"""The states of an assignment. Late is never one of them: it is read from the due date.
+
+One lead agency answers for the whole, each supporting agency owes its own part, and only the office that issued the
+assignment closes it.
+"""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from coordination.core.flow import Flow, Sentence, Stage, step
+
+
+class AssignmentState(models.TextChoices):
+    ISSUED = "issued", gettext_lazy("Issued")
+    RECEIVED = "received", gettext_lazy("Received")
+    IN_PROGRESS = "in_progress", gettext_lazy("In progress")
+    SUBMITTED = "submitted", gettext_lazy("Submitted for closing")
+    RETURNED = "returned", gettext_lazy("Returned")
+    REFUSED = "refused", gettext_lazy("Refused")
+    CLOSED = "closed", gettext_lazy("Closed")
+    ROUTINE = "routine", gettext_lazy("Made routine")
+    CANCELLED = "cancelled", gettext_lazy("Cancelled")
+
+    @classmethod
+    def open(cls) -> tuple[str, ...]:
+        """Something is still owed."""
+        return (cls.ISSUED, cls.RECEIVED, cls.IN_PROGRESS, cls.SUBMITTED, cls.RETURNED, cls.REFUSED)
+
+    @classmethod
+    def with_lead(cls) -> tuple[str, ...]:
+        """The lead agency has it in hand."""
+        return (cls.RECEIVED, cls.IN_PROGRESS, cls.RETURNED)
+
+
+def _has_reported(assignment: Any) -> Sentence | None:
+    if assignment.reports.filter(agency_id=assignment.lead_agency_id).exists():
+        return None
+    return _("The lead agency has not reported anything yet: report what was done before submitting.")
+
+
+def _is_long_term(assignment: Any) -> Sentence | None:
+    return (
+        None
+        if assignment.due_on is None
+        else _("Only a long-term assignment is made routine; one with a due date is closed.")
+    )
+
+
+_S = AssignmentState
+
+ASSIGNMENT = Flow(
+    "assignment",
+    step("receive", {_S.ISSUED}, _S.RECEIVED, gettext_lazy("Receive")),
+    step("refuse", {_S.ISSUED}, _S.REFUSED, gettext_lazy("Refuse")),
+    step("reissue", {_S.REFUSED}, _S.ISSUED, gettext_lazy("Issue again")),
+    step("start", {_S.RECEIVED, _S.RETURNED}, _S.IN_PROGRESS, gettext_lazy("Start")),
+    step(
+        "submit",
+        {_S.RECEIVED, _S.IN_PROGRESS, _S.RETURNED},
+        _S.SUBMITTED,
+        gettext_lazy("Submit for closing"),
+        _has_reported,
+    ),
+    step("send_back", {_S.SUBMITTED}, _S.RETURNED, gettext_lazy("Return")),
+    step("close", {_S.SUBMITTED}, _S.CLOSED, gettext_lazy("Verify and close")),
+    step("make_routine", {_S.IN_PROGRESS, _S.SUBMITTED}, _S.ROUTINE, gettext_lazy("Make routine"), _is_long_term),
+    step("cancel", {_S.ISSUED, _S.REFUSED, *_S.with_lead()}, _S.CANCELLED, gettext_lazy("Cancel")),
+    stages={
+        _S.ISSUED: Stage("blue", next=gettext_lazy("The lead agency receives it, or refuses with a reason.")),
+        _S.RECEIVED: Stage("blue", next=gettext_lazy("The lead agency begins and reports.")),
+        _S.IN_PROGRESS: Stage("blue", next=gettext_lazy("The lead agency reports and submits when it is done.")),
+        _S.SUBMITTED: Stage("yellow", next=gettext_lazy("The office verifies and closes, or returns it.")),
+        _S.CLOSED: Stage("green"),
+        _S.RETURNED: Stage("yellow", on_road=False, next=gettext_lazy("The lead agency makes good what is missing.")),
+        _S.REFUSED: Stage("red", on_road=False, next=gettext_lazy("The office issues it again or cancels it.")),
+        _S.ROUTINE: Stage("green", on_road=False),
+        _S.CANCELLED: Stage("grey", on_road=False),
+    },
+)

@@ -1,0 +1,39 @@
+"""The ladder of an assignment: when who is told that it is due or late.
+
+Three working days before and on the day: the liaison officers who owe a part; the working day after: the leader of the
+lead agency; three working days after: the office, with the suggestion to put it on the next agenda. The steps follow the
+usual reminder rhythm of follow-up offices; they are the portal's own, not law.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Q
+
+from coordination.core.models import Occurrence
+from coordination.core.reminders import Ladder, Rule
+from coordination.followup import notices
+from coordination.followup.flows import AssignmentState
+from coordination.followup.models import Assignment, Escalation
+
+
+def _climb(level: int) -> Callable[[Any, Occurrence], None]:
+    def effect(assignment: Assignment, occurrence: Occurrence) -> None:
+        Escalation.objects.get_or_create(
+            assignment=assignment, due_version=assignment.due_version, level=level, defaults={"occurrence": occurrence}
+        )
+        Assignment.objects.filter(pk=assignment.pk, level__lt=level).update(level=level)
+
+    return effect
+
+
+LADDER = Ladder(
+    model=Assignment,
+    is_open=Q(state__in=[state for state in AssignmentState.open() if state != AssignmentState.SUBMITTED]),
+    rules=(
+        Rule("assignment.T-3", -3, notices.DueSoon),
+        Rule("assignment.T0", 0, notices.DueToday),
+        Rule("assignment.T+1", 1, notices.LateToLeader, _climb(1)),
+        Rule("assignment.T+3", 3, notices.LateToOffice, _climb(2)),
+    ),
+)

@@ -1,0 +1,183 @@
+"""Assignments: what was resolved, on its way to being done."""
+
+from datetime import date
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coordination.agencies.models import Agency
+from coordination.core.models import Occurrence, StoredFile
+from coordination.followup.flows import ASSIGNMENT, AssignmentState
+from coordination.followup.lights import Lamp, Light
+from coordination.followup.querysets import AssignmentQuerySet, EvidenceQuerySet, PartQuerySet
+from coordination.mechanisms.models import Mechanism
+
+FAR_OFF = date(9999, 12, 31)  # where long-term assignments sort
+
+
+class Assignment(models.Model):
+    """A task (督办事项) that came from somewhere, with one lead agency and any number of supporting ones."""
+
+    flow = ASSIGNMENT
+
+    mechanism = models.ForeignKey(
+        Mechanism, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("mechanism")
+    )
+    source_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
+    source_id = models.BigIntegerField()
+    source = GenericForeignKey("source_type", "source_id")  # what it carries out; never deleted
+    source_label = models.CharField(_("source"), max_length=200)
+    title = models.TextField(_("task"))
+    lead_agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="led_assignments", verbose_name=_("lead agency")
+    )
+    issued_by_agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="+", verbose_name=_("issued by")
+    )
+    issued_at = models.DateTimeField(_("issued"), default=timezone.now)
+    stated_due_on = models.DateField(null=True, help_text="the date as the source states it")
+    due_on = models.DateField(_("due"), null=True, help_text="rolled forward to a working day; null is long-term")
+    due_key = models.GeneratedField(
+        expression=Coalesce("due_on", Value(FAR_OFF, models.DateField())),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
+    due_version = models.PositiveIntegerField(default=1)
+    percent = models.PositiveSmallIntegerField(_("progress"), default=0, validators=[MaxValueValidator(100)])
+    level = models.PositiveSmallIntegerField(_("escalation level"), default=0)
+    times_returned = models.PositiveSmallIntegerField(default=0)
+    closed_at = models.DateTimeField(_("closed"), null=True)
+    state = models.CharField(_("state"), max_length=12, choices=AssignmentState, default=AssignmentState.ISSUED)
+    state_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        ordering: ClassVar = ["due_key", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source_type", "source_id"], name="one_assignment_per_source"),
+            models.CheckConstraint(condition=Q(percent__lte=100), name="progress_is_at_most_100"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["due_key", "id"], condition=Q(state__in=AssignmentState.open()), name="assignment_open_by_due"
+            ),
+            models.Index(fields=["due_key", "id"], name="assignment_by_due"),
+            models.Index(fields=["mechanism", "due_key", "id"], name="assignment_of_mechanism"),
+            models.Index(fields=["lead_agency", "due_key", "id"], name="assignment_of_lead"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title[:80]
+
+    def get_absolute_url(self) -> str:
+        return reverse("followup:assignment", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in AssignmentState.open()
+
+    @property
+    def light(self) -> Light:
+        return Lamp.now().of(state=self.state, due_on=self.due_on)
+
+
+class Part(models.Model):
+    """What one agency owes to an assignment: the lead the whole, each supporting agency its own part."""
+
+    class Role(models.TextChoices):
+        LEAD = "lead", _("Lead")
+        SUPPORTING = "supporting", _("Supporting")
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="parts")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="parts", verbose_name=_("agency"))
+    role = models.CharField(_("role"), max_length=12, choices=Role)
+    done_at = models.DateTimeField(_("done"), null=True)  # the agency's own word that its part is done
+    ended_at = models.DateTimeField(null=True)  # the assignment went to another lead
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("part")
+        verbose_name_plural = _("parts")
+        ordering: ClassVar = ["role", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["assignment", "agency"], condition=Q(ended_at=None), name="one_part_per_agency"
+            ),
+            models.UniqueConstraint(
+                fields=["assignment"], condition=Q(role="lead", ended_at=None), name="one_lead_per_assignment"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["agency", "assignment"], condition=Q(ended_at=None), name="part_of_agency")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency} · {self.get_role_display()}"
+
+
+class Report(models.Model):
+    """What an agency says it has done. Rows are only added."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="reports")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", verbose_name=_("agency"))
+    text = models.TextField(_("progress"))
+    problems = models.TextField(_("problems"), blank=True)
+    next_steps = models.TextField(_("next steps"), blank=True)
+    percent = models.PositiveSmallIntegerField(
+        _("progress in per cent"), null=True, blank=True, validators=[MaxValueValidator(100)]
+    )
+    is_done = models.BooleanField(_("our part is done"), default=False)
+    reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reported_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class Evidence(models.Model):
+    """A file that proves a report (佐证材料)."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="evidence")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+
+    objects = EvidenceQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.file)
+
+
+class Escalation(models.Model):
+    """An assignment went up a level for one due date, once. (K4)"""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="escalations")
+    due_version = models.PositiveIntegerField()
+    level = models.PositiveSmallIntegerField()
+    occurrence = models.ForeignKey(Occurrence, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["assignment", "due_version", "level"], name="k4_one_escalation_per_level")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment} ↑{self.level}"

@@ -1,0 +1,58 @@
+"""Who may do what with mechanisms, and the roles other apps ask about."""
+
+from typing import Any
+
+from coordination.agencies.models import Post
+from coordination.core import policy
+from coordination.core.policy import predicate
+from coordination.mechanisms.models import Mechanism, Participation
+
+
+def roles_in(person: Any, mechanism_id: int) -> frozenset[str]:
+    """The roles of the person's agency in a mechanism today; one query per person and mechanism, kept for the request."""
+    agency = person.acting_for
+    if agency is None:
+        return frozenset()
+    known = person.__dict__.setdefault("_roles_in", {})
+    if mechanism_id not in known:
+        rows = Participation.objects.in_force().filter(mechanism=mechanism_id, agency=agency)
+        known[mechanism_id] = frozenset(rows.values_list("role", flat=True))
+    return frozenset(known[mechanism_id])
+
+
+def mechanism_of(thing: Any) -> int:
+    """The mechanism a record belongs to: itself, or its `mechanism_id`."""
+    return int(thing.pk if isinstance(thing, Mechanism) else thing.mechanism_id)
+
+
+def plays(*roles: str) -> policy.Predicate:
+    """The person's agency holds one of these roles in the record's mechanism."""
+    return policy.Predicate(
+        lambda person, thing: bool(roles_in(person, mechanism_of(thing)) & set(roles)), f"plays {' or '.join(roles)}"
+    )
+
+
+@predicate
+def works_on_it(person: Any, thing: Any) -> bool:
+    """Staff, liaison officers and leaders do an agency's work; administrators and data officers look after other things."""
+    return bool(person.roles & {Post.Role.STAFF, Post.Role.LIAISON, Post.Role.LEADER})
+
+
+@predicate
+def speaks_for_agency(person: Any, thing: Any) -> bool:
+    """The liaison officer or the leader answers in the agency's name."""
+    return bool(person.roles & {Post.Role.LIAISON, Post.Role.LEADER})
+
+
+keeps_office = plays(Participation.Role.OFFICE) & works_on_it
+leads = plays(*Participation.Role.leading()) & works_on_it
+
+policy.register(
+    {
+        "mechanism.propose": speaks_for_agency,
+        "mechanism.found": leads & speaks_for_agency,
+        "mechanism.edit": leads & speaks_for_agency,
+        "mechanism.enrol": leads & speaks_for_agency,
+        "mechanism.convene": keeps_office,  # start a meeting of it
+    }
+)

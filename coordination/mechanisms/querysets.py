@@ -1,0 +1,58 @@
+"""Who may see a mechanism: the agencies that take part in it today, in whatever role."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db.models import F, Q, QuerySet
+
+from coordination.agencies.querysets import in_force
+
+if TYPE_CHECKING:
+    from coordination.mechanisms.models import Mechanism, Participation
+
+
+class MechanismQuerySet(QuerySet["Mechanism"]):
+    def visible_to(self, user: Any) -> Self:
+        """Drafts are seen only by those who lead them; the rest by every agency that takes part."""
+        agency = user.acting_for if user.is_authenticated else None
+        if agency is None:
+            return self.none()
+        return self.filter(
+            Q(pk__in=mechanisms_of(agency.pk)) & ~Q(state="draft")
+            | Q(pk__in=mechanisms_of(agency.pk, {"convener", "deputy", "office"}))
+        )
+
+    def active(self) -> Self:
+        return self.filter(state="active")
+
+    def led_by(self, agency_id: int) -> Self:
+        return self.filter(pk__in=mechanisms_of(agency_id, {"convener", "deputy", "office"}))
+
+
+class ParticipationQuerySet(QuerySet["Participation"]):
+    def in_force(self, on: date | None = None) -> Self:
+        return self.filter(in_force(on))
+
+
+def mechanisms_of(agency_id: int, roles: Collection[str] = ()) -> "QuerySet[Any, Any]":
+    """Ids of the mechanisms in which an agency takes part today (in one of `roles`, if named): the gate's subquery."""
+    from coordination.mechanisms.models import Participation  # this module is read before the models are
+
+    rows = Participation.objects.in_force().filter(agency=agency_id)
+    return (rows.filter(role__in=roles) if roles else rows).order_by().values("mechanism")
+
+
+def people_of_mechanisms() -> "QuerySet[Any, Any]":
+    """(group, person) for every mechanism's principal: people with a post in an agency that takes part today."""
+    from coordination.mechanisms.models import Participation
+
+    posts = "agency__posts__"
+    return (
+        Participation.objects.in_force()
+        .filter(in_force(prefix=posts), **{f"{posts}user__is_active": True})
+        .annotate(group_id=F("mechanism__principal_id"), user_id=F(f"{posts}user_id"))
+        .order_by()
+        .values("group_id", "user_id")
+        .distinct()
+    )

@@ -1,0 +1,18 @@
+"""The doors of mechanisms."""
+
+from django.urls import path
+
+from coordination.mechanisms import views
+
+app_name = "mechanisms"
+
+urlpatterns = [
+    path("", views.mechanisms, name="mechanisms"),
+    path("found/", views.found, name="found"),
+    path("found/template.<str:kind>", views.member_list_template, name="member_list_template"),
+    path("<int:pk>/", views.mechanism, name="mechanism"),
+    path("<int:pk>/edit/", views.edit, name="edit"),
+    path("<int:pk>/enrol/", views.enrol, name="enrol"),
+    path("participations/<int:pk>/leave/", views.leave, name="leave"),
+    path("<int:pk>/found/", views.put_in_force, name="put_in_force"),
+]

@@ -1,0 +1,16 @@
+"""Every door of the portal."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from coordination.core.web import healthz
+
+urlpatterns = [
+    path("", include("coordination.workbench.urls")),
+    path("agencies/", include("coordination.agencies.urls")),
+    path("mechanisms/", include("coordination.mechanisms.urls")),
+    path("meetings/", include("meetings.urls")),
+    path("follow-up/", include("coordination.followup.urls")),
+    path("healthz", healthz, name="healthz"),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,69 @@
+"""The agenda: items and their papers."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+
+from coordination.agencies.models import User
+from coordination.core import files
+from coordination.core.activity import record
+from coordination.core.policy import require
+from meetings.models import AgendaItem, Meeting, Paper
+
+
+@transaction.atomic
+def add_item(*, actor: User, meeting: Meeting, source: Any = None, **fields: Any) -> AgendaItem:
+    """Put a matter on the agenda of a draft, last. `source` is what it comes from, such as a late assignment."""
+    require(actor, "meeting.edit", meeting)
+    last = meeting.items.aggregate(last=Max("no"))["last"] or 0
+    item = AgendaItem(meeting=meeting, no=last + 1, source=source, **fields)
+    item.full_clean(exclude=["source_type"])
+    item.save()
+    record(actor, "meeting.add_item", meeting, after={"no": item.no, "title": item.title})
+    return item
+
+
+@transaction.atomic
+def edit_item(*, actor: User, item: AgendaItem, **fields: Any) -> None:
+    require(actor, "meeting.edit", item.meeting)
+    before = {name: getattr(item, name) for name in fields}
+    for name, value in fields.items():
+        setattr(item, name, value)
+    item.full_clean()
+    item.save()
+    record(actor, "meeting.edit_item", item.meeting, before=before, after=fields)
+
+
+@transaction.atomic
+def remove_item(*, actor: User, item: AgendaItem) -> None:
+    """Take an item off a draft's agenda; the later ones move up. Its papers, never laid before anybody, go with it."""
+    require(actor, "meeting.edit", item.meeting)
+    meeting, no = item.meeting, item.no
+    record(actor, "meeting.remove_item", meeting, before={"no": no, "title": item.title, "matter": item.matter})
+    item.papers.all().delete()
+    item.delete()
+    meeting.items.filter(no__gt=no).update(no=F("no") - 1)
+
+
+@transaction.atomic
+def add_paper(*, actor: User, item: AgendaItem, upload: Any, title: str = "") -> Paper:
+    require(actor, "meeting.add_papers", item.meeting)
+    paper = Paper.objects.create(item=item, file=files.store(upload, by=actor), title=title)
+    record(
+        actor,
+        "meeting.add_paper",
+        item.meeting,
+        after={"item": item.no, "file": paper.file.name, "sha256": paper.file.sha256},
+    )
+    return paper
+
+
+@transaction.atomic
+def withdraw_paper(*, actor: User, paper: Paper) -> None:
+    """The paper is no longer laid before the meeting; the file stays on record."""
+    require(actor, "meeting.add_papers", paper.item.meeting)
+    paper.withdrawn_at = timezone.now()
+    paper.save(update_fields=["withdrawn_at"])
+    record(actor, "meeting.withdraw_paper", paper.item.meeting, before={"item": paper.item.no, "file": paper.file.name})

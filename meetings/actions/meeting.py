@@ -1,0 +1,146 @@
+"""Convening: from a draft to agencies that have answered."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from coordination.agencies.models import Agency, User
+from coordination.core.activity import record
+from coordination.core.notices import notify
+from coordination.core.policy import require
+from coordination.core.workflow import advance
+from coordination.mechanisms.models import Mechanism, Participation
+from meetings.flows import SeatState
+from meetings.models import Attendee, Meeting, Minutes, Seat
+from meetings.notices import MeetingCancelled, MeetingConvened, MeetingMoved, SeatAnswered
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone an agency sends: a name and how to reach it."""
+
+    name: str
+    title: str = ""
+    phone: str = ""
+
+
+@transaction.atomic
+def draft_meeting(*, actor: User, mechanism: Mechanism, **fields: Any) -> Meeting:
+    """Begin a meeting of a mechanism, with a seat for every agency that takes part in it."""
+    require(actor, "mechanism.convene", mechanism)
+    meeting = Meeting(mechanism=mechanism, created_by=actor, **fields)
+    meeting.full_clean(exclude=["created_by"])
+    meeting.save()
+    _seat(meeting, mechanism.agencies_as(*Participation.Role.values))
+    record(actor, "meeting.draft", meeting, after=fields)
+    return meeting
+
+
+@transaction.atomic
+def edit_meeting(*, actor: User, meeting: Meeting, **fields: Any) -> None:
+    """Change a draft."""
+    require(actor, "meeting.edit", meeting)
+    before = {name: getattr(meeting, name) for name in fields}
+    _apply(meeting, fields)
+    record(actor, "meeting.edit", meeting, before=before, after=fields)
+
+
+@transaction.atomic
+def invite(*, actor: User, meeting: Meeting, agencies: Iterable[Agency]) -> None:
+    """Set which agencies are invited. Members sit; whoever is no full member of the mechanism observes."""
+    require(actor, "meeting.edit", meeting)
+    wanted = list(agencies)
+    before = [str(seat.agency) for seat in meeting.seats.select_related("agency")]
+    meeting.seats.exclude(agency__in=wanted).delete()
+    _seat(meeting, wanted)
+    record(actor, "meeting.invite", meeting, before={"agencies": before}, after={"agencies": [a.name for a in wanted]})
+
+
+def _seat(meeting: Meeting, agencies: Sequence[Agency]) -> None:
+    members = {agency.pk for agency in meeting.mechanism.members}
+    Seat.objects.bulk_create(
+        [
+            Seat(meeting=meeting, agency=agency, position=place, is_observer=agency.pk not in members)
+            for place, agency in enumerate(agencies, start=1)
+        ],
+        update_conflicts=True,
+        unique_fields=["meeting", "agency"],
+        update_fields=["position", "is_observer"],
+    )
+
+
+@transaction.atomic
+def convene(*, actor: User, meeting: Meeting) -> None:
+    """Convene a joint meeting.
+
+    1. count it among the meetings of its kind (第N次), under a lock on the mechanism
+    2. its state becomes convened, which the flow allows with an item, a time, a place and an invited agency
+    3. every invited agency's liaison officers are told, with an invitation for their calendar
+    """
+    Mechanism.objects.select_for_update(no_key=True).get(pk=meeting.mechanism_id)
+    earlier = Meeting.objects.filter(mechanism=meeting.mechanism_id, kind=meeting.kind)
+    ordinal = (earlier.aggregate(last=Max("ordinal"))["last"] or 0) + 1
+    advance(meeting, "convene", actor=actor, ordinal=ordinal, convened_at=timezone.now())
+    notify(MeetingConvened, meeting)
+
+
+@transaction.atomic
+def move(
+    *, actor: User, meeting: Meeting, starts_at: datetime, ends_at: datetime | None, place: str, link: str, reason: str
+) -> None:
+    """Change time or place of a convened meeting: SEQUENCE rises, everyone invited is told, answers given stand."""
+    require(actor, "meeting.move", meeting)
+    fields = {"starts_at": starts_at, "ends_at": ends_at, "place": place, "link": link}
+    before = {name: getattr(meeting, name) for name in fields}
+    meeting.sequence += 1
+    _apply(meeting, fields)
+    record(actor, "meeting.move", meeting, before=before, after={**fields, "sequence": meeting.sequence}, note=reason)
+    notify(MeetingMoved, meeting, before=before, reason=reason)
+
+
+@transaction.atomic
+def cancel_meeting(*, actor: User, meeting: Meeting, reason: str) -> None:
+    """Cancel a meeting; if it was convened, everyone invited is told and calendars strike it."""
+    was_convened = meeting.convened_at is not None
+    advance(meeting, "cancel", actor=actor, note=reason, cancelled_because=reason, sequence=meeting.sequence + 1)
+    if was_convened:
+        notify(MeetingCancelled, meeting, reason=reason)
+
+
+@transaction.atomic
+def answer(*, actor: User, seat: Seat, step: str, attendees: Sequence[Person] = (), reason: str = "") -> None:
+    """An agency answers: `accept` or `substitute` with the people who come, or `decline` with its reason.
+
+    A later answer replaces the earlier one. The office is told of substitutes and refusals.
+    """
+    advance(seat, step, actor=actor, note=reason, reason=reason, answered_by=actor)
+    seat.attendees.all().delete()
+    is_substitute = seat.state == SeatState.SUBSTITUTED
+    if step != "decline":
+        Attendee.objects.bulk_create(
+            Attendee(seat=seat, name=person.name, title=person.title, phone=person.phone, is_substitute=is_substitute)
+            for person in attendees
+        )
+    if step != "accept":
+        notify(SeatAnswered, seat, attendees=[str(person.name) for person in attendees])
+
+
+@transaction.atomic
+def begin_minutes(*, actor: User, meeting: Meeting) -> Minutes:
+    """The meeting is held: attendance opens with everyone who did not decline present, and the minutes as a draft."""
+    advance(meeting, "begin_minutes", actor=actor)
+    meeting.seats.exclude(state=SeatState.DECLINED).update(attendance=Seat.Attendance.PRESENT)
+    meeting.seats.filter(state=SeatState.DECLINED).update(attendance=Seat.Attendance.ON_LEAVE)
+    return Minutes.objects.create(meeting=meeting)
+
+
+def _apply(meeting: Meeting, fields: dict[str, Any]) -> None:
+    for name, value in fields.items():
+        setattr(meeting, name, value)
+    meeting.full_clean(exclude=["created_by"])
+    meeting.save()

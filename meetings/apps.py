@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class MeetingsConfig(AppConfig):
+    name = "meetings"
+    label = "meetings"
+
+    def ready(self) -> None:
+        from meetings import notices, policy, worklist  # noqa: F401  (they register themselves)

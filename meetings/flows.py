@@ -1,0 +1,182 @@
+"""The states of a meeting, of an agency's seat at it, of its minutes and its resolutions.
+
+Decision is by consensus (协商一致): there is no vote. What is not agreed is not adopted; it is settled or goes up with
+each side's grounds. Circulating the minutes for comments takes its place between `draft` and `issued` later.
+"""
+
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from coordination.core.flow import Flow, Sentence, Stage, step
+
+
+class MeetingState(models.TextChoices):
+    DRAFT = "draft", gettext_lazy("Draft")
+    CONVENED = "convened", gettext_lazy("Convened")
+    MINUTING = "minuting", gettext_lazy("Minutes being written")
+    ISSUED = "issued", gettext_lazy("Minutes issued")
+    CANCELLED = "cancelled", gettext_lazy("Cancelled")
+
+
+class SeatState(models.TextChoices):
+    INVITED = "invited", gettext_lazy("No answer yet")
+    ACCEPTED = "accepted", gettext_lazy("Attends")
+    SUBSTITUTED = "substituted", gettext_lazy("Sends a substitute")
+    DECLINED = "declined", gettext_lazy("Does not attend")
+
+
+class MinutesState(models.TextChoices):
+    DRAFT = "draft", gettext_lazy("Draft")
+    ISSUED = "issued", gettext_lazy("Issued")
+
+
+class ResolutionState(models.TextChoices):
+    PROPOSED = "proposed", gettext_lazy("Proposed")
+    ADOPTED = "adopted", gettext_lazy("Adopted")
+    REFERRED = "referred", gettext_lazy("Referred upwards")
+
+
+def _has_items(meeting: Any) -> Sentence | None:
+    return None if meeting.items.exists() else _("The agenda is empty: a meeting is convened on at least one item.")
+
+
+def _has_time_and_place(meeting: Any) -> Sentence | None:
+    if not meeting.starts_at:
+        return _("The time is missing.")
+    if meeting.starts_at < timezone.now():
+        return _("The time lies in the past.")
+    return None if meeting.place or meeting.link else _("The place or the link is missing.")
+
+
+def _invites_somebody(meeting: Any) -> Sentence | None:
+    return None if meeting.seats.exists() else _("No agency is invited.")
+
+
+def _has_begun(meeting: Any) -> Sentence | None:
+    return None if meeting.starts_at <= timezone.now() else _("The meeting has not begun yet.")
+
+
+def _has_not_begun(seat: Any) -> Sentence | None:
+    if seat.meeting.state != MeetingState.CONVENED:
+        return _("Answers are taken while the meeting is convened.")
+    return (
+        None
+        if seat.meeting.starts_at > timezone.now()
+        else _("The meeting has begun: attendance is recorded by the office.")
+    )
+
+
+def _every_item_is_recorded(minutes: Any) -> Sentence | None:
+    missing = [str(item.no) for item in minutes.meeting.items.all() if not item.record.strip()]
+    if not missing:
+        return None
+    return ngettext("Item %(items)s has no record yet.", "Items %(items)s have no record yet.", len(missing)) % {
+        "items": ", ".join(missing)
+    }
+
+
+def _is_signed(minutes: Any) -> Sentence | None:
+    return None if minutes.signed_by.strip() else _("The name of the person who signs off the minutes is missing.")
+
+
+def _nothing_is_disputed(minutes: Any) -> Sentence | None:
+    return next((said for row in minutes.meeting.resolutions.proposed() if (said := _is_agreed(row))), None)
+
+
+def _is_agreed(resolution: Any) -> Sentence | None:
+    """Consensus: no agency's present position on the item is disagreement."""
+    if resolution.item_id is None:
+        return None
+    against = [position.agency.name for position in resolution.item.positions_now() if position.stance == "disagree"]
+    if not against:
+        return None
+    return _("Resolution %(no)s is not agreed: %(agencies)s disagrees. Settle it, or refer it upwards.") % {
+        "no": resolution.no,
+        "agencies": "、".join(against),
+    }
+
+
+MEETING = Flow(
+    "meeting",
+    step(
+        "convene",
+        {MeetingState.DRAFT},
+        MeetingState.CONVENED,
+        gettext_lazy("Convene"),
+        _has_items,
+        _has_time_and_place,
+        _invites_somebody,
+    ),
+    step(
+        "begin_minutes", {MeetingState.CONVENED}, MeetingState.MINUTING, gettext_lazy("Write the minutes"), _has_begun
+    ),
+    step("issue", {MeetingState.MINUTING}, MeetingState.ISSUED, gettext_lazy("Issue the minutes")),
+    step(
+        "cancel",
+        {MeetingState.DRAFT, MeetingState.CONVENED},
+        MeetingState.CANCELLED,
+        gettext_lazy("Cancel the meeting"),
+    ),
+    stages={
+        MeetingState.DRAFT: Stage("grey", next=gettext_lazy("The office completes the agenda and convenes.")),
+        MeetingState.CONVENED: Stage(
+            "blue", next=gettext_lazy("The invited agencies answer; the office opens the meeting.")
+        ),
+        MeetingState.MINUTING: Stage(
+            "yellow",
+            next=gettext_lazy("The office records attendance, positions and resolutions, and issues the minutes."),
+        ),
+        MeetingState.ISSUED: Stage(
+            "green", next=gettext_lazy("The agencies sign for the minutes and carry out what was resolved.")
+        ),
+        MeetingState.CANCELLED: Stage("grey", on_road=False),
+    },
+)
+
+_ANSWERS = {SeatState.INVITED, SeatState.ACCEPTED, SeatState.SUBSTITUTED, SeatState.DECLINED}
+
+SEAT = Flow(
+    "seat",
+    step("accept", _ANSWERS, SeatState.ACCEPTED, gettext_lazy("Attend"), _has_not_begun),
+    step("substitute", _ANSWERS, SeatState.SUBSTITUTED, gettext_lazy("Send a substitute"), _has_not_begun),
+    step("decline", _ANSWERS, SeatState.DECLINED, gettext_lazy("Decline"), _has_not_begun),
+    stages={
+        SeatState.INVITED: Stage("yellow", next=gettext_lazy("The agency answers.")),
+        SeatState.ACCEPTED: Stage("green"),
+        SeatState.SUBSTITUTED: Stage("blue"),
+        SeatState.DECLINED: Stage("grey", on_road=False),
+    },
+)
+
+MINUTES = Flow(
+    "minutes",
+    step(
+        "issue",
+        {MinutesState.DRAFT},
+        MinutesState.ISSUED,
+        gettext_lazy("Issue"),
+        _every_item_is_recorded,
+        _is_signed,
+        _nothing_is_disputed,
+    ),
+    stages={MinutesState.DRAFT: Stage("yellow"), MinutesState.ISSUED: Stage("green")},
+)
+
+RESOLUTION = Flow(
+    "resolution",
+    step("adopt", {ResolutionState.PROPOSED}, ResolutionState.ADOPTED, gettext_lazy("Adopt"), _is_agreed),
+    step("refer", {ResolutionState.PROPOSED}, ResolutionState.REFERRED, gettext_lazy("Refer upwards")),
+    stages={
+        ResolutionState.PROPOSED: Stage(
+            "yellow", next=gettext_lazy("Adopted when the minutes are issued, if nobody disagrees.")
+        ),
+        ResolutionState.ADOPTED: Stage("green"),
+        ResolutionState.REFERRED: Stage(
+            "blue", on_road=False, next=gettext_lazy("The lead agency reports it upwards with each side's grounds.")
+        ),
+    },
+)

@@ -1,0 +1,96 @@
+"""What people are told of meetings, with the invitation for their calendar."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from coordination.agencies.models import Agency, User, liaisons_of
+from coordination.core.channels import Attachment
+from coordination.core.notices import Category, Notice, notice
+from meetings import calendar
+from meetings.flows import MeetingState
+from meetings.models import Meeting, Minutes, Seat
+
+
+def _invited(meeting: Meeting) -> "Iterable[User]":
+    return liaisons_of(*Agency.objects.filter(seats__meeting=meeting))
+
+
+class Invitation(Notice):
+    """Goes to the liaison officers of every agency with a seat, with an iCalendar part."""
+
+    category = Category.MEETINGS
+    mandatory = True
+    method = "REQUEST"
+
+    @classmethod
+    def audience(cls, subject: Meeting) -> "Iterable[User]":
+        return _invited(subject)
+
+    @classmethod
+    def key(cls, subject: Any) -> str:
+        return f"{cls.kind.replace('_', '-')}.{subject.pk}.s{subject.sequence}"
+
+    @classmethod
+    def still_holds(cls, subject: Meeting, recipient: Any) -> bool:
+        return subject.state == MeetingState.CONVENED
+
+    @classmethod
+    def attachments(cls, subject: Meeting, recipient: Any) -> list[Attachment]:
+        content = calendar.invitation(subject, recipient, method=cls.method)
+        return [Attachment(name="meeting.ics", content=content, media_type="text/calendar", method=cls.method)]
+
+
+@notice
+class MeetingConvened(Invitation):
+    kind = "meeting_convened"
+    label = _("Your agency is invited to a meeting")
+
+
+@notice
+class MeetingMoved(Invitation):
+    kind = "meeting_moved"
+    label = _("A meeting you are invited to is moved")
+
+
+@notice
+class MeetingCancelled(Invitation):
+    kind = "meeting_cancelled"
+    label = _("A meeting you are invited to is cancelled")
+    method = "CANCEL"
+
+    @classmethod
+    def still_holds(cls, subject: Meeting, recipient: Any) -> bool:
+        return subject.state == MeetingState.CANCELLED
+
+
+@notice
+class SeatAnswered(Notice):
+    kind = "seat_answered"
+    label = _("An agency cannot come, or sends a substitute")
+    category = Category.MEETINGS
+
+    @classmethod
+    def audience(cls, subject: Seat) -> "Iterable[User]":
+        return liaisons_of(*subject.meeting.mechanism.offices)
+
+    @classmethod
+    def key(cls, subject: Any) -> str:
+        return f"seat-answered.{subject.pk}.{subject.state_at:%Y%m%d%H%M%S%f}"
+
+
+@notice
+class MinutesIssued(Notice):
+    kind = "minutes_issued"
+    label = _("Minutes of a meeting are issued")
+    category = Category.MEETINGS
+    mandatory = True
+
+    @classmethod
+    def audience(cls, subject: Minutes) -> "Iterable[User]":
+        return liaisons_of(*Agency.objects.filter(pk__in=subject.receipts.values("agency")))
+
+    @classmethod
+    def key(cls, subject: Any) -> str:
+        return f"minutes-issued.{subject.pk}"

@@ -1,0 +1,62 @@
+"""Who may do what with a meeting, its agenda, its seats and its minutes."""
+
+from typing import Any
+
+from coordination.core import policy
+from coordination.core.policy import predicate
+from coordination.mechanisms.models import Participation
+from coordination.mechanisms.policy import keeps_office, plays, speaks_for_agency, works_on_it
+from meetings.flows import MeetingState
+
+
+@predicate
+def is_draft(person: Any, meeting: Any) -> bool:
+    return bool(meeting.state == MeetingState.DRAFT)
+
+
+@predicate
+def is_convened(person: Any, meeting: Any) -> bool:
+    return bool(meeting.state == MeetingState.CONVENED)
+
+
+@predicate
+def is_minuting(person: Any, meeting: Any) -> bool:
+    return bool(meeting.state == MeetingState.MINUTING)
+
+
+@predicate
+def is_own_agency(person: Any, thing: Any) -> bool:
+    """The seat or receipt is of the agency the person acts for."""
+    return person.acting_for is not None and person.acting_for.pk == thing.agency_id
+
+
+@predicate
+def is_unsigned(person: Any, receipt: Any) -> bool:
+    return receipt.signed_at is None
+
+
+@predicate
+def leads_it(person: Any, thing: Any) -> bool:
+    return plays(*Participation.Role.leading())(person, thing)
+
+
+policy.register(
+    {
+        "meeting.edit": keeps_office & is_draft,
+        "meeting.convene": keeps_office,
+        "meeting.move": keeps_office & is_convened,
+        "meeting.cancel": keeps_office,
+        "meeting.add_papers": keeps_office & (is_draft | is_convened),
+        "meeting.begin_minutes": keeps_office,
+        "meeting.minute": keeps_office & is_minuting,  # attendance, records, positions, resolutions
+        "meeting.see_replies": leads_it,
+        "meeting.issue": keeps_office,
+        "minutes.issue": keeps_office,
+        "seat.accept": is_own_agency & speaks_for_agency,
+        "seat.substitute": is_own_agency & speaks_for_agency,
+        "seat.decline": is_own_agency & speaks_for_agency,
+        "resolution.adopt": keeps_office,
+        "resolution.refer": keeps_office,
+        "receipt.sign": is_own_agency & works_on_it & is_unsigned,
+    }
+)

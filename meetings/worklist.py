@@ -1,0 +1,78 @@
+"""What waits around meetings: answers, receipts, and for the office agendas and minutes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coordination.agencies.models import Post
+from coordination.core.worklist import LIMIT, Waiting, source
+from coordination.mechanisms.querysets import mechanisms_of
+from meetings.flows import MeetingState, SeatState
+from meetings.models import Meeting, Receipt, Seat
+
+_WORKING = {Post.Role.LIAISON, Post.Role.LEADER, Post.Role.STAFF}
+
+
+@source
+def to_answer(person: Any) -> Iterator[Waiting]:
+    if not person.acting_for or not person.roles & {Post.Role.LIAISON, Post.Role.LEADER}:
+        return
+    seats = Seat.objects.of_person(person).filter(
+        state=SeatState.INVITED, meeting__state=MeetingState.CONVENED, meeting__starts_at__gt=timezone.now()
+    )
+    for seat in seats.select_related("meeting__mechanism").order_by("meeting__starts_at")[:LIMIT]:
+        starts = seat.meeting.starts_at
+        yield Waiting(
+            what=_("Answer the invitation"),
+            title=seat.meeting.title,
+            url=f"{seat.meeting.get_absolute_url()}#answer",
+            due_on=seat.meeting.reply_by or (timezone.localdate(starts) if starts else None),
+            icon="calendar-question",
+            where=str(seat.meeting.mechanism),
+        )
+
+
+@source
+def to_sign_for(person: Any) -> Iterator[Waiting]:
+    if not person.acting_for or not person.roles & _WORKING:
+        return
+    receipts = Receipt.objects.unsigned().filter(agency=person.acting_for)
+    for receipt in receipts.select_related("minutes__meeting__mechanism").order_by("pk")[:LIMIT]:
+        meeting = receipt.minutes.meeting
+        yield Waiting(
+            what=_("Sign for the minutes"),
+            title=f"{meeting.title} {receipt.minutes.document_no}",
+            url=receipt.minutes.get_absolute_url(),
+            icon="file-check",
+            where=str(meeting.mechanism),
+        )
+
+
+@source
+def with_my_office(person: Any) -> Iterator[Waiting]:
+    """Drafts to convene, meetings held whose minutes are not begun, minutes to issue."""
+    agency = person.acting_for
+    if not agency or not person.roles & _WORKING:
+        return
+    kept = Meeting.objects.filter(mechanism__in=mechanisms_of(agency.pk, {"office"})).select_related("mechanism")
+    steps = (
+        (kept.filter(state=MeetingState.DRAFT), _("Complete the agenda and convene"), "list-check"),
+        (
+            kept.filter(state=MeetingState.CONVENED, starts_at__lte=timezone.now()),
+            _("Record attendance and write the minutes"),
+            "writing",
+        ),
+        (kept.filter(state=MeetingState.MINUTING), _("Complete and issue the minutes"), "writing-sign"),
+    )
+    for rows, what, icon in steps:
+        for meeting in rows.order_by("starts_at", "pk")[:LIMIT]:
+            yield Waiting(
+                what=what,
+                title=meeting.title,
+                url=meeting.get_absolute_url(),
+                due_on=timezone.localdate(meeting.starts_at) if meeting.starts_at else None,
+                icon=icon,
+                where=str(meeting.mechanism),
+            )
