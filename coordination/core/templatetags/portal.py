@@ -28,7 +28,7 @@ DATE_FORMATS = {
 
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
-    """`{% icon "calendar" %}`: a symbol of static/icons.svg. The words beside it say the same, so screen readers pass it by."""
+    """`{% icon "calendar" %}`: a symbol of static/icons.svg. Words beside it say the same: screen readers skip it."""
     return format_html(
         '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         css,

@@ -1,0 +1,254 @@
+// What the pages do beyond plain HTML. Everything is named by a data attribute and listens at the document, so that what htmx
+// brings in later behaves alike. Without this script every page still works.
+(() => {
+  "use strict";
+  const words = document.getElementById("words")?.dataset ?? {};
+  const all = (root, selector) => [...(root.matches?.(selector) ? [root] : []), ...root.querySelectorAll(selector)];
+  const on = (event, selector, act, options) =>
+    document.addEventListener(event, (e) => {
+      const hit = e.target instanceof Element && e.target.closest(selector);
+      if (hit) act(hit, e);
+    }, options);
+
+  const announce = (sentence) => {
+    const box = document.getElementById("announce");
+    if (!box || !sentence) return;
+    box.textContent = "";
+    setTimeout(() => { box.textContent = sentence; }, 50);
+  };
+
+  // Theme -----------------------------------------------------------------------------------------------------------------
+  const showTheme = () => {
+    for (const button of document.querySelectorAll("[data-theme]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.theme === window.portalTheme.wish()));
+    }
+  };
+  on("click", "[data-theme]", (button) => { window.portalTheme.set(button.dataset.theme); showTheme(); });
+
+  // Menus: <details class="menu">, one open at a time ---------------------------------------------------------------------
+  document.addEventListener("click", (e) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!menu.contains(e.target)) menu.open = false;
+    }
+  });
+  document.addEventListener("keydown", (e) => {
+    const menu = e.key === "Escape" && document.querySelector("details.menu[open]");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+  on("click", "[data-nav]", (button) => {
+    const open = document.getElementById("nav").classList.toggle("is-open");
+    button.setAttribute("aria-expanded", String(open));
+  });
+
+  // Dialogs: data-dialog="id" opens <dialog id>, data-close shuts it; data-confirm="sentence" asks before an act --------------
+  on("click", "[data-dialog]", (button, e) => {
+    const dialog = document.getElementById(button.dataset.dialog);
+    if (dialog) {
+      e.preventDefault();
+      dialog.showModal();
+    }
+  });
+  on("click", "[data-close]", (button, e) => {
+    e.preventDefault();
+    button.closest("dialog")?.close();
+  });
+  on("click", "dialog", (dialog, e) => {
+    if (e.target === dialog) dialog.close("");
+  });
+
+  const ask = (sentence, grave) => new Promise((answer) => {
+    const dialog = document.getElementById("ask");
+    const yes = dialog.querySelector("[data-yes]");
+    dialog.querySelector("#ask-sentence").textContent = sentence;
+    yes.classList.toggle("btn-danger", grave);
+    yes.classList.toggle("btn-primary", !grave);
+    dialog.returnValue = "";
+    dialog.addEventListener("close", () => answer(dialog.returnValue === "yes"), { once: true });
+    dialog.showModal();
+  });
+
+  const confirmed = new WeakSet();
+  document.addEventListener("submit", (e) => {
+    const asking = e.submitter?.dataset.confirm ? e.submitter : e.target;
+    const form = e.target;
+    if (!asking.dataset.confirm || confirmed.delete(form)) return;
+    e.preventDefault();
+    e.stopImmediatePropagation();
+    const { submitter } = e;
+    ask(asking.dataset.confirm, "grave" in asking.dataset).then((yes) => {
+      if (!yes) return submitter?.focus();
+      confirmed.add(form);
+      form.requestSubmit(submitter);
+    });
+  }, true);
+  on("click", "a[data-confirm]", (link, e) => {
+    e.preventDefault();
+    ask(link.dataset.confirm, "grave" in link.dataset).then((yes) => { if (yes) location.assign(link.href); });
+  });
+
+  // A form is sent once, until the answer is there ------------------------------------------------------------------------
+  const sending = new Map();
+  const unlock = (form) => {
+    clearTimeout(sending.get(form));
+    sending.delete(form);
+    for (const button of form.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+  };
+  document.addEventListener("submit", (e) => {
+    const form = e.target;
+    if (form.method === "dialog") return;
+    if (sending.has(form)) {
+      e.preventDefault();
+      e.stopImmediatePropagation();
+      return;
+    }
+    sending.set(form, setTimeout(() => unlock(form), 10000)); // a download never leaves the page
+    e.submitter?.setAttribute("aria-busy", "true");
+    dirty.delete(form);
+  }, true);
+  const unlockAll = () => [...sending.keys()].forEach(unlock);
+  window.addEventListener("pageshow", unlockAll);
+  document.addEventListener("htmx:finally:request", unlockAll);
+  document.addEventListener("htmx:error", () => announce(words.failed));
+
+  // data-guard: what was typed is not lost by a stray click -----------------------------------------------------------------
+  const dirty = new Set();
+  on("input", "form[data-guard]", (form) => dirty.add(form));
+  window.addEventListener("beforeunload", (e) => {
+    if ([...dirty].some((form) => form.isConnected)) e.preventDefault();
+  });
+
+  // data-formset: rows are added and removed; the management form stays right ---------------------------------------------------
+  // <div data-formset="prefix"> management form, [data-rows] with [data-row] each, <template>, [data-add], [data-remove] </div>
+  const counter = (set, name) => set.querySelector(`[name="${set.dataset.formset}-${name}"]`);
+  const renumber = (row, prefix, number) => {
+    const place = new RegExp(`(^|[#_-])${prefix}-(\\d+|__prefix__)-`, "g");
+    for (const node of all(row, "[name],[id],[for],[aria-describedby],[aria-labelledby]")) {
+      for (const name of ["name", "id", "for", "aria-describedby", "aria-labelledby"]) {
+        const value = node.getAttribute(name);
+        if (value) node.setAttribute(name, value.replace(place, `$1${prefix}-${number}-`));
+      }
+    }
+    for (const label of all(row, "[data-number]")) label.textContent = number + 1;
+  };
+  const shown = (set) => all(set, "[data-row]").filter((row) => !row.hidden);
+  const tidy = (set) => {
+    const most = Number(counter(set, "MAX_NUM_FORMS")?.value ?? 1000);
+    const add = set.querySelector("[data-add]");
+    if (add) add.disabled = shown(set).length >= most;
+    shown(set).forEach((row, index) => all(row, "[data-number]").forEach((label) => { label.textContent = index + 1; }));
+  };
+  on("click", "[data-add]", (button) => {
+    const set = button.closest("[data-formset]");
+    const total = counter(set, "TOTAL_FORMS");
+    const row = set.querySelector("template").content.firstElementChild.cloneNode(true);
+    renumber(row, set.dataset.formset, Number(total.value));
+    total.value = Number(total.value) + 1;
+    set.querySelector("[data-rows]").append(row);
+    tidy(set);
+    dress(row);
+    window.htmx?.process(row);
+    row.querySelector("input:not([type=hidden]),select,textarea")?.focus();
+    announce(words.added);
+    set.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  on("click", "[data-remove]", (button) => {
+    const set = button.closest("[data-formset]");
+    const row = button.closest("[data-row]");
+    const place = shown(set).indexOf(row);
+    const gone = row.querySelector('[name$="-DELETE"]');
+    if (gone) { // the server is told
+      gone.checked = true;
+      gone.value = "on";
+      row.hidden = true;
+      for (const control of row.querySelectorAll("[required]")) control.required = false;
+    } else {
+      row.remove();
+      const rows = all(set, "[data-row]");
+      rows.forEach((other, number) => renumber(other, set.dataset.formset, number));
+      counter(set, "TOTAL_FORMS").value = rows.length;
+    }
+    tidy(set);
+    const left = shown(set);
+    const next = left[Math.min(place, left.length - 1)]?.querySelector("[data-remove]") ?? set.querySelector("[data-add]");
+    next?.focus();
+    announce(words.removed);
+    set.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
+  // Small things ------------------------------------------------------------------------------------------------------------
+  on("click", "[data-copy]", async (button) => {
+    await navigator.clipboard.writeText(button.dataset.copy || document.querySelector(button.dataset.copyFrom).textContent.trim());
+    announce(words.copied);
+    button.classList.add("is-copied");
+    setTimeout(() => button.classList.remove("is-copied"), 1500);
+  });
+  on("click", ".form-errors a[href^='#']", (link, e) => {
+    const control = document.getElementById(link.hash.slice(1));
+    if (!control) return;
+    e.preventDefault();
+    (control.tomselect ?? (control.matches(".choices") ? control.querySelector("input") : control)).focus();
+    control.scrollIntoView({ block: "center" });
+  });
+  on("click", "[data-dismiss]", (button) => button.closest(".alert").remove());
+  on("click", "[data-back]", () => history.back());
+  on("click", "[data-print]", () => window.print());
+  on("click", "[data-fill]", (button) => {
+    const form = document.querySelector("[data-sign-in]");
+    form.elements.username.value = button.dataset.username;
+    form.elements.password.value = button.dataset.password;
+    form.querySelector("button.btn-primary").focus();
+  });
+  on("change", "[data-submit-on-change]", (control) => control.form.requestSubmit());
+
+  // Keys: / g h, g b, g c, ? ----------------------------------------------------------------------------------------------------
+  const keysOn = () => { try { return localStorage.getItem("keys") !== "off"; } catch { return true; } };
+  on("change", "[data-keys-on]", (box) => { try { localStorage.setItem("keys", box.checked ? "on" : "off"); } catch { /* not kept */ } });
+  let going = 0;
+  document.addEventListener("keydown", (e) => {
+    const typing = e.target instanceof Element && e.target.closest("input,textarea,select,[contenteditable],dialog[open]");
+    if (typing || e.ctrlKey || e.metaKey || e.altKey || !keysOn()) return;
+    if (e.key === "?") {
+      document.getElementById("shortcuts")?.showModal();
+    } else if (e.key === "/") {
+      const search = document.querySelector("[data-search], input[type=search]");
+      if (!search) return;
+      e.preventDefault();
+      search.focus();
+    } else if (e.key === "g") {
+      going = Date.now();
+    } else if (Date.now() - going < 1500) {
+      const there = document.querySelector(`[data-key="${CSS.escape(e.key)}"]`);
+      if (there) location.assign(there.dataset.url);
+    }
+  });
+
+  // What needs to be dressed once: at the start, and when htmx has brought something in --------------------------------------------
+  const dress = (root) => {
+    for (const select of all(root, "select[data-multi]")) {
+      if (select.tomselect || !window.TomSelect) continue;
+      const picker = new window.TomSelect(select, {
+        plugins: select.multiple ? ["remove_button"] : [],
+        maxOptions: null,
+        hidePlaceholder: true,
+        closeAfterSelect: !select.multiple,
+        render: { no_results: () => Object.assign(document.createElement("div"), { className: "no-results", textContent: words.none }) },
+      });
+      select.setAttribute("aria-hidden", "true"); // the picker stands for it and carries its label
+      const told = select.getAttribute("aria-describedby");
+      if (told) picker.control_input.setAttribute("aria-describedby", told);
+      if (select.getAttribute("aria-invalid")) picker.control_input.setAttribute("aria-invalid", "true");
+    }
+    for (const set of all(root, "[data-formset]")) tidy(set);
+  };
+  document.addEventListener("htmx:after:swap", () => dress(document.body));
+  const start = () => {
+    showTheme();
+    for (const box of document.querySelectorAll("[data-keys-on]")) box.checked = keysOn();
+    dress(document.body);
+    document.querySelector("[data-focus]")?.focus();
+  };
+  start();
+})();
