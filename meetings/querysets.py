@@ -1,7 +1,7 @@
 """Who may see a meeting and what belongs to it.
 
 A draft is the office's. Once convened, a meeting is seen by the agencies that take part in its mechanism and by those
-invited to it alone; a cancelled draft stays the office's. Everything below a meeting is seen by whoever sees the meeting.
+invited to it alone; a cancelled draft stays the office's. What belongs to a meeting is seen by whoever sees it.
 """
 
 from datetime import datetime
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def meeting_gate(user: Any, prefix: str = "") -> Q | None:
-    """The view predicate of a meeting, as a filter on it or (with `prefix`) on what hangs on it; None: nothing at all."""
+    """The view predicate of a meeting, as a filter on it or (with `prefix`) on what hangs on it; None: nothing."""
     agency = user.acting_for if user.is_authenticated else None
     if agency is None:
         return None

@@ -44,7 +44,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Ladder:
-    """The rules of one noun. Its records have `due_on` (a date or None) and `due_version` (raised with each new date)."""
+    """The rules of one noun, whose records have `due_on` (or None) and `due_version`, raised with each new date."""
 
     model: type[models.Model]
     is_open: Q  # the records that can still be reminded of

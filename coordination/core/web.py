@@ -38,7 +38,7 @@ def find(source: "type[Thing] | QuerySet[Thing]", request: HttpRequest, pk: Any)
 
 
 def page(request: HttpRequest, template: str, *, status: int = 200, thing: Any = None, **context: Any) -> HttpResponse:
-    """The whole page, or its fragment (`_name.html` beside it) when htmx asks. `thing` brings its abilities as `may`."""
+    """The whole page, or its fragment (`_name.html` beside it) when htmx asks. `thing` brings its abilities: `may`."""
     if thing is not None:
         context |= {"thing": thing, "may": abilities(request.user, thing)}
     if is_fragment(request):
@@ -180,7 +180,7 @@ def _address(request: HttpRequest, **place: str) -> str:
 
 
 class LanguageMiddleware:
-    """The reader's language: the person's own, else the cookie's, else Chinese. What the browser prefers is not asked."""
+    """The reader's language: the person's own, else the cookie's, else Chinese; the browser is not asked."""
 
     def __init__(self, get_response: Response) -> None:
         self.get_response = get_response
@@ -197,7 +197,7 @@ class LanguageMiddleware:
 
 
 class RefusalMiddleware:
-    """A refusal raised anywhere below becomes a page that says why: 409 for what is not possible now, 403 for not yours."""
+    """A refusal raised below becomes a page that says why: 409 for what is not possible now, 403 for not yours."""
 
     def __init__(self, get_response: Response) -> None:
         self.get_response = get_response

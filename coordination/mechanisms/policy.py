@@ -9,7 +9,7 @@ from coordination.mechanisms.models import Mechanism, Participation
 
 
 def roles_in(person: Any, mechanism_id: int) -> frozenset[str]:
-    """The roles of the person's agency in a mechanism today; one query per person and mechanism, kept for the request."""
+    """The roles of the person's agency in a mechanism today; one query a mechanism, kept with the person."""
     agency = person.acting_for
     if agency is None:
         return frozenset()
@@ -34,7 +34,7 @@ def plays(*roles: str) -> policy.Predicate:
 
 @predicate
 def works_on_it(person: Any, thing: Any) -> bool:
-    """Staff, liaison officers and leaders do an agency's work; administrators and data officers look after other things."""
+    """Staff, liaison officers and leaders do an agency's work; administrators and data officers have other duties."""
     return bool(person.roles & {Post.Role.STAFF, Post.Role.LIAISON, Post.Role.LEADER})
 
 

@@ -31,7 +31,7 @@ def test_the_policy_is_asked_before_the_table(cast: SimpleNamespace, assignment:
 
 
 def test_a_step_from_the_wrong_state_says_what_the_state_is(cast: SimpleNamespace, assignment: Assignment) -> None:
-    with pytest.raises(NotLawful, match="Issued|已交办"):
+    with pytest.raises(NotLawful, match=r"Issued|已交办"):
         advance(assignment, "close", actor=cast.secretariat)
 
 
