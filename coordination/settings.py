@@ -1,5 +1,6 @@
 """One settings file. It only assigns; every choice of an operator comes through `coordination.env`."""
 
+from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
@@ -14,7 +15,7 @@ DEBUG = env.flag("DEBUG", default=False)
 DEMO = env.flag("DEMO", default=True)
 SECRET_KEY = env.secret_key()
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
-PORTAL_URL = env.text("PORTAL_URL", "http://127.0.0.1:8000").rstrip("/")
+PORTAL_URL = env.text("PORTAL_URL", f"http://127.0.0.1:{env.text('PORT', '8000')}").rstrip("/")
 
 INSTALLED_APPS = [
     "coordination",
@@ -122,7 +123,7 @@ USE_TZ = True
 WORKDAY_REGION = env.text("WORKDAY_REGION", "CN")
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(env.text("STATIC_ROOT") or DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

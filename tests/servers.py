@@ -34,6 +34,7 @@ def _prepare() -> None:
     if not WORKER:
         os.environ["TEST_SERVERS_GIVEN"] = ",".join(GIVEN)
         os.environ["DATA"] = tempfile.mkdtemp(prefix="portal-tests-")
+        Path(os.environ["DATA"], "static").mkdir()  # where collected files would lie: the web server warns without it
     os.environ.update(DEMO="0", STATIC_STORAGE="django.contrib.staticfiles.storage.StaticFilesStorage")
     redis = os.environ.get("REDIS_URL") or env.cache_url()
     os.environ["REDIS_URL"], os.environ["BROKER_URL"] = _numbered(redis, 2), _numbered(redis, 3)

@@ -1,0 +1,136 @@
+"""A whole portal for a story: its processes, a mail server that keeps what it gets, and a clock that can be moved."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from aiosmtpd.controller import Controller
+
+ROOT = Path(__file__).parent.parent.parent
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Letterbox:
+    """An SMTP server's handler that keeps every message."""
+
+    def __init__(self) -> None:
+        self.messages: list[EmailMessage] = []
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  (the library's name)
+        message = message_from_bytes(envelope.content, policy=policy.default)
+        assert isinstance(message, EmailMessage)
+        self.messages.append(message)
+        return "250 kept"
+
+    def to(self, address: str, subject: str = "") -> list[EmailMessage]:
+        return [m for m in self.messages if m["To"] == address and subject in str(m["Subject"])]
+
+
+class Portal:
+    """One running portal."""
+
+    def __init__(self, folder: Path, mail_port: int, letterbox: Letterbox) -> None:
+        self.folder, self.letterbox, self.port = folder, letterbox, free_port()
+        self.clock = folder / "clock"
+        self.clock.write_text("0")
+        self.log = (folder / "log").open("w+")
+        self.environment = {
+            **{k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL", "BROKER_URL", "MAKELEVEL"}},
+            "DATA": str(folder / "data"),
+            "PORT": str(self.port),
+            "DEMO": "0",
+            "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
+            "CLOCK_FILE": str(self.clock),
+            "PYTHONPATH": str(Path(__file__).parent / "clock"),
+            "PYTHONUNBUFFERED": "1",
+        }
+        for name in ("STATIC_STORAGE", "SECRET_KEY", "DJANGO_SETTINGS_MODULE"):
+            self.environment.pop(name, None)
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "up"], cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log
+        )
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def now(self) -> datetime:
+        """What the portal's processes take the time to be."""
+        return datetime.now(ZONE) + timedelta(seconds=float(self.clock.read_text()))
+
+    def move_clock_to(self, moment: datetime) -> None:
+        """Forward only. The old figure stays until the new one is whole."""
+        unfinished = self.clock.with_suffix(".new")
+        unfinished.write_text(str((moment - datetime.now(ZONE)).total_seconds()))
+        unfinished.rename(self.clock)
+        time.sleep(1)  # every process looks twice a second
+
+    def wait_until(self, what: str, holds: Callable[[], Any], seconds: float = 60) -> Any:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if result := holds():
+                return result
+            assert self.process.poll() is None, f"the portal stopped:\n{self.said()}"
+            time.sleep(0.2)
+        raise AssertionError(f"waited in vain for {what}; the portal said:\n{self.said()}")
+
+    def said(self) -> str:
+        return Path(self.log.name).read_text()[-6000:]
+
+    def python(self, script: str) -> str:
+        """Run a script inside the portal's Django, beside the running processes."""
+        return subprocess.run(
+            [sys.executable, "manage.py", "shell", "-v0", "-c", script],
+            cwd=ROOT,
+            env=self.environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+
+    def mail(self, address: str, subject: str, count: int = 1) -> list[EmailMessage]:
+        """Wait until so many letters with the subject lie in the person's box."""
+        return list(
+            self.wait_until(
+                f"{count} × “{subject}” to {address}; there are {[str(m['Subject']) for m in self.letterbox.to(address)]}",
+                lambda: found if len(found := self.letterbox.to(address, subject)) >= count else None,
+            )
+        )
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(40)
+        self.log.close()
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Portal]:
+    """A portal that answers, until the end of the story."""
+    letterbox = Letterbox()
+    server = Controller(letterbox, hostname="127.0.0.1", port=free_port())
+    server.start()
+    portal = Portal(folder, server.port, letterbox)
+    try:
+        portal.wait_until("the line that says ready", lambda: f"ready {portal.address}" in portal.said(), 120)
+        yield portal
+    finally:
+        portal.stop()
+        server.stop()
