@@ -1,0 +1,3 @@
+from meetings.views.soon import _soon
+
+answer = _soon
