@@ -1,7 +1,13 @@
 """Channels: the ways out of the portal. Today: e-mail."""
 
 from dataclasses import dataclass
-from smtplib import SMTPException, SMTPResponseException, SMTPSenderRefused
+from smtplib import (
+    SMTPAuthenticationError,
+    SMTPException,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPSenderRefused,
+)
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -23,7 +29,11 @@ class Attachment:
 
 
 class TryLater(Exception):
-    """The channel is not to be had now; the same message goes again later."""
+    """The message was not taken now; the same one goes again later."""
+
+
+class ChannelDown(TryLater):
+    """Nobody answers at all: the others in the queue need not be tried either."""
 
 
 class Undeliverable(Exception):
@@ -49,17 +59,16 @@ def send_mail(delivery: Delivery, *, title: str, body: str, attachments: list[At
         mail.attach(item.name, item.content, item.media_type)
     try:
         mail.send()
-    except SMTPSenderRefused as error:
-        raise TryLater(str(error)) from error  # our own set-up, not the receiver's
+    except (SMTPSenderRefused, SMTPAuthenticationError) as error:
+        raise ChannelDown(str(error)) from error  # our own set-up, not the receiver's
     except SMTPResponseException as error:
         raise (Undeliverable if error.smtp_code >= 500 else TryLater)(str(error)) from error
+    except SMTPRecipientsRefused as error:
+        raise (Undeliverable if _for_good(error) else TryLater)(str(error)) from error
     except (SMTPException, OSError) as error:
-        raise _sort(error) from error
+        raise ChannelDown(str(error)) from error
 
 
-def _sort(error: Exception) -> Exception:
-    """Refused recipients come as a dictionary of answers; anything else is worth another try."""
-    answers = getattr(error, "recipients", None) or {}
-    if answers and all(code >= 500 for code, _ in answers.values()):
-        return Undeliverable(str(error))
-    return TryLater(str(error))
+def _for_good(error: SMTPRecipientsRefused) -> bool:
+    """Refused recipients come as a dictionary of answers; 5xx is the receiver's last word."""
+    return all(code >= 500 for code, _said in error.recipients.values())

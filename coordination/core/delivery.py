@@ -24,13 +24,18 @@ GIVE_UP_AFTER = timedelta(hours=24)
 
 
 def deliver_due(limit: int = 500) -> int:
-    """Send what is due, in small batches; how many were dealt with."""
+    """Send what is due, in small batches; how many were dealt with. A channel that is down ends the round at once."""
     done = 0
     while done < limit and (batch := claim()):
         for delivery in batch:
-            if renew(delivery):
-                deliver(delivery)
-        done += len(batch)
+            try:
+                if renew(delivery):
+                    deliver(delivery)
+            except channels.ChannelDown as error:
+                for left in batch:
+                    _put_back(left, str(error)[:300])
+                return done
+            done += 1
     return done
 
 
@@ -52,7 +57,7 @@ def renew(delivery: Delivery) -> bool:
 
 
 def deliver(delivery: Delivery) -> None:
-    """Ask again, send, write down the outcome."""
+    """Ask again, send, write down the outcome. Raises ChannelDown, with the row still claimed."""
     row = delivery.notification
     kind, subject, person = kind_of(row), row.subject, row.recipient
     if kind is None or subject is None or not may_see(subject, person) or not kind.still_holds(subject, person):
@@ -67,6 +72,8 @@ def deliver(delivery: Delivery) -> None:
         channels.send_mail(delivery, title=text["title"], body=body, attachments=attachments)
     except channels.Undeliverable as error:
         _settle(delivery, progress="dead", last_error=str(error)[:300])
+    except channels.ChannelDown:
+        raise
     except channels.TryLater as error:
         _put_back(delivery, str(error)[:300])
     else:

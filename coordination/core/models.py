@@ -8,6 +8,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from coordination.core.querysets import DeliveryQuerySet, NotificationQuerySet, OccurrenceQuerySet, StoredFileQuerySet
@@ -159,6 +160,12 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} → {self.recipient_id}"
+
+    @property
+    def text(self) -> dict[str, str]:
+        """Title and body in the reader's language; one added later finds what was written before in Chinese."""
+        told: dict[str, dict[str, str]] = self.texts
+        return told.get(get_language() or "") or told[settings.LANGUAGE_CODE]
 
 
 class Delivery(models.Model):

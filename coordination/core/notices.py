@@ -88,8 +88,11 @@ def texts_of(kind: type[Notice], subject: Any, facts: dict[str, Any]) -> dict[st
 
 
 def may_see(subject: Any, person: Any) -> bool:
-    """The gate every notice passes, when it is written and again when it is sent."""
-    return bool(person.is_active) and type(subject)._default_manager.visible_to(person).filter(pk=subject.pk).exists()  # noqa: SLF001
+    """The gate every notice passes, when written and again when sent: visible in one of the person's posts."""
+    rows = type(subject)._default_manager  # noqa: SLF001  (Django's own name for it)
+    return bool(person.is_active) and any(
+        rows.visible_to(capacity).filter(pk=subject.pk).exists() for capacity in person.capacities()
+    )
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from coordination.core import principals, reminders
-from coordination.core.models import Delivery, Heartbeat, Occurrence
+from coordination.core.models import Delivery, Heartbeat, Occurrence, StoredFile
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,13 @@ def _plan_all() -> None:
             reminders.plan_all(ladder, things)
 
 
+def _lost_files() -> int:
+    def is_lost(file: StoredFile) -> bool:
+        return not file.content.storage.exists(str(file.content.name)) or file.content.size != file.size
+
+    return sum(is_lost(file) for file in StoredFile.objects.iterator())
+
+
 def _out_of_step() -> int:
     missing, surplus = principals.differences()
     return len(missing) + len(surplus)
@@ -74,6 +81,7 @@ invariant(
         progress="pending", notification__created_at__lt=timezone.now() - timedelta(days=1)
     ).count(),
 )
+invariant("I8", "Every file is where it should be, with its size.", _lost_files)
 invariant("I10", "Groups hold just the people who belong to them today.", _out_of_step, principals.sync)
 invariant(
     "I12",

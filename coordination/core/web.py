@@ -41,10 +41,9 @@ def page(request: HttpRequest, template: str, *, status: int = 200, thing: Any =
     """The whole page, or its fragment (`_name.html` beside it) when htmx asks. `thing` brings its abilities: `may`."""
     if thing is not None:
         context |= {"thing": thing, "may": abilities(request.user, thing)}
-    if is_fragment(request):
-        folder, _slash, name = template.rpartition("/")
-        template = f"{folder}/_{name}"
-    response = render(request, template, context, status=status)
+    folder, _slash, name = template.rpartition("/")
+    wanted = [f"{folder}/_{name}", template] if is_fragment(request) else template  # few pages have a fragment
+    response = render(request, wanted, context, status=status)
     response["Vary"] = "HX-Request"
     return response
 

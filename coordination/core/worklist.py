@@ -4,7 +4,7 @@ A source is bounded (at most `LIMIT` lines each, a fixed number of queries) and 
 person may see and do in the agency acted for.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -47,7 +47,28 @@ def source(finder: Source) -> Source:
     return finder
 
 
-def waiting_for(person: Any) -> list[Waiting]:
+@dataclass(frozen=True)
+class Worklist:
+    """What waits for a person. `is_cut`: a source had as many lines as it may show, so there may be more."""
+
+    lines: list[Waiting]
+    is_cut: bool = False
+
+    def __iter__(self) -> Iterator[Waiting]:
+        return iter(self.lines)
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    @property
+    def late(self) -> int:
+        return sum(line.is_late for line in self.lines)
+
+
+def waiting_for(person: Any) -> Worklist:
     """All lines for a person: late first, then by date, then those without one."""
-    lines = [line for finder in _sources for line in finder(person)]
-    return sorted(lines, key=lambda line: (line.due_on or date.max, line.title))
+    found = [list(finder(person)) for finder in _sources]
+    lines = sorted(
+        (line for lines in found for line in lines), key=lambda line: (line.due_on or date.max, line.title)
+    )
+    return Worklist(lines, is_cut=any(len(lines) >= LIMIT for lines in found))

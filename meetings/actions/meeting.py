@@ -8,9 +8,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Agency, User
 from coordination.core.activity import record
+from coordination.core.errors import NotLawful
 from coordination.core.notices import notify
 from coordination.core.policy import require
 from coordination.core.workflow import advance
@@ -95,6 +97,8 @@ def move(
 ) -> None:
     """Change time or place of a convened meeting: SEQUENCE rises, everyone invited is told, answers given stand."""
     require(actor, "meeting.move", meeting)
+    if starts_at < timezone.now():
+        raise NotLawful(_("The new time lies in the past."))
     fields = {"starts_at": starts_at, "ends_at": ends_at, "place": place, "link": link}
     before = {name: getattr(meeting, name) for name in fields}
     meeting.sequence += 1

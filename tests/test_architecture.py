@@ -1,0 +1,125 @@
+"""The house rules that a machine can hold."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db.models import Model
+
+from coordination.core import notices, policy, reminders
+from coordination.core.flow import Flow
+
+ROOT = settings.BASE_DIR
+SOURCES = sorted(
+    path
+    for folder in ("coordination", "meetings")
+    for path in (ROOT / folder).rglob("*.py")
+    if "migrations" not in path.parts
+)
+FLOWS: dict[type[Model], Flow] = {
+    model: flow for model in apps.get_models() if isinstance(flow := getattr(model, "flow", None), Flow)
+}
+FORBIDDEN_NAMES = {"utils", "helpers", "common", "mixins", "services"}
+
+
+def lines_with(pattern: str, *, outside: set[str]) -> list[str]:
+    """`file:line` of every source line that matches, but for the files allowed to."""
+    found = []
+    for path in SOURCES:
+        name = str(path.relative_to(ROOT))
+        if name not in outside:
+            text = path.read_text(encoding="utf-8").splitlines()
+            found += [f"{name}:{number}" for number, line in enumerate(text, 1) if re.search(pattern, line)]
+    return found
+
+
+def functions() -> Iterator[tuple[str, ast.FunctionDef]]:
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                yield f"{path.relative_to(ROOT)}:{node.name}", node
+
+
+def test_only_the_workflow_writes_a_state() -> None:
+    writes = r"\.state\s*=(?!=)|(update|create|get_or_create)\([^)]*\bstate=(?!.*filter)"
+    assert lines_with(writes, outside={"coordination/core/workflow.py"}) == []
+
+
+def test_only_the_grants_engine_would_import_guardians_shortcuts() -> None:
+    assert lines_with(r"guardian\.shortcuts|get_objects_for_user", outside={"coordination/core/grants.py"}) == []
+
+
+def test_no_view_asks_a_permission_of_django() -> None:
+    assert lines_with(r"\.has_perm\(|permission_required", outside=set()) == []
+
+
+def test_no_module_is_a_junk_drawer() -> None:
+    assert [str(path) for path in SOURCES if path.stem in FORBIDDEN_NAMES] == []
+
+
+def test_no_file_is_too_long_to_read() -> None:
+    assert {str(path): n for path in SOURCES if (n := len(path.read_text(encoding="utf-8").splitlines())) > 400} == {}
+
+
+def test_no_function_is_too_long_to_read() -> None:
+    long = {name: n for name, node in functions() if (n := (node.end_lineno or 0) - node.lineno + 1) > 50}
+    assert long == {}
+
+
+def test_nothing_is_left_behind() -> None:
+    assert lines_with(r"TODO|FIXME|XXX|NotImplementedError\(\)|pragma: no cover", outside=set()) == []
+
+
+@pytest.mark.parametrize("flow", FLOWS.values(), ids=lambda flow: flow.noun)
+def test_every_step_has_a_policy_and_every_state_a_stage(flow: Flow) -> None:
+    assert {flow.code(step) for step in flow.steps.values()} <= policy.codes()
+    states = {step.target for step in flow.steps.values()} | {s for step in flow.steps.values() for s in step.sources}
+    assert states <= set(flow.stages)
+
+
+@pytest.mark.parametrize("model", FLOWS, ids=lambda model: model.__name__)
+def test_every_noun_with_states_is_asked_who_may_see_it(model: type[Model]) -> None:
+    assert hasattr(model._default_manager.all(), "visible_to") or model.__name__ == "Resolution"
+
+
+def test_every_notice_has_its_text_and_is_named_once() -> None:
+    folder = ROOT / "templates" / "notices"
+    written = {path.stem for path in folder.glob("*.txt") if not path.stem.startswith("_")}
+    assert set(notices.kinds()) == written
+
+
+def test_every_rung_of_a_ladder_says_something_known() -> None:
+    said = {rule.says.kind for ladder in reminders.ladders() for rule in ladder.rules}
+    assert said <= set(notices.kinds())
+
+
+def test_every_template_is_used() -> None:
+    """By a view, a tag, another template, or Django itself under a name it fixes."""
+    fixed = {"400.html", "403.html", "404.html", "500.html", "403_csrf.html"}
+    names = {str(p.relative_to(ROOT / "templates")) for p in (ROOT / "templates").rglob("*.*")}
+    named = "\n".join(p.read_text(encoding="utf-8") for p in [*SOURCES, *(ROOT / "templates").rglob("*.*")])
+    kinds = {f"notices/{kind}.txt" for kind in notices.kinds()}
+    unused = {n for n in names - fixed - kinds if n not in named and n.replace("/_", "/") not in named}
+    assert unused == set()
+
+
+def test_no_page_names_another_host() -> None:
+    pages = [*(ROOT / "templates").rglob("*.html")]
+    elsewhere = re.compile(r"""(?:src|href|action)=["']https?://""")
+    assert [str(p) for p in pages if elsewhere.search(p.read_text(encoding="utf-8"))] == []
+
+
+def test_no_page_carries_a_script_or_style_inline() -> None:
+    pages = [*(ROOT / "templates").rglob("*.html")]
+    inline = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=", re.IGNORECASE)
+    assert [str(p) for p in pages if inline.search(p.read_text(encoding="utf-8"))] == []
+
+
+def test_what_the_project_says_of_itself_speaks_of_the_project_alone() -> None:
+    texts = [p for p in ROOT.glob("*.md")] + [*(ROOT / "docs").rglob("*.md")] + SOURCES
+    elsewhere = re.compile(r"\.\./shared|/work/|/root/")
+    assert [str(p) for p in texts if Path(p).exists() and elsewhere.search(p.read_text(encoding="utf-8"))] == []

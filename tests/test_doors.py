@@ -1,0 +1,212 @@
+"""Every door of the portal, tried by every member of the cast.
+
+What a person may not know of answers just as what does not exist: same status, same body, same number of queries.
+A door that is not in the table fails the test.
+"""
+
+import re
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from coordination.core.models import Activity, Notification
+from coordination.followup import actions as followup
+from coordination.followup.models import Assignment
+from coordination.mechanisms.models import Participation
+from meetings import actions
+from meetings.models import Meeting
+from tests.cast import signed_in
+from tests.uploads import pdf
+
+pytestmark = pytest.mark.django_db
+
+OFFICE = {"secretariat", "office_leader"}
+A = {"liaison_a", "leader_a", "staff_a", "admin_a"}
+TAKE_PART = OFFICE | A | {"liaison_b", "observer"}
+EVERYONE = TAKE_PART | {"stranger"}
+OWING = OFFICE | A | {"liaison_b"}
+MISSING = 987_654_321
+
+# name: (what it is opened on, who may know of it). Doors without a target are open to everyone signed in.
+DOORS: dict[str, tuple[str, set[str]]] = {
+    "home": ("", EVERYONE),
+    "calendar": ("", EVERYONE),
+    "calendar_ics": ("", EVERYONE),
+    "inbox": ("", EVERYONE),
+    "notification": ("notification", {"liaison_a"}),
+    "read_all": ("", EVERYONE),
+    "preferences": ("", EVERYONE),
+    "act_for": ("", EVERYONE),
+    "password": ("", EVERYONE),
+    "agencies:agencies": ("", EVERYONE),
+    "agencies:new": ("", EVERYONE),
+    "agencies:agency": ("agency", EVERYONE),
+    "agencies:edit": ("agency", EVERYONE),
+    "agencies:appoint": ("agency", EVERYONE),
+    "agencies:end_post": ("post", EVERYONE),
+    "mechanisms:mechanisms": ("", EVERYONE),
+    "mechanisms:found": ("", EVERYONE),
+    "mechanisms:member_list_template": ("kind", EVERYONE),
+    "mechanisms:mechanism": ("mechanism", TAKE_PART),
+    "mechanisms:edit": ("mechanism", TAKE_PART),
+    "mechanisms:enrol": ("mechanism", TAKE_PART),
+    "mechanisms:leave": ("participation", TAKE_PART),
+    "mechanisms:put_in_force": ("mechanism", TAKE_PART),
+    "meetings:meetings": ("", EVERYONE),
+    "meetings:new": ("", EVERYONE),
+    **{f"meetings:{name}": ("draft", OFFICE) for name in ("edit", "invite", "add_item", "convene")},
+    **{f"meetings:{name}": ("draft_item", OFFICE) for name in ("edit_item", "remove_item", "add_paper")},
+    **{
+        f"meetings:{name}": ("held", TAKE_PART)
+        for name in (
+            "meeting",
+            "move",
+            "cancel",
+            "notice_docx",
+            "ics",
+            "begin_minutes",
+            "attendance",
+            "propose_resolution",
+            "minutes",
+            "write_minutes",
+            "issue_minutes",
+            "minutes_docx",
+        )
+    },
+    **{f"meetings:{name}": ("held_item", TAKE_PART) for name in ("record_item", "record_position")},
+    **{
+        f"meetings:{name}": ("resolution", TAKE_PART)
+        for name in ("edit_resolution", "strike_resolution", "refer_resolution")
+    },
+    **{f"meetings:{name}": ("paper", TAKE_PART) for name in ("paper", "withdraw_paper")},
+    "meetings:answer": ("seat", TAKE_PART),
+    "meetings:sign_receipt": ("receipt", TAKE_PART),
+    "followup:board": ("", EVERYONE),
+    "followup:export": ("", EVERYONE),
+    **{
+        f"followup:{name}": ("assignment", OWING)
+        for name in (
+            "assignment",
+            "receive",
+            "refuse",
+            "reissue",
+            "report",
+            "submit",
+            "send_back",
+            "close",
+            "make_routine",
+            "cancel",
+            "urge",
+        )
+    },
+    "followup:evidence": ("evidence", OWING),
+}
+OPEN = {"sign_in", "sign_out", "set_language", "healthz"}  # asked by people who are not signed in
+ELSEWHERE = {"admin"}  # Django's own administration: superusers only, tested there
+
+
+def doors(resolver: URLResolver | None = None, space: str = "") -> Iterator[str]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            if entry.namespace not in ELSEWHERE:
+                yield from doors(entry, f"{entry.namespace}:" if entry.namespace else space)
+        elif isinstance(entry, URLPattern) and entry.name:
+            yield f"{space}{entry.name}"
+
+
+@pytest.fixture
+def house(cast: SimpleNamespace, recorded: Any) -> SimpleNamespace:
+    """One of everything: a draft, a held and issued meeting with all that hangs on it, an assignment with evidence."""
+    item = recorded.meeting.items.get()
+    Meeting.objects.filter(pk=recorded.meeting_id).update(state="draft")  # papers come before the meeting
+    paper = actions.add_paper(actor=cast.secretariat, item=type(item).objects.get(pk=item.pk), upload=pdf("议题材料.pdf"))
+    Meeting.objects.filter(pk=recorded.meeting_id).update(state="minuting")
+    recorded.refresh_from_db()
+    actions.issue_minutes(actor=cast.secretariat, minutes=type(recorded).objects.get())
+    draft = actions.draft_meeting(actor=cast.secretariat, mechanism=cast.mechanism, title="未公开的筹备")
+    draft_item = actions.add_item(actor=cast.secretariat, meeting=draft, title="未公开", matter="未公开", proposing_agency=cast.a)
+    task = Assignment.objects.get()
+    report = followup.report(actor=cast.liaison_b, assignment=task, text="已办", evidence=[pdf("佐证.pdf")])
+    held = recorded.meeting
+    return SimpleNamespace(
+        notification=Notification.objects.filter(recipient=cast.liaison_a).first().pk,
+        agency=cast.a.pk,
+        post=cast.liaison_a.posts.get().pk,
+        mechanism=cast.mechanism.pk,
+        participation=Participation.objects.filter(agency=cast.b).get().pk,
+        draft=draft.pk,
+        draft_item=draft_item.pk,
+        held=held.pk,
+        held_item=item.pk,
+        resolution=held.resolutions.get().pk,
+        paper=paper.pk,
+        seat=held.seats.get(agency=cast.a).pk,
+        receipt=recorded.receipts.get(agency=cast.a).pk,
+        assignment=task.pk,
+        evidence=report.evidence.get().pk,
+        people={name: getattr(cast, name) for name in EVERYONE},
+    )
+
+
+def address(name: str, house: SimpleNamespace, *, missing: bool = False) -> str:
+    target, _seers = DOORS[name]
+    if not target:
+        return reverse(name)
+    if target == "kind":
+        return reverse(name, kwargs={"kind": "csv"})
+    return reverse(name, args=[MISSING if missing else getattr(house, target)])
+
+
+def plain(body: bytes, *paths: str) -> str:
+    """The body without what differs by chance or by the address asked for."""
+    text = re.sub(r'(csrfmiddlewaretoken" value=|X-CSRFToken&quot;: &quot;|X-CSRFToken": ")"?[A-Za-z0-9]+', r"\1", body.decode())
+    for path in paths:
+        text = text.replace(path, "")
+    return text
+
+
+def answer(client: Client, method: str, url: str) -> tuple[int, str, int]:
+    with CaptureQueriesContext(connection, ) as queries:
+        response = getattr(client, method)(url)
+    return response.status_code, plain(response.getvalue() if response.streaming else response.content, url), len(queries)
+
+
+def test_every_door_is_in_the_table() -> None:
+    assert set(doors()) == set(DOORS) | OPEN
+
+
+@pytest.mark.parametrize("name", sorted(DOORS))
+def test_a_door_opens_to_those_who_may_know_and_to_others_does_not_exist(name: str, house: SimpleNamespace) -> None:
+    _target, seers = DOORS[name]
+    for who, person in sorted(house.people.items()):
+        for method in ("get", "post"):
+            client = signed_in(person)
+            status, body, queries = answer(client, method, address(name, house))
+            if who in seers:
+                assert status in {200, 302, 400, 403, 405, 409}, (name, who, method, status)
+            else:
+                missing = answer(signed_in(person), method, address(name, house, missing=True))
+                assert (status, body, queries) == missing, (name, who, method)
+                assert status in {404, 405}
+
+
+@pytest.mark.parametrize("name", sorted(DOORS))
+def test_whoever_is_not_signed_in_is_asked_to(name: str, house: SimpleNamespace) -> None:
+    for method in ("get", "post"):
+        response = getattr(Client(), method)(address(name, house))
+        assert response.status_code == 302, (name, method, response.status_code)
+        assert response["Location"].startswith(reverse("sign_in"))
+
+
+@pytest.mark.parametrize("name", sorted(DOORS))
+def test_looking_changes_nothing(name: str, house: SimpleNamespace) -> None:
+    before = Activity.objects.count(), Notification.objects.count()
+    for person in house.people.values():
+        signed_in(person).get(address(name, house))
+    assert (Activity.objects.count(), Notification.objects.count()) == before
