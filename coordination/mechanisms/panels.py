@@ -1,0 +1,6 @@
+"""What the apps above show on the page of a mechanism; how a panel is made is said in `core/panels.py`."""
+
+from coordination.core.panels import Panels
+
+panels = Panels()
+panel = panels.register
