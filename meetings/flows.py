@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from coordination.core.flow import Flow, Sentence, Stage, step
 
@@ -31,7 +31,7 @@ class SeatState(models.TextChoices):
 
 class MinutesState(models.TextChoices):
     DRAFT = "draft", gettext_lazy("Draft")
-    ISSUED = "issued", gettext_lazy("Issued")
+    ISSUED = "issued", pgettext_lazy("minutes", "Issued")
 
 
 class ResolutionState(models.TextChoices):

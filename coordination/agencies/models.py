@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coordination.agencies.querysets import AgencyQuerySet, PostQuerySet, UserManager
 from coordination.core.workdays import today
@@ -112,7 +113,7 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]  # one full name, as Chinese names are written
     last_name = None  # type: ignore[assignment]
 
-    full_name = models.CharField(_("name"), max_length=100)
+    full_name = models.CharField(pgettext_lazy("person", "name"), max_length=100)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(

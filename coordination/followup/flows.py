@@ -8,13 +8,13 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coordination.core.flow import Flow, Sentence, Stage, step
 
 
 class AssignmentState(models.TextChoices):
-    ISSUED = "issued", gettext_lazy("Issued")
+    ISSUED = "issued", pgettext_lazy("assignment", "Issued")
     RECEIVED = "received", gettext_lazy("Received")
     IN_PROGRESS = "in_progress", gettext_lazy("In progress")
     SUBMITTED = "submitted", gettext_lazy("Submitted for closing")
@@ -22,7 +22,7 @@ class AssignmentState(models.TextChoices):
     REFUSED = "refused", gettext_lazy("Refused")
     CLOSED = "closed", gettext_lazy("Closed")
     ROUTINE = "routine", gettext_lazy("Made routine")
-    CANCELLED = "cancelled", gettext_lazy("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("assignment", "Cancelled")
 
     @classmethod
     def open(cls) -> tuple[str, ...]:
@@ -67,7 +67,7 @@ ASSIGNMENT = Flow(
     step("send_back", {_S.SUBMITTED}, _S.RETURNED, gettext_lazy("Return")),
     step("close", {_S.SUBMITTED}, _S.CLOSED, gettext_lazy("Verify and close")),
     step("make_routine", {_S.IN_PROGRESS, _S.SUBMITTED}, _S.ROUTINE, gettext_lazy("Make routine"), _is_long_term),
-    step("cancel", {_S.ISSUED, _S.REFUSED, *_S.with_lead()}, _S.CANCELLED, gettext_lazy("Cancel")),
+    step("cancel", {_S.ISSUED, _S.REFUSED, *_S.with_lead()}, _S.CANCELLED, pgettext_lazy("assignment", "Cancel")),
     stages={
         _S.ISSUED: Stage("blue", next=gettext_lazy("The lead agency receives it, or refuses with a reason.")),
         _S.RECEIVED: Stage("blue", next=gettext_lazy("The lead agency begins and reports.")),

@@ -1,19 +1,24 @@
 """Meetings, the seats of agencies at them, and the people who come."""
 
+from datetime import UTC, datetime
 from typing import ClassVar
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coordination.agencies.models import Agency
 from coordination.mechanisms.models import Mechanism
 from meetings.flows import MEETING, SEAT, MeetingState, SeatState
 from meetings.querysets import MeetingQuerySet, SeatQuerySet
+
+FAR_OFF = datetime(9999, 12, 31, tzinfo=UTC)  # where meetings without a time sort
 
 
 class Meeting(models.Model):
@@ -36,6 +41,11 @@ class Meeting(models.Model):
     title = models.CharField(_("title"), max_length=200)
     starts_at = models.DateTimeField(_("begins"), null=True, blank=True)
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    time_key = models.GeneratedField(
+        expression=Coalesce("starts_at", Value(FAR_OFF, models.DateTimeField())),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+    )
     place = models.CharField(_("place"), max_length=200, blank=True)
     link = models.URLField(_("link"), max_length=500, blank=True)
     chair = models.CharField(_("chair"), max_length=100, blank=True)
@@ -72,6 +82,7 @@ class Meeting(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["mechanism", "-starts_at", "-id"], name="meeting_of_mechanism"),
             models.Index(fields=["starts_at", "id"], name="meeting_by_time"),
+            models.Index(fields=["-time_key", "-id"], name="meeting_newest_first"),
         ]
 
     def __str__(self) -> str:
@@ -126,8 +137,8 @@ class Attendee(models.Model):
     """A person whom an agency names for a meeting."""
 
     seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="attendees")  # a new answer replaces the list
-    name = models.CharField(_("name"), max_length=100)
-    title = models.CharField(_("title"), max_length=100, blank=True)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=100)
+    title = models.CharField(pgettext_lazy("post", "title"), max_length=100, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     is_substitute = models.BooleanField(_("substitute"), default=False)
 
