@@ -13,6 +13,7 @@ DATA_DIR = env.data_dir()
 
 DEBUG = env.flag("DEBUG", default=False)
 DEMO = env.flag("DEMO", default=True)
+DEMO_PASSWORD = env.text("DEMO_PASSWORD", "demo-portal-2026")  # shown at sign-in, where DEMO is on
 SECRET_KEY = env.secret_key()
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 PORTAL_URL = env.text("PORTAL_URL", f"http://127.0.0.1:{env.text('PORT', '8000')}").rstrip("/")

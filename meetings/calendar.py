@@ -1,5 +1,6 @@
 """The meeting as other calendars read it: iCalendar (RFC 5545), invitations (iTIP, RFC 5546)."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from icalendar import Calendar, Event, vCalAddress, vText
 
+from meetings.flows import MeetingState
 from meetings.models import Meeting
 
 USUAL_LENGTH = timedelta(hours=2)  # shown where no end was set
@@ -20,6 +22,17 @@ def invitation(meeting: Meeting, recipient: Any, *, method: str) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("method", method)
     calendar.add_component(_event(meeting, recipient, cancelled=method == "CANCEL"))
+    return bytes(calendar.to_ical())
+
+
+def published(meetings: Iterable[Meeting]) -> bytes:
+    """Several meetings for whoever may see them: to look at, not to answer (PUBLISH names no attendee)."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Coordination Portal//ZH")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    for meeting in meetings:
+        calendar.add_component(_event(meeting, None, cancelled=meeting.state == MeetingState.CANCELLED))
     return bytes(calendar.to_ical())
 
 
@@ -40,6 +53,8 @@ def _event(meeting: Meeting, recipient: Any, *, cancelled: bool) -> Event:
     organizer = vCalAddress(f"mailto:{settings.DEFAULT_FROM_EMAIL}")
     organizer.params["cn"] = vText(meeting.mechanism.name)
     event.add("organizer", organizer)
+    if recipient is None:
+        return event
     attendee = vCalAddress(f"mailto:{recipient.email}")
     attendee.params.update({"cn": vText(recipient.full_name), "role": vText("REQ-PARTICIPANT"), "rsvp": vText("FALSE")})
     event.add("attendee", attendee)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from coordination.agencies.models import Post
 from coordination.core.worklist import LIMIT, Waiting, source
@@ -13,6 +14,11 @@ from meetings.flows import MeetingState, SeatState
 from meetings.models import Meeting, Receipt, Seat
 
 _WORKING = {Post.Role.LIAISON, Post.Role.LEADER, Post.Role.STAFF}
+_WITH_OFFICE = {
+    MeetingState.DRAFT: (gettext_lazy("Complete the agenda and convene"), "list-check"),
+    MeetingState.CONVENED: (gettext_lazy("Record attendance and write the minutes"), "writing"),
+    MeetingState.MINUTING: (gettext_lazy("Complete and issue the minutes"), "writing-sign"),
+}
 
 
 @source
@@ -56,23 +62,14 @@ def with_my_office(person: Any) -> Iterator[Waiting]:
     agency = person.acting_for
     if not agency or not person.roles & _WORKING:
         return
-    kept = Meeting.objects.filter(mechanism__in=mechanisms_of(agency.pk, {"office"})).select_related("mechanism")
-    steps = (
-        (kept.filter(state=MeetingState.DRAFT), _("Complete the agenda and convene"), "list-check"),
-        (
-            kept.filter(state=MeetingState.CONVENED, starts_at__lte=timezone.now()),
-            _("Record attendance and write the minutes"),
-            "writing",
-        ),
-        (kept.filter(state=MeetingState.MINUTING), _("Complete and issue the minutes"), "writing-sign"),
-    )
-    for rows, what, icon in steps:
-        for meeting in rows.order_by("starts_at", "pk")[:LIMIT]:
-            yield Waiting(
-                what=what,
-                title=meeting.title,
-                url=meeting.get_absolute_url(),
-                due_on=timezone.localdate(meeting.starts_at) if meeting.starts_at else None,
-                icon=icon,
-                where=str(meeting.mechanism),
-            )
+    kept = Meeting.objects.filter(mechanism__in=mechanisms_of(agency.pk, {"office"})).with_the_office()
+    for meeting in kept.select_related("mechanism").order_by("starts_at", "pk")[:LIMIT]:
+        what, icon = _WITH_OFFICE[MeetingState(meeting.state)]
+        yield Waiting(
+            what=what,
+            title=meeting.title,
+            url=meeting.get_absolute_url(),
+            due_on=timezone.localdate(meeting.starts_at) if meeting.starts_at else None,
+            icon=icon,
+            where=str(meeting.mechanism),
+        )

@@ -55,6 +55,13 @@ def is_estimated(year: int, region: str | None = None) -> bool:
     return not entries or any(estimated for _, estimated in entries)
 
 
+def named_days(start: date, end: date, region: str | None = None) -> dict[date, str]:
+    """The names of holidays and make-up workdays in a range: what a calendar writes beside the day."""
+    wanted = {NATIONAL, region or settings.WORKDAY_REGION}
+    rows = CalendarDay.objects.filter(region__in=wanted, date__range=(start, end)).order_by("date")
+    return {row.date: row.name for row in sorted(rows, key=lambda row: row.region != NATIONAL)}
+
+
 def roll_forward(day: date, region: str | None = None) -> date:
     """The day itself if people work on it, else the next day on which they do."""
     while not is_workday(day, region):

@@ -5,15 +5,17 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from coordination.agencies.models import Post
+from coordination.core.flow import Sentence
 from coordination.core.worklist import LIMIT, Waiting, source
 from coordination.followup.flows import AssignmentState
 from coordination.followup.models import Assignment
 from coordination.mechanisms.querysets import mechanisms_of
 
 
-def _line(what: str, assignment: Assignment, *, icon: str) -> Waiting:
+def _line(what: Sentence, assignment: Assignment, *, icon: str) -> Waiting:
     return Waiting(
         what=what,
         title=str(assignment),
@@ -28,21 +30,42 @@ def _first(rows: "QuerySet[Assignment]") -> "QuerySet[Assignment]":
     return rows.select_related("mechanism").order_by("due_key", "pk")[:LIMIT]
 
 
+_WITH_LEAD = {
+    AssignmentState.ISSUED: (gettext_lazy("Receive or refuse the assignment"), "clipboard-check"),
+    AssignmentState.RETURNED: (gettext_lazy("Make good what was returned"), "arrow-back-up"),
+    AssignmentState.RECEIVED: (gettext_lazy("Report progress, or submit for closing"), "progress-check"),
+    AssignmentState.IN_PROGRESS: (gettext_lazy("Report progress, or submit for closing"), "progress-check"),
+}
+_WITH_OFFICE = {
+    AssignmentState.SUBMITTED: (gettext_lazy("Verify and close, or return"), "checks"),
+    AssignmentState.REFUSED: (gettext_lazy("Refused: issue again or cancel"), "alert-triangle"),
+}
+
+
+def _works(person: Any) -> bool:
+    return bool(person.acting_for and person.roles & {Post.Role.LIAISON, Post.Role.LEADER, Post.Role.STAFF})
+
+
 @source
-def owed_by_my_agency(person: Any) -> Iterator[Waiting]:
-    """To be received, and to be reported on."""
-    agency = person.acting_for
-    if not agency or not person.roles & {Post.Role.LIAISON, Post.Role.LEADER, Post.Role.STAFF}:
+def led_by_my_agency(person: Any) -> Iterator[Waiting]:
+    """To be received, made good, and reported on."""
+    if not _works(person):
         return
-    led = Assignment.objects.filter(lead_agency=agency)
-    for assignment in _first(led.filter(state=AssignmentState.ISSUED)):
-        yield _line(_("Receive or refuse the assignment"), assignment, icon="clipboard-check")
-    for assignment in _first(led.filter(state=AssignmentState.RETURNED)):
-        yield _line(_("Make good what was returned"), assignment, icon="arrow-back-up")
-    for assignment in _first(led.filter(state__in=[AssignmentState.RECEIVED, AssignmentState.IN_PROGRESS])):
-        yield _line(_("Report progress, or submit for closing"), assignment, icon="progress-check")
+    speaks = person.roles & {Post.Role.LIAISON, Post.Role.LEADER}
+    states = [state for state in _WITH_LEAD if speaks or state != AssignmentState.ISSUED]  # staff do not receive
+    led = Assignment.objects.filter(lead_agency=person.acting_for, state__in=states)
+    for assignment in _first(led):
+        what, icon = _WITH_LEAD[AssignmentState(assignment.state)]
+        yield _line(what, assignment, icon=icon)
+
+
+@source
+def supported_by_my_agency(person: Any) -> Iterator[Waiting]:
+    """The part a supporting agency owes."""
+    if not _works(person):
+        return
     supporting = Assignment.objects.open().filter(
-        parts__agency=agency, parts__ended_at=None, parts__role="supporting", parts__done_at=None
+        parts__agency=person.acting_for, parts__ended_at=None, parts__role="supporting", parts__done_at=None
     )
     for assignment in _first(supporting):
         yield _line(_("Report your agency's part"), assignment, icon="users")
@@ -51,11 +74,11 @@ def owed_by_my_agency(person: Any) -> Iterator[Waiting]:
 @source
 def with_my_office(person: Any) -> Iterator[Waiting]:
     """To be verified, and refused ones to be decided."""
-    agency = person.acting_for
-    if not agency or not person.roles & {Post.Role.LIAISON, Post.Role.LEADER, Post.Role.STAFF}:
+    if not _works(person):
         return
-    kept = Assignment.objects.filter(mechanism__in=mechanisms_of(agency.pk, {"office"}))
-    for assignment in _first(kept.filter(state=AssignmentState.SUBMITTED)):
-        yield _line(_("Verify and close, or return"), assignment, icon="checks")
-    for assignment in _first(kept.filter(state=AssignmentState.REFUSED)):
-        yield _line(_("Refused: issue again or cancel"), assignment, icon="alert-triangle")
+    kept = Assignment.objects.filter(
+        mechanism__in=mechanisms_of(person.acting_for.pk, {"office"}), state__in=list(_WITH_OFFICE)
+    )
+    for assignment in _first(kept):
+        what, icon = _WITH_OFFICE[AssignmentState(assignment.state)]
+        yield _line(what, assignment, icon=icon)
