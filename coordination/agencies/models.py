@@ -185,7 +185,10 @@ class Post(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="posts", verbose_name=_("agency"))
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.STAFF)
     title = models.CharField(
-        _("title"), max_length=100, blank=True, help_text=_("For instance: deputy director of the office")
+        pgettext_lazy("post", "title"),
+        max_length=100,
+        blank=True,
+        help_text=_("For instance: deputy director of the office"),
     )
     starts_on = models.DateField(_("from"), default=today)
     ends_on = models.DateField(_("until"), null=True, blank=True, help_text=_("The last day on which the post is held"))
