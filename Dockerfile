@@ -1,0 +1,39 @@
+# One image for web, worker, scheduler and migration; a second one for the proxy, with the static files in it.
+
+FROM python:3.13-slim AS build
+WORKDIR /portal
+RUN python -m venv /venv
+COPY requirements/base.txt requirements/
+RUN /venv/bin/pip install --no-cache-dir --require-hashes -r requirements/base.txt
+COPY manage.py ./
+COPY coordination coordination
+COPY meetings meetings
+COPY templates templates
+COPY static static
+COPY locale locale
+# Compressing every static file takes its time, which here is spent once and not at each start.
+ENV STATIC_STORAGE=whitenoise.storage.CompressedManifestStaticFilesStorage STATIC_ROOT=/srv/static
+RUN /venv/bin/python manage.py catalogue --compile \
+    && /venv/bin/python manage.py collectstatic --noinput --verbosity 0 \
+    && /venv/bin/python -m compileall -q coordination meetings
+
+FROM caddy:2-alpine AS proxy
+COPY deploy/Caddyfile /etc/caddy/Caddyfile
+COPY --from=build /srv/static /srv/static
+
+FROM python:3.13-slim AS portal
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin portal \
+    && install -d -o portal -g portal -m 0700 /data
+COPY --from=build /venv /venv
+COPY --from=build /portal /portal
+COPY --from=build /srv/static /srv/static
+COPY deploy/healthy.py /usr/local/bin/healthy
+WORKDIR /portal
+USER portal
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 \
+    DJANGO_SETTINGS_MODULE=coordination.settings \
+    STATIC_STORAGE=whitenoise.storage.CompressedManifestStaticFilesStorage STATIC_ROOT=/srv/static \
+    DATA=/data EMBEDDED=0 DEMO=0 TLS=1
+EXPOSE 8000
+CMD ["granian", "coordination.wsgi:application", "--interface=wsgi", "--no-ws", "--host=0.0.0.0", "--port=8000", \
+    "--workers=2", "--blocking-threads=4", "--workers-kill-timeout=10", "--respawn-failed-workers", "--log-level=warning"]
