@@ -1,0 +1,89 @@
+"""The production shape holds together: services, what they wait for, and what they may."""
+
+import re
+import shutil
+import subprocess
+from typing import Any
+
+import pytest
+import yaml
+
+from coordination.celery import app
+from coordination.env import BASE_DIR
+
+OURS = {"web", "worker", "scheduler-1", "scheduler-2", "migrate"}
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    return dict(yaml.safe_load((BASE_DIR / "docker-compose.yml").read_text()))
+
+
+def test_compose_itself_accepts_the_file_where_it_is_installed() -> None:
+    docker = shutil.which("docker")
+    if docker is None or subprocess.run([docker, "compose", "version"], capture_output=True, check=False).returncode:
+        return  # the other tests of this file read it as YAML
+    checked = subprocess.run(
+        [docker, "compose", "config", "-q"], cwd=BASE_DIR, capture_output=True, text=True, check=False
+    )
+    assert checked.returncode == 0, checked.stderr
+
+
+def test_every_service_is_there_and_two_schedulers(compose: dict[str, Any]) -> None:
+    assert set(compose["services"]) == OURS | {"proxy", "postgres", "valkey"}
+
+
+def test_whatever_runs_on_is_watched_and_started_again(compose: dict[str, Any]) -> None:
+    for name, service in compose["services"].items():
+        if name != "migrate":
+            assert service["healthcheck"]["test"], name
+            assert service["restart"] == "unless-stopped", name
+
+
+def test_nothing_starts_before_the_tables_are_up_to_date(compose: dict[str, Any]) -> None:
+    for name in OURS - {"migrate"}:
+        assert compose["services"][name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
+
+
+def test_what_is_waited_for_named_or_mounted_exists(compose: dict[str, Any]) -> None:
+    for service in compose["services"].values():
+        assert set(service.get("depends_on", {})) <= set(compose["services"])
+        assert set(service["networks"]) <= set(compose["networks"])
+        named = {volume.split(":")[0] for volume in service.get("volumes", []) if not volume.startswith(".")}
+        assert named <= set(compose["volumes"])
+
+
+def test_our_containers_can_change_nothing_but_their_data(compose: dict[str, Any]) -> None:
+    for name in OURS:
+        service = compose["services"][name]
+        assert service["read_only"] is True
+        assert service["cap_drop"] == ["ALL"]
+        assert "no-new-privileges:true" in service["security_opt"]
+
+
+def test_only_the_proxy_is_open_and_the_data_is_out_of_its_reach(compose: dict[str, Any]) -> None:
+    open_ones = {name for name, service in compose["services"].items() if "ports" in service}
+    assert open_ones == {"proxy"}
+    assert compose["networks"]["inside"] == {"internal": True}
+    assert "inside" not in compose["services"]["proxy"]["networks"]
+
+
+def test_the_image_copies_only_what_exists() -> None:
+    copied = re.findall(r"^COPY (?!--from)(\S+)", (BASE_DIR / "Dockerfile").read_text(), re.MULTILINE)
+    assert copied
+    for path in copied:
+        assert (BASE_DIR / path).exists(), path
+
+
+def test_every_setting_of_the_example_is_explained() -> None:
+    example = (BASE_DIR / "deploy" / "portal.env.example").read_text()
+    manual = (BASE_DIR / "docs" / "operations.md").read_text()
+    for name in re.findall(r"^(\w+)=", example, re.MULTILINE):
+        assert f"`{name}`" in manual, name
+
+
+def test_every_ring_has_a_task_to_answer_it() -> None:
+    app.loader.import_default_modules()
+    for ring in app.conf.beat_schedule.values():
+        assert ring["task"] in app.tasks
+        assert ring["options"]["expires"]
