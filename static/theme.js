@@ -5,18 +5,18 @@
   const wish = () => {
     try { return localStorage.getItem("theme") || "auto"; } catch { return "auto"; }
   };
-  const paint = () => {
-    const theme = wish() === "auto" ? (device.matches ? "dark" : "light") : wish();
-    root.dataset.bsTheme = theme;
-  };
+  const show = (theme) => { root.dataset.bsTheme = theme === "auto" ? (device.matches ? "dark" : "light") : theme; };
+  const paint = () => show(wish());
   root.classList.add("scripted");
   paint();
   device.addEventListener("change", paint);
+  addEventListener("beforeprint", () => { root.dataset.bsTheme = "light"; }); // paper is white
+  addEventListener("afterprint", paint);
   window.portalTheme = {
     wish,
     set(value) {
       try { localStorage.setItem("theme", value); } catch { /* private window: for this page only */ }
-      root.dataset.bsTheme = value === "auto" ? (device.matches ? "dark" : "light") : value;
+      show(value);
     },
   };
 })();
