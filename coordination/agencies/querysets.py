@@ -40,6 +40,13 @@ class PostQuerySet(QuerySet["Post"]):
     def in_force(self, on: date | None = None) -> Self:
         return self.filter(in_force(on))
 
+    def reaching(self, agencies: "Collection[Agency]") -> Self:
+        """The posts through which each agency is reached: its liaison officers, where it has none its leaders."""
+        active = self.in_force().filter(agency__in=agencies, user__is_active=True)
+        liaison_here = active.filter(role="liaison", agency=OuterRef("agency"))
+        reached = active.filter(Q(role="liaison") | Q(role="leader") & ~Exists(liaison_here))
+        return reached.select_related("user").order_by("agency_id", "pk")
+
     def visible_to(self, user: Any) -> Self:
         """Names, titles and office phones of colleagues in all agencies: the address book of coordination."""
         return self if user.is_authenticated and (user.acting_for or user.is_superuser) else self.none()
@@ -57,10 +64,7 @@ class UserManager(DjangoUserManager["User"]):
         """The liaison officers of each agency; where it has none, its leaders, so that no notice falls into a hole."""
         from coordination.agencies.models import Post
 
-        active = Post.objects.in_force().filter(agency__in=agencies, user__is_active=True)
-        liaison_here = active.filter(role=Post.Role.LIAISON, agency=OuterRef("agency"))
-        reached = active.filter(Q(role=Post.Role.LIAISON) | Q(role=Post.Role.LEADER) & ~Exists(liaison_here))
-        return self.filter(pk__in=reached.values("user"), is_active=True)
+        return self.filter(pk__in=Post.objects.reaching(agencies).order_by().values("user"), is_active=True)
 
 
 def people_of_agencies() -> "QuerySet[Any, Any]":

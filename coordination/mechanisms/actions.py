@@ -2,21 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from coordination.agencies.actions import create_agencies_named
 from coordination.agencies.models import Agency
 from coordination.core import principals
 from coordination.core.activity import Actor, record
+from coordination.core.errors import NotLawful
 from coordination.core.notices import notify
 from coordination.core.policy import require
 from coordination.core.workdays import today
 from coordination.core.workflow import advance
 from coordination.mechanisms.models import Mechanism, Participation
 from coordination.mechanisms.notices import MechanismFounded
+
+Role = Participation.Role
 
 
 @dataclass(frozen=True)
@@ -33,19 +37,21 @@ class Enrolment:
 def propose_mechanism(*, actor: Actor, enrolments: Sequence[Enrolment], tier: str, **fields: Any) -> Mechanism:
     """Write down a mechanism with its member list, as a draft.
 
-    1. enter the agencies known only by name
+    1. enter the agencies known only by name, each once whatever the number of its roles
     2. save the mechanism with its principal, and who takes part in it
     3. record it
     """
     mechanism = Mechanism(tier=tier, principal=None, **fields)
     require(actor, "mechanism.propose", mechanism)
-    new = iter(create_agencies_named([line.name for line in enrolments if line.agency is None], actor=actor, tier=tier))
+    mechanism.full_clean(exclude=["principal"])
+    names = dict.fromkeys(line.name for line in enrolments if line.agency is None)
+    new = dict(zip(names, create_agencies_named(list(names), actor=actor, tier=tier), strict=True))
     mechanism.principal = principals.new_group("mechanism")
     mechanism.save()
     Participation.objects.bulk_create(
         Participation(
             mechanism=mechanism,
-            agency=line.agency or next(new),
+            agency=line.agency or new[line.name],
             role=line.role,
             position=place,
             note=line.note,
@@ -65,6 +71,17 @@ def found_mechanism(*, actor: Actor, mechanism: Mechanism) -> None:
     """Put a mechanism in force on its founding document, and tell the agencies in it."""
     advance(mechanism, "found", actor=actor)
     notify(MechanismFounded, mechanism)
+
+
+@transaction.atomic
+def establish_mechanism(
+    *, actor: Actor, enrolments: Sequence[Enrolment], tier: str, at_once: bool, **fields: Any
+) -> Mechanism:
+    """Propose a mechanism and, where its founding document allows, put it in force: both or neither."""
+    mechanism = propose_mechanism(actor=actor, enrolments=enrolments, tier=tier, **fields)
+    if at_once:
+        found_mechanism(actor=actor, mechanism=mechanism)
+    return mechanism
 
 
 @transaction.atomic
@@ -92,8 +109,19 @@ def enrol(*, actor: Actor, mechanism: Mechanism, agency: Agency, role: str, note
 
 @transaction.atomic
 def leave(*, actor: Actor, participation: Participation, on: date, reason: str) -> None:
-    """End an agency's role; on the next day its people no longer belong."""
-    require(actor, "mechanism.enrol", participation.mechanism)
+    """End an agency's role; on the next day its people no longer belong.
+
+    A mechanism in force keeps a convener and an office: the successor is enrolled first.
+    """
+    mechanism = participation.mechanism
+    require(actor, "mechanism.enrol", mechanism)
+    if mechanism.is_in_force and participation.role in {Role.CONVENER, Role.OFFICE}:
+        others = mechanism.participations.in_force(on + timedelta(days=1)).filter(role=participation.role)
+        if not others.exclude(pk=participation.pk).exists():
+            raise NotLawful(
+                _("“%(agency)s” is the last to hold the role “%(role)s”. Enrol a successor first.")
+                % {"agency": participation.agency, "role": participation.get_role_display()}
+            )
     participation.ends_on = on
     participation.full_clean()
     participation.save()

@@ -85,6 +85,10 @@ class Mechanism(models.Model):
         return list({row.agency_id: row.agency for row in self.in_force if row.role in roles}.values())
 
     @property
+    def is_in_force(self) -> bool:
+        return self.state != MechanismState.DRAFT
+
+    @property
     def members(self) -> list[Agency]:
         """All full members: whoever convenes or keeps the office is one too."""
         return self.agencies_as(*Participation.Role.full())

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from coordination.agencies.querysets import in_force
 
@@ -26,11 +26,31 @@ class MechanismQuerySet(QuerySet["Mechanism"]):
     def active(self) -> Self:
         return self.filter(state="active")
 
+    def in_which(self, agency_id: int, role: str) -> Self:
+        """Those in which an agency holds a role today."""
+        return self.filter(pk__in=mechanisms_of(agency_id, {role}))
+
+    def named(self, words: str) -> Self:
+        return self.filter(Q(name__icontains=words) | Q(short_name__icontains=words) | Q(founding_no__icontains=words))
+
+    def with_members(self) -> Self:
+        """Each with `in_force` already known: two queries for any number of them."""
+        from coordination.mechanisms.models import Participation  # this module is read before the models are
+
+        rows = Participation.objects.in_force().select_related("agency")
+        return self.prefetch_related(Prefetch("participations", queryset=rows, to_attr="in_force"))
+
     def led_by(self, agency_id: int) -> Self:
         return self.filter(pk__in=mechanisms_of(agency_id, {"convener", "deputy", "office"}))
 
 
 class ParticipationQuerySet(QuerySet["Participation"]):
+    def visible_to(self, user: Any) -> Self:
+        """Whoever sees a mechanism sees who takes part in it."""
+        from coordination.mechanisms.models import Mechanism  # this module is read before the models are
+
+        return self.filter(mechanism__in=Mechanism.objects.visible_to(user))
+
     def in_force(self, on: date | None = None) -> Self:
         return self.filter(in_force(on))
 

@@ -1,12 +1,116 @@
-"""Being written."""
+"""The pages of mechanisms."""
 
-from typing import Any
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from django.http import HttpRequest, HttpResponse
+from coordination.core.forms import heard_by
+from coordination.core.policy import can, require
+from coordination.core.web import SignedIn, done, find, key_page, page
+from coordination.mechanisms import actions
+from coordination.mechanisms.filters import MechanismFilter
+from coordination.mechanisms.forms import EnrolForm, LeaveForm, MechanismForm
+from coordination.mechanisms.founding import Founding
+from coordination.mechanisms.membertable import TEMPLATES
+from coordination.mechanisms.models import Mechanism, Participation
+from coordination.mechanisms.panels import panels
+from coordination.mechanisms.progress import next_of, parts_of, steps_of, story_of
 
 
-def _soon(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-    return HttpResponse(status=501)
+@login_required
+def mechanisms(request: SignedIn) -> HttpResponse:
+    rows = Mechanism.objects.visible_to(request.user).with_members()
+    chosen = MechanismFilter(request.GET, queryset=rows, request=request)
+    return page(
+        request,
+        "mechanisms/mechanisms.html",
+        filter=chosen,
+        page=key_page(request, chosen.qs, order=["name", "pk"]),
+        may_propose=can(request.user, "mechanism.propose", None),
+    )
 
 
-mechanisms = found = member_list_template = mechanism = edit = enrol = leave = put_in_force = _soon
+@login_required
+def mechanism(request: SignedIn, pk: int) -> HttpResponse:
+    found = find(Mechanism.objects.select_related("region"), request, pk)
+    return page(
+        request,
+        "mechanisms/mechanism.html",
+        thing=found,
+        mechanism=found,
+        steps=steps_of(found),
+        next=next_of(found),
+        groups=parts_of(found),
+        panels=panels.on(request.user, found),
+        story=story_of(found),
+    )
+
+
+@login_required
+def found(request: SignedIn) -> HttpResponse:
+    """Two steps on one address: the facts and the list, then how the list was read; only a confirmed one is written."""
+    require(request.user, "mechanism.propose", None)
+    founding = Founding(request)
+    if founding.is_confirmed:
+        with heard_by(founding.confirm):
+            new = actions.establish_mechanism(actor=request.user, **founding.proposal)
+            sentence = _("The mechanism is in force. Its agencies have been told.")
+            return done(request, new, sentence if new.is_in_force else _("The mechanism is kept as a draft."))
+    return page(request, founding.template, **founding.context)
+
+
+@login_required
+def member_list_template(request: SignedIn, kind: str) -> HttpResponse:
+    """The table to be filled in; its first rows name the reader's own agency."""
+    if kind not in TEMPLATES:
+        raise Http404
+    media_type, write = TEMPLATES[kind]
+    agency = request.user.acting_for
+    response = HttpResponse(write(agency.name if agency else ""), content_type=media_type)
+    response["Content-Disposition"] = f'attachment; filename="members.{kind}"'
+    return response
+
+
+@login_required
+def edit(request: SignedIn, pk: int) -> HttpResponse:
+    found = find(Mechanism, request, pk)
+    require(request.user, "mechanism.edit", found)
+    form = MechanismForm(request.POST or None, instance=found)
+    if form.is_valid():
+        with heard_by(form):
+            actions.edit_mechanism(actor=request.user, mechanism=found, **form.changed)
+            return done(request, found, _("Saved."))
+    return page(request, "mechanisms/edit.html", mechanism=found, form=form)
+
+
+@login_required
+def enrol(request: SignedIn, pk: int) -> HttpResponse:
+    found = find(Mechanism, request, pk)
+    require(request.user, "mechanism.enrol", found)
+    form = EnrolForm(request.POST or None, person=request.user)
+    if form.is_valid():
+        with heard_by(form):
+            row = actions.enrol(actor=request.user, mechanism=found, **form.cleaned_data)
+            return done(request, found, _("%(row)s: enrolled.") % {"row": row})
+    return page(request, "mechanisms/enrol.html", mechanism=found, form=form)
+
+
+@login_required
+def leave(request: SignedIn, pk: int) -> HttpResponse:
+    row = find(Participation.objects.in_force().select_related("mechanism", "agency"), request, pk)
+    require(request.user, "mechanism.enrol", row.mechanism)
+    form = LeaveForm(request.POST or None)
+    if form.is_valid():
+        with heard_by(form):
+            actions.leave(actor=request.user, participation=row, **form.cleaned_data)
+            return done(request, row.mechanism, _("%(row)s: ended.") % {"row": row})
+    return page(request, "mechanisms/leave.html", row=row, mechanism=row.mechanism, form=form)
+
+
+@login_required
+@require_POST
+def put_in_force(request: SignedIn, pk: int) -> HttpResponse:
+    found = find(Mechanism, request, pk)
+    actions.found_mechanism(actor=request.user, mechanism=found)
+    return done(request, found, _("The mechanism is in force. Its agencies have been told."))

@@ -1,0 +1,30 @@
+"""How the list of mechanisms is narrowed down. What is chosen stays in the address."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from coordination.mechanisms.models import Mechanism, Participation
+
+
+class MechanismFilter(django_filters.FilterSet):  # type: ignore[misc]  # the library has no types
+    q = django_filters.CharFilter(
+        label=_("Search"), method="search", widget=forms.TextInput({"type": "search", "data-search": True})
+    )
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Mechanism.Kind.choices)
+    state = django_filters.ChoiceFilter(label=_("State"), choices=lambda: Mechanism.state.field.choices)
+    role = django_filters.ChoiceFilter(
+        label=_("Role of my agency"), choices=Participation.Role.choices, method="in_role"
+    )
+
+    class Meta:
+        model = Mechanism
+        fields = ["q", "kind", "state", "role"]
+
+    def search(self, rows: Any, name: str, words: str) -> Any:  # noqa: ARG002  (the library's own signature)
+        return rows.named(words.strip())
+
+    def in_role(self, rows: Any, name: str, role: str) -> Any:  # noqa: ARG002
+        return rows.in_which(self.request.user.acting_for.pk, role)

@@ -1,0 +1,170 @@
+"""What people are asked about mechanisms."""
+
+import re
+from copy import copy
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from coordination.agencies.models import Agency
+from coordination.core.flow import Sentence
+from coordination.core.forms import DateInput
+from coordination.core.workdays import today
+from coordination.mechanisms.directory import Directory
+from coordination.mechanisms.memberlist import LONGEST, Reading, read_text
+from coordination.mechanisms.membertable import ENDINGS, LARGEST, Unreadable, read_table
+from coordination.mechanisms.models import Mechanism, Participation
+
+USUAL_NUMBER = re.compile(r"^[\u4e00-\u9fa5]{1,12}〔(?:19|20)\d{2}〕[1-9]\d*号$")
+
+
+def unusual_number(number: str) -> list[Sentence]:
+    """A hint, no error: numbers of old papers and of other bodies are written in other ways."""
+    if not number or USUAL_NUMBER.match(number):
+        return []
+    return [
+        _("The number “%(number)s” is not written in the usual way, for instance 粤办函〔2019〕324号.")
+        % {"number": number}
+    ]
+
+
+class MechanismForm(forms.ModelForm[Mechanism]):
+    """The facts of a mechanism, as its founding document states them."""
+
+    class Meta:
+        model = Mechanism
+        fields = [
+            "name",
+            "short_name",
+            "kind",
+            "tier",
+            "region",
+            "cadence",
+            "founding_no",
+            "founded_on",
+            "approved_by",
+            "purpose",
+            "charter",
+        ]
+        widgets = {
+            "short_name": forms.TextInput({"data-span": "half"}),
+            "founding_no": forms.TextInput({"data-span": "half"}),
+            "approved_by": forms.TextInput({"data-span": "half"}),
+            "founded_on": DateInput(),
+            "purpose": forms.Textarea({"rows": 2}),
+            "charter": forms.Textarea({"rows": 6}),
+        }
+
+    def __init__(self, data: Any = None, files: Any = None, *, instance: Mechanism | None = None, **more: Any) -> None:
+        # On a copy: what the mechanism was is still needed, to be recorded beside what it becomes.
+        super().__init__(data, files, instance=copy(instance), **more)
+
+    def clean_founded_on(self) -> Any:
+        day = self.cleaned_data["founded_on"]
+        if day and day > today():
+            raise ValidationError(_("This day is still to come."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if self.instance.is_in_force:
+            for name in ("founding_no", "founded_on"):
+                if name in said and not said[name]:
+                    self.add_error(name, _("A mechanism in force has a founding document with number and date."))
+        return said
+
+    @property
+    def changed(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.changed_data}
+
+
+class FoundingForm(MechanismForm):
+    """The first step of founding: the facts, and the member list pasted or as a file."""
+
+    member_list = forms.CharField(
+        label=gettext_lazy("Member list"),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea({"rows": 7}),
+        help_text=gettext_lazy(
+            "Paste it as the founding document has it: names between 、 or on lines of their own, roles in brackets."
+        ),
+    )
+    member_file = forms.FileField(
+        label=gettext_lazy("or a file with the member list"),
+        required=False,
+        widget=forms.ClearableFileInput({"accept": ",".join(ENDINGS)}),
+    )
+
+    def __init__(self, *args: Any, directory: Directory, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.directory = directory
+        self.reading = Reading()
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+    def read(self) -> bool:
+        """Read the member list into `reading`; what cannot be read is said beside the field."""
+        if not self.is_valid():
+            return False
+        pasted, file = self.cleaned_data["member_list"].strip(), self.cleaned_data["member_file"]
+        if bool(pasted) == bool(file):
+            self.add_error("member_list", _("Paste the member list or choose a file: one of the two."))
+        elif file:
+            self._read_file(file)
+        else:
+            self.reading = read_text(pasted, self.directory.names)
+            if not self.reading.lines:
+                self.add_error("member_list", _("No agency could be read from this list."))
+        return not self.errors
+
+    def _read_file(self, file: Any) -> None:
+        if not file.name.lower().endswith(ENDINGS):
+            self.add_error("member_file", _("The member list is taken as XLSX or CSV. Use the template."))
+            return
+        try:
+            self.reading, complaints = read_table(file.name, file.read(LARGEST + 1), self.directory.names)
+        except Unreadable as unreadable:
+            self.add_error("member_file", str(unreadable.sentence))
+            return
+        for complaint in complaints[:20]:
+            self.add_error("member_file", str(complaint))
+        if not complaints and not self.reading.lines:
+            self.add_error("member_file", _("No agency could be read from this list."))
+
+
+class EnrolForm(forms.Form):
+    agency = forms.ModelChoiceField(
+        Agency.objects.none(), label=gettext_lazy("Agency"), widget=forms.Select({"data-multi": True})
+    )
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role"), choices=Participation.Role.choices, initial=Participation.Role.MEMBER
+    )
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        agency: Any = self.fields["agency"]
+        agency.queryset = Agency.objects.visible_to(person)
+        agency.label_from_instance = lambda row: row.name
+
+
+class LeaveForm(forms.Form):
+    on = forms.DateField(
+        label=gettext_lazy("Last day"),
+        widget=DateInput(),
+        initial=today,
+        help_text=gettext_lazy("From the next day on its people no longer see the mechanism through this role."),
+    )
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}))
+
+    def clean_on(self) -> Any:
+        day = self.cleaned_data["on"]
+        if day < today():
+            raise ValidationError(_("Choose today or a later day: what was shown until now has been shown."))
+        return day

@@ -1,0 +1,261 @@
+"""Founding a mechanism in two steps: what the paper says, then how its member list was read.
+
+Nothing is kept on the server in between: the second page carries everything it was told, and every row is matched with
+the directory anew when it comes back. Only a confirmed and faultless founding becomes a `proposal` for the action.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from coordination.agencies.models import Agency
+from coordination.core.flow import Sentence
+from coordination.mechanisms.actions import Enrolment
+from coordination.mechanisms.directory import Directory, Match, alike
+from coordination.mechanisms.forms import FoundingForm, unusual_number
+from coordination.mechanisms.listwords import key, settled
+from coordination.mechanisms.memberlist import Line, as_text
+from coordination.mechanisms.models import Mechanism, Participation
+
+Role = Participation.Role
+MOST_MEMBERS = 500
+NEW = "new"
+ALIKE = 0.6
+FILLINGS = ("联席会议", "领导小组", "制度", "工作", "部际", "厅际", "局际", "全省")
+
+
+def role_choices() -> list[tuple[str, Sentence]]:
+    """Each role, and the two that often go together. Several roles of one agency are joined by `+`."""
+    office = Role.OFFICE.label
+    both = [(f"{role}+{Role.OFFICE}", f"{role.label} + {office}") for role in (Role.CONVENER, Role.DEPUTY)]
+    return [*both, *((str(role), role.label) for role in Role)]
+
+
+class MemberForm(forms.Form):
+    """One row of the second step. A row that is left out is not looked at."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=2000)
+    agency = forms.ChoiceField(label=gettext_lazy("Agency"), required=False)
+    role = forms.ChoiceField(label=gettext_lazy("Role"))
+    note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=200)
+    leave_out = forms.BooleanField(label=gettext_lazy("Leave out"), required=False)
+
+    def __init__(self, *args: Any, directory: Directory, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        said: Any = self["name"].value()
+        self.match: Match = directory.match(str(said or ""))
+        self.was: Match = self.match
+        agency: Any = self.fields["agency"]
+        agency.choices = self._agency_choices()
+        role: Any = self.fields["role"]
+        role.choices = role_choices()
+        if not self.is_bound:
+            found = self.match.found
+            self.initial["agency"] = found.pk if found else "" if self.match.choices else NEW
+
+    def _agency_choices(self) -> list[tuple[Any, Sentence]]:
+        offered: list[tuple[Any, Sentence]] = [(agency.pk, agency.name) for agency in self.match.offered]
+        new: list[tuple[Any, Sentence]] = [(NEW, _("Enter it as a new agency"))]
+        if self.match.found:
+            same = key(self.match.found.name) == key(str(self["name"].value() or ""))
+            return offered if same else [*offered, *new]
+        return [("", _("Choose …")), *offered, *new] if self.match.choices else [*new, *offered]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if said.get("leave_out"):
+            self.errors.clear()
+            return said
+        name = " ".join(str(said.get("name", "")).split())
+        if not name:
+            self.add_error("name", _("The name is missing."))
+        elif len(name) > 200:
+            self.add_error("name", _("The name is longer than 200 characters."))
+        elif said.get("agency") == "" and self.match.choices:
+            self.add_error("agency", _("Choose which agency “%(name)s” means.") % {"name": name})
+        return said | {"name": name}
+
+    @property
+    def agency_meant(self) -> Agency | None:
+        """The agency of the directory that this row stands for; None for a new one."""
+        chosen = self.cleaned_data.get("agency", "")
+        if chosen == NEW:
+            return None
+        return next((agency for agency in self.match.offered if str(agency.pk) == chosen), self.match.found)
+
+    @property
+    def is_left_out(self) -> bool:
+        return bool(self.cleaned_data.get("leave_out"))
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        return settled(self.cleaned_data["role"].split("+"))
+
+    @property
+    def enrolments(self) -> list[Enrolment]:
+        agency, note = self.agency_meant, self.cleaned_data["note"]
+        return [
+            Enrolment(role, agency, name="" if agency else self.cleaned_data["name"], note=note) for role in self.roles
+        ]
+
+
+class BaseMemberFormSet(forms.BaseFormSet[MemberForm]):
+    def clean(self) -> None:
+        if any(self.errors):
+            return
+        names = Counter(
+            agency.name if (agency := row.agency_meant) else row.cleaned_data["name"]
+            for row in self.forms
+            if not row.is_left_out
+        )
+        if twice := [name for name, times in names.items() if times > 1]:
+            raise ValidationError(_("In the list more than once: %(names)s.") % {"names": "、".join(twice)})
+        if not names:
+            raise ValidationError(_("Every row is left out."))
+
+
+MemberFormSet = forms.formset_factory(
+    MemberForm, formset=BaseMemberFormSet, extra=0, max_num=MOST_MEMBERS, absolute_max=MOST_MEMBERS
+)
+
+
+class ConfirmForm(forms.Form):
+    at_once = forms.BooleanField(label=gettext_lazy("Put it in force at once"), required=False, initial=True)
+
+
+class Founding:
+    """One founding, from the first form to the confirmation."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.person: Any = request.user
+        self.posted = request.POST
+        self.step = request.POST.get("step", "")
+        self.directory = Directory(Agency.objects.visible_to(self.person))
+        self.form = self._facts_form(request)
+        self.confirm = ConfirmForm(request.POST if self.step == "confirm" else None)
+        self.warnings: list[Sentence] = [text for text in request.POST.getlist("warning")[:10] if len(text) < 500]
+        self.rows: Any = None
+        if self.step == "read" and self.form.read():
+            self.rows = self._rows_read()
+            self.warnings = [*self.form.reading.warnings, *self._hints()]
+        elif self.step == "confirm":
+            self.rows = MemberFormSet(request.POST, form_kwargs={"directory": self.directory})
+
+    def _facts_form(self, request: HttpRequest) -> FoundingForm:
+        if self.step in {"read", "confirm"}:
+            return FoundingForm(request.POST, request.FILES, directory=self.directory)
+        initial = request.POST.dict() if self.step == "change" else {}
+        if initial:
+            initial["member_list"] = self._list_written_out()
+        return FoundingForm(initial=initial, directory=self.directory)
+
+    def _rows_read(self) -> Any:
+        lines = self.form.reading.lines[:MOST_MEMBERS]
+        own = self.person.acting_for
+        found = [self.directory.match(line.name).found for line in lines]
+        rows = [
+            {
+                "name": line.name,
+                "role": "+".join(line.roles),
+                "note": line.note[:200],
+                "leave_out": line.is_doubtful and not match,
+            }
+            for line, match in zip(lines, found, strict=True)
+        ]
+        if own not in found:
+            rows.append({"name": own.name, "role": f"{Role.CONVENER}+{Role.OFFICE}", "note": "", "leave_out": True})
+        return MemberFormSet(initial=rows, form_kwargs={"directory": self.directory})
+
+    def _list_written_out(self) -> str:
+        """The rows as they stand, as a list to be pasted: so nothing is lost on the way back."""
+        rows = MemberFormSet(self.posted, form_kwargs={"directory": self.directory})
+        if not rows.is_valid() and not rows.forms:
+            return self.posted.get("member_list", "")
+        lines = (
+            Line(
+                str(row["name"].value() or ""), settled(str(row["role"].value()).split("+")), row["note"].value() or ""
+            )
+            for row in rows.forms
+            if not row["leave_out"].value()
+        )
+        return as_text([line for line in lines if line.name])
+
+    def _hints(self) -> Iterable[Sentence]:
+        yield from unusual_number(self.form.cleaned_data["founding_no"])
+        name = self.form.cleaned_data["name"]
+        for other in Mechanism.objects.visible_to(self.person):
+            if alike(name, other.name, FILLINGS) >= ALIKE:
+                yield _("A mechanism with nearly this name exists: “%(name)s”. Is a new one needed?") % {
+                    "name": other.name
+                }
+        if not self._has_paper:
+            yield _("Without number and date of its founding document it is kept as a draft.")
+
+    @property
+    def _has_paper(self) -> bool:
+        return bool(self.form.cleaned_data.get("founding_no") and self.form.cleaned_data.get("founded_on"))
+
+    @cached_property
+    def is_confirmed(self) -> bool:
+        """The person has seen the reading and everything is in order."""
+        if self.step != "confirm" or not all([self.form.is_valid(), self.rows.is_valid(), self.confirm.is_valid()]):
+            return False
+        for sentence in self._missing():
+            self.confirm.add_error(None, str(sentence))
+        return not self.confirm.errors
+
+    def _missing(self) -> Iterable[Sentence]:
+        enrolments = self._enrolments()
+        own = self.person.acting_for
+        if not any(line.agency == own and line.role in Role.leading() for line in enrolments):
+            yield _(
+                "Your own agency, %(agency)s, must be convener, deputy convener or keep the office:"
+                " only then may you found this mechanism."
+            ) % {"agency": own.name}
+        if self._in_force_at_once:
+            roles = {line.role for line in enrolments}
+            if Role.CONVENER not in roles:
+                yield _("No agency is convener. Give one this role, or do not put the mechanism in force yet.")
+            if Role.OFFICE not in roles:
+                yield _("No agency keeps the office. Give one this role, or do not put the mechanism in force yet.")
+
+    def _enrolments(self) -> list[Enrolment]:
+        return [line for row in self.rows.forms if not row.is_left_out for line in row.enrolments]
+
+    @property
+    def _in_force_at_once(self) -> bool:
+        return bool(self.confirm.cleaned_data["at_once"] and self._has_paper)
+
+    @property
+    def proposal(self) -> dict[str, Any]:
+        """What `establish_mechanism` is given."""
+        return {**self.form.facts, "enrolments": self._enrolments(), "at_once": self._in_force_at_once}
+
+    @property
+    def template(self) -> str:
+        return "mechanisms/found.html" if self.rows is None or self.form.errors else "mechanisms/found_check.html"
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """What the page of this step shows: rows under known, new, and those that need a choice."""
+        titles = (
+            ("choice", _("Needs a choice")),
+            ("new", _("Not in the directory yet")),
+            ("known", _("Known agencies")),
+        )
+        rows = self.rows.forms if self.rows is not None else []
+        groups = [(code, title, [row for row in rows if row.match.group == code]) for code, title in titles]
+        return {
+            "form": self.form,
+            "rows": self.rows,
+            "groups": [group for group in groups if group[2]],
+            "confirm": self.confirm,
+            "warnings": self.warnings,
+        }

@@ -1,0 +1,285 @@
+"""The member list of a founding document, read as it stands there.
+
+`read_text` takes a list as people paste it: names between 、 or on lines of their own, the last one joined by 和, notes
+in brackets, headings, numbering, "等20个单位" at the end. It decides by rules a person can follow and says where it is
+not sure; whoever founds the mechanism sees the reading before anything is written.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from coordination.core.flow import Sentence
+from coordination.mechanisms.listwords import (
+    NOTES,
+    WRITTEN,
+    Role,
+    as_number,
+    key,
+    normalised,
+    reads_like_agency,
+    roles_said,
+    settled,
+    without_notes,
+)
+
+NOT_BEGINNINGS = ("其", "所属", "下属", "直属", "各", "有关", "相关")
+
+NUMBER = r"\d{1,3}|[一二三四五六七八九十百两]{1,5}"
+BODIES = r"(?:单位|部门|厅\(局\)|厅局|委办局|机构)"
+TAIL = re.compile(
+    rf"(?:等(?:共)?(?:(?P<etc>{NUMBER})(?:个|家))?|共(?:计)?(?P<all>{NUMBER})(?:个|家))"
+    rf"(?:省直|省级|市直|市级|中央|有关|相关|成员)*{BODIES}?(?:组成|参加|构成)?$"
+)
+OTHERS = re.compile(r"(?:以及|和|及|与)?(?:其他|其它|有关|相关)+(?:部门|单位|机构|人员)$")
+TAKING_PART = re.compile(r"(?:组成|参加|构成|参与)$")
+NUMBERING = re.compile(
+    r"^\s*(?:\(?[一二三四五六七八九十]{1,3}(?:[、.]|\))|\((?:[一二三四五六七八九十]{1,3})\)|\(\d{1,3}\)|\d{1,3}[、.)](?!\d)|[-*•·●○◆■□])\s*"
+)
+HEAD_WORD = r"(?:成员|组成|参加|牵头|副?召集|主持|列席|观察|特?邀请?|配合)"
+HEADING = re.compile(
+    rf"^(?P<head>[^:、]{{0,30}}?(?:{HEAD_WORD}|单位|部门|办公室|组长|名单|members?|conveners?|lead|office|observers?|invited)[^:、]{{0,24}}):(?P<rest>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+BARE_HEADING = re.compile(
+    rf"^[^、\t]{{0,20}}?(?:{HEAD_WORD}(?:单位|部门|机构|人|员)|成员)(?:名单)?(?P<count>\([^()]*\))?$|^名单$"
+)
+COUNT = re.compile(rf"\((?:共)?({NUMBER})\)|({NUMBER})\s*(?:个|家|agencies)")
+
+# A clause of prose around the names: 联席会议由…组成, 由…牵头, …为牵头单位, 办公室设在….
+SEAT_OF_OFFICE = re.compile(r"^[^、]*?办公室(?:设在|设于|挂靠在?)(?P<body>.+)$")
+BODY = r"[^、]{0,30}?(?:会议|制度|小组|机制|指挥部|专班|委员会)"
+LED_BY = re.compile(rf"^(?:(?:{BODY})?由)?(?P<body>.+?)(?:共同)?(?P<act>牵头)(?:负责)?$")
+MADE_OF = re.compile(rf"^(?:{BODY})?由(?P<body>.+)$")
+NAMED_AS = re.compile(rf"^(?P<body>.+?)(?:为|是|作为|担任)(?P<act>[^、]{{0,8}}{HEAD_WORD}(?:单位|部门|人)?)$")
+
+OPENING, CLOSING = "([【〔", ")]】〕"
+JOINS = re.compile(r"以及|及|与|和")
+LONGEST = 20_000  # characters of a list; a founding document with its annex has a tenth of this
+COVER = 0xE000  # private-use characters stand for names that are known as a whole while the rest is taken apart
+
+
+@dataclass(frozen=True)
+class Line:
+    """One agency of the list. `is_doubtful`: these words do not read like the name of an agency."""
+
+    name: str
+    roles: tuple[str, ...] = (Role.MEMBER,)
+    note: str = ""
+    is_doubtful: bool = False
+
+
+@dataclass
+class Reading:
+    """What was read, each agency once, and what the reader should look at."""
+
+    lines: list[Line] = field(default_factory=list)
+    warnings: list[Sentence] = field(default_factory=list)
+
+
+def read_text(text: str, known: Collection[str] = ()) -> Reading:
+    """Read a pasted list. Names and aliases in `known` stay whole, whatever they contain."""
+    cover = _Cover(normalised(text), known)
+    reading, group = Reading(), _Group()
+    lines: list[Line] = []
+    heading: set[str] = set()
+    for clause in _parts(cover.text, "\n。;,"):
+        words = _without_numbering(clause)
+        if not words:
+            continue
+        if head := _heading(words):
+            reading.warnings += group.complaint()
+            heading, group, words = head.roles, _Group(announced=head.announced), head.rest
+        roles, body = _prose(words)
+        body, announced = _without_tail(body)
+        for name, notes in _names(body, cover):
+            line = _line(cover.off(name), [cover.off(note) for note in notes], roles or heading, cover)
+            group.names.add(key(line.name))
+            lines.append(line)
+        if announced:
+            reading.warnings += _Group(announced, group.names).complaint()
+            group = _Group()
+    reading.lines = merged(lines)
+    reading.warnings += group.complaint()
+    return reading
+
+
+def merged(lines: Sequence[Line]) -> list[Line]:
+    """Each agency once, with all that was said of it, in the order of the list. 财政厅 is 省财政厅 said shortly."""
+    kept: dict[str, Line] = {}
+    for line in lines:
+        name = key(line.name)
+        same = next((other for other in (name, f"省{name}", f"市{name}", name[1:]) if other in kept), None)
+        if same is None or (same == name[1:] and name[0] not in "省市"):
+            kept[name] = line
+            continue
+        before = kept[same]
+        notes = dict.fromkeys(note for note in (before.note, line.note) if note)
+        kept[same] = Line(before.name, settled({*before.roles, *line.roles}), "；".join(notes), before.is_doubtful)
+    return list(kept.values())
+
+
+def as_text(lines: Sequence[Line]) -> str:
+    """The list written out again, a line each, so that `read_text` reads the same."""
+    return "\n".join(line.name + "".join(f"（{word}）" for word in _written(line)) for line in lines)
+
+
+def _written(line: Line) -> list[str]:
+    return [*(WRITTEN[Role(role)] for role in line.roles if role in WRITTEN), *filter(None, [line.note])]
+
+
+class _Cover:
+    """Puts one character in the place of each known name that the rules would take apart, and takes it off again."""
+
+    def __init__(self, text: str, known: Collection[str]) -> None:
+        self.names: list[str] = []
+        self.known = {key(name) for name in known}
+        parted = re.compile(rf"[、,;{re.escape(OPENING)}]|等|{JOINS.pattern}")
+        breakable = {normalised(name).strip() for name in known}
+        for name in sorted((name for name in breakable if parted.search(name)), key=len, reverse=True):
+            if name in text:
+                text = text.replace(name, chr(COVER + len(self.names)))
+                self.names.append(name)
+        self.text = text
+
+    def off(self, text: str) -> str:
+        return "".join(self.names[ord(char) - COVER] if self._covers(char) else char for char in text)
+
+    def is_agency(self, words: str) -> bool:
+        bare = without_notes(self.off(words))
+        covered = bool(words.strip()) and self._covers(without_notes(words)[-1:] or " ")
+        return covered or key(bare) in self.known or reads_like_agency(bare)
+
+    def _covers(self, char: str) -> bool:
+        return COVER <= ord(char) < COVER + len(self.names)
+
+
+@dataclass
+class _Group:
+    """The names under one heading, and how many the list says they are."""
+
+    announced: int | None = None
+    names: set[str] = field(default_factory=set)
+
+    def complaint(self) -> list[Sentence]:
+        if not self.announced or self.announced == len(self.names):
+            return []
+        said = {"said": self.announced, "read": len(self.names)}
+        return [_("The list speaks of %(said)d agencies; %(read)d were read.") % said]
+
+
+@dataclass(frozen=True)
+class _Head:
+    roles: set[str]
+    announced: int | None
+    rest: str
+
+
+def _heading(words: str) -> _Head | None:
+    found = HEADING.match(words)
+    if found is None and not BARE_HEADING.match(words):
+        return None
+    head, rest = (found["head"], found["rest"]) if found else (words, "")
+    count = COUNT.search(re.sub(r"第[一二三四五六七八九十]", "", head))
+    return _Head(roles_said(head)[0], as_number(count[1] or count[2]) if count else None, rest.strip())
+
+
+def _prose(words: str) -> tuple[set[str], str]:
+    """The roles that the words around the names say, and the names alone."""
+    if found := SEAT_OF_OFFICE.match(words):
+        return {str(Role.OFFICE)}, found["body"]
+    for pattern in (LED_BY, NAMED_AS):
+        if found := pattern.match(words):
+            return roles_said(found["act"])[0], found["body"]
+    found = MADE_OF.match(words)
+    return set(), TAKING_PART.sub("", found["body"] if found else words)
+
+
+def _without_numbering(clause: str) -> str:
+    words = clause.strip()
+    while (shorter := NUMBERING.sub("", words)) != words:
+        words = shorter
+    return words.strip(" .\t")
+
+
+def _without_tail(body: str) -> tuple[str, int | None]:
+    """The names without "等20个单位", and the number it says."""
+    body = OTHERS.sub("", body.strip())
+    if not (found := TAIL.search(body)):
+        return body, None
+    number = found["etc"] or found["all"]
+    return body[: found.start()].rstrip("、 "), as_number(number) if number else None
+
+
+def _names(body: str, cover: _Cover) -> list[tuple[str, list[str]]]:
+    """(name, notes) for each name; a cell that says nothing but a role belongs to the name before it."""
+    names: list[tuple[str, list[str]]] = []
+    for cell in _parts(body, "、|\t"):
+        piece = cell.strip()
+        if not piece or piece.isdigit():
+            continue
+        said, rest = roles_said(cover.off(piece))
+        if names and said and not rest:
+            names[-1][1].append(piece)
+            continue
+        for words in _spaced(piece, cover):
+            names += [_without_note(name, cover) for name in _joined(words, cover)]
+    return [(name, notes) for name, notes in names if name]
+
+
+def _spaced(piece: str, cover: _Cover) -> list[str]:
+    """Blanks part names where every part is one (教育厅　科技厅); elsewhere they only fill the line (教 育 厅)."""
+    parts = piece.split()
+    if len(parts) > 1 and all(cover.is_agency(part) for part in parts) and not piece.isascii():
+        return parts
+    return [re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", " ".join(parts))]
+
+
+def _joined(words: str, cover: _Cover) -> list[str]:
+    """Part at 和, 及, 以及, 与 where both sides are agencies; 住房和城乡建设厅 stays whole, for 住房 is none."""
+    for found in JOINS.finditer(words):
+        left, right = words[: found.start()].strip(), words[found.end() :].strip()
+        if _is_inside_brackets(left) or right.startswith(NOT_BEGINNINGS):
+            continue
+        if cover.is_agency(left) and cover.is_agency(right):
+            return [left, *_joined(right, cover)]
+    return [words]
+
+
+def _without_note(words: str, cover: _Cover) -> tuple[str, list[str]]:
+    """A name and the notes behind it; a name that is known stays whole with its brackets."""
+    notes: list[str] = []
+    while key(cover.off(words)) not in cover.known and (found := NOTES.search(words)):
+        if not found.start():
+            break
+        notes.insert(0, found[1].strip())
+        words = words[: found.start()]
+    return words.strip(" .,、"), notes
+
+
+def _line(name: str, notes: Sequence[str], heading: Collection[str], cover: _Cover) -> Line:
+    said = [roles_said(note) for note in notes]
+    kept = [note for note, (_roles, rest) in zip(notes, said, strict=True) if rest]
+    is_doubtful = key(name) not in cover.known and not reads_like_agency(name)
+    roles = {role for roles, _rest in said for role in roles}
+    return Line(name, settled(roles or heading), "；".join(kept), is_doubtful)
+
+
+def _is_inside_brackets(left: str) -> bool:
+    return sum(left.count(char) for char in OPENING) > sum(left.count(char) for char in CLOSING)
+
+
+def _parts(text: str, separators: str) -> Iterator[str]:
+    """Split at separators that stand outside brackets. A bracket that is never closed is a sign like any other."""
+    depth, begun = 0, 0
+    for place, char in enumerate(text):
+        if char in OPENING and CLOSING[OPENING.index(char)] in text[place:].split("\n", 1)[0]:
+            depth += 1
+        elif char in CLOSING and depth:
+            depth -= 1
+        elif char in separators and (not depth or char == "\n"):
+            yield text[begun:place]
+            depth, begun = 0, place + 1
+    yield text[begun:]

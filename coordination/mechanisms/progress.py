@@ -1,0 +1,108 @@
+"""Where a mechanism stands, who takes part and is reached how, and what has happened so far."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from coordination.agencies.models import Post
+from coordination.core.activity import history
+from coordination.core.flow import Sentence
+from coordination.core.models import Activity
+from coordination.mechanisms.flows import MECHANISM, MechanismState
+from coordination.mechanisms.models import Mechanism, Participation
+
+SHOWN = 20  # lines of the story
+
+_STORY: dict[str, tuple[Sentence, str]] = {
+    "mechanism.propose": (_("Draft begun with its member list"), "pencil"),
+    "mechanism.found": (_("Put in force"), "rubber-stamp"),
+    "mechanism.edit": (_("Changed: %(fields)s"), "edit"),
+    "mechanism.enrol": (_("Enrolled: %(agency)s as %(role)s"), "user-plus"),
+    "mechanism.leave": (_("Ended: %(agency)s as %(role)s"), "user-minus"),
+}
+
+
+def steps_of(mechanism: Mechanism) -> list[dict[str, Any]]:
+    """The road from draft to the state in force."""
+    road = [state for state in MechanismState if MECHANISM.stages[state].on_road]
+    here = road.index(MechanismState(mechanism.state))
+    is_there = MECHANISM.is_closing(mechanism.state)
+    return [
+        {
+            "label": state.label,
+            "done": place < here or (place == here and is_there),
+            "current": place == here,
+            "at": mechanism.state_at if place == here else None,
+        }
+        for place, state in enumerate(road)
+    ]
+
+
+def next_of(mechanism: Mechanism) -> dict[str, Any] | None:
+    """What comes next, and who must act."""
+    what = MECHANISM.stages[mechanism.state].next
+    leading = mechanism.agencies_as(*Participation.Role.leading())
+    return {"what": what, "who": "、".join(str(agency) for agency in leading[:3])} if what else None
+
+
+@dataclass(frozen=True)
+class Part:
+    """One line of the participation table, with the people through whom the agency is reached."""
+
+    row: Participation
+    people: Sequence[Post]
+
+
+@dataclass(frozen=True)
+class RoleGroup:
+    label: Sentence
+    parts: list[Part]
+
+
+def parts_of(mechanism: Mechanism) -> list[RoleGroup]:
+    """Who takes part, role by role. One query for all the people, whatever the number of agencies."""
+    reached: dict[int, list[Post]] = defaultdict(list)
+    for post in Post.objects.reaching([row.agency for row in mechanism.in_force]):
+        reached[post.agency_id].append(post)
+    groups = [
+        RoleGroup(role.label, [Part(row, reached[row.agency_id]) for row in mechanism.in_force if row.role == role])
+        for role in Participation.Role
+    ]
+    return [group for group in groups if group.parts]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the story."""
+
+    at: datetime
+    actor_name: str
+    acting_for_name: str
+    text: str
+    note: str
+    icon: str
+
+
+def story_of(mechanism: Mechanism) -> list[Event]:
+    """What happened to a mechanism, newest first."""
+    return [_told(row) for row in history(mechanism)[:SHOWN]]
+
+
+def _told(row: Activity) -> Event:
+    sentence, icon = _STORY.get(row.verb, (row.verb, "point"))
+    role = row.after.get("role")
+    blanks = {
+        "agency": row.after.get("agency", ""),
+        "role": str(Participation.Role(role).label) if role in Participation.Role.values else "",
+        "fields": "、".join(map(_field_name, row.after)),
+    }
+    return Event(row.at, row.actor_name, row.acting_for_name, str(sentence) % blanks, row.note, icon)
+
+
+def _field_name(name: str) -> str:
+    fields: dict[str, Any] = {field.name: field for field in Mechanism._meta.get_fields()}  # noqa: SLF001
+    return str(getattr(fields.get(name), "verbose_name", name))
