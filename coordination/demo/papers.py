@@ -1,5 +1,6 @@
 """Small real files, as offices send them: a Word document, a sheet, a PDF."""
 
+import re
 from collections.abc import Sequence
 from io import BytesIO
 from textwrap import wrap
@@ -8,10 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
 from openpyxl import Workbook
 
-CITIES = (
-    "广州市 深圳市 珠海市 汕头市 佛山市 韶关市 河源市 梅州市 惠州市 汕尾市 东莞市 "
-    "中山市 江门市 阳江市 湛江市 茂名市 肇庆市 清远市 潮州市 揭阳市 云浮市"
-).split()
+CITIES = re.findall(
+    r"\w\w市",
+    "广州市深圳市珠海市汕头市佛山市韶关市河源市梅州市惠州市汕尾市东莞市"
+    "中山市江门市阳江市湛江市茂名市肇庆市清远市潮州市揭阳市云浮市",
+)
 NOTE = "（演示材料，内容虚构）"
 
 

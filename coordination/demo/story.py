@@ -62,7 +62,17 @@ class Story:
             Telling(self, meeting).plan()
 
     def found(self) -> None:
-        text = ("name", "short_name", "kind", "cadence", "founding_no", "founded_on", "approved_by", "purpose", "charter")
+        text = (
+            "name",
+            "short_name",
+            "kind",
+            "cadence",
+            "founding_no",
+            "founded_on",
+            "approved_by",
+            "purpose",
+            "charter",
+        )
         self.mechanism = propose_mechanism(
             actor=self.office,
             enrolments=[Enrolment(role, self.house.agencies[key]) for role, key in self.data["enrolments"]],
@@ -106,7 +116,9 @@ class Telling:
 
     def draft(self) -> None:
         data, begins = self.data, self.clock.at(self.data["begins"])
-        text = {name: data[name] for name in ("kind", "title", "chair", "place", "contact", "requirements") if name in data}
+        text = {
+            name: data[name] for name in ("kind", "title", "chair", "place", "contact", "requirements") if name in data
+        }
         self.meeting = actions.draft_meeting(
             actor=self.office,
             mechanism=self.story.mechanism,
@@ -208,9 +220,7 @@ class Telling:
                 followup.send_back(actor=self.office, assignment=assignment, reason=step["reason"], due_on=due)
             case "reissue":
                 lead = self.house.agencies[step["to"]]
-                followup.reissue(
-                    actor=self.office, assignment=assignment, lead=lead, due_on=due, reason=step["reason"]
-                )
+                followup.reissue(actor=self.office, assignment=assignment, lead=lead, due_on=due, reason=step["reason"])
             case _:
                 self._conclude(assignment, step)
 
@@ -242,6 +252,6 @@ class Telling:
 
 
 def _as_of_now(thing: Any) -> None:
-    """A state that a record is born with dates from the machine's clock, which no verb can set: bring it to the story's."""
+    """The state a record is born with bears the machine's time, which no verb can set: bring it to the story's."""
     type(thing).objects.filter(pk=thing.pk).update(state_at=timezone.now())
     thing.state_at = timezone.now()

@@ -1,6 +1,7 @@
 """`manage.py demo`: fill an empty portal with a demonstration; `--accounts` names who may sign in."""
 
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -54,7 +55,7 @@ def _posts(person: User) -> str:
     return "、".join(f"{post.agency} {post.role}" for post in posts)
 
 
-def _aligned(rows: list[tuple[str, ...]]) -> list[str]:
+def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
     widths = [max(_width(row[column]) for row in rows) for column in range(len(rows[0]))]
     return [
         "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
