@@ -40,6 +40,10 @@ class ResolutionState(models.TextChoices):
     REFERRED = "referred", gettext_lazy("Referred upwards")
 
 
+def _is_of_an_active_mechanism(meeting: Any) -> Sentence | None:
+    return None if meeting.mechanism.state == "active" else _("The mechanism is not in force yet.")
+
+
 def _has_items(meeting: Any) -> Sentence | None:
     return None if meeting.items.exists() else _("The agenda is empty: a meeting is convened on at least one item.")
 
@@ -107,6 +111,7 @@ MEETING = Flow(
         {MeetingState.DRAFT},
         MeetingState.CONVENED,
         gettext_lazy("Convene"),
+        _is_of_an_active_mechanism,
         _has_items,
         _has_time_and_place,
         _invites_somebody,

@@ -39,7 +39,7 @@ class Invitation(Notice):
     @classmethod
     def attachments(cls, subject: Meeting, recipient: Any) -> list[Attachment]:
         content = calendar.invitation(subject, recipient, method=cls.method)
-        return [Attachment(name="meeting.ics", content=content, media_type="text/calendar", method=cls.method)]
+        return [Attachment(name="meeting.ics", content=content, media_type="application/ics", method=cls.method)]
 
 
 @notice

@@ -7,13 +7,19 @@ invited to it alone; a cancelled draft stays the office's. What belongs to a mee
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Max, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from coordination.core.workdays import add_workdays, today
+from coordination.followup.models import Assignment, Report
+from coordination.mechanisms.models import Mechanism
+from coordination.mechanisms.policy import works_on_it
 from coordination.mechanisms.querysets import mechanisms_of
 
 if TYPE_CHECKING:
     from meetings.models import AgendaItem, Meeting, Minutes, Paper, Receipt, Resolution, Seat
+
+LATE_WORKDAYS = 3  # with the rung of the ladder that tells the office
 
 
 def meeting_gate(user: Any, prefix: str = "") -> Q | None:
@@ -39,8 +45,67 @@ class MeetingQuerySet(QuerySet["Meeting"]):
         """Convened and not over, the next one first."""
         return self.filter(state="convened", starts_at__gte=at or timezone.now()).order_by("starts_at", "pk")
 
+    def with_the_office(self) -> Self:
+        """The office has the next step: a draft to convene, a meeting that was held, minutes to issue."""
+        held = Q(state="convened", starts_at__lte=timezone.now())
+        return self.filter(held | Q(state__in=["draft", "minuting"]))
+
     def between(self, start: datetime, end: datetime) -> Self:
         return self.filter(starts_at__gte=start, starts_at__lt=end).order_by("starts_at", "pk")
+
+    def named(self, words: str) -> Self:
+        """Found by its title, its place or the name of its mechanism, in part."""
+        return self.filter(
+            Q(title__icontains=words)
+            | Q(place__icontains=words)
+            | Q(mechanism__name__icontains=words)
+            | Q(mechanism__short_name__icontains=words)
+        )
+
+    def for_list(self, user: Any) -> Self:
+        """With what a line of a list shows; `own_seats` is the seat of the agency acted for, if it has one."""
+        from meetings.models import Seat  # this module is read before the models are
+
+        own: Any = Prefetch("seats", Seat.objects.of_person(user), to_attr="own_seats")
+        return self.select_related("mechanism").prefetch_related(own)
+
+    def for_page(self) -> Self:
+        """With everything that the page of one meeting shows of seats and agenda."""
+        from meetings.models import AgendaItem, Paper, Seat  # likewise
+
+        parts: list[Any] = [
+            Prefetch("seats", Seat.objects.select_related("agency", "answered_by").prefetch_related("attendees")),
+            Prefetch("items", AgendaItem.objects.select_related("proposing_agency")),
+            Prefetch("items__papers", Paper.objects.live().select_related("file")),
+        ]
+        return self.select_related("mechanism").prefetch_related(*parts)
+
+    def next_ordinal(self, mechanism: Any, kind: str) -> int:
+        """The number (第N次) that the next meeting of this kind gets when it is convened."""
+        counted = self.filter(mechanism=mechanism, kind=kind)
+        return (counted.aggregate(last=Max("ordinal"))["last"] or 0) + 1
+
+
+def mechanisms_to_convene(user: Any) -> QuerySet[Mechanism]:
+    """The active mechanisms of which the person may start a meeting: those whose office the agency acted for keeps."""
+    agency = user.acting_for
+    if agency is None or not works_on_it(user, None):
+        return Mechanism.objects.none()
+    return Mechanism.objects.active().filter(pk__in=mechanisms_of(agency.pk, {"office"}))
+
+
+def stuck_assignments(meeting: "Meeting", user: Any) -> QuerySet[Assignment]:
+    """What follow-up would put on the agenda: open assignments of the mechanism that are late by three working days or
+    more, the rung on which the office is told, or on which an agency's latest report names a problem (`problem`).
+    What is on this agenda already is left out.
+    """
+    later = Report.objects.filter(assignment=OuterRef("assignment"), agency=OuterRef("agency"), pk__gt=OuterRef("pk"))
+    named = Report.objects.filter(~Q(problems=""), ~Exists(later), assignment=OuterRef("pk")).order_by("-pk")
+    rows = Assignment.objects.visible_to(user).open().filter(mechanism=meeting.mechanism_id)
+    rows = rows.annotate(problem=Subquery(named.values("problems")[:1]))
+    late = Q(due_on__lte=add_workdays(today(), -LATE_WORKDAYS))
+    placed = [item.source_id for item in meeting.items.all() if item.source_id]
+    return rows.filter(late | Q(problem__isnull=False)).exclude(pk__in=placed).select_related("lead_agency")
 
 
 Row = TypeVar("Row", bound=Model)
@@ -97,6 +162,11 @@ class ResolutionQuerySet(_Below["Resolution"]):
 
     def proposed(self) -> Self:
         return self.filter(state="proposed")
+
+    def for_page(self, meeting: "Meeting") -> Self:
+        """Those of one meeting, with the agencies they bind."""
+        rows = self.filter(meeting=meeting).select_related("lead_agency", "item")
+        return rows.prefetch_related("supporting_agencies")
 
 
 class ReceiptQuerySet(_Below["Receipt"]):

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Agency, User
 from coordination.core.activity import record
-from coordination.core.errors import NotLawful
+from coordination.core.errors import NotLawful, SomeoneWasFaster
 from coordination.core.notices import notify
 from coordination.core.policy import require
 from coordination.core.workflow import advance
@@ -85,21 +84,33 @@ def convene(*, actor: User, meeting: Meeting) -> None:
     3. every invited agency's liaison officers are told, with an invitation for their calendar
     """
     Mechanism.objects.select_for_update(no_key=True).get(pk=meeting.mechanism_id)
-    earlier = Meeting.objects.filter(mechanism=meeting.mechanism_id, kind=meeting.kind)
-    ordinal = (earlier.aggregate(last=Max("ordinal"))["last"] or 0) + 1
+    ordinal = Meeting.objects.next_ordinal(meeting.mechanism_id, meeting.kind)
     advance(meeting, "convene", actor=actor, ordinal=ordinal, convened_at=timezone.now())
     notify(MeetingConvened, meeting)
 
 
 @transaction.atomic
 def move(
-    *, actor: User, meeting: Meeting, starts_at: datetime, ends_at: datetime | None, place: str, link: str, reason: str
+    *,
+    actor: User,
+    meeting: Meeting,
+    starts_at: datetime,
+    ends_at: datetime | None,
+    place: str,
+    link: str,
+    reason: str,
+    reply_by: date | None = None,
 ) -> None:
-    """Change time or place of a convened meeting: SEQUENCE rises, everyone invited is told, answers given stand."""
+    """Change time or place of a convened meeting: SEQUENCE rises, everyone invited is told, answers given stand.
+
+    With `reply_by`, those who have not answered yet have until then.
+    """
     require(actor, "meeting.move", meeting)
     if starts_at < timezone.now():
         raise NotLawful(_("The new time lies in the past."))
-    fields = {"starts_at": starts_at, "ends_at": ends_at, "place": place, "link": link}
+    fields: dict[str, Any] = {"starts_at": starts_at, "ends_at": ends_at, "place": place, "link": link}
+    if reply_by:
+        fields["reply_by"] = reply_by
     before = {name: getattr(meeting, name) for name in fields}
     meeting.sequence += 1
     _apply(meeting, fields)
@@ -144,7 +155,10 @@ def begin_minutes(*, actor: User, meeting: Meeting) -> Minutes:
 
 
 def _apply(meeting: Meeting, fields: dict[str, Any]) -> None:
+    """Write these fields alone, if the meeting still is in the state in which it was read: the rest is not ours."""
+    if not Meeting.objects.select_for_update(no_key=True).filter(pk=meeting.pk, state=meeting.state).first():
+        raise SomeoneWasFaster
     for name, value in fields.items():
         setattr(meeting, name, value)
     meeting.full_clean(exclude=["created_by"])
-    meeting.save()
+    meeting.save(update_fields=[*fields, "sequence"])

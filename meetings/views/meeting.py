@@ -1,3 +1,167 @@
-from meetings.views.soon import _soon
+"""A meeting from the first draft to the day it is held."""
 
-cancel = convene = edit = ics = invite = meeting = meetings = move = new = _soon
+from django.contrib.auth.decorators import login_required
+from django.forms import Form, model_to_dict
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+
+from coordination.core.forms import heard_by
+from coordination.core.policy import abilities, require
+from coordination.core.web import SignedIn, done, find, key_page, page
+from meetings import actions, calendar
+from meetings.filters import MeetingFilter
+from meetings.forms.meeting import InviteForm, MeetingForm, MoveForm, NewMeetingForm, ReasonForm
+from meetings.models import Meeting, Minutes, Resolution
+from meetings.progress import Turnout, missing, next_of, steps_of, story_of, will_be_told
+from meetings.querysets import mechanisms_to_convene
+from meetings.suggestions import suggested_items
+from meetings.views.seats import answering
+
+
+@login_required
+def meetings(request: SignedIn) -> HttpResponse:
+    rows = Meeting.objects.visible_to(request.user).for_list(request.user)
+    chosen = MeetingFilter(request.GET, queryset=rows, request=request)
+    return page(
+        request,
+        "meetings/meetings.html",
+        filter=chosen,
+        page=key_page(request, chosen.qs, order=chosen.order),
+        may_convene=mechanisms_to_convene(request.user).exists(),
+    )
+
+
+@login_required
+def new(request: SignedIn) -> HttpResponse:
+    form = NewMeetingForm(request.POST or None, user=request.user, initial=_chosen(request))
+    if form.is_valid():
+        with heard_by(form):
+            meeting = actions.draft_meeting(actor=request.user, **form.cleaned_data)
+        if form.is_valid():
+            return done(request, meeting, _("The draft is begun. Nobody has been told yet."))
+    return page(request, "meetings/new.html", form=form)
+
+
+def _chosen(request: SignedIn) -> dict[str, str]:
+    return {name: request.GET[name] for name in ("mechanism", "kind") if name in request.GET}
+
+
+@login_required
+def meeting(request: SignedIn, pk: int) -> HttpResponse:
+    found = find(Meeting.objects.for_page(), request, pk)
+    may = abilities(request.user, found)
+    leads = bool(may["see_replies"])
+    minutes = Minutes.objects.visible_to(request.user).filter(meeting=found).first()
+    turnout = Turnout(list(found.seats.all()))
+    return page(
+        request,
+        "meetings/meeting.html",
+        meeting=found,
+        may=may,
+        minutes=minutes,
+        resolutions=Resolution.objects.visible_to(request.user).for_page(found) if minutes else [],
+        steps=steps_of(found),
+        next=next_of(found, sees_replies=leads),
+        missing=missing(found) if may["edit"] else [],
+        turnout=turnout,
+        seats=turnout.shown_to(request.user, sees_replies=leads),
+        suggestions=suggested_items(found, request.user) if may["edit"] else [],
+        story=story_of(found, minutes) if leads else [],
+        **answering(request.user, turnout.seat_of(request.user)),
+    )
+
+
+@login_required
+def edit(request: SignedIn, pk: int) -> HttpResponse:
+    found = find(Meeting, request, pk)
+    require(request.user, "meeting.edit", found)
+    form = MeetingForm(request.POST or None, initial=model_to_dict(found, MeetingForm.Meta.fields))
+    if form.is_valid():
+        with heard_by(form):
+            actions.edit_meeting(actor=request.user, meeting=found, **form.cleaned_data)
+        if form.is_valid():
+            return done(request, found, _("Saved."))
+    return page(request, "meetings/edit.html", meeting=found, form=form)
+
+
+@login_required
+def invite(request: SignedIn, pk: int) -> HttpResponse:
+    found = find(Meeting.objects.for_page(), request, pk)
+    require(request.user, "meeting.edit", found)
+    form = InviteForm(request.POST or None, meeting=found, user=request.user)
+    if form.is_valid():
+        with heard_by(form):
+            actions.invite(actor=request.user, meeting=found, agencies=form.agencies)
+        if form.is_valid():
+            return done(request, f"{found.get_absolute_url()}#seats", _("Saved: these agencies will be invited."))
+    return page(request, "meetings/invite.html", meeting=found, form=form)
+
+
+@login_required
+def convene(request: SignedIn, pk: int) -> HttpResponse:
+    """What convening does, asked once more: who will be told, and what is still missing."""
+    found = find(Meeting.objects.for_page(), request, pk)
+    require(request.user, "meeting.convene", found)
+    form = Form(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with heard_by(form):
+            actions.convene(actor=request.user, meeting=found)
+        if form.is_valid():
+            return done(request, found, _("Convened. The invited agencies have been told."))
+    return page(
+        request,
+        "meetings/convene.html",
+        meeting=found,
+        form=form,
+        told=will_be_told(found),
+        missing=missing(found),
+        status=409 if form.errors else 200,
+    )
+
+
+@login_required
+def move(request: SignedIn, pk: int) -> HttpResponse:
+    found = find(Meeting, request, pk)
+    require(request.user, "meeting.move", found)
+    form = MoveForm(request.POST or None, initial=model_to_dict(found, MoveForm.Meta.fields))
+    if form.is_valid():
+        with heard_by(form):
+            actions.move(actor=request.user, meeting=found, **form.cleaned_data)
+        if form.is_valid():
+            return done(request, found, _("Moved. The invited agencies have been told."))
+    return page(request, "meetings/move.html", meeting=found, form=form)
+
+
+@login_required
+def cancel(request: SignedIn, pk: int) -> HttpResponse:
+    found = find(Meeting, request, pk)
+    require(request.user, "meeting.cancel", found)
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        with heard_by(form):
+            actions.cancel_meeting(actor=request.user, meeting=found, **form.cleaned_data)
+        if form.is_valid():
+            return done(request, found, _("Cancelled."))
+    told = _("Everyone invited is told, and their calendars strike it.") if found.convened_at else ""
+    return page(
+        request,
+        "parts/confirm.html",
+        question=_("Cancel “%(title)s”?") % {"title": found.title},
+        what_follows=told or _("Nobody has been told of it yet; the draft stays on record."),
+        action=_("Cancel the meeting"),
+        back_url=found.get_absolute_url(),
+        grave=True,
+        form=form,
+    )
+
+
+@login_required
+def ics(request: SignedIn, pk: int) -> HttpResponse:
+    """The meeting for one's own calendar."""
+    found = find(Meeting.objects.for_page(), request, pk)
+    if found.starts_at is None:
+        raise Http404
+    response = HttpResponse(calendar.publication(found), content_type="text/calendar; charset=utf-8; method=PUBLISH")
+    response["Content-Disposition"] = f'attachment; filename="meeting-{found.pk}.ics"'
+    response["Cache-Control"] = "private, no-store"
+    return response

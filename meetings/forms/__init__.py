@@ -1,0 +1,1 @@
+"""What meetings ask on their pages. Forms say what is wrong; they write nothing."""

@@ -1,0 +1,209 @@
+"""Where a meeting stands, what comes next, who must act and by when; and what has happened so far."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from coordination.agencies.models import Agency, Post, User
+from coordination.core.flow import Sentence
+from coordination.core.models import Activity
+from coordination.core.templatetags.portal import local_date
+from coordination.core.workdays import add_workdays, today
+from meetings.flows import MEETING, MeetingState, SeatState
+from meetings.models import Meeting, Minutes, Seat
+from meetings.notices import MeetingConvened
+
+MINUTES_WORKDAYS = 5  # minutes are usually signed and issued within this time
+SHOWN = 40  # lines of the story
+NAMED = 3  # agencies named before the rest is counted
+
+COMING = {SeatState.ACCEPTED, SeatState.SUBSTITUTED}
+
+
+@dataclass(frozen=True)
+class Next:
+    """What must be done now. `late` where its day has passed."""
+
+    what: Sentence
+    who: str = ""
+    by: date | None = None
+
+    @property
+    def late(self) -> bool:
+        return self.by is not None and self.by < today()
+
+
+def steps_of(meeting: Meeting) -> list[dict[str, Any]]:
+    """The road from draft to issued minutes; a cancelled meeting left it where it was."""
+    road = [state for state in MeetingState if MEETING.stages[state].on_road]
+    if meeting.state == MeetingState.CANCELLED:
+        before = [MeetingState.DRAFT, MeetingState.CONVENED] if meeting.convened_at else [MeetingState.DRAFT]
+        road = [*before, MeetingState.CANCELLED]
+    here = road.index(MeetingState(meeting.state))
+    dates = {MeetingState.CONVENED: meeting.convened_at, meeting.state: meeting.state_at}
+    return [
+        {
+            "label": state.label,
+            "done": place < here or state == MeetingState.ISSUED == meeting.state,
+            "current": place == here,
+            "at": dates.get(state) if place <= here and state != MeetingState.DRAFT else None,
+        }
+        for place, state in enumerate(road)
+    ]
+
+
+def missing(meeting: Meeting) -> list[Sentence]:
+    """Everything that still keeps a draft from being convened, one sentence each."""
+    return [said for guard in MEETING["convene"].guards if (said := guard(meeting))]
+
+
+def next_of(meeting: Meeting, *, sees_replies: bool) -> Next | None:
+    """The next step, said to whoever reads the page: an agency's silence is named only to those who lead."""
+    begins = timezone.localdate(meeting.starts_at) if meeting.starts_at else None
+    office = _named(meeting.mechanism.offices)
+    match meeting.state:
+        case MeetingState.DRAFT:
+            return Next(MEETING.stages[MeetingState.DRAFT].next, office, begins)
+        case MeetingState.CONVENED if meeting.starts_at and meeting.starts_at > timezone.now():
+            silent = [seat.agency for seat in meeting.seats.all() if seat.state == SeatState.INVITED]
+            if not silent:
+                return Next(_("Everybody has answered: the meeting is held."), office, begins)
+            what = ngettext(
+                "%(count)d agency still has to answer.", "%(count)d agencies still have to answer.", len(silent)
+            ) % {"count": len(silent)}
+            return Next(what, _named(silent) if sees_replies else "", meeting.reply_by or begins)
+        case MeetingState.CONVENED | MeetingState.MINUTING:
+            what = str(
+                _("The office records attendance and writes the minutes.")
+                if meeting.state == MeetingState.CONVENED
+                else MEETING.stages[MeetingState.MINUTING].next
+            )
+            return Next(what, office, add_workdays(begins, MINUTES_WORKDAYS) if begins else None)
+        case MeetingState.ISSUED:
+            return Next(MEETING.stages[MeetingState.ISSUED].next)
+        case _:
+            return None
+
+
+def _named(agencies: Sequence[Agency]) -> str:
+    names = "、".join(str(agency) for agency in agencies[:NAMED])
+    left = len(agencies) - NAMED
+    return _("%(names)s and %(left)d more") % {"names": names, "left": left} if left > 0 else names
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """How many are expected and how many have answered; `coming` are the seats that will be taken."""
+
+    seats: Sequence[Seat]
+
+    @property
+    def expected(self) -> int:
+        return len(self.seats)
+
+    @property
+    def answered(self) -> int:
+        return sum(seat.state != SeatState.INVITED for seat in self.seats)
+
+    @property
+    def coming(self) -> list[Seat]:
+        return [seat for seat in self.seats if seat.state in COMING]
+
+    def seat_of(self, user: User) -> Seat | None:
+        """The seat of the agency the person acts for."""
+        return next((seat for seat in self.seats if seat.agency == user.acting_for), None)
+
+    def shown_to(self, user: User, *, sees_replies: bool) -> list[Seat]:
+        """Those who lead see every seat; the others their own and who comes."""
+        agency = user.acting_for
+        own = agency.pk if agency else None
+        return [seat for seat in self.seats if sees_replies or seat.state in COMING or seat.agency_id == own]
+
+
+@dataclass(frozen=True)
+class Told:
+    """An agency and its people who will be told; nobody, where it has neither liaison officer nor leader."""
+
+    seat: Seat
+    people: list[User]
+
+
+def will_be_told(meeting: Meeting) -> list[Told]:
+    """Whom convening this draft reaches, agency by agency."""
+    people = list(MeetingConvened.audience(meeting))
+    posts = Post.objects.in_force().filter(user__in=people, role__in=[Post.Role.LIAISON, Post.Role.LEADER])
+    at = {(post.user_id, post.agency_id) for post in posts}
+    return [
+        Told(seat, [person for person in people if (person.pk, seat.agency_id) in at]) for seat in meeting.seats.all()
+    ]
+
+
+_STORY: dict[str, tuple[Sentence, str]] = {
+    "meeting.draft": (gettext_lazy("Draft begun"), "pencil"),
+    "meeting.edit": (gettext_lazy("Draft changed"), "pencil"),
+    "meeting.invite": (gettext_lazy("Invited agencies changed"), "users"),
+    "meeting.add_item": (gettext_lazy("Put on the agenda: %(title)s"), "plus"),
+    "meeting.edit_item": (gettext_lazy("Agenda item changed"), "edit"),
+    "meeting.remove_item": (gettext_lazy("Taken off the agenda: %(title)s"), "minus"),
+    "meeting.add_paper": (gettext_lazy("Paper added: %(file)s"), "paperclip"),
+    "meeting.withdraw_paper": (gettext_lazy("Paper withdrawn: %(file)s"), "file-off"),
+    "meeting.convene": (gettext_lazy("Convened; the invited agencies were told"), "send"),
+    "meeting.move": (gettext_lazy("Moved to %(when)s"), "calendar-event"),
+    "meeting.cancel": (gettext_lazy("Cancelled"), "calendar-off"),
+    "meeting.begin_minutes": (gettext_lazy("Held; the minutes were begun"), "notes"),
+    "meeting.attendance": (gettext_lazy("Attendance recorded"), "user-check"),
+    "meeting.record_item": (gettext_lazy("Record of item %(no)s written"), "notes"),
+    "meeting.position": (gettext_lazy("Position recorded: %(agency)s"), "message"),
+    "meeting.propose_resolution": (gettext_lazy("Resolution %(no)s worded"), "gavel"),
+    "meeting.strike_resolution": (gettext_lazy("Resolution %(no)s struck"), "trash"),
+    "meeting.issue": (gettext_lazy("Minutes issued"), "circle-check"),
+    "minutes.write": (gettext_lazy("Minutes written on"), "notes"),
+    "minutes.issue": (gettext_lazy("Minutes numbered and frozen"), "lock"),
+    "minutes.sign_receipt": (gettext_lazy("Signed for: %(agency)s"), "signature"),
+    "seat.accept": (gettext_lazy("Answered: attends"), "check"),
+    "seat.substitute": (gettext_lazy("Answered: sends a substitute"), "user"),
+    "seat.decline": (gettext_lazy("Answered: does not attend"), "x"),
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the story."""
+
+    at: datetime
+    actor_name: str
+    acting_for_name: str
+    text: str
+    note: str
+    icon: str
+
+
+def story_of(meeting: Meeting, minutes: Minutes | None) -> list[Event]:
+    """What happened to the meeting, its seats and its minutes, newest first. For those who lead."""
+    rows = Q(subject_type=_type(Meeting), subject_id=meeting.pk)
+    rows |= Q(subject_type=_type(Seat), subject_id__in=[seat.pk for seat in meeting.seats.all()])
+    if minutes:
+        rows |= Q(subject_type=_type(Minutes), subject_id=minutes.pk)
+    return list(_told_of(Activity.objects.filter(rows).order_by("-pk")[:SHOWN]))
+
+
+def _type(model: Any) -> ContentType:
+    return ContentType.objects.get_for_model(model)
+
+
+def _told_of(rows: Iterable[Activity]) -> Iterable[Event]:
+    for row in rows:
+        sentence, icon = _STORY.get(row.verb, (row.verb, "point"))
+        facts = {**row.before, **row.after}
+        when = parse_datetime(facts.get("starts_at") or "")
+        blanks = {name: facts.get(name, "") for name in ("title", "file", "no", "agency")}
+        text = str(sentence) % {**blanks, "when": local_date(when, "short weekday time") if when else ""}
+        yield Event(row.at, row.actor_name, row.acting_for_name, text, row.note, icon)

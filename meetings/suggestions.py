@@ -1,0 +1,59 @@
+"""What the portal proposes before a meeting: its title, and the agenda items that follow-up gives rise to.
+
+Titles and items go into official papers, so they are in Chinese, whatever language the reader uses.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from coordination.agencies.models import User
+from coordination.core.documents import chinese_date
+from coordination.followup.models import Assignment
+from coordination.mechanisms.models import Mechanism
+from meetings.models import AgendaItem, Meeting
+from meetings.querysets import stuck_assignments
+from meetings.texts import chinese_number
+
+SHOWN = 5
+KINDS = {
+    "plenary": "全体会议",
+    "thematic": "专题会议",
+    "liaison": "联络员会议",
+    "office": "办公室会议",
+    "emergency": "紧急会议",
+}
+
+
+def usual_title(mechanism: Mechanism, kind: str) -> str:
+    """What a meeting is called if nobody names it otherwise: the mechanism, its number among its kind, its kind."""
+    ordinal = Meeting.objects.next_ordinal(mechanism, kind)
+    return f"{mechanism.name}第{chinese_number(ordinal)}次{KINDS[kind]}"
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """An assignment that wants a meeting, and the agenda item it would become."""
+
+    assignment: Assignment
+    problem: str
+
+    @property
+    def item(self) -> dict[str, Any]:
+        """The fields of the item, as the form takes them."""
+        assignment = self.assignment
+        due = f"，完成时限为{chinese_date(assignment.due_on)}" if assignment.due_on else ""
+        hampered = f"反映的问题：{self.problem}\n" if self.problem else ""
+        return {
+            "title": f"关于“{assignment.title[:150]}”办理情况",
+            "kind": AgendaItem.Kind.COORDINATE.value,
+            "proposing_agency": assignment.lead_agency_id,
+            "matter": f"该事项由{assignment.lead_agency.name}牵头{due}。\n{hampered}"
+            "听取办理情况汇报，研究解决办法和下一步完成时限。",
+            "assignment": assignment.pk,
+        }
+
+
+def suggested_items(meeting: Meeting, person: User) -> list[Suggestion]:
+    """What is late or hampered, the latest first to be due; what is on the agenda already is left out."""
+    rows: Any = stuck_assignments(meeting, person).order_by("due_key", "pk")[:SHOWN]
+    return [Suggestion(row, (row.problem or "").strip()) for row in rows]
