@@ -232,6 +232,7 @@
       const picker = new window.TomSelect(select, {
         plugins: select.multiple ? ["remove_button"] : [],
         maxOptions: null,
+        refreshThrottle: 0, // Enter takes what is seen, however fast it was typed
         hidePlaceholder: true,
         closeAfterSelect: !select.multiple,
         render: { no_results: () => Object.assign(document.createElement("div"), { className: "no-results", textContent: words.none }) },
