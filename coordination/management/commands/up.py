@@ -109,12 +109,12 @@ class Portal:
 
     def fill(self) -> None:
         """Somebody must be able to sign in: the people of the demonstration, or a first administrator."""
-        from coordination.agencies.models import Agency
+        from coordination.demo.build import is_empty
 
         if settings.DEMO:
-            if not Agency.objects.exists():
+            if empty := is_empty():
                 self.console.say("The demonstration data is written; this happens once.")
-                call_command("demo")
+            call_command("demo", accounts=not empty)
         elif not get_user_model().objects.exists():
             if sys.stdin.isatty():
                 self.console.say("Nobody can sign in yet. Please name the first administrator.")
