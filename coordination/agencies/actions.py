@@ -24,6 +24,7 @@ def create_agency(*, actor: Actor, name: str, **fields: Any) -> Agency:
     """Enter an agency with its own principal, and record it."""
     agency = Agency(name=name, pinyin=sort_key(name), **fields)
     require(actor, "agency.create", agency)
+    agency.full_clean(exclude=["principal"])
     agency.principal = principals.new_group("agency")
     agency.save()
     record(actor, "agency.create", agency, after={"name": name, **fields})
@@ -50,6 +51,7 @@ def edit_agency(*, actor: Actor, agency: Agency, **fields: Any) -> Agency:
     for name, value in fields.items():
         setattr(agency, name, value)
     agency.pinyin = sort_key(agency.name)
+    agency.full_clean(exclude=["principal"])
     agency.save()
     record(actor, "agency.edit", agency, before=before, after=fields)
     return agency
@@ -70,12 +72,13 @@ def create_person(
 ) -> User:
     """Enter a person with a first post at the agency, and let the groups follow.
 
-    Raises ValidationError when the password is too weak.
+    Raises ValidationError when the password is too weak or the user name is taken.
     """
     require(actor, "agency.appoint", agency)
     person = User(username=username, full_name=full_name, email=email, phone=phone)
     validate_password(password, person)
     person.set_password(password)
+    person.full_clean()
     person.save()
     record(actor, "user.create", person, after={"username": username, "full_name": full_name})
     appoint(actor=actor, person=person, agency=agency, role=role, title=title, is_main=True)

@@ -27,13 +27,18 @@ class AgencyQuerySet(QuerySet["Agency"]):
         return self if user.is_authenticated and (user.acting_for or user.is_superuser) else self.none()
 
     def named(self, words: str) -> Self:
-        """Found by any of its names, in part."""
-        return self.filter(
+        """Found by any of its names, in part; in Latin letters also by pinyin: `shuili`, `shui li`, `slt`."""
+        found = (
             Q(name__icontains=words)
             | Q(short_name__icontains=words)
             | Q(aliases__icontains=words)
             | Q(pinyin__icontains=words)
         )
+        if words.isascii() and words.isalpha():
+            letters = words.lower()
+            found |= Q(pinyin__regex=" ?".join(letters))
+            found |= Q(pinyin__regex=r"(^| )" + "[a-z]* ".join(letters))
+        return self.filter(found)
 
 
 class PostQuerySet(QuerySet["Post"]):
@@ -59,6 +64,12 @@ class UserManager(DjangoUserManager["User"]):
 
         posts = Post.objects.in_force().filter(user=OuterRef("pk"), role__in=roles, agency__in=at)
         return self.filter(Exists(posts), is_active=True)
+
+    def working_at(self, agency: "Agency") -> "QuerySet[User]":
+        """Active people with any post in force at an agency."""
+        from coordination.agencies.models import Post
+
+        return self.holding(Post.Role.values, at=[agency]).order_by("full_name", "pk")
 
     def reachable_at(self, agencies: "Collection[Agency]") -> "QuerySet[User]":
         """The liaison officers of each agency; where it has none, its leaders, so that no notice falls into a hole."""

@@ -12,5 +12,6 @@ urlpatterns = [
     path("<int:pk>/", views.agency, name="agency"),
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("<int:pk>/people/new/", views.appoint, name="appoint"),
+    path("<int:pk>/posts/new/", views.new_post, name="new_post"),
     path("posts/<int:pk>/end/", views.end_post, name="end_post"),
 ]

@@ -1,12 +1,108 @@
-"""Being written."""
+"""The pages of the directory: agencies, their people and posts."""
 
-from typing import Any
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
-from django.http import HttpRequest, HttpResponse
+from coordination.agencies import actions
+from coordination.agencies.filters import AgencyFilter
+from coordination.agencies.forms import AgencyForm, EndPostForm, PersonForm, PostForm
+from coordination.agencies.models import Agency, Post
+from coordination.agencies.panels import panels
+from coordination.agencies.progress import colleagues_at, has_liaison, story_of
+from coordination.core.forms import heard_by
+from coordination.core.policy import can, require
+from coordination.core.web import SignedIn, done, find, key_page, page
 
 
-def _soon(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-    return HttpResponse(status=501)
+@login_required
+def agencies(request: SignedIn) -> HttpResponse:
+    rows = Agency.objects.visible_to(request.user).select_related("region")
+    chosen = AgencyFilter(request.GET, queryset=rows, request=request)
+    return page(
+        request,
+        "agencies/agencies.html",
+        filter=chosen,
+        page=key_page(request, chosen.qs, order=["official_order", "pinyin", "pk"]),
+        may_create=can(request.user, "agency.create", None),
+    )
 
 
-agencies = new = agency = edit = appoint = end_post = _soon
+@login_required
+def agency(request: SignedIn, pk: int) -> HttpResponse:
+    found = find(Agency.objects.select_related("region", "parent"), request, pk)
+    colleagues = colleagues_at(found)
+    may_appoint = can(request.user, "agency.appoint", found)
+    return page(
+        request,
+        "agencies/agency.html",
+        thing=found,
+        agency=found,
+        subordinates=found.subordinates.all(),
+        colleagues=colleagues,
+        lacks_liaison=not has_liaison(colleagues),
+        panels=panels.on(request.user, found),
+        story=story_of(found) if may_appoint else [],
+    )
+
+
+@login_required
+def new(request: SignedIn) -> HttpResponse:
+    require(request.user, "agency.create", None)
+    form = AgencyForm(request.POST or None, person=request.user)
+    if form.is_valid():
+        with heard_by(form):
+            made = actions.create_agency(actor=request.user, **form.cleaned_data)
+            return done(request, made, _("The agency is in the directory. Appoint its people now."))
+    return page(request, "agencies/new.html", form=form)
+
+
+@login_required
+def edit(request: SignedIn, pk: int) -> HttpResponse:
+    found = find(Agency, request, pk)
+    require(request.user, "agency.edit", found)
+    form = AgencyForm(request.POST or None, instance=found, person=request.user)
+    if form.is_valid():
+        with heard_by(form):
+            actions.edit_agency(actor=request.user, agency=found, **form.changed)
+            return done(request, found, _("Saved."))
+    return page(request, "agencies/edit.html", agency=found, form=form)
+
+
+@login_required
+def appoint(request: SignedIn, pk: int) -> HttpResponse:
+    """A new person with a first post."""
+    found = find(Agency, request, pk)
+    require(request.user, "agency.appoint", found)
+    form = PersonForm(request.POST or None)
+    if form.is_valid():
+        with heard_by(form):
+            person = actions.create_person(actor=request.user, agency=found, **form.cleaned_data)
+            sentence = _("%(person)s can sign in now. Hand over the user name and the initial password in person.")
+            return done(request, found, sentence % {"person": person})
+    return page(request, "agencies/appoint.html", agency=found, form=form, of_new_person=True)
+
+
+@login_required
+def new_post(request: SignedIn, pk: int) -> HttpResponse:
+    """Another post for somebody of the agency."""
+    found = find(Agency, request, pk)
+    require(request.user, "agency.appoint", found)
+    form = PostForm(request.POST or None, agency=found)
+    if form.is_valid():
+        with heard_by(form):
+            post = actions.appoint(actor=request.user, agency=found, **form.cleaned_data)
+            return done(request, found, _("%(post)s: appointed.") % {"post": post})
+    return page(request, "agencies/appoint.html", agency=found, form=form, of_new_person=False)
+
+
+@login_required
+def end_post(request: SignedIn, pk: int) -> HttpResponse:
+    post = find(Post.objects.in_force().select_related("agency", "user"), request, pk)
+    require(request.user, "post.end", post)
+    form = EndPostForm(request.POST or None, post=post)
+    if form.is_valid():
+        with heard_by(form):
+            actions.end_post(actor=request.user, post=post, **form.cleaned_data)
+            return done(request, post.agency, _("%(post)s: ended.") % {"post": post})
+    return page(request, "agencies/end_post.html", post=post, agency=post.agency, form=form)

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MechanismsConfig(AppConfig):
@@ -6,8 +7,11 @@ class MechanismsConfig(AppConfig):
     label = "mechanisms"
 
     def ready(self) -> None:
+        from coordination.agencies.panels import panel
         from coordination.core import principals
         from coordination.mechanisms import notices, policy  # noqa: F401  (they register themselves)
+        from coordination.mechanisms.panels import taking_part
         from coordination.mechanisms.querysets import people_of_mechanisms
 
         principals.register(people_of_mechanisms)
+        panel(_("Mechanisms"), taking_part)

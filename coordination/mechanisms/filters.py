@@ -6,17 +6,20 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from coordination.mechanisms.flows import MechanismState
 from coordination.mechanisms.models import Mechanism, Participation
 
 
 class MechanismFilter(django_filters.FilterSet):  # type: ignore[misc]  # the library has no types
     q = django_filters.CharFilter(
-        label=_("Search"), method="search", widget=forms.TextInput({"type": "search", "data-search": True})
+        label=_("Search"),
+        method="search",
+        widget=forms.TextInput({"type": "search", "data-search": True, "maxlength": 100}),
     )
-    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Mechanism.Kind.choices)
-    state = django_filters.ChoiceFilter(label=_("State"), choices=lambda: Mechanism.state.field.choices)
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Mechanism.Kind.choices, empty_label=_("All"))
+    state = django_filters.ChoiceFilter(label=_("State"), choices=MechanismState.choices, empty_label=_("All"))
     role = django_filters.ChoiceFilter(
-        label=_("Role of my agency"), choices=Participation.Role.choices, method="in_role"
+        label=_("Role of my agency"), choices=Participation.Role.choices, method="in_role", empty_label=_("All")
     )
 
     class Meta:

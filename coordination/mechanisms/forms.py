@@ -31,7 +31,7 @@ def unusual_number(number: str) -> list[Sentence]:
     ]
 
 
-class MechanismForm(forms.ModelForm[Mechanism]):
+class MechanismForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """The facts of a mechanism, as its founding document states them."""
 
     class Meta:

@@ -106,7 +106,7 @@ class MemberForm(forms.Form):
         ]
 
 
-class BaseMemberFormSet(forms.BaseFormSet[MemberForm]):
+class BaseMemberFormSet(forms.BaseFormSet):  # type: ignore[type-arg]  # not generic at run time
     def clean(self) -> None:
         if any(self.errors):
             return

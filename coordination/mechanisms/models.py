@@ -89,6 +89,10 @@ class Mechanism(models.Model):
         return self.state != MechanismState.DRAFT
 
     @property
+    def number_of_agencies(self) -> int:
+        return len({row.agency_id for row in self.in_force})
+
+    @property
     def members(self) -> list[Agency]:
         """All full members: whoever convenes or keeps the office is one too."""
         return self.agencies_as(*Participation.Role.full())

@@ -1,0 +1,192 @@
+"""What people are asked about agencies, people and posts."""
+
+import re
+from copy import copy
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from coordination.agencies.models import Agency, Post, User
+from coordination.core.forms import DateInput
+from coordination.core.workdays import today
+
+MOST_ALIASES = 30
+
+
+class NamesField(forms.CharField):
+    """Several names, each on a line of its own or between 、 and commas."""
+
+    widget = forms.Textarea
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        names = list(dict.fromkeys(name for part in re.split(r"[\n、,，;；]", text) if (name := part.strip())))
+        if len(names) > MOST_ALIASES:
+            raise ValidationError(_("At most %(most)d other names.") % {"most": MOST_ALIASES})
+        if long := next((name for name in names if len(name) > 200), None):
+            raise ValidationError(_("“%(name)s…” is longer than 200 characters.") % {"name": long[:20]})
+        return names
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self.clean(data) != (initial or []) if data else bool(initial)
+
+
+class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """What an agency is called and does. Its place in the house is set by the portal's administrators alone:
+    whoever supervises an agency may appoint its people.
+    """
+
+    PLACE = ("kind", "tier", "region", "parent", "official_order")
+
+    aliases = NamesField(
+        label=gettext_lazy("other names"),
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=gettext_lazy("Former and usual names under which papers mention it, each on a line of its own."),
+    )
+
+    class Meta:
+        model = Agency
+        fields = [
+            "name",
+            "short_name",
+            "kind",
+            "tier",
+            "region",
+            "parent",
+            "official_order",
+            "aliases",
+            "duties",
+        ]
+        widgets = {
+            "short_name": forms.TextInput({"data-span": "half"}),
+            "parent": forms.Select({"data-multi": True}),
+            "duties": forms.Textarea({"rows": 4}),
+        }
+
+    def __init__(self, data: Any = None, *, person: Any, instance: Agency | None = None) -> None:
+        # On a copy: what the agency was is still needed, to be recorded beside what it becomes.
+        super().__init__(data, instance=copy(instance))
+        if not person.is_superuser:
+            for name in self.PLACE:
+                del self.fields[name]
+        elif instance is not None:
+            parent: Any = self.fields["parent"]
+            parent.queryset = Agency.objects.exclude(pk=instance.pk)
+
+    @property
+    def changed(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.changed_data}
+
+
+class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """A new person with a first post and a password to begin with."""
+
+    title = forms.CharField(
+        label=gettext_lazy("title"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy("For instance: deputy director of the office"),
+        widget=forms.TextInput({"data-span": "half"}),
+    )
+    role = forms.ChoiceField(label=gettext_lazy("role"), choices=Post.Role.choices, initial=Post.Role.STAFF)
+    password = forms.CharField(
+        label=gettext_lazy("Initial password"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password", "data-span": "half"}),
+    )
+    again = forms.CharField(
+        label=gettext_lazy("The password once more"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password", "data-span": "half"}),
+    )
+
+    class Meta:
+        model = User
+        fields = ["full_name", "username", "email", "phone"]
+        widgets = {
+            "full_name": forms.TextInput({"data-span": "half"}),
+            "username": forms.TextInput({"data-span": "half", "autocomplete": "off"}),
+            "email": forms.EmailInput({"data-span": "half", "autocomplete": "off"}),
+            "phone": forms.TextInput({"data-span": "half", "type": "tel", "autocomplete": "off"}),
+        }
+
+    field_order = ["full_name", "title", "role", "email", "phone", "username", "password", "again"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].help_text = _("With this name the person signs in.")
+        self.fields["password"].help_text = " ".join(str(text) for text in password_validators_help_texts())
+        self.fields["role"].widget.attrs["data-span"] = "half"
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        password, again = said.get("password"), said.pop("again", None)
+        if not password or again is None:
+            return said
+        if password != again:
+            self.add_error("again", _("The two passwords differ."))
+            return said
+        try:
+            validate_password(password, User(username=said.get("username", ""), full_name=said.get("full_name", "")))
+        except ValidationError as weak:
+            self.add_error("password", weak)
+        return said
+
+
+class PostForm(forms.Form):
+    """Another post for somebody who holds one here."""
+
+    person = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Person"))
+    role = forms.ChoiceField(label=gettext_lazy("role"), choices=Post.Role.choices, initial=Post.Role.LIAISON)
+    title = forms.CharField(
+        label=gettext_lazy("title"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy("For instance: deputy director of the office"),
+    )
+    starts_on = forms.DateField(label=gettext_lazy("from"), widget=DateInput(), initial=today)
+    ends_on = forms.DateField(
+        label=gettext_lazy("until"),
+        widget=DateInput(),
+        required=False,
+        help_text=gettext_lazy("The last day on which the post is held; empty: without end."),
+    )
+
+    def __init__(self, data: Any = None, *, agency: Agency) -> None:
+        super().__init__(data)
+        person: Any = self.fields["person"]
+        person.queryset = User.objects.working_at(agency)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        begins, ends = said.get("starts_on"), said.get("ends_on")
+        if begins and ends and ends < begins:
+            self.add_error("ends_on", _("The post ends before it begins."))
+        return said
+
+
+class EndPostForm(forms.Form):
+    on = forms.DateField(
+        label=gettext_lazy("Last day"),
+        widget=DateInput(),
+        initial=today,
+        help_text=gettext_lazy("The last day on which the post is held. Rights that came with it end with it."),
+    )
+
+    def __init__(self, data: Any = None, *, post: Post) -> None:
+        super().__init__(data)
+        self.post = post
+
+    def clean_on(self) -> Any:
+        day = self.cleaned_data["on"]
+        if day < self.post.starts_on:
+            raise ValidationError(_("The post ends before it begins."))
+        return day

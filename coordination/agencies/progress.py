@@ -1,0 +1,67 @@
+"""Who works at an agency, and what has happened to it so far."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from coordination.agencies.models import Agency, Post, User
+from coordination.core.activity import history
+from coordination.core.flow import Sentence
+from coordination.core.models import Activity
+
+SHOWN = 20  # lines of the story
+ORDER = [Post.Role.LEADER, Post.Role.LIAISON, Post.Role.STAFF, Post.Role.DATA_OFFICER, Post.Role.ADMINISTRATOR]
+
+_STORY: dict[str, tuple[Sentence, str]] = {
+    "agency.create": (_("Entered in the directory"), "plus"),
+    "agency.edit": (_("Changed: %(fields)s"), "edit"),
+}
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """A person with all the posts held at one agency."""
+
+    user: User
+    posts: list[Post]
+
+
+def colleagues_at(agency: Agency) -> list[Colleague]:
+    """The people of an agency, leaders first, each with the posts in force. One query."""
+    rows = Post.objects.in_force().filter(agency=agency, user__is_active=True).select_related("user", "agency")
+    posts = sorted(rows, key=lambda post: (ORDER.index(Post.Role(post.role)), post.pk))
+    by_person: dict[int, Colleague] = {}
+    for post in posts:
+        by_person.setdefault(post.user_id, Colleague(post.user, [])).posts.append(post)
+    return list(by_person.values())
+
+
+def has_liaison(colleagues: Sequence[Colleague]) -> bool:
+    return any(post.role == Post.Role.LIAISON for colleague in colleagues for post in colleague.posts)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the story."""
+
+    at: datetime
+    actor_name: str
+    acting_for_name: str
+    text: str
+    note: str
+    icon: str
+
+
+def story_of(agency: Agency) -> list[Event]:
+    """What happened to an agency, newest first."""
+    return [_told(row) for row in history(agency)[:SHOWN]]
+
+
+def _told(row: Activity) -> Event:
+    sentence, icon = _STORY.get(row.verb, (row.verb, "point"))
+    fields: dict[str, Any] = {field.name: field for field in Agency._meta.get_fields()}  # noqa: SLF001
+    names = "、".join(str(getattr(fields.get(name), "verbose_name", name)) for name in row.after)
+    return Event(row.at, row.actor_name, row.acting_for_name, str(sentence) % {"fields": names}, row.note, icon)
