@@ -10,14 +10,18 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, ngettext, override
+from django.utils.translation import gettext as _
 
 from coordination.core.flow import Sentence
+from coordination.core.workdays import today, workdays_between
 
 register = template.Library()
 
 # A closed list: a word that is no colour of ours falls back to grey instead of to no style at all.
 COLOURS = frozenset({"green", "yellow", "red", "grey", "blue"})
+
+A_WHILE = 60  # days within which a distance says more than a date
 
 CHINESE, ENGLISH = "zh-hans", "en"
 DATE_FORMATS = {
@@ -79,6 +83,23 @@ def _written(value: date | datetime | None, parts: str, language: str) -> str:
     pattern += formats["time"] if "time" in wanted and isinstance(value, datetime) else ""
     with override(language):
         return date_format(value, pattern)
+
+
+@register.filter
+def due_words(day: date | None) -> str:
+    """`today`, `3 working days late`, `in 2 working days`; nothing where the date itself says more."""
+    if day is None or abs((day - today()).days) > A_WHILE:
+        return ""
+    left = workdays_between(today(), day)
+    if day == today():
+        return _("today")
+    if day < today():
+        return (
+            _("late")
+            if not left
+            else ngettext("%(n)s working day late", "%(n)s working days late", -left) % {"n": -left}
+        )
+    return ngettext("in %(n)s working day", "in %(n)s working days", left) % {"n": left}
 
 
 @register.filter

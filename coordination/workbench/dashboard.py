@@ -1,0 +1,228 @@
+"""What the home page shows of a person's work. Every question is limited or capped, whatever the house holds."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, TruncMonth
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from coordination.agencies.models import Agency, Post, User
+from coordination.core.workdays import today
+from coordination.core.worklist import Worklist, waiting_for
+from coordination.followup.flows import AssignmentState
+from coordination.followup.models import Assignment
+from coordination.mechanisms.models import Participation
+from coordination.mechanisms.policy import works_on_it
+from coordination.mechanisms.querysets import mechanisms_of
+from meetings.flows import MeetingState, SeatState
+from meetings.models import Meeting, Minutes, Receipt, Seat
+
+SHOWN = 6  # lines of a card
+FIRST_LINES = 8  # of what waits; the rest unfolds
+CAP = 1000
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many of how many; counting stops at CAP."""
+
+    total: int
+    late: int
+
+    @property
+    def is_capped(self) -> bool:
+        return self.total > CAP
+
+    @property
+    def total_shown(self) -> int:
+        return min(self.total, CAP)
+
+    @property
+    def on_time_percent(self) -> int | None:
+        """None where nothing was counted, or not all of it."""
+        if not self.total or self.is_capped:
+            return None
+        return (self.total - self.late) * 100 // self.total
+
+
+@dataclass(frozen=True)
+class Month:
+    """What an agency closed in a month, and how much of it by its due date."""
+
+    first: date
+    closed: int
+    on_time: int
+
+    @property
+    def late(self) -> int:
+        return self.closed - self.on_time
+
+    @property
+    def percent(self) -> int | None:
+        return self.on_time * 100 // self.closed if self.closed else None
+
+
+class Dashboard:
+    """The home page of one person with a post; the template asks for what it shows, each at most once."""
+
+    def __init__(self, person: User, agency: Agency) -> None:
+        self.person, self.agency = person, agency
+        self.now, self.today = timezone.localtime(), today()
+
+    @property
+    def week(self) -> int:
+        return self.today.isocalendar().week
+
+    @property
+    def posts(self) -> list[Post]:
+        return [post for post in self.person.posts_in_force if post.agency_id == self.agency.pk]
+
+    @cached_property
+    def waiting(self) -> Worklist:
+        return waiting_for(self.person)
+
+    @property
+    def waiting_first(self) -> list[Any]:
+        return self.waiting.lines[:FIRST_LINES]
+
+    @property
+    def waiting_more(self) -> list[Any]:
+        return self.waiting.lines[FIRST_LINES:]
+
+    @cached_property
+    def kept(self) -> set[int]:
+        """Mechanisms whose office the person's agency keeps, if the person does its work."""
+        if not works_on_it(self.person, None):
+            return set()
+        return {row["mechanism"] for row in mechanisms_of(self.agency.pk, {Participation.Role.OFFICE})}
+
+    @cached_property
+    def meetings_this_week(self) -> dict[str, int]:
+        """How many from Monday to Sunday, and how many of them the agency has not answered."""
+        monday = self.today - timedelta(days=self.today.weekday())
+        rows = Meeting.objects.visible_to(self.person).between(_begins(monday), _begins(monday + timedelta(days=7)))
+        seats = Seat.objects.of_person(self.person).filter(meeting=OuterRef("pk"), state=SeatState.INVITED)
+        unanswered = Q(state=MeetingState.CONVENED, starts_at__gt=self.now) & Q(Exists(seats))
+        return (
+            rows.exclude(state__in=[MeetingState.DRAFT, MeetingState.CANCELLED])
+            .order_by()
+            .aggregate(total=Count("pk"), unanswered=Count("pk", filter=unanswered))
+        )
+
+    @cached_property
+    def next_meetings(self) -> list[Meeting]:
+        return list(Meeting.objects.visible_to(self.person).upcoming().for_list(self.person)[:SHOWN])
+
+    @cached_property
+    def led(self) -> Share:
+        """Open assignments the agency leads. The late ones come first in the order, so that a cap counts them all."""
+        rows = Assignment.objects.open().filter(lead_agency=self.agency).order_by("due_key", "pk")
+        counted = rows[: CAP + 1].aggregate(total=Count("pk"), late=Count("pk", filter=Q(due_key__lt=self.today)))
+        return Share(**counted)
+
+    @property
+    def watches(self) -> bool:
+        """Leaders answer for what is late in their agency, an office for what is late in its mechanisms."""
+        return Post.Role.LEADER in self.person.roles or bool(self.kept)
+
+    @cached_property
+    def late(self) -> list[Assignment]:
+        mine = Q(mechanism__in=self.kept)
+        if Post.Role.LEADER in self.person.roles:
+            mine |= Q(lead_agency=self.agency)
+        rows = Assignment.objects.open().filter(mine, due_key__lt=self.today)
+        return list(rows.select_related("lead_agency", "mechanism").order_by("due_key", "pk")[:SHOWN])
+
+    @cached_property
+    def minutes(self) -> list[Minutes]:
+        """The latest issued: does the agency owe a receipt, when did it sign; for whoever leads, how many have."""
+        own = Receipt.objects.filter(minutes=OuterRef("pk"), agency=self.agency)
+        leads = mechanisms_of(self.agency.pk, Participation.Role.leading())
+        rows = Minutes.objects.visible_to(self.person).issued().select_related("meeting__mechanism")
+        return list(
+            rows.annotate(
+                owes=Exists(own),
+                own_signed_at=Subquery(own.values("signed_at")[:1]),
+                sees_receipts=Q(meeting__mechanism__in=leads),
+                receipts_owed=_receipts(Q()),
+                receipts_signed=_receipts(Q(signed_at__isnull=False)),
+            ).order_by("-issued_at", "-pk")[:SHOWN]
+        )
+
+    @cached_property
+    def months(self) -> list[Month]:
+        """The last twelve months of the agency, for its leaders; long-term tasks have no date to keep."""
+        if Post.Role.LEADER not in self.person.roles:
+            return []
+        firsts = last_months(self.today, 12)
+        rows = (
+            Assignment.objects.filter(
+                lead_agency=self.agency,
+                state=AssignmentState.CLOSED,
+                closed_at__gte=_begins(firsts[0]),
+                due_on__isnull=False,
+            )
+            .annotate(month=TruncMonth("closed_at"))
+            .order_by()
+            .values("month")
+            .annotate(closed=Count("pk"), on_time=Count("pk", filter=Q(closed_at__date__lte=F("due_on"))))
+        )
+        found = {timezone.localdate(row["month"]): row for row in rows}
+        return [
+            Month(first, found[first]["closed"], found[first]["on_time"]) if first in found else Month(first, 0, 0)
+            for first in firsts
+        ]
+
+    @property
+    def year(self) -> Month | None:
+        """The twelve months together, if anything was closed in them."""
+        closed = sum(month.closed for month in self.months)
+        return Month(self.months[0].first, closed, sum(month.on_time for month in self.months)) if closed else None
+
+    @property
+    def columns(self) -> list[dict[str, Any]]:
+        return columns(self.months)
+
+
+def last_months(day: date, count: int) -> list[date]:
+    """The first days of the last months, this one included, the earliest first."""
+    index = day.year * 12 + day.month - 1
+    return [date(number // 12, number % 12 + 1, 1) for number in range(index - count + 1, index + 1)]
+
+
+HEIGHT = 64  # of the highest column of the figure, in its own units
+
+
+def columns(months: Iterable[Month]) -> list[dict[str, Any]]:
+    """The columns of the figure: for each month where the part on time and the late part on top of it begin and end."""
+    rows = list(months)
+    most = max((month.closed for month in rows), default=0) or 1
+    found = []
+    for place, month in enumerate(rows):
+        full, on_time = (-(-number * HEIGHT // most) for number in (month.closed, month.on_time))
+        found.append(
+            {
+                "month": month,
+                "x": place * 30 + 5,
+                "centre": place * 30 + 15,
+                "on_time": on_time,
+                "on_time_y": 84 - on_time,
+                "late": full - on_time,
+                "late_y": 84 - full,
+                "label_y": 80 - full,
+            }
+        )
+    return found
+
+
+def _begins(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _receipts(which: Q) -> Coalesce:
+    rows = Receipt.objects.filter(which, minutes=OuterRef("pk")).order_by().values("minutes")
+    return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)

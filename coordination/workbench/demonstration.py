@@ -1,0 +1,25 @@
+"""The accounts that a demonstration offers at its door."""
+
+from django.conf import settings
+
+from coordination.agencies.models import Post
+
+DEMO_MAIL = "@demo.invalid"
+SHOWN = 12
+
+
+def demo_accounts() -> list[dict[str, str]]:
+    """Name, agency, role, user name and password of the first people of the demonstration; none elsewhere."""
+    if not settings.DEMO:
+        return []
+    posts = Post.objects.in_force().filter(user__email__endswith=DEMO_MAIL, user__is_active=True, is_main=True)
+    return [
+        {
+            "name": post.user.full_name,
+            "agency": str(post.agency),
+            "role": post.get_role_display(),
+            "username": post.user.username,
+            "password": settings.DEMO_PASSWORD,
+        }
+        for post in posts.select_related("user", "agency").order_by("user_id", "pk")[:SHOWN]
+    ]

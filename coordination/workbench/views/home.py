@@ -1,0 +1,18 @@
+"""The home page: what waits for me, what is late, what is next."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from coordination.core import web
+from coordination.core.web import SignedIn
+from coordination.workbench.dashboard import Dashboard
+
+
+@login_required
+@require_safe
+def home(request: SignedIn) -> HttpResponse:
+    agency = request.user.acting_for
+    if agency is None:
+        return web.page(request, "workbench/no_post.html")
+    return web.page(request, "workbench/home.html", board=Dashboard(request.user, agency))

@@ -1,0 +1,167 @@
+"""What a person sets: particulars, language, what goes by mail, the password; each change leaves its row."""
+
+import html
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+
+from coordination.agencies.models import User
+from coordination.core.activity import history
+from coordination.core.models import Activity, Preference
+from coordination.workbench import actions
+from coordination.workbench.wishes import email_wishes
+from tests.cast import PASSWORD, again, signed_in
+
+pytestmark = pytest.mark.django_db
+
+PREFERENCES, CHANGE = reverse("preferences"), reverse("password")
+NEW = "a quiet river under the old bridge"
+
+
+@pytest.fixture(autouse=True)
+def _english(cast: SimpleNamespace) -> None:
+    User.objects.update(language="en")
+
+
+def save(person: User, form: str, **typed: str) -> Any:
+    return signed_in(again(person)).post(PREFERENCES, {"form": form, **typed})
+
+
+PARTICULARS = {"full_name": "李强", "phone": "020-1234", "email": "li@example.test", "language": "en"}
+
+
+def test_particulars_are_changed_and_what_they_were_is_kept(cast: SimpleNamespace) -> None:
+    assert save(cast.liaison_a, "profile", **PARTICULARS)["Location"] == PREFERENCES
+    person = again(cast.liaison_a)
+    assert (person.full_name, person.phone, person.email) == ("李强", "020-1234", "li@example.test")
+    row = history(person)[0]
+    assert (row.verb, row.actor, row.before["email"], row.after["email"]) == (
+        "user.edit_profile",
+        person,
+        "liaison_a@example.test",
+        "li@example.test",
+    )
+    assert "language" not in row.after
+
+
+def test_saving_the_same_again_leaves_no_row(cast: SimpleNamespace) -> None:
+    save(cast.liaison_a, "profile", **PARTICULARS)
+    before = Activity.objects.count()
+    save(cast.liaison_a, "profile", **PARTICULARS)
+    assert Activity.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"full_name": ""}, "This field is required."),
+        ({"email": "no address"}, "Enter a valid email address."),
+        ({"phone": "1" * 41}, "Ensure this value has at most 40 characters (it has 41)."),
+        ({"language": "fr"}, "Select a valid choice. fr is not one of the available choices."),
+    ],
+)
+def test_bad_particulars_are_said_beside_the_field_and_nothing_typed_is_lost(
+    cast: SimpleNamespace, wrong: dict[str, str], sentence: str
+) -> None:
+    before = Activity.objects.count()
+    response = save(cast.liaison_a, "profile", **{**PARTICULARS, **wrong})
+    assert response.status_code == 200
+    shown = response.content.decode()
+    assert list(response.context["profile"].errors) == list(wrong)
+    assert sentence in html.unescape(shown)
+    assert PARTICULARS["phone"] in shown or "phone" in wrong
+    assert "liaison_a" in shown  # the frame still shows the name that is stored
+    assert again(cast.liaison_a).full_name == "liaison_a"
+    assert Activity.objects.count() == before
+
+
+def test_nothing_but_the_own_particulars_can_be_sent_along(cast: SimpleNamespace) -> None:
+    save(cast.liaison_a, "profile", **PARTICULARS, username="root", is_superuser="on", is_staff="on")
+    person = again(cast.liaison_a)
+    assert (person.username, person.is_superuser, person.is_staff) == ("liaison_a", False, False)
+
+
+def test_a_category_is_switched_off_and_on_again(cast: SimpleNamespace) -> None:
+    save(cast.liaison_a, "notices", meetings="on")
+    assert email_wishes(cast.liaison_a) == {"follow_up": False}
+    assert history(cast.liaison_a)[0].after == {"follow_up": False}
+    assert email_wishes(cast.liaison_b) == {}
+    save(cast.liaison_a, "notices", meetings="on", follow_up="on")
+    assert email_wishes(cast.liaison_a) == {"follow_up": True}
+
+
+def test_the_page_shows_the_wish_and_why_some_notices_are_always_sent(cast: SimpleNamespace) -> None:
+    page = signed_in(cast.liaison_a).get(PREFERENCES)
+    assert {box.name: box.initial for box in page.context["notices"]} == {"meetings": True, "follow_up": True}
+    shown = page.content.decode()
+    assert "Always sent, because a duty or a date of your agency hangs on it:" in shown
+    assert "An assignment is due today" in shown
+    Preference.objects.create(user=cast.liaison_a, category="follow_up", channel="email", wanted=False)
+    page = signed_in(cast.liaison_a).get(PREFERENCES)
+    assert {box.name: box.initial for box in page.context["notices"]} == {"meetings": True, "follow_up": False}
+
+
+@pytest.mark.parametrize("category", ["supervision", "no such thing"])
+def test_what_is_mandatory_cannot_be_switched_off(cast: SimpleNamespace, category: str) -> None:
+    with pytest.raises(ValidationError):
+        actions.set_preferences(actor=cast.liaison_a, wishes={category: False})
+    assert not Preference.objects.exists()
+
+
+def test_the_password_is_changed_and_only_this_session_goes_on(cast: SimpleNamespace) -> None:
+    here, elsewhere = signed_in(cast.liaison_a), signed_in(cast.liaison_a)
+    typed = {"old_password": PASSWORD, "new_password1": NEW, "new_password2": NEW}
+    assert here.post(CHANGE, typed)["Location"] == PREFERENCES
+    assert again(cast.liaison_a).check_password(NEW)
+    assert here.get(PREFERENCES).status_code == 200
+    assert elsewhere.get(PREFERENCES).status_code == 302
+    row = history(cast.liaison_a)[0]
+    assert (row.verb, row.before, row.after) == ("user.change_password", {}, {})
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "sentence"),
+    [
+        (
+            {"old_password": "wrong"},
+            "old_password",
+            "Your old password was entered incorrectly. Please enter it again.",
+        ),
+        ({"new_password2": "something else"}, "new_password2", "The two password fields didn’t match."),
+        (
+            {"new_password1": "short", "new_password2": "short"},
+            "new_password2",
+            "This password is too short. It must contain at least 12 characters.",
+        ),
+        (
+            {"new_password1": "123456789012", "new_password2": "123456789012"},
+            "new_password2",
+            "This password is entirely numeric.",
+        ),
+    ],
+)
+def test_a_bad_password_is_refused_with_its_sentence(
+    cast: SimpleNamespace, typed: dict[str, str], field: str, sentence: str
+) -> None:
+    good = {"old_password": PASSWORD, "new_password1": NEW, "new_password2": NEW}
+    response = signed_in(cast.liaison_a).post(CHANGE, {**good, **typed})
+    assert response.status_code == 200
+    assert list(response.context["form"].errors) == [field]
+    assert sentence in html.unescape(response.content.decode())
+    assert again(cast.liaison_a).check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("where", [PREFERENCES, CHANGE])
+def test_whoever_is_not_signed_in_is_asked_to(where: str) -> None:
+    for method in ("get", "post"):
+        assert getattr(Client(), method)(where)["Location"].startswith(reverse("sign_in"))
+
+
+def test_who_holds_no_post_can_still_set_this(cast: SimpleNamespace) -> None:
+    person = User.objects.create_user("newcomer", email="n@example.test", password=PASSWORD, full_name="新人")
+    assert signed_in(person).get(PREFERENCES).status_code == 200
+    assert save(person, "profile", **PARTICULARS).status_code == 302
