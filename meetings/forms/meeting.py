@@ -23,7 +23,7 @@ def usual_reply_by(starts_at: datetime) -> date:
     return max(today(), add_workdays(timezone.localdate(starts_at), -ANSWER_WORKDAYS))
 
 
-class TimeAndPlace(forms.ModelForm[Meeting]):
+class TimeAndPlace(forms.ModelForm):  # type: ignore[type-arg]  # generic to the type checker alone
     """When and where. The instance behind it is never the meeting itself: what is typed stays out of it until saved."""
 
     link = forms.URLField(
