@@ -1,7 +1,20 @@
 """How every form of the portal is drawn, and the inputs of the browser that Django does not choose by itself."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext as _
+
+from coordination.core.errors import Refusal
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+MOST_FILES = 10
 
 
 class PortalRenderer(TemplatesSetting):
@@ -36,3 +49,49 @@ class TimeInput(forms.TimeInput):
 
     def __init__(self, attrs: dict[str, object] | None = None) -> None:
         super().__init__(attrs, format="%H:%M")
+
+
+class FilesInput(forms.ClearableFileInput):
+    """A control that takes several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files, each of which the portal may store; what is wrong with any is said of it by name."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[bytes]]":
+        uploads = data if isinstance(data, list | tuple) else [data] if data else []
+        if not uploads:
+            super().clean(None, initial)
+            return []
+        if len(uploads) > MOST_FILES:
+            raise ValidationError(_("At most %(most)d files at once.") % {"most": MOST_FILES})
+        if wrong := [sentence for upload in uploads for sentence in self._faults(upload)]:
+            raise ValidationError(wrong)
+        return list(uploads)
+
+    @staticmethod
+    def _faults(upload: "UploadedFile[bytes]") -> list[str]:
+        from coordination.core.files import check_upload  # it stores: forms are drawn before the models are there
+
+        try:
+            check_upload(upload)
+        except ValidationError as error:
+            return [_("“%(name)s”: %(sentence)s") % {"name": upload.name, "sentence": said} for said in error.messages]
+        return []
+
+
+@contextmanager
+def heard_by(form: forms.BaseForm) -> Iterator[None]:
+    """What an action refuses is said in the form it came from, so that nothing typed is lost."""
+    try:
+        yield
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+    except ValidationError as error:
+        named = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
+        for name, sentences in named.items():
+            form.add_error(name if name in form.fields else None, sentences)

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 from django.contrib import messages
@@ -22,6 +22,16 @@ from coordination.core.errors import NotPermitted, Refusal
 from coordination.core.flow import Sentence
 from coordination.core.models import Notification
 from coordination.core.policy import abilities
+
+if TYPE_CHECKING:
+    from coordination.agencies.models import User
+
+
+class SignedIn(HttpRequest):
+    """A request behind `login_required`, for the type checker: whoever asks is a person."""
+
+    user: "User"
+
 
 Response = Callable[[HttpRequest], HttpResponse]
 Thing = TypeVar("Thing", bound=Model)
@@ -92,31 +102,52 @@ class KeyPage:
         return bool(self.rows)
 
 
-def key_page(request: HttpRequest, rows: "QuerySet[Any]", *, order: Sequence[str], size: int = PAGE_SIZE) -> KeyPage:
+def key_page(
+    request: HttpRequest,
+    rows: "QuerySet[Any]",
+    *,
+    order: Sequence[str],
+    size: int = PAGE_SIZE,
+    branches: "Sequence[QuerySet[Any]]" = (),
+    count: int | None = None,
+) -> KeyPage:
     """Walk `rows` in `order` (field names, `-` for descending, none of them null, the last one unique).
 
     The place is in the address (`after` or `before`), so that a page deep in the list costs what the first one does.
-    A place that cannot be read is a 404.
+    A place that cannot be read is a 404. Where the gate of a large table is an OR, which no single index serves,
+    `branches` are its sides: each is walked on its own as far as one page needs, and `rows` only says what to fetch.
+    `count` is given where it is known already.
     """
     after, before = request.GET.get("after"), request.GET.get("before")
     place = _unpack(after or before or "", len(order))
     backwards = bool(before) and place is not None
     walk = [_turned(name) for name in order] if backwards else list(order)
-    chosen = rows.order_by(*walk)
-    if place is not None:
-        chosen = chosen.filter(_beyond(walk, place))
-    found = list(chosen[: size + 1])
+    beyond = _beyond(walk, place) if place is not None else Q()
+    chosen = (
+        rows.filter(pk__in=first_of([branch.filter(beyond) for branch in branches], walk, size + 1))
+        if branches
+        else rows.filter(beyond)
+    )
+    found = list(chosen.order_by(*walk)[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
     has_next = bool(found) and (backwards or more)
     has_previous = bool(found) and (more if backwards else place is not None)
+    if count is None:
+        count = (first_of(branches, (), COUNT_CAP + 1) if branches else rows.order_by())[: COUNT_CAP + 1].count()
     return KeyPage(
         rows=found,
-        count=rows.order_by()[: COUNT_CAP + 1].count(),
+        count=count,
         next_url=_address(request, after=_pack(found[-1], order)) if has_next else "",
         previous_url=_address(request, before=_pack(found[0], order)) if has_previous else "",
     )
+
+
+def first_of(branches: "Sequence[QuerySet[Any]]", order: Sequence[str], most: int) -> "QuerySet[Any]":
+    """Ids of the first rows of each branch, every one once: among them are the first `most` of all together."""
+    first, *others = [branch.order_by(*order).values("pk")[:most] for branch in branches]
+    return first.union(*others) if others else first
 
 
 def _turned(name: str) -> str:

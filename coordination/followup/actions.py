@@ -6,16 +6,18 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Agency, User
 from coordination.core import files, reminders
 from coordination.core.activity import Actor, record
+from coordination.core.errors import NotLawful
 from coordination.core.notices import notify
 from coordination.core.policy import require
 from coordination.core.workdays import roll_forward
 from coordination.core.workflow import advance
 from coordination.followup import notices
-from coordination.followup.flows import AssignmentState
+from coordination.followup.flows import AssignmentState, keeps_from_reporting
 from coordination.followup.models import Assignment, Evidence, Part, Report
 from coordination.mechanisms.models import Mechanism
 
@@ -115,9 +117,12 @@ def report(
 ) -> Report:
     """An agency tells what it has done. The lead's first report starts the work; its figure is the assignment's.
 
-    A supporting agency that says `is_done` has done its part; the lead says so by submitting.
+    A supporting agency that says `is_done` has done its part, and takes that back with a later report that does not;
+    the lead says so by submitting.
     """
     require(actor, "assignment.report", assignment)
+    if objection := keeps_from_reporting(assignment, actor.acting_for):
+        raise NotLawful(objection)
     part = assignment.parts.live().get(agency=actor.acting_for)
     row = Report.objects.create(
         assignment=assignment,
@@ -133,8 +138,8 @@ def report(
     record(actor, "assignment.report", assignment, after={"percent": percent, "is_done": is_done, "text": text})
     if part.role == Part.Role.LEAD:
         _lead_reported(actor, assignment, percent)
-    elif is_done and part.done_at is None:
-        part.done_at = timezone.now()
+    elif is_done != bool(part.done_at):
+        part.done_at = timezone.now() if is_done else None
         part.save(update_fields=["done_at"])
     return row
 
@@ -196,10 +201,15 @@ def cancel(*, actor: User, assignment: Assignment, reason: str) -> None:
 
 @transaction.atomic
 def urge(*, actor: User, assignment: Assignment, note: str) -> None:
-    """The office reminds the agencies that still owe a part, out of turn (催办); at most once a day."""
+    """The office reminds the agencies that still owe a part, out of turn (催办); at most once a day.
+
+    Raises NotLawful where nobody was told: they were urged today already, or have nobody who can be told.
+    """
     require(actor, "assignment.urge", assignment)
-    if notify(notices.AssignmentUrged, assignment, note=note):
-        record(actor, "assignment.urge", assignment, note=note)
+    told = notify(notices.AssignmentUrged, assignment, note=note)
+    if not told:
+        raise NotLawful(_("Nobody was told: the agencies were urged today already, or have nobody to reach."))
+    record(actor, "assignment.urge", assignment, after={"told": len(told)}, note=note)
 
 
 def _end(actor: Actor, assignment: Assignment, step: str, note: str) -> None:

@@ -30,6 +30,11 @@ class AssignmentState(models.TextChoices):
         return (cls.ISSUED, cls.RECEIVED, cls.IN_PROGRESS, cls.SUBMITTED, cls.RETURNED, cls.REFUSED)
 
     @classmethod
+    def ended(cls) -> tuple[str, ...]:
+        """Nothing is owed any more."""
+        return (cls.CLOSED, cls.ROUTINE, cls.CANCELLED)
+
+    @classmethod
     def with_lead(cls) -> tuple[str, ...]:
         """The lead agency has it in hand."""
         return (cls.RECEIVED, cls.IN_PROGRESS, cls.RETURNED)
@@ -39,6 +44,17 @@ def _has_reported(assignment: Any) -> Sentence | None:
     if assignment.reports.filter(agency_id=assignment.lead_agency_id).exists():
         return None
     return _("The lead agency has not reported anything yet: report what was done before submitting.")
+
+
+def keeps_from_reporting(assignment: Any, agency: Any) -> Sentence | None:
+    """Supporting agencies report whenever something is owed; the lead agency when it has the matter in hand."""
+    if agency is None or agency.pk != assignment.lead_agency_id:
+        return None
+    if assignment.state == AssignmentState.ISSUED:
+        return _("Receive the assignment before you report on it.")
+    if assignment.state == AssignmentState.REFUSED:
+        return _("Your agency has refused the assignment: the office decides what follows.")
+    return None
 
 
 def _is_long_term(assignment: Any) -> Sentence | None:

@@ -1,8 +1,8 @@
 """The ladder of an assignment: when who is told that it is due or late.
 
 Three working days before and on the day: the liaison officers who owe a part; the working day after: the leader of
-the lead agency; three working days after: the office, with the suggestion to put it on the next agenda. The rungs follow
-the usual reminder rhythm of follow-up offices; they are the portal's own, not law.
+the lead agency; three working days after: the office, with the suggestion to put it on the next agenda. The rungs
+follow the usual reminder rhythm of follow-up offices; they are the portal's own, not law.
 """
 
 from collections.abc import Callable

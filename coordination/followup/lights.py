@@ -43,14 +43,14 @@ class Lamp:
         return Light.RED if due_on < self.today else Light.YELLOW
 
     def where(self, light: str) -> Q:
-        """The same rule as a filter."""
+        """The same rule as a filter, on `due_key`, so that the index of what is open answers alone."""
         is_open = Q(state__in=AssignmentState.open())
         match light:
             case Light.RED:
-                return is_open & Q(due_on__lt=self.today)
+                return is_open & Q(due_key__lt=self.today)
             case Light.YELLOW:
-                return is_open & Q(due_on__range=(self.today, self.near))
+                return is_open & Q(due_key__range=(self.today, self.near))
             case Light.GREEN:
-                return is_open & (Q(due_on__gt=self.near) | Q(due_on=None))
+                return is_open & Q(due_key__gt=self.near)
             case _:
-                return ~is_open
+                return Q(state__in=AssignmentState.ended())

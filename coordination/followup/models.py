@@ -29,8 +29,8 @@ class Assignment(models.Model):
 
     flow = ASSIGNMENT
 
-    mechanism = models.ForeignKey(
-        Mechanism, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("mechanism")
+    mechanism = models.ForeignKey(  # an index below begins with it, as one does with the lead agency
+        Mechanism, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("mechanism"), db_index=False
     )
     source_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
     source_id = models.BigIntegerField()
@@ -38,7 +38,7 @@ class Assignment(models.Model):
     source_label = models.CharField(_("source"), max_length=200)
     title = models.TextField(_("task"))
     lead_agency = models.ForeignKey(
-        Agency, on_delete=models.PROTECT, related_name="led_assignments", verbose_name=_("lead agency")
+        Agency, on_delete=models.PROTECT, related_name="led_assignments", verbose_name=_("lead agency"), db_index=False
     )
     issued_by_agency = models.ForeignKey(
         Agency, on_delete=models.PROTECT, related_name="+", verbose_name=_("issued by")
@@ -72,6 +72,11 @@ class Assignment(models.Model):
         indexes: ClassVar = [
             models.Index(
                 fields=["due_key", "id"], condition=Q(state__in=AssignmentState.open()), name="assignment_open_by_due"
+            ),
+            models.Index(
+                fields=["mechanism", "due_key", "id"],
+                condition=Q(state__in=AssignmentState.open()),
+                name="assignment_open_of_mechanism",
             ),
             models.Index(fields=["due_key", "id"], name="assignment_by_due"),
             models.Index(fields=["mechanism", "due_key", "id"], name="assignment_of_mechanism"),

@@ -1,8 +1,11 @@
 """Who may see an assignment: the agencies that owe a part of it, and those that lead its mechanism."""
 
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Q, QuerySet
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from coordination.followup.flows import AssignmentState
 from coordination.followup.lights import Lamp
@@ -12,16 +15,24 @@ if TYPE_CHECKING:
     from coordination.followup.models import Assignment, Evidence, Part
 
 
+LEADING = ("convener", "deputy", "office")
+
+
 def assignment_gate(user: Any, prefix: str = "") -> Q | None:
     """The view predicate, as a filter on assignments or (with `prefix`) on what hangs on them; None: nothing at all."""
     agency = user.acting_for if user.is_authenticated else None
     if agency is None:
         return None
+    return Q(**{f"{prefix}pk__in": _owed_by(agency)}) | Q(
+        **{f"{prefix}mechanism__in": mechanisms_of(agency.pk, LEADING)}
+    )
+
+
+def _owed_by(agency: Any, **more: Any) -> "QuerySet[Any, Any]":
+    """Ids of the assignments of which an agency owes a part."""
     from coordination.followup.models import Part  # this module is read before the models are
 
-    owed = Part.objects.live().filter(agency=agency).values("assignment")
-    led = mechanisms_of(agency.pk, {"convener", "deputy", "office"})
-    return Q(**{f"{prefix}pk__in": owed}) | Q(**{f"{prefix}mechanism__in": led})
+    return Part.objects.live().filter(agency=agency, **more).values("assignment")
 
 
 class AssignmentQuerySet(QuerySet["Assignment"]):
@@ -29,15 +40,68 @@ class AssignmentQuerySet(QuerySet["Assignment"]):
         gate = assignment_gate(user)
         return self.none() if gate is None else self.filter(gate)
 
+    def branches_for(self, user: Any) -> list[Self]:
+        """`visible_to`, cut where it says *or*, for lists over very many rows: no index serves the whole, but one
+        serves each side. The mechanisms led are asked first, for a planner that knows them by number chooses well.
+        """
+        agency = user.acting_for if user.is_authenticated else None
+        if agency is None:
+            return [self.none()]
+        return [self.filter(pk__in=_owed_by(agency)), self.filter(mechanism__in=_known(agency, LEADING))]
+
+    def for_list(self) -> Self:
+        """With what a line of the board names."""
+        from coordination.followup.models import Part  # this module is read before the models are
+
+        helpers = Part.objects.live().filter(role="supporting").select_related("agency")
+        return self.select_related("mechanism", "lead_agency").prefetch_related(
+            Prefetch("parts", queryset=helpers, to_attr="supporting")
+        )
+
+    def for_page(self) -> Self:
+        return self.select_related("mechanism", "lead_agency", "issued_by_agency")
+
+    def with_last_report(self) -> Self:
+        """`last_report`: what the lead agency said last (text, problems, next steps), or None."""
+        from coordination.followup.models import Report  # this module is read before the models are
+
+        said = Report.objects.filter(assignment=OuterRef("pk"), agency=OuterRef("lead_agency")).order_by("-pk")
+        words = JSONObject(text="text", problems="problems", next_steps="next_steps")
+        return self.annotate(last_report=Subquery(said.values(words=words)[:1]))
+
+    def owing(self, agency: Any) -> Self:
+        """Of which the agency owes a part, as lead or supporting."""
+        return self.filter(pk__in=_owed_by(agency))
+
+    def supported_by(self, agency: Any) -> Self:
+        return self.filter(pk__in=_owed_by(agency, role="supporting"))
+
+    def kept_by(self, agency: Any) -> Self:
+        """Whose mechanism's office the agency keeps."""
+        return self.filter(mechanism__in=_known(agency, ("office",)))
+
+    def carrying_out(self, sources: Sequence[Model]) -> Self:
+        """What these records, all of one noun, gave rise to."""
+        if not sources:
+            return self.none()
+        noun = ContentType.objects.get_for_model(sources[0])
+        return self.filter(source_type=noun, source_id__in=[source.pk for source in sources])
+
     def open(self) -> Self:
         return self.filter(state__in=AssignmentState.open())
 
     def shining(self, light: str) -> Self:
         return self.filter(Lamp.now().where(light))
 
-    def owed_by(self, agency_id: int) -> Self:
-        """In which the agency owes a part, as lead or supporting."""
-        return self.filter(parts__agency=agency_id, parts__ended_at=None)
+
+def _known(agency: Any, roles: Collection[str]) -> list[int]:
+    """The mechanisms in which an agency holds one of these roles today; asked once, kept with the agency."""
+    if "_mechanisms_by_role" not in agency.__dict__:
+        from coordination.mechanisms.models import Participation  # this module is read before the models are
+
+        rows = Participation.objects.in_force().filter(agency=agency)
+        agency.__dict__["_mechanisms_by_role"] = set(rows.order_by().values_list("role", "mechanism"))
+    return sorted({mechanism for role, mechanism in agency.__dict__["_mechanisms_by_role"] if role in roles})
 
 
 class PartQuerySet(QuerySet["Part"]):

@@ -1,0 +1,160 @@
+"""The board: which assignments a person's agency has to do with, how they stand, and how many there are.
+
+It must answer at once over hundreds of thousands of rows. So it walks the sides of the gate one by one, as far as a
+page needs, and counts only up to a limit.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import IntegerField, QuerySet, Subquery
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+
+from coordination.agencies.models import Agency
+from coordination.core.flow import Sentence
+from coordination.core.web import COUNT_CAP, KeyPage, first_of, key_page
+from coordination.core.workdays import workdays_between
+from coordination.followup.filters import AssignmentFilter
+from coordination.followup.lights import NEAR_WORKDAYS, Lamp, Light
+from coordination.followup.models import Assignment, Part
+from coordination.followup.querysets import AssignmentQuerySet
+
+STAT_CAP = 1000  # more than this is "1000+": nobody works through so many one by one
+
+
+@dataclass(frozen=True)
+class Line:
+    """An assignment as the board shows it."""
+
+    assignment: Assignment
+    light: Light
+    days_late: int  # working days
+
+    @property
+    def supporting(self) -> list[Part]:
+        return list(getattr(self.assignment, "supporting", ()))
+
+
+def lines(assignments: Iterable[Assignment]) -> Iterator[Line]:
+    lamp, late = Lamp.now(), dict[date, int]()
+    for row in assignments:
+        light = lamp.of(state=row.state, due_on=row.due_on)
+        if light == Light.RED and row.due_on and row.due_on not in late:
+            late[row.due_on] = workdays_between(row.due_on, lamp.today)
+        yield Line(row, light, late[row.due_on] if light == Light.RED and row.due_on else 0)
+
+
+@dataclass(frozen=True)
+class Stat:
+    """How many shine in one colour, and the address that shows only them."""
+
+    light: Light
+    count: int
+    query: str
+    chosen: bool
+
+    @property
+    def shown(self) -> str:
+        return f"{STAT_CAP}+" if self.count > STAT_CAP else str(self.count)
+
+    @property
+    def note(self) -> Sentence:
+        return {
+            Light.RED: _("past their date"),
+            Light.YELLOW: _("within %(days)d working days") % {"days": NEAR_WORKDAYS},
+            Light.GREEN: _("later, or long-term"),
+            Light.GREY: _("closed, made routine or cancelled"),
+        }[self.light]
+
+    @property
+    def tone(self) -> str:
+        return {Light.RED: "danger", Light.YELLOW: "warning"}.get(self.light, "") if self.count else ""
+
+    @property
+    def icon(self) -> str:
+        return {
+            Light.RED: "clock-exclamation",
+            Light.YELLOW: "hourglass",
+            Light.GREEN: "clock-check",
+            Light.GREY: "circle-check",
+        }[self.light]
+
+
+class _Counted(Subquery):
+    """How many rows a query has, inside another."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) counted)"
+    output_field, empty_result_set_value = IntegerField(), 0
+
+
+class Board:
+    """What one request asks of the board."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request, self.person = request, request.user
+        self.filter = AssignmentFilter(request.GET, queryset=Assignment.objects.all(), request=request)
+        self.filter.form.is_valid()  # what cannot be read is said beside its field, the rest is followed
+
+    @cached_property
+    def _seen(self) -> "list[QuerySet[Assignment]]":
+        return list(Assignment.objects.branches_for(self.person))
+
+    @cached_property
+    def branches(self) -> "list[QuerySet[Assignment]]":
+        """What is asked for, on each side of the gate."""
+        return [self.filter.filter_queryset(side) for side in self._seen]
+
+    @property
+    def page(self) -> KeyPage:
+        return key_page(
+            self.request,
+            Assignment.objects.for_list(),
+            order=self.filter.order,
+            branches=self.branches,
+            count=self._counts["shown"],
+        )
+
+    def first(self, most: int) -> "AssignmentQuerySet":
+        """The first rows of what is asked for, in the order of the board."""
+        order = self.filter.order
+        return Assignment.objects.for_list().filter(pk__in=first_of(self.branches, order, most)).order_by(*order)[:most]
+
+    @cached_property
+    def _counts(self) -> dict[str, int]:
+        """Every number of the page in one query, each counted only so far."""
+        agency: Agency | None = getattr(self.person, "acting_for", None)
+        if agency is None:
+            return dict.fromkeys([*Light, "shown"], 0)
+        lamp = Lamp.now()
+        wanted: dict[str, Sequence[QuerySet[Assignment]]] = {
+            light: [self.filter.apart_from_lights(side.filter(lamp.where(light))) for side in self._seen]
+            for light in Light
+        }
+        numbers = {name: _Counted(first_of(sides, (), STAT_CAP + 1)[: STAT_CAP + 1]) for name, sides in wanted.items()}
+        numbers["shown"] = _Counted(first_of(self.branches, (), COUNT_CAP + 1)[: COUNT_CAP + 1])
+        found: Any = Agency.objects.filter(pk=agency.pk).values(**numbers).get()
+        return dict(found)
+
+    @property
+    def stats(self) -> list[Stat]:
+        chosen = self.filter.chosen("light")
+        return [Stat(light, self._counts[light], self._address(light), light == chosen) for light in Light]
+
+    def _address(self, light: Light) -> str:
+        query: QueryDict = self.request.GET.copy()
+        for name in ("after", "before", "state", "light"):
+            query.pop(name, None)
+        query["light"] = light
+        return query.urlencode()
+
+    @property
+    def query(self) -> str:
+        """The filter alone, for the export."""
+        query: Any = self.request.GET.copy()
+        for name in ("after", "before"):
+            query.pop(name, None)
+        return str(query.urlencode())

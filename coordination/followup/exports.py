@@ -1,0 +1,115 @@
+"""The ledger (督办台账) as a workbook: what the board shows, in the columns offices keep it in."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font, PatternFill
+
+from coordination.followup.board import Board, Line, lines
+
+MOST = 20_000
+LONGEST = 32_000  # a cell holds 32,767 characters
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+_HEAD = Font(bold=True), PatternFill("solid", fgColor="E4EEFA"), Alignment(vertical="center", wrap_text=True)
+_WRAP = Alignment(vertical="top", wrap_text=True)
+
+
+def columns() -> list[tuple[str, int]]:
+    """Heading and width of each column, in the reader's language."""
+    return [
+        (_("No."), 6),
+        (_("Task"), 48),
+        (_("Source"), 24),
+        (_("Mechanism"), 22),
+        (_("Lead agency"), 16),
+        (_("Supporting agencies"), 24),
+        (_("Issued on"), 12),
+        (_("Due"), 12),
+        (_("Progress made"), 40),
+        (_("Problems"), 28),
+        (_("Next steps"), 28),
+        (_("Progress in per cent"), 10),
+        (_("State"), 14),
+        (_("Light"), 10),
+        (_("Working days late"), 10),
+        (_("Ended on"), 12),
+    ]
+
+
+def workbook(board: Board) -> BytesIO:
+    """Write row by row, so that a long ledger does not fill the memory; say where it was cut off."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_("Ledger"))
+    sheet.freeze_panes = "C2"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9  # A4
+    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
+    sheet.print_title_rows = "1:1"
+    for number, (_text, width) in enumerate(columns()):
+        sheet.column_dimensions[chr(ord("A") + number)].width = width
+    sheet.append([_heading(sheet, text) for text, _width in columns()])
+    number = 0
+    for number, line in enumerate(lines(_rows(board)), start=1):
+        sheet.append([cell(sheet, value) for value in (number, *_values(line))])
+    sheet.auto_filter.ref = f"A1:{chr(ord('A') + len(columns()) - 1)}{number + 1}"
+    if number == MOST:
+        sheet.append(
+            [cell(sheet, _("Cut off after %(most)d rows: narrow the board to see the rest.") % {"most": MOST})]
+        )
+    written = BytesIO()
+    book.save(written)
+    written.seek(0)
+    return written
+
+
+def file_name() -> str:
+    return f"{_('Follow-up ledger')} {timezone.localdate():%Y-%m-%d}.xlsx"
+
+
+def _rows(board: Board) -> Iterator[Any]:
+    return iter(board.first(MOST).with_last_report().iterator(chunk_size=1000))
+
+
+def _values(line: Line) -> list[Any]:
+    row, said = line.assignment, getattr(line.assignment, "last_report", None) or {}
+    return [
+        row.title,
+        row.source_label,
+        str(row.mechanism),
+        row.lead_agency.name,
+        "、".join(part.agency.name for part in line.supporting),
+        timezone.localdate(row.issued_at),
+        row.due_on or _("Long-term"),
+        said.get("text", ""),
+        said.get("problems", ""),
+        said.get("next_steps", ""),
+        row.percent,
+        row.get_state_display(),
+        str(line.light.label),
+        line.days_late or None,
+        timezone.localdate(row.closed_at) if row.closed_at else None,
+    ]
+
+
+def cell(sheet: Any, value: Any) -> Any:
+    """A cell of the ledger. Text that a spreadsheet would take for a formula stays text, and says so if edited."""
+    if isinstance(value, str):
+        value = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST]
+    made = WriteOnlyCell(sheet, value=value)
+    made.alignment = _WRAP
+    if isinstance(value, str):
+        made.data_type = "s"
+        made.quotePrefix = value.startswith(FORMULA)
+    return made
+
+
+def _heading(sheet: Any, text: str) -> Any:
+    made = WriteOnlyCell(sheet, value=text)
+    made.font, made.fill, made.alignment = _HEAD
+    return made

@@ -1,0 +1,146 @@
+"""What is asked on the page of an assignment. Forms say what is wrong; they write nothing."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from coordination.agencies.models import Agency
+from coordination.core.forms import DateInput, FilesField
+from coordination.core.templatetags.portal import local_date
+from coordination.core.workdays import today
+from coordination.followup.models import Assignment, Part
+
+LONGEST = 10_000
+YEARS_AHEAD = 10
+
+
+class AboutAssignment(forms.Form):
+    """A form on the page of one assignment; several stand side by side, so its fields carry its name."""
+
+    def __init__(self, *args: Any, assignment: Assignment, person: Any, **kwargs: Any) -> None:
+        name = type(self).__name__.removesuffix("Form").lower()
+        kwargs["auto_id"] = f"{name}_%s"
+        super().__init__(*args, **kwargs)
+        self.assignment, self.person = assignment, person
+
+
+def _text(label: Any, *, required: bool = True, rows: int = 3, half: bool = False, hint: Any = "") -> forms.CharField:
+    attrs = {"rows": rows, "data-span": "half" if half else "full"}
+    return forms.CharField(
+        label=label, required=required, max_length=LONGEST, help_text=hint, widget=forms.Textarea(attrs=attrs)
+    )
+
+
+class DueField(forms.DateField):
+    """A new date that people can still keep."""
+
+    widget = DateInput
+
+    def clean(self, value: Any) -> date | None:
+        day: date | None = super().clean(value)
+        if day and day < today():
+            raise forms.ValidationError(_("The new due date has passed already: choose today or a later day."))
+        if day and day > today() + timedelta(days=365 * YEARS_AHEAD):
+            raise forms.ValidationError(
+                _("The new due date is more than %(years)d years ahead.") % {"years": YEARS_AHEAD}
+            )
+        return day
+
+
+class ReceiveForm(AboutAssignment):
+    """Nothing is asked: to receive is one click."""
+
+
+class RefuseForm(AboutAssignment):
+    reason = _text(
+        gettext_lazy("Reason"), hint=gettext_lazy("Why the matter is not your agency's; the office decides.")
+    )
+
+
+class CancelForm(AboutAssignment):
+    reason = _text(gettext_lazy("Reason"), hint=gettext_lazy("The agencies are told."))
+
+
+class SubmitForm(AboutAssignment):
+    note = _text(gettext_lazy("Note for the office"), required=False)
+
+
+class CloseForm(AboutAssignment):
+    note = _text(gettext_lazy("Result of the verification"), required=False)
+
+
+class RoutineForm(AboutAssignment):
+    note = _text(gettext_lazy("Note"), required=False, hint=gettext_lazy("How it goes on in ordinary duties."))
+
+
+class UrgeForm(AboutAssignment):
+    note = _text(
+        gettext_lazy("What is urged"), hint=gettext_lazy("Goes to the liaison officers of agencies that owe a part.")
+    )
+
+
+class SendBackForm(AboutAssignment):
+    reason = _text(gettext_lazy("Reason"), hint=gettext_lazy("What is missing and must be made good."))
+    due_on = DueField(label=gettext_lazy("New due date"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["due_on"].help_text = _keeps(self.assignment)
+
+
+class ReissueForm(AboutAssignment):
+    lead = forms.ModelChoiceField(queryset=Agency.objects.none(), label=gettext_lazy("Lead agency"), empty_label=None)
+    due_on = DueField(label=gettext_lazy("New due date"), required=False)
+    reason = _text(
+        gettext_lazy("Reason"), hint=gettext_lazy("Why it goes to this agency; for the same one, why it stays.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lead: Any = self.fields["lead"]
+        able = {agency.pk for agency in self.assignment.mechanism.members} | {self.assignment.lead_agency_id}
+        lead.queryset = Agency.objects.visible_to(self.person).filter(pk__in=able)
+        lead.initial = self.assignment.lead_agency_id
+        self.fields["due_on"].help_text = _keeps(self.assignment)
+
+
+def _keeps(assignment: Assignment) -> str:
+    if assignment.due_on is None:
+        return _("Left empty, it stays long-term.")
+    return _("Left empty, %(day)s stays. A day off moves to the next working day.") % {
+        "day": local_date(assignment.due_on)
+    }
+
+
+class ReportForm(AboutAssignment):
+    """What an agency has done. The lead's figure is the assignment's; a supporting agency may say it is through."""
+
+    text = _text(gettext_lazy("Progress"), hint=gettext_lazy("What was done, and with what result."))
+    problems = _text(gettext_lazy("Problems"), required=False, half=True, rows=2)
+    next_steps = _text(gettext_lazy("Next steps"), required=False, half=True, rows=2)
+    percent = forms.IntegerField(label=gettext_lazy("Progress in per cent"), required=False, min_value=0, max_value=100)
+    evidence = FilesField(
+        label=gettext_lazy("Evidence"),
+        required=False,
+        help_text=gettext_lazy("Several files may be chosen at once, each up to 50 MB."),
+    )
+    is_done = forms.BooleanField(label=gettext_lazy("Our part is done"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["evidence"].widget.attrs["data-span"] = "half"
+        part = self.assignment.parts.live().filter(agency=self.person.acting_for).first()
+        if part is None or part.role == Part.Role.LEAD:
+            self.fields["percent"].initial = self.assignment.percent or None
+            del self.fields["is_done"]
+        else:
+            self.fields["is_done"].initial = part.done_at is not None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.errors and self.files and "evidence" not in self.errors:
+            self.add_error("evidence", _("Choose the files again: a browser does not keep them."))
+        return cleaned

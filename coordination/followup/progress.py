@@ -1,0 +1,240 @@
+"""How an assignment came to where it is: the road, the next step, the agencies, the reminders, and what happened."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from coordination.core.activity import history
+from coordination.core.flow import Sentence
+from coordination.core.models import Activity, Occurrence
+from coordination.core.notices import may_see
+from coordination.core.templatetags.portal import local_date
+from coordination.core.workdays import roll_forward, workdays_between
+from coordination.core.workdays import today as this_day
+from coordination.followup.flows import ASSIGNMENT, AssignmentState
+from coordination.followup.models import Assignment, Part, Report
+
+SHOWN = 60  # lines of the story
+
+
+@dataclass(frozen=True)
+class Next:
+    """What must be done now, by whom and by when."""
+
+    what: Sentence
+    who: str
+    by: date | None
+
+    @property
+    def late(self) -> bool:
+        return self.by is not None and self.by < this_day()
+
+
+def acts_on(assignment: Assignment) -> list[Activity]:
+    return list(history(assignment)[:SHOWN])
+
+
+def steps_of(assignment: Assignment, acts: Iterable[Activity]) -> list[dict[str, Any]]:
+    """The main road with the day each state was reached; a state beside it stands where it was entered."""
+    at = {AssignmentState.ISSUED: assignment.issued_at} | _reached(acts) | {assignment.state: assignment.state_at}
+    road, here = [state for state in AssignmentState if ASSIGNMENT.stages[state].on_road], assignment.state
+    if here not in road:
+        passed = [state for state in road if state in at]
+        left = [] if ASSIGNMENT.is_closing(here) else road[len(passed) :]
+        road = [*passed, AssignmentState(here), *left]
+    place = road.index(AssignmentState(here))
+    return [
+        {
+            "label": state.label,
+            "done": number < place or (number == place and not assignment.is_open),
+            "current": number == place,
+            "at": at.get(state) if number <= place else None,
+        }
+        for number, state in enumerate(road)
+    ]
+
+
+def _reached(acts: Iterable[Activity]) -> dict[str, datetime]:
+    """When each state was last entered; `acts` come newest first."""
+    at: dict[str, datetime] = {}
+    for act in acts:
+        if reached := act.after.get("state"):
+            at.setdefault(reached, act.at)
+    return at
+
+
+def next_of(assignment: Assignment) -> Next | None:
+    """Nothing is next where nothing is owed any more."""
+    if not assignment.is_open:
+        return None
+    with_office = assignment.state in {AssignmentState.SUBMITTED, AssignmentState.REFUSED}
+    agencies = assignment.mechanism.offices if with_office else [assignment.lead_agency]
+    return Next(
+        what=ASSIGNMENT.stages[assignment.state].next,
+        who="、".join(str(agency) for agency in agencies),
+        by=None if with_office else assignment.due_on,
+    )
+
+
+def days_late(assignment: Assignment) -> int:
+    """Working days past the date of what is still open."""
+    if not assignment.is_open or assignment.due_on is None:
+        return 0
+    return max(0, workdays_between(assignment.due_on, this_day()))
+
+
+def moved(assignment: Assignment) -> Sentence:
+    """Why the date differs from the one the source states, if it does."""
+    stated, due = assignment.stated_due_on, assignment.due_on
+    if stated == due or stated is None:
+        return ""
+    if due == roll_forward(stated):
+        return _("The source states %(day)s, a day off: the next working day holds.") % {"day": local_date(stated)}
+    return _("The source states %(day)s; a new date was set later.") % {"day": local_date(stated)}
+
+
+def source_of(assignment: Assignment, person: Any) -> Any:
+    """What the assignment carries out, if this person may see it and it has a page."""
+    source = assignment.source
+    if source is None or not hasattr(source, "get_absolute_url"):
+        return None
+    return source if may_see(source, person) else None
+
+
+def parts_of(assignment: Assignment) -> list[Part]:
+    """Lead and supporting agencies, then those whose part has ended."""
+    parts = assignment.parts.select_related("agency")
+    return sorted(parts, key=lambda part: (part.ended_at is not None, part.role != Part.Role.LEAD, part.pk))
+
+
+def waiting_parts(parts: Sequence[Part]) -> list[Part]:
+    """Supporting agencies that have not said that they are through."""
+    return [part for part in parts if part.role == Part.Role.SUPPORTING and not part.done_at and not part.ended_at]
+
+
+def reports_of(assignment: Assignment) -> list[Report]:
+    """Newest first, with their evidence."""
+    return list(assignment.reports.select_related("agency", "reported_by").prefetch_related("evidence__file"))
+
+
+_RUNGS: dict[str, tuple[Sentence, Sentence]] = {
+    "assignment.T-3": (
+        gettext_lazy("Three working days before"),
+        gettext_lazy("liaison officers of the agencies that owe a part"),
+    ),
+    "assignment.T0": (gettext_lazy("On the day"), gettext_lazy("liaison officers of the agencies that owe a part")),
+    "assignment.T+1": (gettext_lazy("One working day late"), gettext_lazy("the leader of the lead agency")),
+    "assignment.T+3": (
+        gettext_lazy("Three working days late"),
+        gettext_lazy("the office, which is offered the matter for its next meeting"),
+    ),
+}
+_OUTCOMES = {
+    Occurrence.Outcome.PLANNED: (gettext_lazy("Planned"), "blue"),
+    Occurrence.Outcome.FIRED: (gettext_lazy("Sent"), "green"),
+    Occurrence.Outcome.CANCELLED: (gettext_lazy("Not needed any more"), "grey"),
+    Occurrence.Outcome.SUPERSEDED: (gettext_lazy("Replaced"), "grey"),
+}
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One reminder: when, to whom, and what became of it."""
+
+    when: Sentence
+    to: Sentence
+    at: datetime
+    outcome: Sentence
+    colour: str
+    told: int
+    unheard: bool  # it was sent, and reached nobody
+    level: int  # the escalation it brought, or 0
+
+
+def reminders_of(assignment: Assignment) -> list[Rung]:
+    """Of the present date every reminder, of former ones those that were sent."""
+    levels = {row.occurrence_id: row.level for row in assignment.escalations.all()}
+    rows = Occurrence.objects.of(assignment).annotate(told=Count("notifications")).order_by("fire_at", "pk")
+    return [
+        _rung(row, levels.get(row.pk, 0))
+        for row in rows
+        if row.due_version == assignment.due_version or row.outcome == Occurrence.Outcome.FIRED
+    ]
+
+
+def _rung(row: Any, level: int) -> Rung:
+    when, to = _RUNGS.get(row.rule, (row.rule, ""))
+    outcome, colour = _OUTCOMES[Occurrence.Outcome(row.outcome)]
+    fired = row.outcome == Occurrence.Outcome.FIRED
+    return Rung(
+        when=when,
+        to=to,
+        at=(row.closed_at if fired else None) or row.fire_at,
+        outcome=outcome,
+        colour=colour,
+        told=row.told,
+        unheard=fired and not row.told,
+        level=level,
+    )
+
+
+_STORY: dict[str, tuple[Sentence, str]] = {
+    "assignment.issue": (gettext_lazy("Issued"), "send"),
+    "assignment.receive": (gettext_lazy("Received by the lead agency"), "clipboard-check"),
+    "assignment.refuse": (gettext_lazy("Refused by the lead agency"), "ban"),
+    "assignment.reissue": (gettext_lazy("Issued again"), "send"),
+    "assignment.start": (gettext_lazy("Begun"), "player-play"),
+    "assignment.report": (gettext_lazy("Reported"), "message"),
+    "assignment.submit": (gettext_lazy("Submitted for closing"), "checks"),
+    "assignment.send_back": (gettext_lazy("Returned"), "arrow-back-up"),
+    "assignment.close": (gettext_lazy("Verified and closed"), "circle-check"),
+    "assignment.make_routine": (gettext_lazy("Made routine"), "refresh"),
+    "assignment.cancel": (gettext_lazy("Cancelled"), "circle-x"),
+    "assignment.urge": (gettext_lazy("Urged"), "speakerphone"),
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the story, as parts/timeline.html draws it."""
+
+    at: datetime
+    text: str
+    icon: str
+    note: str
+    actor_name: str
+    acting_for_name: str
+
+
+def story_of(acts: Iterable[Activity]) -> list[Event]:
+    return [_event(act) for act in acts]
+
+
+def _event(act: Activity) -> Event:
+    words, icon = _STORY.get(act.verb, (act.verb, "point"))
+    return Event(act.at, " · ".join([str(words), *_facts(act)]), icon, act.note, act.actor_name, act.acting_for_name)
+
+
+def _facts(act: Activity) -> Iterable[str]:
+    """What the act changed that its word does not say."""
+    after = act.after
+    if act.verb == "assignment.reissue" and after.get("lead_agency"):
+        yield _("lead agency: %(agency)s") % {"agency": after["lead_agency"]}
+    if act.verb in {"assignment.issue", "assignment.reissue", "assignment.send_back"} and after.get("due_on"):
+        yield _("due %(day)s") % {"day": local_date(parse_date(after["due_on"]))}
+    if act.verb == "assignment.report" and after.get("percent") is not None:
+        yield f"{after['percent']}%"
+    if act.verb == "assignment.report" and after.get("is_done"):
+        yield _("our part is done")
+
+
+def urged_today(acts: Iterable[Activity]) -> bool:
+    """A second urging on one day would reach nobody."""
+    return any(act.verb == "assignment.urge" and timezone.localdate(act.at) == this_day() for act in acts)

@@ -1,0 +1,125 @@
+"""The page of an assignment, and what is done with it."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET, require_POST
+
+from coordination.core import files
+from coordination.core.forms import heard_by
+from coordination.core.policy import abilities
+from coordination.core.web import done, find, page
+from coordination.followup.acts import KINDS, ask, turn_of
+from coordination.followup.models import Assignment, Evidence
+from coordination.followup.progress import (
+    acts_on,
+    days_late,
+    moved,
+    next_of,
+    parts_of,
+    reminders_of,
+    reports_of,
+    source_of,
+    steps_of,
+    story_of,
+    urged_today,
+    waiting_parts,
+)
+
+
+@login_required
+@require_GET
+def assignment(request: HttpRequest, pk: int) -> HttpResponse:
+    found = find(Assignment.objects.for_page(), request, pk)
+    acts, parts = acts_on(found), parts_of(found)
+    may = abilities(request.user, found)
+    return page(
+        request,
+        "followup/assignment.html",
+        assignment=found,
+        turn=turn_of(request.user, found, may, urged=urged_today(acts), parts=parts),
+        steps=steps_of(found, acts),
+        next=next_of(found),
+        days_late=days_late(found),
+        moved=moved(found),
+        source=source_of(found, request.user),
+        parts=parts,
+        waiting=waiting_parts(parts),
+        reports=reports_of(found),
+        reminders=reminders_of(found),
+        story=story_of(acts),
+    )
+
+
+def _act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """One act with its form. What is refused on sending is said in the form, which keeps what was typed."""
+    found, kind, sent = find(Assignment.objects.for_page(), request, pk), KINDS[verb], request.method == "POST"
+    if not sent:
+        ask(request.user, found, verb)
+    data = (request.POST, request.FILES) if sent else ()
+    form = kind.form(*data, assignment=found, person=request.user)
+    with heard_by(form):
+        if sent:
+            ask(request.user, found, verb)
+        if form.is_valid():
+            kind.do(actor=request.user, assignment=found, **form.cleaned_data)
+            return done(request, found, kind.done)
+    waiting = waiting_parts(parts_of(found))
+    return page(request, "followup/act.html", assignment=found, kind=kind, form=form, waiting=waiting)
+
+
+@login_required
+@require_POST
+def receive(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(request, pk, "receive")
+
+
+@login_required
+def refuse(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(request, pk, "refuse")
+
+
+@login_required
+def reissue(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(request, pk, "reissue")
+
+
+@login_required
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(request, pk, "report")
+
+
+@login_required
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(request, pk, "submit")
+
+
+@login_required
+def send_back(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(request, pk, "send_back")
+
+
+@login_required
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(request, pk, "close")
+
+
+@login_required
+def make_routine(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(request, pk, "make_routine")
+
+
+@login_required
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(request, pk, "cancel")
+
+
+@login_required
+def urge(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(request, pk, "urge")
+
+
+@login_required
+@require_GET
+def evidence(request: HttpRequest, pk: int) -> FileResponse:
+    found = find(Evidence.objects.select_related("file"), request, pk)
+    return files.hand_out(found.file)
