@@ -46,10 +46,10 @@ class Letterbox:
 class Portal:
     """One running portal."""
 
-    def __init__(self, folder: Path, mail_port: int, letterbox: Letterbox) -> None:
+    def __init__(self, folder: Path, mail_port: int, letterbox: Letterbox, begins: datetime | None = None) -> None:
         self.folder, self.letterbox, self.port = folder, letterbox, free_port()
         self.clock = folder / "clock"
-        self.clock.write_text("0")
+        self.clock.write_text(str((begins - datetime.now(ZONE)).total_seconds() if begins else 0))
         self.log = (folder / "log").open("w+")
         self.environment = {
             **{k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL", "BROKER_URL", "MAKELEVEL"}},
@@ -122,12 +122,12 @@ class Portal:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Portal]:
-    """A portal that answers, until the end of the story."""
+def running(folder: Path, begins: datetime | None = None) -> Iterator[Portal]:
+    """A portal that answers, until the end of the story. It `begins` today, or at a moment that is given."""
     letterbox = Letterbox()
     server = Controller(letterbox, hostname="127.0.0.1", port=free_port())
     server.start()
-    portal = Portal(folder, server.port, letterbox)
+    portal = Portal(folder, server.port, letterbox, begins)
     try:
         portal.wait_until("the line that says ready", lambda: f"ready {portal.address}" in portal.said(), 120)
         yield portal

@@ -1,0 +1,176 @@
+"""A person before a browser: finds things by the words the portal uses in the person's language, and sees what is shown."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import translation
+from django.utils.text import capfirst
+from django.utils.translation import gettext, pgettext
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from tests.browser.looking import LAPTOP, Looked, Watch, look
+from tests.browser.portal import Portal
+from tests.cast import PASSWORD
+
+ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
+)
+LOCALES = {"zh-hans": "zh-CN", "en": "en-GB"}
+
+
+@contextmanager
+def browsing() -> Iterator[Browser]:
+    names = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+    found = next((path for name in names if name and (path := shutil.which(name))), None)
+    if not found:
+        pytest.fail("Chromium is missing: `bash .ci/chromium` says how to get it")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS.split())
+        yield browser
+        browser.close()
+
+
+def said(language: str, msgid: str, *, context: str = "", **facts: Any) -> str:
+    """A text of the portal in a language."""
+    with translation.override(language):
+        text = pgettext(context, msgid) if context else gettext(msgid)
+    return text % facts if facts else text
+
+
+class Person:
+    """Reads one language, sits at one device, and looks at every page that opens."""
+
+    def __init__(self, portal: Portal, browser: Browser, looked: Looked, username: str, language: str) -> None:
+        self.portal, self.looked, self.username, self.language = portal, looked, username, language
+        self.address = f"{username}@example.test"
+        self.context = browser.new_context(
+            base_url=portal.address,
+            viewport=LAPTOP,  # type: ignore[arg-type]
+            locale=LOCALES[language],
+            timezone_id="Asia/Shanghai",
+            reduced_motion="reduce",
+        )
+        self.context.set_default_timeout(15_000)
+        self.page: Page = self.context.new_page()
+        self.watch = Watch(self.page, portal.address)
+
+    def says(self, msgid: str, *, context: str = "", **facts: Any) -> str:
+        return said(self.language, msgid, context=context, **facts)
+
+    # Going ---------------------------------------------------------------------------------------------------------
+
+    def signs_in(self) -> None:
+        """With name and password, in the person's own language. A session does not outlast a working day."""
+        self.context.clear_cookies()
+        self.page.goto("/sign-in/")
+        switch = self.page.get_by_role("button", name="EN" if self.language == "en" else "中文", exact=True)
+        if switch.is_visible():
+            switch.click()
+            expect(switch).to_be_hidden()
+        self.looks()
+        self.fills("username", self.username)
+        self.fills("Password", PASSWORD)
+        self.presses("Sign in")
+        expect(self.page).to_have_url(f"{self.portal.address}/")
+
+    def goes_to(self, name: str) -> None:
+        """By the main navigation."""
+        self._onward(self.page.get_by_role("navigation", name=self.says("Main navigation")).get_by_role("link", name=self.says(name)))
+
+    def follows(self, msgid: str, **facts: Any) -> None:
+        """A link, by its words."""
+        self._onward(self.link(self.says(msgid, **facts)))
+
+    def follows_name(self, name: str, *, within: str = "") -> None:
+        """A link that bears the name of a thing; within a part of the page, where the name stands in several."""
+        self._onward((self.part(within) if within else self.page).get_by_role("link", name=name).first)
+
+    def presses(self, msgid: str, **facts: Any) -> None:
+        """A button that leads on."""
+        self._onward(self.button(self.says(msgid, **facts)))
+
+    def _onward(self, control: Locator) -> None:
+        """Click, and look at the page that comes of it."""
+        with self.page.expect_navigation(wait_until="load"):
+            control.click()
+        self.looks()
+
+    def looks(self) -> None:
+        look(self.page, self.watch, self.looked)
+
+    # Finding -------------------------------------------------------------------------------------------------------
+
+    def part(self, heading: str) -> Locator:
+        """A card, by its heading."""
+        return self.page.get_by_role("region", name=self.says(heading), exact=False)
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True).first
+
+    def link(self, name: str) -> Locator:
+        return self.page.get_by_role("link", name=name, exact=True).first
+
+    def field(self, msgid: str, place: int = 0) -> Locator:
+        """A control by its label; the sign of what is required may stand behind it."""
+        label = re.compile(rf"^\s*{re.escape(capfirst(self.says(msgid)))}\s*\*?\s*$")
+        return self.page.get_by_label(label).filter(visible=True).nth(place)
+
+    # Filling in ----------------------------------------------------------------------------------------------------
+
+    def fills(self, msgid: str, value: str, *, place: int = 0) -> None:
+        self.field(msgid, place).fill(value)
+
+    def chooses(self, msgid: str, option: str, *, place: int = 0) -> None:
+        """One of a list."""
+        self.field(msgid, place).select_option(label=option)
+
+    def picks(self, msgid: str, *names: str) -> None:
+        """From a list that is searched by typing."""
+        for name in names:
+            search = self.field(msgid)
+            search.click()
+            search.fill(name)
+            search.press("Enter")
+        self.page.keyboard.press("Escape")
+
+    def ticks(self, msgid: str, *, place: int = 0) -> None:
+        self.field(msgid, place).check()
+
+    def attaches(self, msgid: str, *paths: Path) -> None:
+        self.field(msgid).set_input_files(paths)
+
+    def opens(self, msgid: str) -> None:
+        """A menu, a fold, a dialog or a new row: something of this page."""
+        words = self.says(msgid)
+        self.page.locator("summary", has_text=words).or_(
+            self.page.get_by_role("button", name=words, exact=True).or_(self.page.get_by_role("link", name=words, exact=True))
+        ).first.click()
+
+    def downloads(self, msgid: str, into: Path) -> Path:
+        """What a link hands out, as a file."""
+        with self.page.expect_download() as waiting:
+            self.link(self.says(msgid)).click()
+        path = into / waiting.value.suggested_filename
+        waiting.value.save_as(path)
+        return path
+
+    # Seeing --------------------------------------------------------------------------------------------------------
+
+    def sees(self, msgid: str, *, context: str = "", within: str = "", **facts: Any) -> None:
+        """Words of the portal."""
+        self.sees_text(self.says(msgid, context=context, **facts), within=within)
+
+    def sees_text(self, text: str, *, within: str = "") -> None:
+        """What people wrote."""
+        where = self.part(within) if within else self.page.get_by_role("main")
+        expect(where).to_contain_text(text)
+
+    def does_not_see(self, text: str, *, within: str = "") -> None:
+        where = self.part(within) if within else self.page.get_by_role("main")
+        expect(where).not_to_contain_text(text)
