@@ -25,7 +25,7 @@ class Category(models.TextChoices):
 
     MEETINGS = "meetings", _("Meetings")
     FOLLOW_UP = "follow_up", _("Follow-up")
-    SUPERVISION = "supervision", _("Supervision (always on)")
+    SUPERVISION = "supervision", _("Supervision")
     PEOPLE = "people", _("Agencies and people")
 
 

@@ -42,6 +42,10 @@ class Share:
         return min(self.total, CAP)
 
     @property
+    def tone(self) -> str:
+        return "danger" if self.late else "success"
+
+    @property
     def on_time_percent(self) -> int | None:
         """None where nothing was counted, or not all of it."""
         if not self.total or self.is_capped:
@@ -84,6 +88,10 @@ class Dashboard:
     @cached_property
     def waiting(self) -> Worklist:
         return waiting_for(self.person)
+
+    @property
+    def waiting_tone(self) -> str:
+        return "danger" if self.waiting.late else "success"
 
     @property
     def waiting_first(self) -> list[Any]:

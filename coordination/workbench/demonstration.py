@@ -1,4 +1,7 @@
-"""The accounts that a demonstration offers at its door."""
+"""The accounts that a demonstration offers at its door.
+
+Those to begin with have a plain user name; the many others name their agency in it, after an underscore.
+"""
 
 from django.conf import settings
 
@@ -13,6 +16,7 @@ def demo_accounts() -> list[dict[str, str]]:
     if not settings.DEMO:
         return []
     posts = Post.objects.in_force().filter(user__email__endswith=DEMO_MAIL, user__is_active=True, is_main=True)
+    posts = posts.exclude(user__username__contains="_").select_related("user", "agency")
     return [
         {
             "name": post.user.full_name,
@@ -21,5 +25,5 @@ def demo_accounts() -> list[dict[str, str]]:
             "username": post.user.username,
             "password": settings.DEMO_PASSWORD,
         }
-        for post in posts.select_related("user", "agency").order_by("user_id", "pk")[:SHOWN]
+        for post in posts.order_by("user_id", "pk")[:SHOWN]
     ]

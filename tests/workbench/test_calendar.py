@@ -103,7 +103,11 @@ def test_one_mechanism_can_be_shown_alone(cast: SimpleNamespace) -> None:
         tier=cast.mechanism.tier,
         founding_no="粤办函〔2020〕1号",
         founded_on=date(2020, 1, 1),
-        enrolments=[Enrolment(Participation.Role.OFFICE, cast.office), Enrolment(Participation.Role.MEMBER, cast.a)],
+        enrolments=[
+            Enrolment(Participation.Role.CONVENER, cast.office),
+            Enrolment(Participation.Role.OFFICE, cast.office),
+            Enrolment(Participation.Role.MEMBER, cast.a),
+        ],
     )
     found_mechanism(actor=cast.secretariat, mechanism=other)
     meet(cast, "防灾会", date(2026, 11, 25))

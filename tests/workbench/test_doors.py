@@ -8,6 +8,7 @@ from django.conf import settings as project
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from coordination.agencies.actions import appoint
 from coordination.agencies.models import Post, User
@@ -37,7 +38,8 @@ def try_to(client: Client, username: str = "liaison_a", password: str = PASSWORD
 
 
 def errors(response: Any) -> list[str]:
-    return list(response.context["form"].non_field_errors())
+    with translation.override("en"):
+        return list(response.context["form"].non_field_errors())
 
 
 def test_name_and_password_lead_home(cast: SimpleNamespace) -> None:
@@ -132,8 +134,9 @@ def test_signing_out_needs_a_post_and_ends_the_session(cast: SimpleNamespace) ->
 
 @pytest.fixture
 def player(cast: SimpleNamespace) -> User:
-    user = person(cast.a, "demo_liaison", full_name="陈思远")
-    User.objects.filter(pk=user.pk).update(email="demo_liaison@demo.invalid")
+    user = person(cast.a, "liaison", full_name="陈思远")
+    User.objects.filter(pk=user.pk).update(email="liaison@demo.invalid")
+    User.objects.filter(pk=cast.liaison_b.pk).update(email="lianluo_b@demo.invalid")  # one of the many others
     return again(user)
 
 
@@ -141,7 +144,7 @@ def test_a_demonstration_lists_its_own_accounts_and_no_others(player: User, sett
     settings.DEMO, settings.DEMO_PASSWORD = True, "demo-portal-2026"
     shown = Client().get(SIGN_IN)
     assert [(row["username"], row["agency"], row["password"]) for row in shown.context["demo_accounts"]] == [
-        ("demo_liaison", "水利厅", "demo-portal-2026")
+        ("liaison", "水利厅", "demo-portal-2026")
     ]
     assert "陈思远" in shown.content.decode()
 
@@ -150,7 +153,7 @@ def test_elsewhere_no_account_is_listed(player: User, settings: Any) -> None:
     settings.DEMO = False
     shown = Client().get(SIGN_IN)
     assert shown.context["demo_accounts"] == []
-    assert "demo_liaison" not in shown.content.decode()
+    assert "陈思远" not in shown.content.decode()
 
 
 def test_a_language_is_kept_in_the_browser_and_with_the_person(cast: SimpleNamespace) -> None:

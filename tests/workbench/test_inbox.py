@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from coordination.agencies.actions import appoint
 from coordination.agencies.models import Post, User
-from coordination.core.models import Notification
+from coordination.core.models import Delivery, Notification
 from coordination.mechanisms.models import Participation
 from coordination.workbench import actions
 from meetings.models import Meeting, Seat
@@ -47,7 +47,8 @@ def letters(cast: SimpleNamespace, meeting: Meeting, count: int) -> None:
 @pytest.fixture
 def invited(cast: SimpleNamespace, convened: Meeting) -> Notification:
     """What liaison officer A was told of the meeting, and nothing else."""
-    Notification.objects.filter(kind="mechanism_founded").delete()
+    for model, path in ((Delivery, "notification__kind"), (Notification, "kind")):
+        model.objects.filter(**{path: "mechanism_founded"}).delete()
     return Notification.objects.get(recipient=cast.liaison_a)
 
 
