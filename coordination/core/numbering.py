@@ -17,3 +17,11 @@ def next_number(body: str, year: int) -> int:
             [body, year],
         )
         return int(cursor.fetchone()[0])
+
+
+def following_number(body: str, year: int) -> int:
+    """The number that would be taken next, for a page that says what will happen. Nothing is taken or kept."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT last FROM core_serial WHERE body = %s AND year = %s", [body, year])
+        row = cursor.fetchone()
+    return int(row[0]) + 1 if row else 1
