@@ -128,7 +128,10 @@ class SeatQuerySet(_Below["Seat"]):
 
 
 class AgendaItemQuerySet(_Below["AgendaItem"]):
-    pass
+    def for_minutes(self, meeting: "Meeting") -> Self:
+        """Those of one meeting, with where the agencies stood on them."""
+        rows = self.filter(meeting=meeting).select_related("proposing_agency")
+        return rows.prefetch_related("positions__agency")
 
 
 class PaperQuerySet(_Below["Paper"]):
@@ -171,6 +174,10 @@ class ResolutionQuerySet(_Below["Resolution"]):
 
 class ReceiptQuerySet(_Below["Receipt"]):
     path = "minutes__meeting__"
+
+    def for_page(self) -> Self:
+        """In official order, with who signed."""
+        return self.select_related("agency", "signed_by").order_by("agency__official_order", "agency__pinyin", "pk")
 
     def unsigned(self) -> Self:
         return self.filter(signed_at=None)

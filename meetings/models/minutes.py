@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -118,6 +119,14 @@ class Resolution(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{self.meeting.get_absolute_url()}#resolution-{self.pk}"
+
+    def clean(self) -> None:
+        """What a meeting resolves is done after it, and comes from its own agenda."""
+        held = self.meeting.starts_at
+        if self.due_on and held and self.due_on < timezone.localdate(held):
+            raise ValidationError({"due_on": _("The due date lies before the day of the meeting.")})
+        if self.item and self.item.meeting_id != self.meeting_id:
+            raise ValidationError({"item": _("This item is not on the agenda of the meeting.")})
 
     @property
     def mechanism_id(self) -> int:

@@ -2,23 +2,19 @@
 
 from meetings.views.agenda import add_item, add_paper, edit_item, paper, remove_item, withdraw_paper
 from meetings.views.meeting import cancel, convene, edit, ics, invite, meeting, meetings, move, new
-from meetings.views.seats import answer
-from meetings.views.soon import (
+from meetings.views.minutes import (
     attendance,
     begin_minutes,
-    edit_resolution,
     issue_minutes,
     minutes,
-    minutes_docx,
-    notice_docx,
-    propose_resolution,
     record_item,
     record_position,
-    refer_resolution,
     sign_receipt,
-    strike_resolution,
     write_minutes,
 )
+from meetings.views.papers_out import minutes_docx, notice_docx
+from meetings.views.resolutions import edit_resolution, propose_resolution, refer_resolution, strike_resolution
+from meetings.views.seats import answer
 
 __all__ = [
     "add_item",
