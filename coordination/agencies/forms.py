@@ -17,6 +17,12 @@ from coordination.core.workdays import today
 MOST_ALIASES = 30
 
 
+def _label(name: str) -> Any:
+    """What the model calls a field of a post."""
+    field: Any = Post._meta.get_field(name)  # noqa: SLF001  (Django's own name)
+    return field.verbose_name
+
+
 class NamesField(forms.CharField):
     """Several names, each on a line of its own or between 、 and commas."""
 
@@ -90,13 +96,13 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
     """A new person with a first post and a password to begin with."""
 
     title = forms.CharField(
-        label=gettext_lazy("title"),
+        label=_label("title"),
         max_length=100,
         required=False,
         help_text=gettext_lazy("For instance: deputy director of the office"),
         widget=forms.TextInput({"data-span": "half"}),
     )
-    role = forms.ChoiceField(label=gettext_lazy("role"), choices=Post.Role.choices, initial=Post.Role.STAFF)
+    role = forms.ChoiceField(label=_label("role"), choices=Post.Role.choices, initial=Post.Role.STAFF)
     password = forms.CharField(
         label=gettext_lazy("Initial password"),
         strip=False,
@@ -145,16 +151,16 @@ class PostForm(forms.Form):
     """Another post for somebody who holds one here."""
 
     person = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Person"))
-    role = forms.ChoiceField(label=gettext_lazy("role"), choices=Post.Role.choices, initial=Post.Role.LIAISON)
+    role = forms.ChoiceField(label=_label("role"), choices=Post.Role.choices, initial=Post.Role.LIAISON)
     title = forms.CharField(
-        label=gettext_lazy("title"),
+        label=_label("title"),
         max_length=100,
         required=False,
         help_text=gettext_lazy("For instance: deputy director of the office"),
     )
-    starts_on = forms.DateField(label=gettext_lazy("from"), widget=DateInput(), initial=today)
+    starts_on = forms.DateField(label=_label("starts_on"), widget=DateInput(), initial=today)
     ends_on = forms.DateField(
-        label=gettext_lazy("until"),
+        label=_label("ends_on"),
         widget=DateInput(),
         required=False,
         help_text=gettext_lazy("The last day on which the post is held; empty: without end."),

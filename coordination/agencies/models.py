@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractUser, Group
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -140,7 +140,7 @@ class User(AbstractUser):
     @cached_property
     def posts_in_force(self) -> "list[Post]":
         """The person's posts today, the main one first. One query, kept for the request."""
-        return list(self.posts.in_force().select_related("agency__principal").order_by("-is_main", "pk"))
+        return list(self.posts.held_today())
 
     @property
     def acting_for(self) -> Agency | None:
@@ -227,9 +227,15 @@ class Post(models.Model):
 
 
 def leaders_of(agency: Agency) -> "QuerySet[User]":
-    return User.objects.holding({Post.Role.LEADER}, at=[agency])
+    return _with_their_posts(User.objects.holding({Post.Role.LEADER}, at=[agency]))
 
 
 def liaisons_of(*agencies: Agency) -> "QuerySet[User]":
     """Liaison officers in force; an agency without one is reached through its leader."""
-    return User.objects.reachable_at(list(agencies))
+    return _with_their_posts(User.objects.reachable_at(list(agencies)))
+
+
+def _with_their_posts(people: "QuerySet[User]") -> "QuerySet[User]":
+    """Whoever is to be told is asked in every capacity (`capacities`): one query for the posts of them all."""
+    posts = Prefetch("posts", queryset=Post.objects.held_today(), to_attr="posts_in_force")
+    return people.prefetch_related(posts)  # type: ignore[no-redef]  # it fills the cached property

@@ -52,6 +52,10 @@ class PostQuerySet(QuerySet["Post"]):
         reached = active.filter(Q(role="liaison") | Q(role="leader") & ~Exists(liaison_here))
         return reached.select_related("user").order_by("agency_id", "pk")
 
+    def held_today(self) -> Self:
+        """In force, with what acting for the agency needs; a person's main post first."""
+        return self.in_force().select_related("agency__principal").order_by("-is_main", "pk")
+
     def visible_to(self, user: Any) -> Self:
         """Names, titles and office phones of colleagues in all agencies: the address book of coordination."""
         return self if user.is_authenticated and (user.acting_for or user.is_superuser) else self.none()

@@ -46,6 +46,7 @@ class Match:
     """What the directory answers for a name: the agency found, or several it may be, or some that are near."""
 
     found: Agency | None = None
+    is_by_name: bool = False  # under one of its own names, not under a spelling that differs
     choices: list[Agency] = field(default_factory=list)
     near: list[Agency] = field(default_factory=list)
 
@@ -88,9 +89,9 @@ class Directory:
             self.by_other_name.get(key(name), []),
             list({a.pk: a for there, a in self.by_spelling.get(bare, []) if there.fits(place)}.values()),
         )
-        agencies = next((agencies for agencies in ways if agencies), [])
+        way, agencies = next(((way, agencies) for way, agencies in enumerate(ways) if agencies), (0, []))
         if len(agencies) == 1:
-            return Match(found=agencies[0])
+            return Match(found=agencies[0], is_by_name=way < 2)
         return Match(choices=agencies) if agencies else Match(near=self._near(bare))
 
     def _near(self, bare: str) -> list[Agency]:

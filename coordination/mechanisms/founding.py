@@ -20,14 +20,14 @@ from coordination.core.flow import Sentence
 from coordination.mechanisms.actions import Enrolment
 from coordination.mechanisms.directory import Directory, Match, alike
 from coordination.mechanisms.forms import FoundingForm, unusual_number
-from coordination.mechanisms.listwords import key, settled
+from coordination.mechanisms.listwords import settled
 from coordination.mechanisms.memberlist import Line, as_text
 from coordination.mechanisms.models import Mechanism, Participation
 
 Role = Participation.Role
 MOST_MEMBERS = 500
 NEW = "new"
-ALIKE = 0.6
+ALIKE = 0.5
 FILLINGS = ("联席会议", "领导小组", "制度", "工作", "部际", "厅际", "局际", "全省")
 
 
@@ -51,7 +51,6 @@ class MemberForm(forms.Form):
         super().__init__(*args, **kwargs)
         said: Any = self["name"].value()
         self.match: Match = directory.match(str(said or ""))
-        self.was: Match = self.match
         agency: Any = self.fields["agency"]
         agency.choices = self._agency_choices()
         role: Any = self.fields["role"]
@@ -64,8 +63,7 @@ class MemberForm(forms.Form):
         offered: list[tuple[Any, Sentence]] = [(agency.pk, agency.name) for agency in self.match.offered]
         new: list[tuple[Any, Sentence]] = [(NEW, _("Enter it as a new agency"))]
         if self.match.found:
-            same = key(self.match.found.name) == key(str(self["name"].value() or ""))
-            return offered if same else [*offered, *new]
+            return offered if self.match.is_by_name else [*offered, *new]
         return [("", _("Choose …")), *offered, *new] if self.match.choices else [*new, *offered]
 
     def clean(self) -> dict[str, Any]:

@@ -44,7 +44,7 @@ HEADING = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 BARE_HEADING = re.compile(
-    rf"^[^、\t]{{0,20}}?(?:{HEAD_WORD}(?:单位|部门|机构|人|员)|成员)(?:名单)?(?P<count>\([^()]*\))?$|^名单$"
+    rf"^[^、\t为是任]{{0,20}}?(?:{HEAD_WORD}(?:单位|部门|机构|人|员)|成员)(?:名单)?(?P<count>\([^()]*\))?$|^名单$"
 )
 COUNT = re.compile(rf"\((?:共)?({NUMBER})\)|({NUMBER})\s*(?:个|家|agencies)")
 
@@ -226,7 +226,7 @@ def _names(body: str, cover: _Cover) -> list[tuple[str, list[str]]]:
             continue
         for words in _spaced(piece, cover):
             names += [_without_note(name, cover) for name in _joined(words, cover)]
-    return [(name, notes) for name, notes in names if name]
+    return [(name, notes) for name, notes in names if any(char.isalnum() or char >= chr(COVER) for char in name)]
 
 
 def _spaced(piece: str, cover: _Cover) -> list[str]:
