@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -124,9 +125,9 @@ def key_page(
     walk = [_turned(name) for name in order] if backwards else list(order)
     beyond = _beyond(walk, place) if place is not None else Q()
     chosen = (
-        rows.filter(pk__in=first_of([branch.filter(beyond) for branch in branches], walk, size + 1))
+        rows.filter(pk__in=first_of([_behind(branch, beyond) for branch in branches], walk, size + 1))
         if branches
-        else rows.filter(beyond)
+        else _behind(rows, beyond)
     )
     found = list(chosen.order_by(*walk)[: size + 1])
     more, found = len(found) > size, found[:size]
@@ -142,6 +143,14 @@ def key_page(
         next_url=_address(request, after=_pack(found[-1], order)) if has_next else "",
         previous_url=_address(request, before=_pack(found[0], order)) if has_previous else "",
     )
+
+
+def _behind(rows: "QuerySet[Any]", beyond: Q) -> "QuerySet[Any]":
+    """The rows from a place on. A place that was read from another list does not fit the fields of this one: 404."""
+    try:
+        return rows.filter(beyond)
+    except (TypeError, ValueError, ValidationError) as error:
+        raise Http404 from error
 
 
 def first_of(branches: "Sequence[QuerySet[Any]]", order: Sequence[str], most: int) -> "QuerySet[Any]":
@@ -196,7 +205,7 @@ def _unpack(text: str, length: int) -> list[Any] | None:
 def _value(value: Any) -> Any:
     if isinstance(value, dict):
         return datetime.fromisoformat(value["t"]) if "t" in value else date.fromisoformat(value["d"])
-    if isinstance(value, int | str):
+    if isinstance(value, int | str) and "\x00" not in str(value):  # which PostgreSQL keeps in no text
         return value
     raise TypeError
 
