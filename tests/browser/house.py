@@ -66,6 +66,12 @@ class Story:
     def people(self) -> list[Person]:
         return [self.office, self.liaison_a, self.leader_a, self.liaison_b]
 
+    def waits_for_a_sweep(self) -> None:
+        """Until the bell was rung and everything that fell due by now was told."""
+        moment, ask = self.portal.now.isoformat(), "Heartbeat.objects.filter(loop='sweep', at__gte='%s').exists()"
+        script = f"from coordination.core.models import Heartbeat; print({ask % moment})"
+        self.portal.wait_until("a sweep", lambda: "True" in self.portal.python(script))
+
 
 @contextmanager
 def story(folder: Path, browser: Browser, language: str) -> Iterator[Story]:

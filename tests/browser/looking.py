@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import ConsoleMessage, Page, Request, Response
+from playwright.sync_api import ConsoleMessage, Page, Request, Response, expect
 
 AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -86,10 +86,11 @@ def look(page: Page, watch: Watch, looked: Looked) -> None:
 def look_in_the_dark(page: Page, looked: Looked) -> None:
     """The colours carry as far on a device that is set to dark."""
     page.emulate_media(color_scheme="dark")
-    assert page.locator("html").get_attribute("data-bs-theme") == "dark"
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
     looked.keep(page, "-dark")
     assert not (faults := _scan(page)), _told(page, faults)
     page.emulate_media(color_scheme="light")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "light")
 
 
 @contextmanager

@@ -122,7 +122,8 @@ def the_agencies_answer(story: Story) -> None:
     a_comes_with_two(story.liaison_a)
     b_sends_a_substitute(story.liaison_b)
     mail = letter(story.office, "%(agency)s: %(answer)s", agency=SHORT[SUPPORTING], answer=story.office.says("Sends a substitute"))
-    assert "何平" in body(mail)
+    assert "分管领导出差" in body(mail)
+    a_learns_who_comes_but_not_why(story.liaison_a)
 
 
 def a_comes_with_two(liaison: Person) -> None:
@@ -132,25 +133,36 @@ def a_comes_with_two(liaison: Person) -> None:
     liaison.follows_name(FIRST, within="What waits for me")
     liaison.sees_text("检查方案.pdf")
     liaison.ticks("Attend")
-    liaison.fills("Name", "周海")
-    liaison.fills("Post", "厅长")
+    names_somebody(liaison, "周海", "厅长")
     liaison.opens("Add a person")
-    liaison.fills("Name", "李强", place=1)
+    names_somebody(liaison, "李强", "办公室主任", place=1)
     liaison.presses("Send our answer")
     liaison.sees("Your agency's answer is saved.")
     liaison.sees_text("周海", within="Our answer")
     liaison.sees_text("李强", within="Our answer")
 
 
+def a_learns_who_comes_but_not_why(liaison: Person) -> None:
+    """The reason of another agency is for those who lead."""
+    liaison.goes_to("Joint meetings")
+    liaison.follows_name(FIRST)
+    liaison.sees_text("何平", within="Who comes")
+    liaison.does_not_see("分管领导出差")
+
+
+def names_somebody(liaison: Person, name: str, title: str, place: int = 0) -> None:
+    liaison.fills("name", name, context="person", place=place)
+    liaison.fills("title", title, context="post", place=place)
+
+
 def b_sends_a_substitute(liaison: Person) -> None:
     liaison.signs_in()
     liaison.follows_name(FIRST, within="What waits for me")
     liaison.ticks("Send a substitute")
-    liaison.fills("Name", "何平")
+    names_somebody(liaison, "何平", "二级调研员")
     liaison.fills("Reason", "分管领导出差")
     liaison.presses("Send our answer")
     liaison.sees("Sends a substitute", within="Our answer")
-    liaison.does_not_see("周海")  # who comes from elsewhere is for those who lead
 
 
 def the_office_moves_the_meeting(story: Story) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext
+from django.utils.translation import override as speaking
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.browser.looking import LAPTOP, Looked, Watch, look
@@ -38,7 +38,7 @@ def browsing() -> Iterator[Browser]:
 
 def said(language: str, msgid: str, *, context: str = "", **facts: Any) -> str:
     """A text of the portal in a language."""
-    with translation.override(language):
+    with speaking(language):
         text = pgettext(context, msgid) if context else gettext(msgid)
     return text % facts if facts else text
 
@@ -116,19 +116,26 @@ class Person:
     def link(self, name: str) -> Locator:
         return self.page.get_by_role("link", name=name, exact=True).first
 
-    def field(self, msgid: str, place: int = 0) -> Locator:
+    def group(self, msgid: str, **facts: Any) -> Locator:
+        return self.page.get_by_role("group", name=self.says(msgid, **facts))
+
+    def row(self, text: str) -> Locator:
+        return self.page.get_by_role("row").filter(has_text=text)
+
+    def field(self, msgid: str, place: int = 0, **facts: Any) -> Locator:
         """A control by its label; the sign of what is required may stand behind it."""
-        label = re.compile(rf"^\s*{re.escape(capfirst(self.says(msgid)))}\s*\*?\s*$")
-        return self.page.get_by_label(label).filter(visible=True).nth(place)
+        label = re.compile(rf"^\s*{re.escape(capfirst(self.says(msgid, **facts)))}\s*\*?\s*$")
+        controls = self.page.locator("input, select, textarea").filter(visible=True)
+        return self.page.get_by_label(label).and_(controls).nth(place)
 
     # Filling in ----------------------------------------------------------------------------------------------------
 
-    def fills(self, msgid: str, value: str, *, place: int = 0) -> None:
-        self.field(msgid, place).fill(value)
+    def fills(self, msgid: str, value: str, *, place: int = 0, **facts: Any) -> None:
+        self.field(msgid, place, **facts).fill(value)
 
-    def chooses(self, msgid: str, option: str, *, place: int = 0) -> None:
+    def chooses(self, msgid: str, option: str, **facts: Any) -> None:
         """One of a list."""
-        self.field(msgid, place).select_option(label=option)
+        self.field(msgid, **facts).select_option(label=option)
 
     def picks(self, msgid: str, *names: str) -> None:
         """From a list that is searched by typing."""
@@ -139,8 +146,8 @@ class Person:
             search.press("Enter")
         self.page.keyboard.press("Escape")
 
-    def ticks(self, msgid: str, *, place: int = 0) -> None:
-        self.field(msgid, place).check()
+    def ticks(self, msgid: str) -> None:
+        self.field(msgid).check()
 
     def attaches(self, msgid: str, *paths: Path) -> None:
         self.field(msgid).set_input_files(paths)
@@ -151,6 +158,7 @@ class Person:
         self.page.locator("summary", has_text=words).or_(
             self.page.get_by_role("button", name=words, exact=True).or_(self.page.get_by_role("link", name=words, exact=True))
         ).first.click()
+        self.looks()
 
     def downloads(self, msgid: str, into: Path) -> Path:
         """What a link hands out, as a file."""
@@ -170,6 +178,10 @@ class Person:
         """What people wrote."""
         where = self.part(within) if within else self.page.get_by_role("main")
         expect(where).to_contain_text(text)
+
+    def row_says(self, row: Locator, msgid: str, *texts: str) -> None:
+        for text in (self.says(msgid), *texts):
+            expect(row).to_contain_text(text)
 
     def does_not_see(self, text: str, *, within: str = "") -> None:
         where = self.part(within) if within else self.page.get_by_role("main")

@@ -52,7 +52,9 @@ class Portal:
         self.clock.write_text(str((begins - datetime.now(ZONE)).total_seconds() if begins else 0))
         self.log = (folder / "log").open("w+")
         self.environment = {
-            **{k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL", "BROKER_URL", "MAKELEVEL"}},
+            **{
+                k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL", "BROKER_URL", "MAKELEVEL"}
+            },
             "DATA": str(folder / "data"),
             "PORT": str(self.port),
             "DEMO": "0",
