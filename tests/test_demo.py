@@ -25,10 +25,25 @@ from coordination.mechanisms.models import Mechanism
 from meetings.flows import MeetingState
 from meetings.models import Meeting, Minutes, Position, Receipt, Seat
 
+pytestmark = pytest.mark.django_db
+
+
+def test_it_is_not_written_over_anything() -> None:
+    User.objects.create(username="somebody")
+    with pytest.raises(CommandError, match="already"):
+        call_command("demo")
+    assert not Agency.objects.exists()
+
+
+def test_without_it_no_account_is_named() -> None:
+    out = StringIO()
+    call_command("demo", accounts=True, stdout=out)
+    assert "no demonstration accounts" in out.getvalue()
+
 
 @pytest.fixture(scope="module")
 def told(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Told once for all tests that look at it, as it takes seconds; they change nothing. What was printed."""
+    """Told once for all tests below, as it takes seconds; they change nothing. What was printed."""
     out = StringIO()
     with (
         django_db_blocker.unblock(),
@@ -95,16 +110,3 @@ def test_those_who_are_named_may_sign_in(told: str) -> None:
     again = StringIO()
     call_command("demo", accounts=True, stdout=again)
     assert again.getvalue() == told
-
-
-def test_it_is_not_written_over_anything(db: None) -> None:
-    User.objects.create(username="somebody")
-    with pytest.raises(CommandError, match="already"):
-        call_command("demo")
-    assert not Agency.objects.exists()
-
-
-def test_without_it_no_account_is_named(db: None) -> None:
-    out = StringIO()
-    call_command("demo", accounts=True, stdout=out)
-    assert "no demonstration accounts" in out.getvalue()
