@@ -142,7 +142,7 @@ class Supervisor:
         """For ever: pass on what is said, raise what fell, and announce once when nothing is missing any more."""
         remind_at = time.monotonic() + CALM
         while True:
-            self._listen(0.1)
+            self._listen(0.5 if self.ready else 0.1)
             for watch in self.watches:
                 self._look_after(watch)
             if self.ready:

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psutil
@@ -30,26 +31,25 @@ def test_the_first_start_makes_everything_and_says_ready_once(data: Path) -> Non
     assert mode(data / "secret_key") == 0o600
 
 
-def test_the_second_start_keeps_the_data_and_does_nothing_twice(data: Path) -> None:
+def test_the_second_start_keeps_the_data_and_does_nothing_twice(used: Path) -> None:
     create = "from django.contrib.auth.models import Group; Group.objects.create(name='kept')"
     count = "from django.contrib.auth.models import Group; print(Group.objects.filter(name='kept').count())"
-    with Portal(data):
-        manage(data, "shell", "-c", create)
-        secret = (data / "secret_key").read_text()
-    with Portal(data) as portal:
-        assert manage(data, "shell", "-v0", "-c", count).stdout.strip() == "1"
+    manage(used, "shell", "-c", create)
+    secret = (used / "secret_key").read_text()
+    with Portal(used) as portal:
+        assert manage(used, "shell", "-v0", "-c", count).stdout.strip() == "1"
         assert "brought up to date" not in portal.said
         assert "are collected" not in portal.said
-    assert (data / "secret_key").read_text() == secret
+    assert (used / "secret_key").read_text() == secret
 
 
-def test_a_second_portal_on_the_same_data_is_told_who_has_it(data: Path) -> None:
-    with Portal(data) as portal:
-        second = manage(data, "up", PORT=str(free_port()))
+def test_a_second_portal_on_the_same_data_is_told_who_has_it(used: Path) -> None:
+    with Portal(used) as portal:
+        second = manage(used, "up", PORT=str(free_port()))
         assert second.returncode == 1
         assert second.stderr.count("\n") == 1
         assert f"process {portal.process.pid}" in second.stderr
-        assert manage(data, "reset").stderr.startswith("The portal already runs")
+        assert manage(used, "reset").stderr.startswith("The portal already runs")
         assert portal.ask("/healthz") == b"ok"
 
 
@@ -69,30 +69,30 @@ def test_a_port_that_is_none_is_refused(data: Path, port: str) -> None:
     assert f"PORT={port} is no port number" in manage(data, "up", PORT=port).stderr
 
 
-def test_ctrl_c_ends_everything_in_order(data: Path) -> None:
-    with Portal(data) as portal:
+def test_ctrl_c_ends_everything_in_order(used: Path) -> None:
+    with Portal(used) as portal:
         processes = portal.processes()
         assert len(living(processes)) > 8
         assert portal.end(signal.SIGINT) == 0
         assert portal.lines[-1].endswith("Everything is stopped.")
         assert left_after(processes) == []
-    assert not (data / "run" / "valkey.sock").exists()
-    assert not (data / "pg18" / "postmaster.pid").exists()
+    assert not (used / "run" / "valkey.sock").exists()
+    assert not (used / "pg18" / "postmaster.pid").exists()
 
 
-def test_a_killed_portal_leaves_nothing_running_and_starts_again(data: Path) -> None:
-    with Portal(data) as portal:
+def test_a_killed_portal_leaves_nothing_running_and_starts_again(used: Path) -> None:
+    with Portal(used) as portal:
         processes = portal.processes()
         portal.process.kill()
         assert left_after(processes) == []
-    with Portal(data) as portal:
+    with Portal(used) as portal:
         assert portal.ask("/healthz") == b"ok"
         processes = portal.processes()
         assert portal.end(signal.SIGTERM) == 0
         assert left_after(processes) == []
 
 
-def test_what_is_killed_starts_again_and_takes_its_own_children_along(data: Path) -> None:
+def test_what_is_killed_starts_again_and_takes_its_own_children_along(used: Path) -> None:
     parts = {
         "The web": "granian",
         "The worker": "coordination worker",
@@ -100,7 +100,7 @@ def test_what_is_killed_starts_again_and_takes_its_own_children_along(data: Path
         "PostgreSQL": "pginstall18",
         "Valkey": "valkey-server",
     }
-    with Portal(data) as portal:
+    with Portal(used) as portal:
         for name, part in parts.items():
             fallen = portal.child(part)
             its_own = fallen.children(recursive=True)
@@ -112,12 +112,12 @@ def test_what_is_killed_starts_again_and_takes_its_own_children_along(data: Path
         assert portal.said.count("ready http") == 1
 
 
-def test_a_killed_make_takes_the_portal_along(data: Path) -> None:
+def test_a_killed_make_takes_the_portal_along(used: Path) -> None:
     command = f"'{sys.executable}' manage.py up & wait"
     make = subprocess.Popen(
         ["sh", "-c", command],
         cwd=BASE_DIR,
-        env=bare_environment(data, PORT=str(free_port()), DEMO="0", MAKELEVEL="1"),
+        env=bare_environment(used, PORT=str(free_port()), DEMO="0", MAKELEVEL="1"),
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -167,3 +167,38 @@ def without_user_namespaces(folder: Path) -> str:
     (tools / "unshare").write_text("#!/bin/sh\nexit 1\n")
     (tools / "unshare").chmod(0o755)
     return f"{tools}:{os.environ['PATH']}"
+
+
+def test_servers_that_another_command_takes_away_are_started_anew(used: Path) -> None:
+    shell = subprocess.Popen(
+        [sys.executable, "manage.py", "shell", "-v0", "-c", "print('here', flush=True); input()"],
+        cwd=BASE_DIR,
+        env=bare_environment(used),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert shell.stdout is not None
+    assert shell.stdout.readline() == "here\n"
+    with Portal(used) as portal:
+        assert "PostgreSQL was running already." in portal.said
+        shell.communicate("\n")
+        portal.wait_for("PostgreSQL runs again.")
+        portal.wait_for("Valkey runs again.")
+        portal.wait_until_answering()
+
+
+def test_a_worker_process_that_falls_is_replaced_by_its_own_parent(used: Path) -> None:
+    with Portal(used) as portal:
+        for part in ("granian", "coordination worker"):
+            parent = portal.child(part)
+            before = {process.pid for process in parent.children()}
+            for process in parent.children():
+                if "tracker" not in " ".join(process.cmdline()):
+                    process.kill()
+            deadline = time.monotonic() + 60
+            while not {process.pid for process in living(parent.children())} - before and time.monotonic() < deadline:
+                time.sleep(0.1)
+            assert parent.is_running()
+            portal.wait_until_answering()
+        assert "unexpectedly" not in portal.said

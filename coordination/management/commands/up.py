@@ -19,7 +19,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
@@ -178,7 +178,7 @@ def migrate(data: Path) -> bool:
     """Apply what is new. The note beside the data says that the last run came to its very end, permissions included."""
     executor = MigrationExecutor(connection)
     leaves = executor.loader.graph.leaf_nodes()
-    wanted = digest(f"{app} {name}" for app, name in [("database", str(connection.settings_dict)), *leaves])
+    wanted = digest(f"{app} {name}" for app, name in [("database", env.text("DATABASE_URL")), *leaves])
     note = data / "migrated"
     if not executor.migration_plan(leaves) and read(note) == wanted:
         return False
@@ -225,7 +225,10 @@ class Proof:
     def _sweep_made(self) -> bool:
         from coordination.core.models import Heartbeat
 
-        return Heartbeat.objects.filter(loop="sweep", at__gte=self.begun).exists()
+        with suppress(DatabaseError):  # it may just be starting again
+            return Heartbeat.objects.filter(loop="sweep", at__gte=self.begun).exists()
+        connection.close()
+        return False
 
     def _web_answers(self) -> bool:
         """Ask as the proxy would: by a name the portal answers to, and over what it takes for TLS."""
