@@ -25,6 +25,11 @@ def is_minuting(person: Any, meeting: Any) -> bool:
 
 
 @predicate
+def is_issued(person: Any, meeting: Any) -> bool:
+    return bool(meeting.state == MeetingState.ISSUED)
+
+
+@predicate
 def is_own_agency(person: Any, thing: Any) -> bool:
     """The seat or receipt is of the agency the person acts for."""
     return person.acting_for is not None and person.acting_for.pk == thing.agency_id
@@ -50,6 +55,7 @@ policy.register(
         "meeting.begin_minutes": keeps_office,
         "meeting.minute": keeps_office & is_minuting,  # attendance, records, positions, resolutions
         "meeting.see_replies": leads_it,
+        "meeting.see_record": is_issued | leads_it,  # minutes, resolutions: as their querysets say
         "meeting.issue": keeps_office,
         "minutes.issue": keeps_office,
         "seat.accept": is_own_agency & speaks_for_agency,

@@ -65,32 +65,33 @@ def missing(meeting: Meeting) -> list[Sentence]:
     return [said for guard in MEETING["convene"].guards if (said := guard(meeting))]
 
 
-def next_of(meeting: Meeting, *, sees_replies: bool) -> Next | None:
-    """The next step, said to whoever reads the page: an agency's silence is named only to those who lead."""
+def next_of(meeting: Meeting, user: User, *, sees_replies: bool) -> Next | None:
+    """The next step, said to whoever reads the page: another agency's silence is named only to those who lead."""
     begins = timezone.localdate(meeting.starts_at) if meeting.starts_at else None
-    office = _named(meeting.mechanism.offices)
     match meeting.state:
-        case MeetingState.DRAFT:
-            return Next(MEETING.stages[MeetingState.DRAFT].next, office, begins)
         case MeetingState.CONVENED if meeting.starts_at and meeting.starts_at > timezone.now():
-            silent = [seat.agency for seat in meeting.seats.all() if seat.state == SeatState.INVITED]
-            if not silent:
-                return Next(_("Everybody has answered: the meeting is held."), office, begins)
-            what = ngettext(
-                "%(count)d agency still has to answer.", "%(count)d agencies still have to answer.", len(silent)
-            ) % {"count": len(silent)}
-            return Next(what, _named(silent) if sees_replies else "", meeting.reply_by or begins)
-        case MeetingState.CONVENED | MeetingState.MINUTING:
-            what = str(
-                _("The office records attendance and writes the minutes.")
-                if meeting.state == MeetingState.CONVENED
-                else MEETING.stages[MeetingState.MINUTING].next
-            )
-            return Next(what, office, add_workdays(begins, MINUTES_WORKDAYS) if begins else None)
+            return _before(meeting, user, begins, sees_replies=sees_replies)
+        case MeetingState.DRAFT:
+            return Next(MEETING.stages[MeetingState.DRAFT].next, _named(meeting.mechanism.offices), begins)
+        case MeetingState.CONVENED:
+            what: Sentence = _("The office records attendance and writes the minutes.")
+        case MeetingState.MINUTING:
+            what = MEETING.stages[MeetingState.MINUTING].next
         case MeetingState.ISSUED:
             return Next(MEETING.stages[MeetingState.ISSUED].next)
         case _:
             return None
+    return Next(what, _named(meeting.mechanism.offices), add_workdays(begins, MINUTES_WORKDAYS) if begins else None)
+
+
+def _before(meeting: Meeting, user: User, begins: date | None, *, sees_replies: bool) -> Next:
+    """Convened and not yet begun: the agencies answer."""
+    silent = [seat.agency for seat in meeting.seats.all() if seat.state == SeatState.INVITED]
+    if not silent:
+        return Next(_("Everybody has answered: the meeting is held."), _named(meeting.mechanism.offices), begins)
+    what = ngettext("%(count)d agency still has to answer.", "%(count)d agencies still have to answer.", len(silent))
+    named = [agency for agency in silent if sees_replies or agency == user.acting_for]
+    return Next(what % {"count": len(silent)}, _named(named), meeting.reply_by or begins)
 
 
 def _named(agencies: Sequence[Agency]) -> str:
@@ -164,6 +165,7 @@ _STORY: dict[str, tuple[Sentence, str]] = {
     "meeting.position": (gettext_lazy("Position recorded: %(agency)s"), "message"),
     "meeting.propose_resolution": (gettext_lazy("Resolution %(no)s worded"), "gavel"),
     "meeting.strike_resolution": (gettext_lazy("Resolution %(no)s struck"), "trash"),
+    "meeting.refer_resolution": (gettext_lazy("Resolution %(no)s referred upwards"), "arrow-bar-to-up"),
     "meeting.issue": (gettext_lazy("Minutes issued"), "circle-check"),
     "minutes.write": (gettext_lazy("Minutes written on"), "notes"),
     "minutes.issue": (gettext_lazy("Minutes numbered and frozen"), "lock"),

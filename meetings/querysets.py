@@ -78,7 +78,7 @@ class MeetingQuerySet(QuerySet["Meeting"]):
             Prefetch("items", AgendaItem.objects.select_related("proposing_agency")),
             Prefetch("items__papers", Paper.objects.live().select_related("file")),
         ]
-        return self.select_related("mechanism").prefetch_related(*parts)
+        return self.select_related("mechanism", "minutes").prefetch_related(*parts)
 
     def next_ordinal(self, mechanism: Any, kind: str) -> int:
         """The number (第N次) that the next meeting of this kind gets when it is convened."""

@@ -8,23 +8,24 @@ from django.utils.translation import gettext_lazy
 
 from meetings.actions.meeting import Person
 from meetings.flows import SEAT, SeatState
-from meetings.models import Seat
+from meetings.models import Attendee, Seat
 
 STEP_OF = {SeatState.ACCEPTED: "accept", SeatState.SUBSTITUTED: "substitute", SeatState.DECLINED: "decline"}
 MOST_PEOPLE = 20
 
 
-class PersonForm(forms.Form):
+class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic to the type checker alone
     """Somebody who comes. A row left empty counts for nothing."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=100, required=False)
-    title = forms.CharField(label=gettext_lazy("Post"), max_length=100, required=False)
-    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
+    class Meta:
+        model = Attendee
+        fields = ("name", "title", "phone")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["name"].required = False
         for field in self.fields.values():
-            field.widget.attrs |= {"data-span": "half", "autocomplete": "off"}
+            field.widget.attrs |= {"autocomplete": "off", "data-span": "half"}
         self.fields["phone"].widget.attrs["inputmode"] = "tel"
 
     def clean(self) -> dict[str, Any]:

@@ -1,17 +1,22 @@
 """A meeting from the first draft to the day it is held."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.decorators import login_required
 from django.forms import Form, model_to_dict
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
+from coordination.agencies.models import User
 from coordination.core.forms import heard_by
 from coordination.core.policy import abilities, require
 from coordination.core.web import SignedIn, done, find, key_page, page
 from meetings import actions, calendar
 from meetings.filters import MeetingFilter
+from meetings.flows import MeetingState
 from meetings.forms.meeting import InviteForm, MeetingForm, MoveForm, NewMeetingForm, ReasonForm
-from meetings.models import Meeting, Minutes, Resolution
+from meetings.minuting import with_assignments
+from meetings.models import Meeting, Resolution
 from meetings.progress import Turnout, missing, next_of, steps_of, story_of, will_be_told
 from meetings.querysets import mechanisms_to_convene
 from meetings.suggestions import suggested_items
@@ -51,7 +56,7 @@ def meeting(request: SignedIn, pk: int) -> HttpResponse:
     found = find(Meeting.objects.for_page(), request, pk)
     may = abilities(request.user, found)
     leads = bool(may["see_replies"])
-    minutes = Minutes.objects.visible_to(request.user).filter(meeting=found).first()
+    minutes = getattr(found, "minutes", None) if may["see_record"] else None
     turnout = Turnout(list(found.seats.all()))
     return page(
         request,
@@ -59,9 +64,9 @@ def meeting(request: SignedIn, pk: int) -> HttpResponse:
         meeting=found,
         may=may,
         minutes=minutes,
-        resolutions=Resolution.objects.visible_to(request.user).for_page(found) if minutes else [],
+        resolutions=_resolved(found, request.user) if minutes else [],
         steps=steps_of(found),
-        next=next_of(found, sees_replies=leads),
+        next=next_of(found, request.user, sees_replies=leads),
         missing=missing(found) if may["edit"] else [],
         turnout=turnout,
         seats=turnout.shown_to(request.user, sees_replies=leads),
@@ -69,6 +74,12 @@ def meeting(request: SignedIn, pk: int) -> HttpResponse:
         story=story_of(found, minutes) if leads else [],
         **answering(request.user, turnout.seat_of(request.user)),
     )
+
+
+def _resolved(found: Meeting, person: User) -> Iterable[Resolution]:
+    """What was resolved; once issued, each with the assignment that came of it."""
+    rows = Resolution.objects.visible_to(person).for_page(found)
+    return with_assignments(rows, person) if found.state == MeetingState.ISSUED else rows
 
 
 @login_required
@@ -142,17 +153,7 @@ def cancel(request: SignedIn, pk: int) -> HttpResponse:
             actions.cancel_meeting(actor=request.user, meeting=found, **form.cleaned_data)
         if form.is_valid():
             return done(request, found, _("Cancelled."))
-    told = _("Everyone invited is told, and their calendars strike it.") if found.convened_at else ""
-    return page(
-        request,
-        "parts/confirm.html",
-        question=_("Cancel “%(title)s”?") % {"title": found.title},
-        what_follows=told or _("Nobody has been told of it yet; the draft stays on record."),
-        action=_("Cancel the meeting"),
-        back_url=found.get_absolute_url(),
-        grave=True,
-        form=form,
-    )
+    return page(request, "meetings/cancel.html", meeting=found, form=form)
 
 
 @login_required

@@ -14,9 +14,10 @@ from django.utils import timezone
 from coordination.mechanisms.models import Participation
 from meetings import actions
 from meetings.actions.meeting import Person
-from meetings.models import Meeting, Minutes
+from meetings.models import Meeting, Minutes, Resolution
 from meetings.panels import meetings_of
 from tests.cast import again, assign_due, signed_in
+from tests.uploads import pdf
 
 LIST = reverse("meetings:meetings")
 NEW = reverse("meetings:new")
@@ -346,38 +347,69 @@ def test_whose_turn_it_is(cast: SimpleNamespace, convened: Meeting) -> None:
     page = signed_in(cast.secretariat).get(url("meeting", convened))
     assert [step["current"] for step in page.context["steps"]] == [False, True, False, False]
     assert "应急厅、水利厅、财政厅" in page.context["next"].who
+    assert signed_in(cast.liaison_a).get(url("meeting", convened)).context["next"].who == "水利厅"
+    actions.answer(actor=cast.liaison_a, seat=convened.seats.get(agency=cast.a), step="decline", reason="另有会议")
     assert signed_in(cast.liaison_a).get(url("meeting", convened)).context["next"].who == ""
+
+
+def cost_of(who: Any, meeting: Meeting) -> int:
+    client = signed_in(who)
+    client.get(url("meeting", meeting))
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url("meeting", meeting)).status_code == 200
+    return len(queries)
+
+
+def fill(cast: SimpleNamespace, meeting: Meeting) -> None:
+    """Two more items and two more resolutions for a meeting that is being minuted."""
+    Meeting.objects.filter(pk=meeting.pk).update(state="draft")
+    draft = Meeting.objects.get()
+    for n in range(2):
+        item = actions.add_item(
+            actor=cast.secretariat, meeting=draft, title=f"题{n}", matter="事", proposing_agency=cast.b
+        )
+        actions.add_paper(actor=cast.secretariat, item=item, upload=pdf())
+    Meeting.objects.filter(pk=meeting.pk).update(state="minuting")
+    for n, item in enumerate(meeting.items.filter(no__gt=1)):
+        actions.record_item(actor=cast.secretariat, item=item, text="同意。", outcome="decided")
+        actions.propose_resolution(
+            actor=cast.secretariat,
+            meeting=Meeting.objects.get(),
+            item=item,
+            text=f"议定{n}",
+            lead_agency=cast.b,
+            supporting=[cast.a],
+            due_on=timezone.localdate() + timedelta(days=9),
+        )
 
 
 def test_a_meeting_page_costs_the_same_whatever_it_holds(cast: SimpleNamespace, recorded: Minutes) -> None:
     meeting = recorded.meeting
-    counts = []
-    for more in (0, 2):
-        Meeting.objects.filter(pk=meeting.pk).update(state="draft")
-        for n in range(more):
-            actions.add_item(
-                actor=cast.secretariat,
-                meeting=Meeting.objects.get(),
-                title=f"题{n}",
-                matter="事",
-                proposing_agency=cast.b,
-            )
-        Meeting.objects.filter(pk=meeting.pk).update(state="minuting")
-        for n in range(more):
-            actions.propose_resolution(
-                actor=cast.secretariat,
-                meeting=Meeting.objects.get(),
-                text=f"议定{n}",
-                lead_agency=cast.b,
-                supporting=[cast.a],
-                due_on=timezone.localdate() + timedelta(days=9),
-            )
-        client = signed_in(cast.secretariat)
-        client.get(url("meeting", meeting))
-        with CaptureQueriesContext(connection) as queries:
-            client.get(url("meeting", meeting))
-        counts.append(len(queries))
-    assert counts[0] == counts[1] <= MOST_STATEMENTS
+    one = cost_of(cast.secretariat, meeting), cost_of(cast.liaison_a, meeting)
+    fill(cast, meeting)
+    three = cost_of(cast.secretariat, meeting), cost_of(cast.liaison_a, meeting)
+    assert one == three
+    actions.issue_minutes(actor=again(cast.secretariat), minutes=Minutes.objects.get())
+    issued = cost_of(cast.secretariat, meeting), cost_of(cast.liaison_a, meeting)
+    assert max(*three, *issued) <= MOST_STATEMENTS
+
+
+def test_what_the_page_shows_of_the_record_is_what_its_querysets_show(cast: SimpleNamespace, recorded: Minutes) -> None:
+    everyone = (cast.secretariat, cast.office_leader, cast.liaison_a, cast.liaison_b, cast.observer)
+
+    def shown() -> list[tuple[bool, bool]]:
+        pages = [signed_in(who).get(url("meeting", recorded.meeting)).context for who in everyone]
+        return [(page["minutes"] is not None, bool(page["resolutions"])) for page in pages]
+
+    def allowed() -> list[tuple[bool, bool]]:
+        people = [again(who) for who in everyone]
+        return [
+            (Minutes.objects.visible_to(who).exists(), Resolution.objects.visible_to(who).exists()) for who in people
+        ]
+
+    assert shown() == allowed() == [(True, True)] * 2 + [(False, False)] * 3
+    actions.issue_minutes(actor=again(cast.secretariat), minutes=Minutes.objects.get())
+    assert shown() == allowed() == [(True, True)] * 5
 
 
 def test_a_draft_with_suggestions_costs_the_same_whatever_it_holds(cast: SimpleNamespace, draft: Meeting) -> None:
