@@ -5,6 +5,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from coordination.core.models import Activity
@@ -265,27 +267,27 @@ def test_what_a_stranger_may_not_know_of_answers_as_what_does_not_exist(cast: Si
 def test_the_list_costs_the_same_for_one_and_for_three(cast: SimpleNamespace, django_assert_num_queries: Any) -> None:
     client = signed_in(cast.secretariat)
     client.get("/mechanisms/")
-    with django_assert_num_queries(LIST_QUERIES):
+    with django_assert_num_queries(7):
         assert len(names(client.get("/mechanisms/"))) == 1
     another(cast, "乙机制")
     another(cast, "丙机制")
-    with django_assert_num_queries(LIST_QUERIES):
+    with django_assert_num_queries(7):
         assert len(names(client.get("/mechanisms/"))) == 3
 
 
-def test_the_page_costs_the_same_for_few_and_for_many_agencies(
-    cast: SimpleNamespace, django_assert_num_queries: Any
-) -> None:
+def test_the_page_costs_the_same_for_few_and_for_many_agencies(cast: SimpleNamespace) -> None:
+    """Compared, not counted: other apps add panels to this page."""
     client = signed_in(cast.secretariat)
     client.get(url(cast.mechanism))
-    with django_assert_num_queries(PAGE_QUERIES):
+    with CaptureQueriesContext(connection) as few:
         client.get(url(cast.mechanism))
     for number in range(3):
         more = agency(f"省第{number}局")
         person(more, f"liaison_{number}")
         enrol(actor=cast.secretariat, mechanism=cast.mechanism, agency=more, role="member")
-    with django_assert_num_queries(PAGE_QUERIES):
+    with CaptureQueriesContext(connection) as many:
         client.get(url(cast.mechanism))
+    assert len(many) == len(few) <= 16
 
 
 def test_reading_a_list_costs_the_same_for_one_name_and_for_three(
@@ -295,10 +297,5 @@ def test_reading_a_list_costs_the_same_for_one_name_and_for_three(
     data = {**facts_of(cast.mechanism), "name": "丁机制", "step": "read"}
     client.post("/mechanisms/found/", data | {"member_list": "水利厅"})
     for listed in ("水利厅", "水利厅、财政厅、省林业局"):
-        with django_assert_num_queries(READ_QUERIES):
+        with django_assert_num_queries(7):
             client.post("/mechanisms/found/", data | {"member_list": listed})
-
-
-LIST_QUERIES = 0
-PAGE_QUERIES = 0
-READ_QUERIES = 0

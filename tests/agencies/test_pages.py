@@ -1,0 +1,355 @@
+"""The directory: open to all who take part, kept by portal administrators and by each agency's own."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.utils import timezone
+
+from coordination.agencies.actions import appoint, create_agency, edit_agency
+from coordination.agencies.models import Agency, Post, Region, User
+from coordination.core.models import Activity
+from tests.cast import PASSWORD, again, agency, person, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_english(settings: Any) -> None:
+    settings.LANGUAGE_CODE = "en"
+
+
+@pytest.fixture
+def root(db: None) -> User:
+    return User.objects.create_superuser("root", email="root@example.test", password=PASSWORD, full_name="Root")
+
+
+def url(thing: Agency, *more: str) -> str:
+    return "".join([thing.get_absolute_url(), *(f"{part}/" for part in more)])
+
+
+def names(response: Any) -> list[str]:
+    return [row.name for row in response.context["page"]]
+
+
+def end_of(post: Post) -> str:
+    return f"/agencies/posts/{post.pk}/end/"
+
+
+def new_person(**changed: str) -> dict[str, str]:
+    return {
+        "full_name": "王晓",
+        "username": "wang_xiao",
+        "email": "wang@example.test",
+        "phone": "020-8300",
+        "title": "科员",
+        "role": "staff",
+        "password": "a long enough secret",
+        "again": "a long enough secret",
+        **changed,
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=水利", ["省水利厅"]),
+        ("q=应急厅", ["省应急管理厅"]),
+        ("q=水旱", ["省水利厅"]),
+        ("q=shui li", ["省水利厅"]),
+        ("q=shuili", ["省水利厅"]),
+        ("q=sslt", ["省水利厅"]),
+        ("q=SHUIL", ["省水利厅"]),
+        ("q=xyz", []),
+        ("q=%25", []),
+        ("kind=enterprise", ["某电网公司"]),
+        ("tier=municipal", ["某电网公司"]),
+        ("kind=nonsense&q=水利", ["省水利厅"]),
+    ],
+)
+def test_the_directory_is_searched_by_any_name_and_by_pinyin(
+    cast: SimpleNamespace, query: str, found: list[str]
+) -> None:
+    edit_agency(actor=None, agency=cast.a, aliases=["水旱灾害防御指挥部"])
+    agency("某电网公司", kind="enterprise", tier="municipal")
+    assert names(signed_in(cast.stranger).get(f"/agencies/?{query}")) == found
+
+
+def test_the_directory_stands_in_official_order_and_is_walked_page_by_page(cast: SimpleNamespace) -> None:
+    for number in range(30):
+        agency(f"第{number}局", official_order=30 - number)
+    client = signed_in(cast.stranger)
+    first = client.get("/agencies/")
+    assert names(first)[:2] == ["第29局", "第28局"]
+    second = client.get(first.context["page"].next_url)
+    assert len(names(first)) + len(names(second)) == 35
+    assert client.get("/agencies/?after=nonsense").status_code == 404
+
+
+def test_the_page_shows_people_with_their_posts_and_shared_mechanisms(cast: SimpleNamespace) -> None:
+    appoint(actor=None, person=cast.liaison_a, agency=cast.a, role="data_officer")
+    response = signed_in(cast.observer).get(url(cast.a))
+    shown = [(str(each.user), [post.role for post in each.posts]) for each in response.context["colleagues"]]
+    assert shown == [
+        ("leader_a", ["leader"]),
+        ("liaison_a", ["liaison", "data_officer"]),
+        ("staff_a", ["staff"]),
+        ("admin_a", ["administrator"]),
+    ]
+    assert cast.mechanism.name in response.content.decode()
+    assert "What happened" not in response.content.decode()
+
+
+def test_a_mechanism_that_the_reader_does_not_share_is_not_named(cast: SimpleNamespace) -> None:
+    page = signed_in(cast.stranger).get(url(cast.a)).content.decode()
+    assert cast.mechanism.name not in page
+    assert "Your agency and this one share no mechanism." in page
+
+
+def test_people_who_left_or_were_locked_out_are_not_shown(cast: SimpleNamespace) -> None:
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Post.objects.filter(user=cast.staff_a).update(starts_on=yesterday, ends_on=yesterday)
+    User.objects.filter(pk=cast.leader_a.pk).update(is_active=False)
+    page = signed_in(cast.observer).get(url(cast.a)).content.decode()
+    assert "staff_a" not in page
+    assert "leader_a" not in page
+
+
+DOORS = ["edit", "people/new", "posts/new"]
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("who", ["liaison_a", "leader_a", "stranger", "secretariat"])
+def test_only_the_agencys_administrator_keeps_its_people(cast: SimpleNamespace, who: str, door: str) -> None:
+    client = signed_in(getattr(cast, who))
+    for method in (client.get, client.post):
+        assert method(url(cast.a, door)).status_code == 403
+    assert signed_in(cast.admin_a).get(url(cast.a, door)).status_code == 200
+    assert signed_in(cast.admin_a).get(url(cast.b, door)).status_code == 403
+
+
+@pytest.mark.parametrize("door", ["", *(f"{door}/" for door in DOORS)])
+def test_an_agency_that_does_not_exist_has_no_doors(cast: SimpleNamespace, door: str) -> None:
+    assert signed_in(cast.admin_a).get(f"/agencies/987654/{door}").status_code == 404
+    assert Client().get(url(cast.a) + door)["Location"].startswith("/sign-in/")
+
+
+def test_an_administrator_of_the_supervising_agency_may_do_so_too(cast: SimpleNamespace) -> None:
+    below = agency("省水文局", parent=cast.a)
+    assert signed_in(cast.admin_a).get(url(below, "people/new")).status_code == 200
+
+
+def test_a_new_person_can_sign_in_and_act_at_once(cast: SimpleNamespace) -> None:
+    response = signed_in(cast.admin_a).post(url(cast.a, "people/new"), new_person(role="liaison"))
+    assert response["Location"] == url(cast.a)
+    client = Client()
+    assert client.login(username="wang_xiao", password="a long enough secret")
+    assert client.get(cast.mechanism.get_absolute_url()).status_code == 200
+    made = User.objects.get(username="wang_xiao")
+    assert (made.full_name, made.phone, made.posts.get().title, made.posts.get().is_main) == (
+        "王晓",
+        "020-8300",
+        "科员",
+        True,
+    )
+    assert Activity.objects.filter(verb="user.create", actor=cast.admin_a).exists()
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "sentence"),
+    [
+        ({"full_name": ""}, "full_name", "This field is required."),
+        ({"username": "liaison_a"}, "username", "already exists"),
+        ({"username": "a b"}, "username", "valid username"),
+        ({"email": "nobody"}, "email", "valid email"),
+        ({"role": "king"}, "role", "Select a valid choice"),
+        ({"again": "another secret"}, "again", "The two passwords differ."),
+        ({"password": "short", "again": "short"}, "password", "too short"),
+        ({"password": "123456789012", "again": "123456789012"}, "password", "entirely numeric"),
+        (
+            {"username": "longer_name_here", "password": "longer_name_here", "again": "longer_name_here"},
+            "password",
+            "similar",
+        ),
+        ({"password": ""}, "password", "This field is required."),
+    ],
+)
+def test_a_bad_new_person_is_said_beside_the_field(
+    cast: SimpleNamespace, changed: dict[str, str], field: str, sentence: str
+) -> None:
+    response = signed_in(cast.admin_a).post(url(cast.a, "people/new"), new_person(**changed))
+    form = response.context["form"]
+    assert sentence in str(form.errors[field])
+    assert form["title"].value() == "科员"
+    assert not User.objects.filter(full_name="王晓").exists()
+    assert "a long enough secret" not in response.content.decode()
+
+
+def test_somebody_of_the_agency_is_given_another_post(cast: SimpleNamespace) -> None:
+    data = {"person": cast.staff_a.pk, "role": "liaison", "starts_on": timezone.localdate().isoformat()}
+    assert signed_in(cast.admin_a).post(url(cast.a, "posts/new"), data).status_code == 302
+    assert again(cast.staff_a).roles == {"staff", "liaison"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "sentence"),
+    [
+        ({"person": "stranger"}, "person", "Select a valid choice"),
+        ({"person": ""}, "person", "This field is required."),
+        ({"role": "staff"}, "__all__", "This person already holds this post."),
+        ({"starts_on": ""}, "starts_on", "This field is required."),
+        ({"ends_on": "2020-01-01"}, "ends_on", "The post ends before it begins."),
+    ],
+)
+def test_a_bad_further_post_is_said(cast: SimpleNamespace, changed: dict[str, str], field: str, sentence: str) -> None:
+    data = {"person": str(cast.staff_a.pk), "role": "liaison", "starts_on": timezone.localdate().isoformat(), **changed}
+    if data["person"] == "stranger":
+        data["person"] = str(cast.stranger.pk)
+    form = signed_in(cast.admin_a).post(url(cast.a, "posts/new"), data).context["form"]
+    assert sentence in str(form.errors[field])
+    assert cast.staff_a.posts.count() == 1
+
+
+def test_a_post_ends_on_its_day_and_its_rights_with_it(cast: SimpleNamespace) -> None:
+    post = cast.liaison_a.posts.get()
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Post.objects.filter(pk=post.pk).update(starts_on=yesterday - timedelta(days=5))
+    assert signed_in(cast.liaison_a).get(cast.mechanism.get_absolute_url()).status_code == 200
+    assert signed_in(cast.admin_a).post(end_of(post), {"on": yesterday.isoformat()}).status_code == 302
+    assert signed_in(cast.liaison_a).get(cast.mechanism.get_absolute_url()).status_code == 404
+    assert not Group.objects.filter(user=cast.liaison_a).exists()
+    assert signed_in(cast.admin_a).get(end_of(post)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("on", "sentence"),
+    [("", "This field is required."), ("2001-01-01", "The post ends before it begins."), ("?", "valid date")],
+)
+def test_a_bad_last_day_is_said_beside_the_field(cast: SimpleNamespace, on: str, sentence: str) -> None:
+    post = cast.liaison_a.posts.get()
+    form = signed_in(cast.admin_a).post(end_of(post), {"on": on}).context["form"]
+    assert sentence in str(form.errors["on"])
+    assert Post.objects.get(pk=post.pk).ends_on is None
+
+
+@pytest.mark.parametrize("who", ["liaison_a", "stranger"])
+def test_nobody_else_ends_a_post(cast: SimpleNamespace, who: str) -> None:
+    assert signed_in(getattr(cast, who)).post(end_of(cast.staff_a.posts.get()), {"on": "2030-01-01"}).status_code == 403
+
+
+def test_an_administrator_changes_names_and_duties_but_not_the_place_in_the_house(cast: SimpleNamespace) -> None:
+    data = {
+        "name": "广东省水利厅",
+        "short_name": "省水利厅",
+        "aliases": "水利厅\n 省水利 、水利厅",
+        "duties": "水旱灾害防御",
+        "parent": cast.b.pk,
+        "kind": "enterprise",
+        "official_order": "1",
+    }
+    signed_in(cast.admin_a).post(url(cast.a, "edit"), data)
+    changed = Agency.objects.get(pk=cast.a.pk)
+    assert (changed.name, changed.aliases, changed.duties) == ("广东省水利厅", ["水利厅", "省水利"], "水旱灾害防御")
+    assert changed.pinyin.startswith("guang dong")
+    assert (changed.parent, changed.kind, changed.official_order) == (None, "government", 9999)
+    row = Activity.objects.filter(verb="agency.edit").get()
+    assert (row.before["name"], row.after["name"]) == ("省水利厅", "广东省水利厅")
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "sentence"),
+    [
+        ({"name": ""}, "name", "This field is required."),
+        ({"name": "省财政厅"}, "name", "already exists"),
+        ({"aliases": "厅" * 201}, "aliases", "longer than 200 characters"),
+        ({"aliases": "、".join(f"第{n}厅" for n in range(31))}, "aliases", "At most 30 other names."),
+    ],
+)
+def test_a_bad_edit_is_said_beside_the_field(
+    cast: SimpleNamespace, changed: dict[str, str], field: str, sentence: str
+) -> None:
+    form = signed_in(cast.admin_a).post(url(cast.a, "edit"), {"name": "省水利厅", **changed}).context["form"]
+    assert sentence in str(form.errors[field])
+    assert Agency.objects.get(pk=cast.a.pk).name == "省水利厅"
+
+
+def test_a_portal_administrator_enters_and_places_an_agency(cast: SimpleNamespace, root: User) -> None:
+    client = signed_in(root)
+    data = {
+        "name": "省水文局",
+        "kind": "public_service",
+        "tier": "provincial",
+        "region": "440000",
+        "parent": cast.a.pk,
+        "official_order": "40",
+    }
+    response = client.post("/agencies/new/", data)
+    made = Agency.objects.get(name="省水文局")
+    assert response["Location"] == url(made)
+    assert (made.parent, made.region.name, made.official_order) == (cast.a, "广东省", 40)
+    assert client.get(url(made)).status_code == 200
+    again_entered = client.post("/agencies/new/", data).context["form"]
+    assert "already exists" in str(again_entered.errors["name"])
+    itself = client.post(url(made, "edit"), {**data, "parent": made.pk}).context["form"]
+    assert "Select a valid choice" in str(itself.errors["parent"])
+
+
+def test_nobody_else_enters_an_agency(cast: SimpleNamespace) -> None:
+    for who in (cast.admin_a, cast.secretariat, cast.stranger):
+        assert signed_in(who).get("/agencies/new/").status_code == 403
+        assert signed_in(who).post("/agencies/new/", {"name": "省某局"}).status_code == 403
+
+
+def test_whoever_holds_no_post_sees_an_empty_directory(cast: SimpleNamespace) -> None:
+    alone = User.objects.create_user("alone", password=PASSWORD, full_name="Alone")
+    assert names(signed_in(alone).get("/agencies/")) == []
+    assert signed_in(alone).get(url(cast.a)).status_code == 404
+
+
+def test_an_agency_without_liaison_says_so_to_those_who_can_mend_it(cast: SimpleNamespace) -> None:
+    empty = agency("省水文局", parent=cast.a)
+    said = "This agency has no liaison officer"
+    assert said in signed_in(cast.admin_a).get(url(empty)).content.decode()
+    assert said not in signed_in(cast.liaison_b).get(url(empty)).content.decode()
+    assert said not in signed_in(cast.admin_a).get(url(cast.a)).content.decode()
+
+
+def test_the_provinces_are_there_from_the_start(db: None) -> None:
+    regions = Region.objects.filter(code__endswith="0000")
+    assert regions.count() == 34
+    assert regions.get(code="440000").name == "广东省"
+
+
+def test_djangos_administration_keeps_regions_alone_of_all_this(root: User) -> None:
+    kept = set(admin.site._registry)
+    assert Region in kept
+    assert not kept & {Agency, User, Post, Group}
+    assert "广东省" in signed_in(root).get("/admin/agencies/region/").content.decode()
+
+
+def test_the_directory_costs_the_same_for_one_and_for_three(db: None, django_assert_num_queries: Any) -> None:
+    client = signed_in(person(create_agency(actor=None, name="甲"), "reader"))
+    client.get("/agencies/")
+    with django_assert_num_queries(6):
+        assert len(names(client.get("/agencies/"))) == 1
+    agency("乙", region_id="440000")
+    agency("丙", region_id="110000")
+    with django_assert_num_queries(6):
+        assert len(names(client.get("/agencies/"))) == 3
+
+
+def test_the_page_costs_the_same_for_one_person_and_for_three(
+    cast: SimpleNamespace, django_assert_num_queries: Any
+) -> None:
+    client = signed_in(cast.admin_a)
+    client.get(url(cast.watching))
+    with django_assert_num_queries(8):
+        client.get(url(cast.watching))
+    person(cast.watching, "second")
+    person(cast.watching, "third", Post.Role.STAFF)
+    with django_assert_num_queries(8):
+        client.get(url(cast.watching))
