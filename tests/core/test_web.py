@@ -26,6 +26,8 @@ from coordination.core.errors import NotLawful, NotPermitted, SomeoneWasFaster
 from coordination.core.models import CalendarDay, Serial
 from tests.cast import signed_in
 
+pytestmark = pytest.mark.django_db
+
 get = RequestFactory().get
 
 
@@ -58,126 +60,135 @@ def walked_back(rows: Any, order: tuple[str, ...], *, size: int, start: str) -> 
     return found
 
 
-@pytest.mark.django_db
-class TestKeyPage:
-    def test_pages_follow_one_another_until_the_last(self) -> None:
-        bodies(7)
-        pages = walked(Serial.objects.all(), ("-pk",), size=3)
-        assert [len(page) for page in pages] == [3, 3, 1]
-        assert flat(pages) == list(Serial.objects.order_by("-pk").values_list("pk", flat=True))
+def test_pages_follow_one_another_until_the_last() -> None:
+    bodies(7)
+    pages = walked(Serial.objects.all(), ("-pk",), size=3)
+    assert [len(page) for page in pages] == [3, 3, 1]
+    assert flat(pages) == list(Serial.objects.order_by("-pk").values_list("pk", flat=True))
 
-    def test_the_way_back_shows_the_same_pages(self) -> None:
-        bodies(9)
-        order, rows = ("year", "-pk"), Serial.objects.all()
-        first = web.key_page(get("/list"), rows, order=order, size=3)
-        second = web.key_page(get(first.next_url), rows, order=order, size=3)
-        third = web.key_page(get(second.next_url), rows, order=order, size=3)
-        assert (first.previous_url, third.next_url) == ("", "")
-        assert walked_back(rows, order, size=3, start=third.previous_url) == [
-            [row.pk for row in first],
-            [row.pk for row in second],
-        ]
 
-    def test_equal_values_are_neither_lost_nor_shown_twice(self) -> None:
-        bodies(10, years=lambda _n: 2026)
-        pages = walked(Serial.objects.all(), ("-year", "pk"), size=3)
-        assert flat(pages) == list(Serial.objects.order_by("pk").values_list("pk", flat=True))
+def test_the_way_back_shows_the_same_pages() -> None:
+    bodies(9)
+    order, rows = ("year", "-pk"), Serial.objects.all()
+    first = web.key_page(get("/list"), rows, order=order, size=3)
+    second = web.key_page(get(first.next_url), rows, order=order, size=3)
+    third = web.key_page(get(second.next_url), rows, order=order, size=3)
+    assert (first.previous_url, third.next_url) == ("", "")
+    assert walked_back(rows, order, size=3, start=third.previous_url) == [
+        [row.pk for row in first],
+        [row.pk for row in second],
+    ]
 
-    def test_the_filter_stays_in_the_address_and_the_old_place_goes(self) -> None:
-        bodies(5)
-        rows = Serial.objects.all()
-        first = web.key_page(get("/list?state=open&q=水利"), rows, order=("pk",), size=2)
-        second = web.key_page(get(first.next_url), rows, order=("pk",), size=2)
-        for address in (first.next_url, second.next_url, second.previous_url):
-            request = get(address)
-            assert (request.GET["state"], request.GET["q"]) == ("open", "水利")
-        assert list(get(second.next_url).GET) == ["state", "q", "after"]
-        assert list(get(second.previous_url).GET) == ["state", "q", "before"]
 
-    def test_dates_and_times_are_places_too(self) -> None:
-        CalendarDay.objects.all().delete()
-        day = date(2026, 1, 1)
-        CalendarDay.objects.bulk_create(CalendarDay(date=day + timedelta(days=n), is_workday=False) for n in range(5))
-        pages = walked(CalendarDay.objects.all(), ("-date", "pk"), size=2)
-        assert flat(pages) == list(CalendarDay.objects.order_by("-date").values_list("pk", flat=True))
-        moment = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
-        row = SimpleNamespace(at=moment, owner=SimpleNamespace(pk=7))
-        assert web._unpack(web._pack(row, ("-at", "owner__pk")), 2) == [moment, 7]
+def test_equal_values_are_neither_lost_nor_shown_twice() -> None:
+    bodies(10, years=lambda _n: 2026)
+    pages = walked(Serial.objects.all(), ("-year", "pk"), size=3)
+    assert flat(pages) == list(Serial.objects.order_by("pk").values_list("pk", flat=True))
 
-    def test_the_count_stops_at_its_cap(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        bodies(6)
-        monkeypatch.setattr(web, "COUNT_CAP", 5)
-        page = web.key_page(get("/list"), Serial.objects.all(), order=("pk",), size=2)
-        assert (page.capped, page.count_shown) == (True, 5)
-        monkeypatch.setattr(web, "COUNT_CAP", 6)
-        page = web.key_page(get("/list"), Serial.objects.all(), order=("pk",), size=2)
-        assert (page.capped, page.count_shown) == (False, 6)
 
-    def test_nothing_is_an_empty_page_without_neighbours(self) -> None:
-        page = web.key_page(get("/list"), Serial.objects.all(), order=("pk",))
-        assert (list(page), bool(page), page.count, page.next_url, page.previous_url) == ([], False, 0, "", "")
+def test_the_filter_stays_in_the_address_and_the_old_place_goes() -> None:
+    bodies(5)
+    rows = Serial.objects.all()
+    first = web.key_page(get("/list?state=open&q=水利"), rows, order=("pk",), size=2)
+    second = web.key_page(get(first.next_url), rows, order=("pk",), size=2)
+    for address in (first.next_url, second.next_url, second.previous_url):
+        request = get(address)
+        assert (request.GET["state"], request.GET["q"]) == ("open", "水利")
+    assert list(get(second.next_url).GET) == ["state", "q", "after"]
+    assert list(get(second.previous_url).GET) == ["state", "q", "before"]
 
-    def test_a_page_deep_in_the_list_costs_two_queries_like_the_first(self) -> None:
-        bodies(9)
-        address = "/list"
-        for _ in range(3):
-            with CaptureQueriesContext(connection) as queries:
-                address = web.key_page(get(address), Serial.objects.all(), order=("year", "pk"), size=3).next_url
-            assert len(queries) == 2
 
-    @pytest.mark.parametrize("place", ["after", "before"])
-    @pytest.mark.parametrize(
-        "text",
-        [
-            "!",
-            "bm90IGpzb24",  # not json
-            *(
-                base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
-                for value in ({}, [], [1], [1, 2, 3], [1, None], [1, [2]], [1, {"t": "yesterday"}], [1, {"x": 1}], 5)
-            ),
-        ],
-    )
-    def test_a_place_that_cannot_be_read_is_not_there(self, place: str, text: str) -> None:
-        bodies(3)
-        order, rows = ("year", "pk"), Serial.objects.all()
-        good = web._pack(rows.order_by(*order)[1], order)
-        assert len(web.key_page(get("/list", {place: good}), rows, order=order).rows) == 1
-        with pytest.raises(Http404):
-            web.key_page(get("/list", {place: text}), rows, order=order)
+def test_dates_and_times_are_places_too() -> None:
+    CalendarDay.objects.all().delete()
+    day = date(2026, 1, 1)
+    CalendarDay.objects.bulk_create(CalendarDay(date=day + timedelta(days=n), is_workday=False) for n in range(5))
+    pages = walked(CalendarDay.objects.all(), ("-date", "pk"), size=2)
+    assert flat(pages) == list(CalendarDay.objects.order_by("-date").values_list("pk", flat=True))
+    moment = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
+    row = SimpleNamespace(at=moment, owner=SimpleNamespace(pk=7))
+    assert web._unpack(web._pack(row, ("-at", "owner__pk")), 2) == [moment, 7]
 
-    @pytest.mark.parametrize("values", [["b", 1], [{"d": "2026-01-01"}, 1], [1, "\x00"], [1, "one"]])
-    def test_a_place_of_another_list_is_not_there(self, values: list[Any]) -> None:
-        bodies(3)
-        text = base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
-        with pytest.raises(Http404):
-            web.key_page(get("/list", {"after": text}), Serial.objects.all(), order=("year", "pk"))
 
-    def test_a_place_beyond_every_number_is_the_end(self) -> None:
-        bodies(3)
-        text = base64.urlsafe_b64encode(json.dumps([10**30, 10**30]).encode()).decode()
-        page = web.key_page(get("/list", {"after": text}), Serial.objects.all(), order=("year", "pk"))
-        assert page.rows == []
+def test_the_count_stops_at_its_cap(monkeypatch: pytest.MonkeyPatch) -> None:
+    bodies(6)
+    monkeypatch.setattr(web, "COUNT_CAP", 5)
+    page = web.key_page(get("/list"), Serial.objects.all(), order=("pk",), size=2)
+    assert (page.capped, page.count_shown) == (True, 5)
+    monkeypatch.setattr(web, "COUNT_CAP", 6)
+    page = web.key_page(get("/list"), Serial.objects.all(), order=("pk",), size=2)
+    assert (page.capped, page.count_shown) == (False, 6)
 
-    @effort(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-    @given(
-        years=st.lists(st.integers(2000, 2004), max_size=14),
-        order=st.sampled_from(
-            [("pk",), ("-pk",), ("year", "pk"), ("-year", "pk"), ("year", "-pk"), ("-year", "last", "-pk")]
+
+def test_nothing_is_an_empty_page_without_neighbours() -> None:
+    page = web.key_page(get("/list"), Serial.objects.all(), order=("pk",))
+    assert (list(page), bool(page), page.count, page.next_url, page.previous_url) == ([], False, 0, "", "")
+
+
+def test_a_page_deep_in_the_list_costs_two_queries_like_the_first() -> None:
+    bodies(9)
+    address = "/list"
+    for _ in range(3):
+        with CaptureQueriesContext(connection) as queries:
+            address = web.key_page(get(address), Serial.objects.all(), order=("year", "pk"), size=3).next_url
+        assert len(queries) == 2
+
+
+@pytest.mark.parametrize("place", ["after", "before"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "!",
+        "bm90IGpzb24",  # not json
+        *(
+            base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+            for value in ({}, [], [1], [1, 2, 3], [1, None], [1, [2]], [1, {"t": "yesterday"}], [1, {"x": 1}], 5)
         ),
-        size=st.integers(1, 5),
-    )
-    def test_the_pages_together_are_the_plain_list_forwards_and_backwards(
-        self, years: list[int], order: tuple[str, ...], size: int
-    ) -> None:
-        Serial.objects.all().delete()
-        Serial.objects.bulk_create(Serial(body=f"b{n}", year=year, last=n % 3) for n, year in enumerate(years))
-        rows = Serial.objects.all()
-        plain = list(rows.order_by(*order).values_list("pk", flat=True))
-        pages = walked(rows, order, size=size)
-        assert flat(pages) == plain
-        if plain:
-            last = "/list?before=" + web._pack(rows.order_by(*order).last(), order)
-            assert flat(walked_back(rows, order, size=size, start=last)) == plain[:-1]
+    ],
+)
+def test_a_place_that_cannot_be_read_is_not_there(place: str, text: str) -> None:
+    bodies(3)
+    order, rows = ("year", "pk"), Serial.objects.all()
+    good = web._pack(rows.order_by(*order)[1], order)
+    assert len(web.key_page(get("/list", {place: good}), rows, order=order).rows) == 1
+    with pytest.raises(Http404):
+        web.key_page(get("/list", {place: text}), rows, order=order)
+
+
+@pytest.mark.parametrize("values", [["b", 1], [{"d": "2026-01-01"}, 1], [1, "\x00"], [1, "one"]])
+def test_a_place_of_another_list_is_not_there(values: list[Any]) -> None:
+    bodies(3)
+    text = base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
+    with pytest.raises(Http404):
+        web.key_page(get("/list", {"after": text}), Serial.objects.all(), order=("year", "pk"))
+
+
+def test_a_place_beyond_every_number_is_the_end() -> None:
+    bodies(3)
+    text = base64.urlsafe_b64encode(json.dumps([10**30, 10**30]).encode()).decode()
+    page = web.key_page(get("/list", {"after": text}), Serial.objects.all(), order=("year", "pk"))
+    assert page.rows == []
+
+
+@effort(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    years=st.lists(st.integers(2000, 2004), max_size=14),
+    order=st.sampled_from(
+        [("pk",), ("-pk",), ("year", "pk"), ("-year", "pk"), ("year", "-pk"), ("-year", "last", "-pk")]
+    ),
+    size=st.integers(1, 5),
+)
+def test_the_pages_together_are_the_plain_list_forwards_and_backwards(
+    years: list[int], order: tuple[str, ...], size: int
+) -> None:
+    Serial.objects.all().delete()
+    Serial.objects.bulk_create(Serial(body=f"b{n}", year=year, last=n % 3) for n, year in enumerate(years))
+    rows = Serial.objects.all()
+    plain = list(rows.order_by(*order).values_list("pk", flat=True))
+    pages = walked(rows, order, size=size)
+    assert flat(pages) == plain
+    if plain:
+        last = "/list?before=" + web._pack(rows.order_by(*order).last(), order)
+        assert flat(walked_back(rows, order, size=size, start=last)) == plain[:-1]
 
 
 def heard_in(**request: Any) -> tuple[str, HttpResponse]:
@@ -232,7 +243,6 @@ def refuse(_request: HttpRequest, kind: str) -> HttpResponse:
 urlpatterns = [path("refuse/<str:kind>/", refuse), *portal.urlpatterns]
 
 
-@pytest.mark.django_db
 @pytest.mark.urls(__name__)
 @pytest.mark.parametrize(
     ("kind", "status", "said"),
@@ -259,7 +269,6 @@ def test_other_errors_are_left_to_django() -> None:
         assert middleware.process_exception(get("/"), error) is None
 
 
-@pytest.mark.django_db
 def test_the_sign_of_life_asks_database_and_cache_and_tells_nothing_else() -> None:
     with CaptureQueriesContext(connection) as queries:
         response = Client().get("/healthz")
@@ -267,7 +276,6 @@ def test_the_sign_of_life_asks_database_and_cache_and_tells_nothing_else() -> No
     assert [query["sql"] for query in queries] == ["SELECT 1"]
 
 
-@pytest.mark.django_db
 def test_without_its_cache_the_portal_is_not_alive(settings: Any) -> None:
     client = Client(raise_request_exception=False)
     assert client.get("/healthz").status_code == 200
