@@ -107,19 +107,7 @@ def test_every_template_is_used() -> None:
     assert unused == set()
 
 
-def test_no_page_names_another_host() -> None:
-    pages = [*(ROOT / "templates").rglob("*.html")]
-    elsewhere = re.compile(r"""(?:src|href|action)=["']https?://""")
-    assert [str(p) for p in pages if elsewhere.search(p.read_text(encoding="utf-8"))] == []
-
-
-def test_no_page_carries_a_script_or_style_inline() -> None:
-    pages = [*(ROOT / "templates").rglob("*.html")]
-    inline = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=", re.IGNORECASE)
-    assert [str(p) for p in pages if inline.search(p.read_text(encoding="utf-8"))] == []
-
-
 def test_what_the_project_says_of_itself_speaks_of_the_project_alone() -> None:
-    texts = [p for p in ROOT.glob("*.md")] + [*(ROOT / "docs").rglob("*.md")] + SOURCES
+    texts = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *SOURCES]
     elsewhere = re.compile(r"\.\./shared|/work/|/root/")
     assert [str(p) for p in texts if Path(p).exists() and elsewhere.search(p.read_text(encoding="utf-8"))] == []
