@@ -172,7 +172,9 @@ def address(name: str, house: SimpleNamespace, *, missing: bool = False) -> str:
 def plain(body: bytes, *paths: str) -> str:
     """The body without what differs by chance or by the address asked for."""
     text = re.sub(
-        r'(csrfmiddlewaretoken" value=|X-CSRFToken&quot;: &quot;|X-CSRFToken": ")"?[A-Za-z0-9]+', r"\1", body.decode(errors="replace")
+        r'(csrfmiddlewaretoken" value=|X-CSRFToken&quot;: &quot;|X-CSRFToken": ")"?[A-Za-z0-9]+',
+        r"\1",
+        body.decode(errors="replace"),
     )
     for path in paths:
         text = text.replace(path, "")
