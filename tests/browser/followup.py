@@ -28,7 +28,7 @@ def the_agencies_report(story: Story) -> None:
 
 
 def reports(liaison: Person, text: str, percent: int, *evidence: object) -> None:
-    liaison.fills("Progress", text)
+    liaison.fills("Progress made", text)
     liaison.fills("Progress in per cent", str(percent))
     if evidence:
         liaison.attaches("Evidence", *evidence)  # type: ignore[arg-type]
@@ -41,7 +41,7 @@ def b_reports_its_part(liaison: Person) -> None:
     liaison.signs_in()
     liaison.sees("Report your agency's part", within="What waits for me")
     liaison.follows_name(TASK, within="What waits for me")
-    liaison.fills("Progress", "检查经费已下达。")
+    liaison.fills("Progress made", "检查经费已下达。")
     liaison.ticks("Our part is done")
     liaison.presses("Report")
     liaison.sees("Reported.")

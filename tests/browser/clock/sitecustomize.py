@@ -23,6 +23,7 @@ def follow(file: str) -> None:
     begun = offset(file)
     traveller = time_machine.travel(time.time() + begun, tick=True)
     coordinates = traveller.start()
+    time.time()  # the first question sets the clock going: asked later, it would stand still until then
 
     def look(seen: float) -> None:
         while True:
