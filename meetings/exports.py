@@ -69,8 +69,6 @@ def minutes_docx(minutes: Minutes) -> bytes:
         paper.heading(section.heading)
         for line in section.paragraphs:
             paper.body(line)
-    for line in text.closing:
-        paper.body(line)
     paper.blank_lines(1)
     for label, people in text.attendance.items():
         paper.labelled(label, people)

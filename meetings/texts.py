@@ -23,7 +23,6 @@ _DIGITS = "〇一二三四五六七八九"
 STANCES = {"agree": "同意", "reservation": "有保留意见", "disagree": "不同意", "not_concerned": "不涉及"}
 ATTENDANCE_LABELS = ("出席", "列席", "请假", "缺席")
 SIGNED, COPIES, ISSUED = "签发", "分送", "印发"
-_HEADING = re.compile(r"^[一二三四五六七八九十]+、")
 _FOOT = re.compile(rf"^({'|'.join((*ATTENDANCE_LABELS, SIGNED, COPIES, ISSUED))})：(.*)$")
 _NOT_DATED = "　　年　月　日"
 
@@ -90,7 +89,6 @@ class MinutesPaper:
     title: str
     opening: tuple[str, ...]
     sections: tuple[Section, ...]
-    closing: tuple[str, ...] = ()
     attendance: dict[str, str] = field(default_factory=dict)
     signed_by: str = ""
     copies: str = ""
@@ -113,8 +111,7 @@ class MinutesPaper:
             number=minutes.document_no or f"〔{(on or timezone.localdate()).year}〕第　期",
             title=_of_a_meeting(full_title(meeting), "纪要"),
             opening=_opening(minutes),
-            sections=tuple(_sections(meeting)),
-            closing=_lines(minutes.closing),
+            sections=tuple(_sections(minutes)),
             attendance=attendance_lists(meeting),
             signed_by=minutes.signed_by.strip(),
             copies="，".join(filter(None, ("各成员单位", *_lines(minutes.scope.rstrip("。"))))),
@@ -127,14 +124,12 @@ class MinutesPaper:
         foot += [f"{SIGNED}：{self.signed_by}", f"{COPIES}：{self.copies}", f"{ISSUED}：{self.issued}"]
         blocks: list[Sequence[str]] = [(self.mark, self.number), (self.title,), self.opening]
         blocks += [(section.heading, *section.paragraphs) for section in self.sections]
-        blocks += [self.closing] if self.closing else []
         return "\n\n".join("\n".join(block) for block in [*blocks, foot]) + "\n"
 
     @classmethod
     def read(cls, text: str) -> "MinutesPaper":
         """The paper that `as_text` wrote."""
         head, (title,), opening, *middle, foot = [tuple(block.split("\n")) for block in text.strip("\n").split("\n\n")]
-        closing = middle.pop() if middle and not _HEADING.match(middle[-1][0]) else ()
         said = {found[1]: found[2] for line in foot if (found := _FOOT.match(line))}
         return cls(
             mark=head[0],
@@ -142,7 +137,6 @@ class MinutesPaper:
             title=title,
             opening=opening,
             sections=tuple(Section(block[0], block[1:]) for block in middle),
-            closing=closing,
             attendance={label: said[label] for label in ATTENDANCE_LABELS if label in said},
             signed_by=said[SIGNED],
             copies=said[COPIES],
@@ -221,16 +215,20 @@ def differing_views(item: AgendaItem) -> list[str]:
     ]
 
 
-def _sections(meeting: Meeting) -> list[Section]:
-    """Items, what was resolved, what goes up, differing views."""
-    items = list(meeting.items.prefetch_related("positions__agency"))
-    resolutions = list(meeting.resolutions.select_related("lead_agency").prefetch_related("supports__agency"))
+def _sections(minutes: Minutes) -> list[Section]:
+    """Items, what was resolved, what is required of all, what goes up, differing views."""
+    items = list(minutes.meeting.items.prefetch_related("positions__agency"))
+    rows = minutes.meeting.resolutions.select_related("lead_agency").prefetch_related("supports__agency")
+    referred = [resolution_line(row) for row in rows if row.state == "referred"]
+    resolved = [resolution_line(row) for row in rows if row.state != "referred"]
     parts = [(item.title, _lines(item.record)) for item in items]
-    for heading, referred in (("会议议定事项", False), ("未取得一致、报请上级裁定的事项", True)):
-        rows = [resolution_line(row) for row in resolutions if (row.state == "referred") is referred]
-        parts += [(heading, tuple(rows))] if rows else []
-    views = tuple(view for item in items for view in differing_views(item))
-    parts += [("不同意见和保留意见", views)] if views else []
+    more = (
+        ("会议议定事项", tuple(resolved)),
+        ("有关要求", _lines(minutes.closing)),
+        ("未取得一致、报请上级裁定的事项", tuple(referred)),
+        ("不同意见和保留意见", tuple(view for item in items for view in differing_views(item))),
+    )
+    parts += [(heading, lines) for heading, lines in more if lines]
     return [Section(f"{chinese_number(place)}、{title}", lines) for place, (title, lines) in enumerate(parts, start=1)]
 
 

@@ -211,6 +211,7 @@ class ResolutionForm(forms.Form):
     item = forms.ModelChoiceField(
         label=gettext_lazy("Agenda item"),
         queryset=AgendaItem.objects.none(),
+        empty_label=gettext_lazy("— of no single item —"),
         required=False,
         help_text=gettext_lazy("A disagreement on the item keeps its resolutions from being adopted."),
         widget=forms.Select(attrs={"data-span": "full"}),
@@ -218,6 +219,7 @@ class ResolutionForm(forms.Form):
     lead_agency = forms.ModelChoiceField(
         label=gettext_lazy("Lead agency"),
         queryset=Agency.objects.none(),
+        empty_label="",
         widget=forms.Select(attrs={"data-multi": True, "data-span": "full"}),
     )
     supporting = forms.ModelMultipleChoiceField(
@@ -294,7 +296,7 @@ class FrontForm(NotOverwriting):
         label=gettext_lazy("Closing"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("Requirements for everyone, if there are any"),
+        help_text=gettext_lazy("What is required of everyone, if anything; a section of its own (有关要求)"),
     )
     signed_by = forms.CharField(
         label=gettext_lazy("Signed off by"),

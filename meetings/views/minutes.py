@@ -124,7 +124,7 @@ def _page_of_item(meeting: Meeting, after: int) -> str:
 
 def _go_on(request: SignedIn, meeting: Meeting, sentence: str, onward: str) -> HttpResponse:
     """Back to the desk, or on to the next part if that was asked for."""
-    return done(request, onward if "onward" in request.POST else meeting.minutes, sentence)
+    return done(request, onward if {"onward", "resolve"} & request.POST.keys() else meeting.minutes, sentence)
 
 
 @login_required
@@ -137,8 +137,15 @@ def record_item(request: SignedIn, pk: int) -> HttpResponse:
         with heard_by(form):
             actions.record_item(actor=request.user, item=item, text=text, outcome=outcome, stands=form.stands())
         if form.is_valid():
-            return _go_on(request, item.meeting, _("Recorded."), _page_of_item(item.meeting, item.no))
+            return _go_on(request, item.meeting, _("Recorded."), _after(request, item))
     return page(request, "meetings/record_item.html", item=item, form=form, **_at_work(item.meeting, "items"))
+
+
+def _after(request: SignedIn, item: AgendaItem) -> str:
+    """To a resolution on the item, if that was asked for; else to the next item."""
+    if "resolve" in request.POST:
+        return f"{reverse('meetings:propose_resolution', args=[item.meeting_id])}?item={item.pk}"
+    return _page_of_item(item.meeting, item.no)
 
 
 @login_required
