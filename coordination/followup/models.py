@@ -78,6 +78,17 @@ class Assignment(models.Model):
                 condition=Q(state__in=AssignmentState.open()),
                 name="assignment_open_of_mechanism",
             ),
+            models.Index(
+                fields=["lead_agency", "due_key", "id"],
+                condition=Q(state__in=AssignmentState.open()),
+                name="assignment_open_of_lead",
+            ),
+            models.Index(
+                fields=["lead_agency", "closed_at"],
+                include=["due_on"],
+                condition=Q(state=AssignmentState.CLOSED),
+                name="assignment_closed_of_lead",
+            ),
             models.Index(fields=["due_key", "id"], name="assignment_by_due"),
             models.Index(fields=["mechanism", "due_key", "id"], name="assignment_of_mechanism"),
             models.Index(fields=["lead_agency", "due_key", "id"], name="assignment_of_lead"),

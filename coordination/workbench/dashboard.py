@@ -177,7 +177,7 @@ class Dashboard:
             .annotate(month=TruncMonth("closed_at"))
             .order_by()
             .values("month")
-            .annotate(closed=Count("pk"), on_time=Count("pk", filter=Q(closed_at__date__lte=F("due_on"))))
+            .annotate(closed=Count("*"), on_time=Count("due_on", filter=Q(closed_at__date__lte=F("due_on"))))
         )
         found = {timezone.localdate(row["month"]): row for row in rows}
         return [
