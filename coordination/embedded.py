@@ -29,7 +29,7 @@ _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-class Refusal(Exception):  # noqa: N818 - it is what the operator reads, not a fault of the program
+class Refusal(Exception):
     """Why the portal cannot start or go on, in one sentence for the person at the keyboard."""
 
 

@@ -5,6 +5,7 @@ The run's controller starts them; the workers of xdist find their addresses in t
 are known, which is why pyproject.toml does not name them.
 """
 
+import atexit
 import os
 import re
 import shutil
@@ -34,6 +35,7 @@ def _prepare() -> None:
     if not WORKER:
         os.environ["TEST_SERVERS_GIVEN"] = ",".join(GIVEN)
         os.environ["DATA"] = tempfile.mkdtemp(prefix="portal-tests-")
+        atexit.register(shutil.rmtree, os.environ["DATA"], ignore_errors=True)
         Path(os.environ["DATA"], "static").mkdir()  # where collected files would lie: the web server warns without it
     os.environ.update(DEMO="0", STATIC_STORAGE="django.contrib.staticfiles.storage.StaticFilesStorage")
     redis = os.environ.get("REDIS_URL") or env.cache_url()
@@ -70,8 +72,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure() -> None:
     _open.close()
-    if not WORKER:
-        shutil.rmtree(env.data_dir(), ignore_errors=True)
 
 
 def environment(**extra: str) -> dict[str, str]:
