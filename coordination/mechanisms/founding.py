@@ -61,7 +61,7 @@ class MemberForm(forms.Form):
 
     def _agency_choices(self) -> list[tuple[Any, Sentence]]:
         offered: list[tuple[Any, Sentence]] = [(agency.pk, agency.name) for agency in self.match.offered]
-        new: list[tuple[Any, Sentence]] = [(NEW, _("Enter it as a new agency"))]
+        new: list[tuple[Any, Sentence]] = [(NEW, _("New agency"))]
         if self.match.found:
             return offered if self.match.is_by_name else [*offered, *new]
         return [("", _("Choose …")), *offered, *new] if self.match.choices else [*new, *offered]
