@@ -37,7 +37,7 @@ def columns() -> list[tuple[str, int]]:
         (_("Next steps"), 28),
         (_("Progress in per cent"), 10),
         (_("State"), 14),
-        (_("Light"), 10),
+        (_("Status light"), 10),
         (_("Working days late"), 10),
         (_("Ended on"), 12),
     ]

@@ -48,8 +48,8 @@ class AssignmentFilter(filters.FilterSet):  # type: ignore[misc]  # the package 
         widget=forms.Select(attrs={"data-multi": True}),
     )
     role = filters.ChoiceFilter(choices=ROLES, method="in_role", label=_("Our role"), empty_label=_("Any"))
-    light = filters.ChoiceFilter(choices=Light.choices, method="shining", label=_("Light"), empty_label=_("Any"))
-    state = filters.ChoiceFilter(choices=STATES, method="in_state", label=_("State"), empty_label=_("Open"))
+    light = filters.ChoiceFilter(choices=Light.choices, method="shining", label=_("Status light"), empty_label=_("Any"))
+    state = filters.ChoiceFilter(choices=STATES, method="in_state", label=_("State"), empty_label=_("Still open"))
     due_from = filters.DateFilter(method="due_after", label=_("Due from"), widget=DateInput())
     due_to = filters.DateFilter(field_name="due_key", lookup_expr="lte", label=_("Due to"), widget=DateInput())
 

@@ -118,7 +118,7 @@ def _keeps(assignment: Assignment) -> str:
 class ReportForm(AboutAssignment):
     """What an agency has done. The lead's figure is the assignment's; a supporting agency may say it is through."""
 
-    text = _text(gettext_lazy("Progress"), hint=gettext_lazy("What was done, and with what result."))
+    text = _text(gettext_lazy("Progress made"), hint=gettext_lazy("What was done, and with what result."))
     problems = _text(gettext_lazy("Problems"), required=False, half=True, rows=2)
     next_steps = _text(gettext_lazy("Next steps"), required=False, half=True, rows=2)
     percent = forms.IntegerField(label=gettext_lazy("Progress in per cent"), required=False, min_value=0, max_value=100)
