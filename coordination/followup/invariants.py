@@ -1,10 +1,12 @@
 """What must be true of assignments; asked by `manage.py reconcile`."""
 
-from django.db.models import F, Max
+from django.db.models import Exists, F, Max, OuterRef
 from django.db.models.functions import Coalesce
 
 from coordination.core.reconcile import invariant
-from coordination.followup.models import Assignment
+from coordination.followup.models import Assignment, Part
+
+_LEAD = Part.objects.live().filter(assignment=OuterRef("pk"), agency=OuterRef("lead_agency"), role="lead")
 
 invariant(
     "I7",
@@ -19,7 +21,5 @@ invariant(
 invariant(
     "I13",
     "Every assignment has exactly one lead, the one it names.",
-    lambda: Assignment.objects.exclude(
-        parts__role="lead", parts__ended_at=None, parts__agency=F("lead_agency")
-    ).count(),
+    lambda: Assignment.objects.filter(~Exists(_LEAD)).count(),
 )
