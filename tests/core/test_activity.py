@@ -1,0 +1,99 @@
+"""What was done stays as it was written: the database itself refuses to change or delete it."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from coordination.core.activity import history, plain, record
+from coordination.core.models import Activity
+from coordination.followup import actions
+from coordination.followup.models import Assignment, Report
+from meetings.actions import record_position
+from meetings.models import Meeting, Position
+
+
+def refused(act: Callable[[], object]) -> None:
+    with pytest.raises(IntegrityError, match="only added"), transaction.atomic():
+        act()
+
+
+def sql(text: str) -> Callable[[], object]:
+    return lambda: connection.cursor().execute(text)
+
+
+def test_activity_can_be_neither_changed_nor_deleted(cast: SimpleNamespace) -> None:
+    row = Activity.objects.earliest("pk")
+    refused(lambda: Activity.objects.filter(pk=row.pk).update(note="changed afterwards"))
+    refused(row.delete)
+    refused(row.save)
+    refused(sql("UPDATE core_activity SET actor_name = 'somebody else'"))
+    refused(sql("DELETE FROM core_activity"))
+    assert Activity.objects.get(pk=row.pk).note == row.note
+
+
+def test_reports_and_positions_can_be_neither_changed_nor_deleted(
+    cast: SimpleNamespace, assignment: Assignment
+) -> None:
+    actions.receive(actor=cast.liaison_a, assignment=assignment)
+    report = actions.report(actor=cast.liaison_a, assignment=assignment, text="完成一半", percent=50)
+    refused(lambda: Report.objects.update(text="完成全部"))
+    refused(report.delete)
+    assert Report.objects.get().text == "完成一半"
+
+
+def test_a_reservation_is_kept_for_ever(cast: SimpleNamespace, minuting: Meeting) -> None:
+    item = minuting.items.get()
+    record_position(actor=cast.secretariat, item=item, agency=cast.b, stance="reservation", grounds="资金渠道未明确")
+    refused(lambda: Position.objects.update(stance="agree"))
+    refused(lambda: Position.objects.all().delete())
+    record_position(actor=cast.secretariat, item=item, agency=cast.b, stance="agree")
+    assert [row.stance for row in Position.objects.all()] == ["reservation", "agree"]
+    assert [row.stance for row in item.positions_now()] == ["agree"]
+
+
+def test_names_are_kept_as_they_were_on_the_day(cast: SimpleNamespace) -> None:
+    record(cast.liaison_a, "agency.edit", cast.a, note="检查")
+    cast.liaison_a.full_name = "改名之后"
+    cast.liaison_a.save()
+    cast.a.name = "省水务厅"
+    cast.a.save()
+    row = history(cast.a)[0]
+    assert (row.actor_name, row.acting_for_name, row.subject_label) == ("liaison_a", "省水利厅", "水利厅")
+    assert (row.actor, row.acting_for) == (cast.liaison_a, cast.a.principal)
+
+
+def test_what_the_portal_does_itself_has_no_person(cast: SimpleNamespace) -> None:
+    row = record(None, "agency.edit", cast.a)
+    assert (row.actor, row.actor_name, row.acting_for, row.acting_for_name) == (None, "", None, "")
+
+
+def test_history_is_of_one_record_and_newest_first(cast: SimpleNamespace) -> None:
+    for number in range(3):
+        record(None, f"agency.{number}", cast.a)
+    record(None, "agency.other", cast.b)
+    assert [row.verb for row in history(cast.a)[:3]] == ["agency.2", "agency.1", "agency.0"]
+    assert "agency.other" not in {row.verb for row in history(cast.a)}
+
+
+def test_every_value_is_kept_as_something_that_can_be_read(cast: SimpleNamespace) -> None:
+    values = {
+        "day": date(2026, 11, 23),
+        "moment": datetime(2026, 11, 23, 9, 30, tzinfo=UTC),
+        "agency": cast.a,
+        "figure": Decimal("1.50"),
+        "names": ["甲", "乙"],
+        "inner": {1: None, "yes": True},
+    }
+    assert plain(values) == {
+        "day": "2026-11-23",
+        "moment": "2026-11-23T09:30:00+00:00",
+        "agency": "水利厅",
+        "figure": "1.50",
+        "names": ["甲", "乙"],
+        "inner": {"1": None, "yes": True},
+    }
+    assert Activity.objects.get(pk=record(None, "agency.edit", cast.a, after=values).pk).after == plain(values)

@@ -1,0 +1,93 @@
+"""Numbers of papers: one after the other, whoever asks at the same time."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection, connections, transaction
+
+from coordination.core.models import Serial
+from coordination.core.numbering import following_number, next_number
+
+BODY = "test: taken by threads"  # they commit for real, on connections of their own
+
+
+@pytest.fixture
+def threads_clean_up(db: None) -> Iterator[None]:
+    yield
+    _in_thread(lambda: Serial.objects.filter(body=BODY).delete())
+
+
+def _in_thread(*jobs: object) -> list[BaseException]:
+    faults: list[BaseException] = []
+
+    def run(job: object) -> None:
+        try:
+            job()
+        except BaseException as fault:  # noqa: BLE001  (handed to the test)
+            faults.append(fault)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=[job]) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return faults
+
+
+@pytest.mark.usefixtures("threads_clean_up")
+def test_eight_at_once_leave_no_gap_and_take_none_twice() -> None:
+    taken: list[int] = []
+    together = threading.Barrier(8)
+
+    def take_ten() -> None:
+        together.wait(10)
+        for _ in range(10):
+            with transaction.atomic():
+                number = next_number(BODY, 2026)
+            taken.append(number)
+
+    assert _in_thread(*[take_ten] * 8) == []
+    assert sorted(taken) == list(range(1, 81))
+
+
+@pytest.mark.usefixtures("threads_clean_up")
+def test_what_is_rolled_back_is_given_to_the_next() -> None:
+    taken: list[int] = []
+
+    def take(*, and_fail: bool) -> None:
+        with transaction.atomic():
+            taken.append(next_number(BODY, 2026))
+            if and_fail:
+                raise RuntimeError("the paper was not issued")
+
+    assert _in_thread(lambda: take(and_fail=False)) == []
+    assert [str(fault) for fault in _in_thread(lambda: take(and_fail=True))] == ["the paper was not issued"]
+    assert _in_thread(lambda: take(and_fail=False)) == []
+    assert taken == [1, 2, 2]
+
+
+@pytest.mark.django_db
+def test_each_body_and_each_year_counts_for_itself() -> None:
+    assert [next_number("minutes:1", 2026), next_number("minutes:1", 2026)] == [1, 2]
+    assert next_number("minutes:2", 2026) == 1
+    assert next_number("minutes:1", 2027) == 1
+
+
+@pytest.mark.django_db
+def test_asking_which_comes_next_takes_nothing() -> None:
+    assert [following_number("minutes:1", 2026), following_number("minutes:1", 2026)] == [1, 1]
+    next_number("minutes:1", 2026)
+    assert following_number("minutes:1", 2026) == 2
+
+
+@pytest.mark.usefixtures("threads_clean_up")
+def test_a_number_is_not_taken_outside_a_transaction() -> None:
+    def take() -> None:
+        assert not connection.in_atomic_block
+        next_number(BODY, 2026)
+
+    faults = _in_thread(take)
+    assert [type(fault) for fault in faults] == [transaction.TransactionManagementError]
