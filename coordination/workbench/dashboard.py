@@ -26,6 +26,11 @@ FIRST_LINES = 8  # of what waits; the rest unfolds
 CAP = 1000
 
 
+def percent(part: int, whole: int) -> int:
+    """Rounded, but never all unless it is all."""
+    return min(round(part * 100 / whole), 100 if part == whole else 99)
+
+
 @dataclass(frozen=True)
 class Share:
     """How many of how many; counting stops at CAP."""
@@ -50,7 +55,7 @@ class Share:
         """None where nothing was counted, or not all of it."""
         if not self.total or self.is_capped:
             return None
-        return (self.total - self.late) * 100 // self.total
+        return percent(self.total - self.late, self.total)
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,7 @@ class Month:
 
     @property
     def percent(self) -> int | None:
-        return self.on_time * 100 // self.closed if self.closed else None
+        return percent(self.on_time, self.closed) if self.closed else None
 
 
 class Dashboard:

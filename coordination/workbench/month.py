@@ -30,9 +30,11 @@ class Day:
     meetings: list[Meeting] = field(default_factory=list)
 
     @property
-    def differs(self) -> bool:
-        """A weekday off (休), or a Saturday or Sunday worked (班)."""
-        return self.is_workday != (self.date.weekday() < 5)
+    def mark(self) -> str:
+        """`work`: a Saturday or Sunday worked (班); `off`: a day of a holiday (休); nothing on plain days."""
+        if self.is_workday:
+            return "work" if self.date.weekday() >= 5 else ""
+        return "off" if self.name or self.date.weekday() < 5 else ""
 
     @property
     def shown(self) -> list[Meeting]:

@@ -17,7 +17,7 @@ from coordination.agencies.models import Post, User
 from coordination.core.workdays import add_workdays
 from coordination.followup import actions as followup
 from coordination.followup.models import Assignment
-from coordination.workbench.dashboard import Dashboard, last_months
+from coordination.workbench.dashboard import Dashboard, last_months, percent
 from meetings import actions
 from meetings.models import Meeting, Minutes
 from tests.cast import again, assign_due, at, signed_in
@@ -227,7 +227,7 @@ def test_a_leader_sees_how_much_was_closed_on_time(
 ) -> None:
     year = board(cast.leader_a).year
     assert year
-    assert (year.closed, year.on_time, year.percent) == (3, 2, 66)
+    assert (year.closed, year.on_time, year.percent) == (3, 2, 67)
     assert "2 of 3 assignments" in home(cast.leader_a)
     assert "2 of 3 assignments" not in home(cast.liaison_a)
     assert board(cast.office_leader).year is None
@@ -239,6 +239,11 @@ def test_what_was_closed_a_year_ago_is_out_of_the_figure(cast: SimpleNamespace, 
     Assignment.objects.filter(pk=closed[1].pk).update(closed_at=at(first, 0))
     months = board(cast.leader_a).months
     assert (months[0].closed, months[-1].closed, sum(month.closed for month in months)) == (1, 1, 2)
+
+
+@pytest.mark.parametrize(("part", "whole", "shown"), [(2, 3, 67), (999, 1000, 99), (1000, 1000, 100), (0, 7, 0)])
+def test_a_share_is_all_only_when_it_is_all(part: int, whole: int, shown: int) -> None:
+    assert percent(part, whole) == shown
 
 
 def test_the_last_months_cross_a_year() -> None:
