@@ -43,6 +43,16 @@ def has_liaison(colleagues: Sequence[Colleague]) -> bool:
     return any(post.role == Post.Role.LIAISON for colleague in colleagues for post in colleague.posts)
 
 
+def what_is_missed_without(post: Post) -> Sentence:
+    """What the agency lacks when its last post of this role ends."""
+    missed = {
+        Post.Role.LIAISON: _("The agency then has no liaison officer: notices go to its leaders or reach nobody."),
+        Post.Role.ADMINISTRATOR: _("The agency then has nobody who keeps its people."),
+    }.get(Post.Role(post.role))
+    others = Post.objects.in_force().filter(agency=post.agency_id, role=post.role, user__is_active=True)
+    return "" if missed is None or others.exclude(pk=post.pk).exists() else missed
+
+
 @dataclass(frozen=True)
 class Event:
     """One line of the story."""

@@ -1,5 +1,7 @@
 """The pages of the directory: agencies, their people and posts."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -9,7 +11,7 @@ from coordination.agencies.filters import AgencyFilter
 from coordination.agencies.forms import AgencyForm, EndPostForm, PersonForm, PostForm
 from coordination.agencies.models import Agency, Post
 from coordination.agencies.panels import panels
-from coordination.agencies.progress import colleagues_at, has_liaison, story_of
+from coordination.agencies.progress import colleagues_at, has_liaison, story_of, what_is_missed_without
 from coordination.core.forms import heard_by
 from coordination.core.policy import can, require
 from coordination.core.web import SignedIn, done, find, key_page, page
@@ -105,4 +107,11 @@ def end_post(request: SignedIn, pk: int) -> HttpResponse:
         with heard_by(form):
             actions.end_post(actor=request.user, post=post, **form.cleaned_data)
             return done(request, post.agency, _("%(post)s: ended.") % {"post": post})
-    return page(request, "agencies/end_post.html", post=post, agency=post.agency, form=form)
+    question: dict[str, Any] = {
+        "question": _("End this post: %(post)s?") % {"post": post},
+        "what_follows": what_is_missed_without(post),
+        "action": _("End the post"),
+        "back_url": post.agency.get_absolute_url(),
+        "grave": True,
+    }
+    return page(request, "agencies/end_post.html", agency=post.agency, form=form, **question)

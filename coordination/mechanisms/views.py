@@ -1,5 +1,7 @@
 """The pages of mechanisms."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
@@ -105,7 +107,13 @@ def leave(request: SignedIn, pk: int) -> HttpResponse:
         with heard_by(form):
             actions.leave(actor=request.user, participation=row, **form.cleaned_data)
             return done(request, row.mechanism, _("%(row)s: ended.") % {"row": row})
-    return page(request, "mechanisms/leave.html", row=row, mechanism=row.mechanism, form=form)
+    question: dict[str, Any] = {
+        "question": _("End this participation: %(row)s?") % {"row": row},
+        "action": _("End the participation"),
+        "back_url": row.mechanism.get_absolute_url(),
+        "grave": True,
+    }
+    return page(request, "mechanisms/leave.html", mechanism=row.mechanism, form=form, **question)
 
 
 @login_required

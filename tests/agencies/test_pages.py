@@ -225,6 +225,15 @@ def test_a_post_ends_on_its_day_and_its_rights_with_it(cast: SimpleNamespace) ->
     assert signed_in(cast.admin_a).get(end_of(post)).status_code == 404
 
 
+def test_before_the_last_liaison_goes_the_page_says_what_follows(cast: SimpleNamespace) -> None:
+    said, client = "The agency then has no liaison officer", signed_in(cast.admin_a)
+    door = end_of(cast.liaison_a.posts.get())
+    assert said in client.get(door).content.decode()
+    assert said not in client.get(end_of(cast.staff_a.posts.get())).content.decode()
+    person(cast.a, "second_liaison")
+    assert said not in client.get(door).content.decode()
+
+
 @pytest.mark.parametrize(
     ("on", "sentence"),
     [("", "This field is required."), ("2001-01-01", "The post ends before it begins."), ("?", "valid date")],
