@@ -10,7 +10,7 @@ in exactly one way. Any number of sweepers may run:
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import reduce
@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 BATCH = 50
 POISONED_AFTER = 8
+PASSED, SAID = "a later rung had passed as well when this was planned", "said already of the same date"
 
 
 @dataclass(frozen=True)
@@ -77,14 +78,18 @@ def fire_at(due_on: date, rule: Rule) -> datetime:
     return at_office_hours(add_workdays(due_on, rule.workdays) if rule.workdays else due_on)
 
 
-def plan(thing: Any) -> None:
-    """Plan the reminders of one record for its present date. Called in the transaction that sets the date."""
+def plan(thing: Any, *, again: bool = True) -> None:
+    """Plan the reminders of one record for its present date. Called in the transaction that sets the date.
+
+    Without `again`, what was said of this very date already is not said once more.
+    """
     ladder = _ladders[type(thing)]
     Occurrence.objects.of(thing).planned().exclude(due_version=thing.due_version).update(
         outcome=Occurrence.Outcome.SUPERSEDED, closed_at=timezone.now()
     )
     if thing.due_on:
-        plan_all(ladder, [thing])
+        said = Occurrence.objects.of(thing).filter(outcome=Occurrence.Outcome.FIRED).values_list("rule", "fire_at")
+        plan_all(ladder, [thing], said=frozenset() if again else frozenset(said))
 
 
 def cancel(thing: Any, *, reason: str) -> None:
@@ -94,16 +99,17 @@ def cancel(thing: Any, *, reason: str) -> None:
     )
 
 
-def plan_all(ladder: Ladder, things: list[Any]) -> None:
+def plan_all(ladder: Ladder, things: list[Any], *, said: Set[tuple[str, datetime]] = frozenset()) -> None:
     """Occurrences of every rule for each record. A rung whose day passed before the record was planned is not climbed
-    again for a date set in the past: only the last one that has passed fires, the earlier ones are closed at once.
+    again for a date set in the past: only the last one that has passed fires, the earlier ones are closed at once, and
+    so are those that were `said`.
     """
     now, rows = timezone.now(), []
     for thing in things:
         times = [(rule, fire_at(thing.due_on, rule)) for rule in ladder.rules]
         passed = [at for _, at in times if at <= now]
         for rule, at in times:
-            stale = bool(passed) and at < max(passed)
+            reason = SAID if (rule.code, at) in said else PASSED if passed and at < max(passed) else ""
             rows.append(
                 Occurrence(
                     subject_type=ladder.noun,
@@ -111,9 +117,9 @@ def plan_all(ladder: Ladder, things: list[Any]) -> None:
                     rule=rule.code,
                     due_version=thing.due_version,
                     fire_at=at,
-                    outcome=Occurrence.Outcome.SUPERSEDED if stale else Occurrence.Outcome.PLANNED,
-                    closed_at=now if stale else None,
-                    reason="a later rung had passed as well when this was planned" if stale else "",
+                    outcome=Occurrence.Outcome.SUPERSEDED if reason else Occurrence.Outcome.PLANNED,
+                    closed_at=now if reason else None,
+                    reason=reason,
                 )
             )
     Occurrence.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)

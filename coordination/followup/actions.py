@@ -162,7 +162,9 @@ def submit(*, actor: User, assignment: Assignment, note: str = "") -> None:
 
 @transaction.atomic
 def send_back(*, actor: User, assignment: Assignment, reason: str, due_on: date | None) -> None:
-    """The office returns it with its reason and, if it wishes, a new date (退办). Reminders begin again."""
+    """The office returns it with its reason and, if it wishes, a new date (退办). Reminders begin again, but nothing said of
+    the same date is said twice.
+    """
     _set_due(assignment, due_on)
     advance(
         assignment,
@@ -174,7 +176,7 @@ def send_back(*, actor: User, assignment: Assignment, reason: str, due_on: date 
         due_version=assignment.due_version,
     )
     assignment.parts.live().filter(agency=assignment.lead_agency).update(done_at=None)
-    reminders.plan(assignment)
+    reminders.plan(assignment, again=False)
     notify(notices.AssignmentReturned, assignment, reason=reason)
 
 

@@ -4,11 +4,21 @@ from datetime import timedelta
 
 from openpyxl import load_workbook
 
-from tests.browser.house import BEGINS, DUE_AS_SAID, LEADING, ONE_AFTER, SHORT, THE_DAY, THREE_AFTER, THREE_BEFORE, Story
+from tests.browser.house import (
+    BEGINS,
+    DUE_AS_SAID,
+    LEADING,
+    ONE_AFTER,
+    SHORT,
+    THE_DAY,
+    THREE_AFTER,
+    THREE_BEFORE,
+    Story,
+)
 from tests.browser.letters import body, letter
 from tests.browser.looking import look_in_the_dark
 from tests.browser.minutes import TASK
-from tests.browser.people import Person
+from tests.browser.people import Person, counted
 from tests.uploads import PDF
 
 SOON, TODAY = "Due in three working days: %(title)s", "Due today: %(title)s"
@@ -52,7 +62,7 @@ def b_reports_its_part(liaison: Person) -> None:
 def rungs_heard(person: Person) -> list[str]:
     """Which reminders lie in the person's box, in the order in which they came."""
     said = {person.says(rung, title=TASK): rung for rung in RUNGS}
-    subjects = [str(mail["Subject"]) for mail in person.portal.letterbox.to(person.address)]
+    subjects = [str(mail["Subject"]).strip() for mail in person.portal.letterbox.to(person.address)]
     return [said[subject] for subject in subjects if subject in said]
 
 
@@ -95,8 +105,8 @@ def it_is_seen_to_be_late(story: Story) -> None:
     look_in_the_dark(leader.page, leader.looked)
     leader.goes_to("Follow-up")
     row = leader.row(TASK)
-    leader.row_says(row, "Late", SHORT[LEADING])
-    leader.sees("%(days)s working days late", days=3)
+    late = counted(leader.language, "%(days)s working day late", "%(days)s working days late", 3, days=3)
+    leader.row_says(row, "Late", SHORT[LEADING], late)
     look_in_the_dark(leader.page, leader.looked)
 
 

@@ -37,7 +37,9 @@ def the_office_founds_a_mechanism(story: Story) -> None:
     assert count(story, "mechanisms.Mechanism") == 0, "written before it was confirmed"
     office.presses("Found the mechanism")
     office.sees("Choose which agency “%(name)s” means.", name="广播电视局")
-    office.part("Needs a choice").get_by_role("combobox", name=office.says("Agency")).select_option(label="省广播电视局")
+    office.part("Needs a choice").get_by_role("combobox", name=office.says("Agency")).select_option(
+        label="省广播电视局"
+    )
     office.presses("Found the mechanism")
     office.sees("The mechanism is in force. Its agencies have been told.")
     office.sees_text(UNKNOWN)
@@ -121,7 +123,9 @@ def everyone_is_invited(story: Story) -> None:
 def the_agencies_answer(story: Story) -> None:
     a_comes_with_two(story.liaison_a)
     b_sends_a_substitute(story.liaison_b)
-    mail = letter(story.office, "%(agency)s: %(answer)s", agency=SHORT[SUPPORTING], answer=story.office.says("Sends a substitute"))
+    mail = letter(
+        story.office, "%(agency)s: %(answer)s", agency=SHORT[SUPPORTING], answer=story.office.says("Sends a substitute")
+    )
     assert "分管领导出差" in body(mail)
     a_learns_who_comes_but_not_why(story.liaison_a)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.utils.text import capfirst
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import override as speaking
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
@@ -18,9 +18,7 @@ from tests.browser.looking import LAPTOP, Looked, Watch, look
 from tests.browser.portal import Portal
 from tests.cast import PASSWORD
 
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
-)
+ARGUMENTS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
 LOCALES = {"zh-hans": "zh-CN", "en": "en-GB"}
 
 
@@ -41,6 +39,12 @@ def said(language: str, msgid: str, *, context: str = "", **facts: Any) -> str:
     with speaking(language):
         text = pgettext(context, msgid) if context else gettext(msgid)
     return text % facts if facts else text
+
+
+def counted(language: str, one: str, many: str, number: int, **facts: Any) -> str:
+    """A text of the portal that has a form for one and a form for many."""
+    with speaking(language):
+        return ngettext(one, many, number) % facts
 
 
 class Person:
@@ -81,7 +85,11 @@ class Person:
 
     def goes_to(self, name: str) -> None:
         """By the main navigation."""
-        self._onward(self.page.get_by_role("navigation", name=self.says("Main navigation")).get_by_role("link", name=self.says(name)))
+        self._onward(
+            self.page.get_by_role("navigation", name=self.says("Main navigation")).get_by_role(
+                "link", name=self.says(name)
+            )
+        )
 
     def follows(self, msgid: str, **facts: Any) -> None:
         """A link, by its words."""
@@ -156,7 +164,9 @@ class Person:
         """A menu, a fold, a dialog or a new row: something of this page."""
         words = self.says(msgid)
         self.page.locator("summary", has_text=words).or_(
-            self.page.get_by_role("button", name=words, exact=True).or_(self.page.get_by_role("link", name=words, exact=True))
+            self.page.get_by_role("button", name=words, exact=True).or_(
+                self.page.get_by_role("link", name=words, exact=True)
+            )
         ).first.click()
         self.looks()
 

@@ -90,6 +90,48 @@ def test_a_returned_assignment_begins_its_ladder_anew(cast: SimpleNamespace, ahe
     assert not Occurrence.objects.planned().filter(due_version=1).exists()
 
 
+def returned(cast: SimpleNamespace, assignment: Assignment) -> None:
+    """Submitted, and sent back with the date it had."""
+    assignment.refresh_from_db()
+    actions.submit(actor=cast.liaison_a, assignment=assignment)
+    actions.send_back(actor=cast.secretariat, assignment=assignment, reason="缺佐证", due_on=None)
+
+
+@pytest.fixture
+def reported(cast: SimpleNamespace, ahead: Assignment) -> Assignment:
+    with time_machine.travel(ISSUED_AT, tick=False):
+        actions.receive(actor=cast.liaison_a, assignment=ahead)
+        actions.report(actor=cast.liaison_a, assignment=ahead, text="做完了")
+    return ahead
+
+
+def test_a_return_with_the_same_date_repeats_nothing(cast: SimpleNamespace, reported: Assignment) -> None:
+    for workdays in (-3, 0, 1, 3):
+        on(workdays)
+    on(3, lambda: returned(cast, reported), hour=11)
+    said = Notification.objects.filter(category="supervision").count()
+    on(3, hour=12)
+    on(4)
+    assert Notification.objects.filter(category="supervision").count() == said == 6  # two liaison officers, twice
+
+
+def test_what_was_missed_while_it_was_submitted_is_said_after_the_return(
+    cast: SimpleNamespace, reported: Assignment
+) -> None:
+    on(-3)
+    on(-1, lambda: actions.submit(actor=cast.liaison_a, assignment=reported))
+    on(1)
+    assert told("assignment_late_leader") == set()
+    on(
+        1,
+        lambda: actions.send_back(actor=cast.secretariat, assignment=reported, reason="缺佐证", due_on=None),
+        hour=11,
+    )
+    on(1, hour=12)
+    assert told("assignment_late_leader") == {"leader_a"}
+    assert Notification.objects.filter(kind="assignment_due_soon").count() == 2
+
+
 def test_a_date_that_had_passed_when_it_was_set_climbs_only_to_where_it_stands(cast: SimpleNamespace) -> None:
     with time_machine.travel(at(add_workdays(DUE, 2), 10), tick=False):
         assign_due(cast, DUE)
