@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coordination.agencies.models import Post
 from coordination.core.activity import history
 from coordination.core.flow import Sentence
 from coordination.core.models import Activity, Occurrence
@@ -114,6 +115,24 @@ def parts_of(assignment: Assignment) -> list[Part]:
     return sorted(parts, key=lambda part: (part.ended_at is not None, part.role != Part.Role.LEAD, part.pk))
 
 
+@dataclass(frozen=True)
+class Duty:
+    """An agency's part, and who is called about it."""
+
+    part: Part
+    contacts: list[Post]
+
+
+def duties_of(parts: Sequence[Part]) -> list[Duty]:
+    posts = Post.objects.in_force().filter(
+        agency__in=[part.agency_id for part in parts], role=Post.Role.LIAISON, user__is_active=True
+    )
+    at: dict[int, list[Post]] = {}
+    for post in posts.select_related("user"):
+        at.setdefault(post.agency_id, []).append(post)
+    return [Duty(part, at.get(part.agency_id, [])) for part in parts]
+
+
 def waiting_parts(parts: Sequence[Part]) -> list[Part]:
     """Supporting agencies that have not said that they are through."""
     return [part for part in parts if part.role == Part.Role.SUPPORTING and not part.done_at and not part.ended_at]
@@ -162,10 +181,12 @@ def reminders_of(assignment: Assignment) -> list[Rung]:
     """Of the present date every reminder, of former ones those that were sent."""
     levels = {row.occurrence_id: row.level for row in assignment.escalations.all()}
     rows = Occurrence.objects.of(assignment).annotate(told=Count("notifications")).order_by("fire_at", "pk")
+    sent = {(row.rule, row.fire_at) for row in rows if row.outcome == Occurrence.Outcome.FIRED}
     return [
         _rung(row, levels.get(row.pk, 0))
         for row in rows
-        if row.due_version == assignment.due_version or row.outcome == Occurrence.Outcome.FIRED
+        if row.outcome == Occurrence.Outcome.FIRED
+        or (row.due_version == assignment.due_version and (row.rule, row.fire_at) not in sent)
     ]
 
 

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from coordination.agencies.models import User
 from coordination.core.models import Activity, Notification, Occurrence
 from coordination.core.workdays import add_workdays, is_workday
 from coordination.followup import actions
@@ -239,6 +240,17 @@ def test_a_source_that_is_gone_does_not_break_the_page(cast: SimpleNamespace, as
     assert assignment.source_label in text(page(cast.liaison_a, assignment))
 
 
+def test_the_page_names_who_is_called_about_each_part(cast: SimpleNamespace, assignment: Assignment) -> None:
+    User.objects.filter(pk=cast.liaison_b.pk).update(full_name="黄令仪", phone="020-8300 0300")
+    body = text(page(cast.secretariat, assignment))
+    assert "黄令仪" in body
+    assert 'href="tel:020-8300 0300"' in body
+    nobody = "No liaison officer is entered."
+    assert nobody not in body
+    User.objects.filter(pk=cast.liaison_b.pk).update(is_active=False)
+    assert nobody in text(page(cast.secretariat, assignment))
+
+
 def test_planned_and_sent_reminders_are_told_in_words(cast: SimpleNamespace, assignment: Assignment) -> None:
     body = text(page(cast.liaison_a, assignment))
     for words in ("Three working days before", "On the day", "One working day late", "Planned"):
@@ -293,7 +305,7 @@ def test_the_page_costs_the_same_however_much_was_reported(
     client.get(received.get_absolute_url())
     with CaptureQueriesContext(connection) as counted:
         client.get(received.get_absolute_url())
-    assert len(counted) == 19
+    assert len(counted) == 20
 
 
 def test_the_mechanisms_page_shows_what_is_open(cast: SimpleNamespace, assignment: Assignment) -> None:

@@ -13,6 +13,7 @@ from coordination.followup.models import Assignment, Evidence
 from coordination.followup.progress import (
     acts_on,
     days_late,
+    duties_of,
     moved,
     next_of,
     parts_of,
@@ -42,7 +43,7 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
         days_late=days_late(found),
         moved=moved(found),
         source=source_of(found, request.user),
-        parts=parts,
+        duties=duties_of(parts),
         waiting=waiting_parts(parts),
         reports=reports_of(found),
         reminders=reminders_of(found),
