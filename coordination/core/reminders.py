@@ -10,7 +10,8 @@ in exactly one way. Any number of sweepers may run:
 """
 
 import logging
-from collections.abc import Callable, Set
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import reduce
@@ -99,7 +100,7 @@ def cancel(thing: Any, *, reason: str) -> None:
     )
 
 
-def plan_all(ladder: Ladder, things: list[Any], *, said: Set[tuple[str, datetime]] = frozenset()) -> None:
+def plan_all(ladder: Ladder, things: list[Any], *, said: AbstractSet[tuple[str, datetime]] = frozenset()) -> None:
     """Occurrences of every rule for each record. A rung whose day passed before the record was planned is not climbed
     again for a date set in the past: only the last one that has passed fires, the earlier ones are closed at once, and
     so are those that were `said`.

@@ -162,8 +162,8 @@ def submit(*, actor: User, assignment: Assignment, note: str = "") -> None:
 
 @transaction.atomic
 def send_back(*, actor: User, assignment: Assignment, reason: str, due_on: date | None) -> None:
-    """The office returns it with its reason and, if it wishes, a new date (退办). Reminders begin again, but nothing said of
-    the same date is said twice.
+    """The office returns it with its reason and, if it wishes, a new date (退办). Reminders begin again, but nothing
+    said of the same date is said twice.
     """
     _set_due(assignment, due_on)
     advance(

@@ -1,4 +1,4 @@
-"""The end of the story: what was resolved is received, reported, reminded of, late, discussed again, returned, closed."""
+"""The end of the story: what was resolved is received, reported, late, discussed again, returned and closed."""
 
 from datetime import timedelta
 

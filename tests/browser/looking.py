@@ -1,4 +1,4 @@
-"""What must be true of every page that anybody opens: read by axe, quiet, from one host, and no wider than the screen."""
+"""What must be true of every page that anybody opens: axe finds nothing, and it is quiet, at home and narrow enough."""
 
 import os
 import re
@@ -17,7 +17,8 @@ PHONE = {"width": 390, "height": 844}
 
 _WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 _CULPRITS = """() => [...document.querySelectorAll("main *, header *, footer *")]
-  .filter((node) => node.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map((node) => node.outerHTML.slice(0, 120))"""
+  .filter((node) => node.getBoundingClientRect().right > innerWidth + 1)
+  .slice(0, 3).map((node) => node.outerHTML.slice(0, 120))"""
 _SCAN = """async (rules) => (await axe.run(document, {runOnly: rules, resultTypes: ["violations"]})).violations
   .map((fault) => `${fault.id}: ${fault.help}: ${fault.nodes.slice(0, 4).map((node) => node.html.slice(0, 200)
     + " " + node.any.map((check) => check.message).join("; ")).join(" | ")}`)"""

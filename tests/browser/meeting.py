@@ -14,7 +14,7 @@ from tests.browser.house import (
 )
 from tests.browser.letters import body, calendar_part, letter
 from tests.browser.looking import look_in_the_dark
-from tests.browser.people import Person
+from tests.browser.people import Person, counted
 from tests.uploads import PDF
 
 MECHANISM = "省自然灾害防治工作联席会议"
@@ -167,6 +167,23 @@ def b_sends_a_substitute(liaison: Person) -> None:
     liaison.fills("Reason", "分管领导出差")
     liaison.presses("Send our answer")
     liaison.sees("Sends a substitute", within="Our answer")
+
+
+def a_looks_around(story: Story) -> None:
+    """The notices came into the portal too, and the meeting is in its calendar."""
+    liaison = story.liaison_a
+    two = counted(liaison.language, "%(unread)s unread notice", "%(unread)s unread notices", 2, unread=2)
+    liaison.follows(two)
+    liaison.follows_name(liaison.says("Invitation: %(title)s", title=FIRST))
+    liaison.sees_text("汛前水利工程安全检查")
+    liaison.goes_to("Calendar")
+    liaison.sees_text(FIRST)
+    liaison.goes_to("Agencies")
+    liaison.follows_name(LEADING)
+    liaison.sees_text("周海")
+    liaison.opens("李强")
+    liaison.follows("Profile and notifications")
+    liaison.sees("What is sent to me")
 
 
 def the_office_moves_the_meeting(story: Story) -> None:

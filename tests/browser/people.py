@@ -1,4 +1,4 @@
-"""A person before a browser: finds things by the words the portal uses in the person's language, and sees what is shown."""
+"""A person before a browser: finds things by the words of the portal in the person's language."""
 
 import os
 import re
@@ -18,7 +18,14 @@ from tests.browser.looking import LAPTOP, Looked, Watch, look
 from tests.browser.portal import Portal
 from tests.cast import PASSWORD
 
-ARGUMENTS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 LOCALES = {"zh-hans": "zh-CN", "en": "en-GB"}
 
 
@@ -29,7 +36,7 @@ def browsing() -> Iterator[Browser]:
     if not found:
         pytest.fail("Chromium is missing: `bash .ci/chromium` says how to get it")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS.split())
+        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
         yield browser
         browser.close()
 

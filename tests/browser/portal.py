@@ -110,12 +110,12 @@ class Portal:
 
     def mail(self, address: str, subject: str, count: int = 1) -> list[EmailMessage]:
         """Wait until so many letters with the subject lie in the person's box."""
-        return list(
-            self.wait_until(
-                f"{count} × “{subject}” to {address}; there are {[str(m['Subject']) for m in self.letterbox.to(address)]}",
-                lambda: found if len(found := self.letterbox.to(address, subject)) >= count else None,
-            )
-        )
+        try:
+            self.wait_until(f"“{subject}”", lambda: len(self.letterbox.to(address, subject)) >= count)
+        except AssertionError as why:
+            there = [str(mail["Subject"]).strip() for mail in self.letterbox.to(address)]
+            raise AssertionError(f"{address} has only {there}") from why
+        return self.letterbox.to(address, subject)
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGINT)
