@@ -12,6 +12,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from coordination.core import channels
@@ -57,7 +58,10 @@ def renew(delivery: Delivery) -> bool:
 
 
 def deliver(delivery: Delivery) -> None:
-    """Ask again, send, write down the outcome. Raises ChannelDown, with the row still claimed."""
+    """Ask again, send, write down the outcome. Raises ChannelDown, with the row still claimed.
+
+    The mail leads to the notice, which is read then and goes on to its subject, in whichever post the person sees it.
+    """
     row = delivery.notification
     kind, subject, person = kind_of(row), row.subject, row.recipient
     if kind is None or subject is None or not may_see(subject, person) or not kind.still_holds(subject, person):
@@ -66,7 +70,7 @@ def deliver(delivery: Delivery) -> None:
     language = person.language or settings.LANGUAGE_CODE
     text = row.texts[language]
     with translation.override(language):
-        body = f"{text['body']}\n\n{settings.PORTAL_URL}{row.url}\n"
+        body = f"{text['body']}\n\n{settings.PORTAL_URL}{reverse('notification', args=[row.pk])}\n"
         attachments = kind.attachments(subject, person)
     try:
         channels.send_mail(delivery, title=text["title"], body=body, attachments=attachments)

@@ -26,7 +26,7 @@ from coordination.followup.notices import AssignmentIssued, DueToday
 from meetings import actions
 from meetings.models import Meeting, Seat
 from meetings.notices import MeetingConvened, SeatAnswered
-from tests.cast import assign_due
+from tests.cast import assign_due, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -185,7 +185,17 @@ def test_the_mail_is_in_the_readers_language(
     assert mail.subject == expected["title"]
     assert mail.subject.startswith(starts or expected["title"])
     assert expected["body"] in mail.body
-    assert f"{project.PORTAL_URL}{invitation.notification.url}" in mail.body
+
+
+def test_the_mail_leads_to_the_record_and_is_read_by_that(
+    cast: SimpleNamespace, invitation: Delivery, mailoutbox: list[Any]
+) -> None:
+    delivery.deliver_due()
+    address = mailoutbox[0].body.split()[-1]
+    assert address.startswith(project.PORTAL_URL)
+    response = signed_in(cast.liaison_a).get(address.removeprefix(project.PORTAL_URL))
+    assert response["Location"] == invitation.notification.url
+    assert Notification.objects.get(pk=invitation.notification_id).read_at is not None
 
 
 def test_a_title_in_two_lines_makes_no_second_header(
