@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -16,7 +17,7 @@ from coordination.core.models import Notification
 from coordination.followup.models import Assignment
 from meetings import actions
 from meetings.actions.minutes import Stand
-from meetings.models import Meeting, Minutes, Position, Receipt, Resolution
+from meetings.models import AgendaItem, Meeting, Minutes, Position, Receipt, Resolution
 from meetings.texts import MinutesPaper, digest, is_unchanged, paper_of
 from tests.cast import again, signed_in
 
@@ -441,6 +442,62 @@ def test_reservations_survive_the_issue_and_are_printed(
     assert sentence in Minutes.objects.get().text
     assert sentence in signed_in(cast.liaison_a).get(recorded.get_absolute_url()).content.decode()
     assert Position.objects.get().stance == "reservation"
+
+
+# Cost ---------------------------------------------------------------------------------------------------------------
+
+
+def grow(cast: SimpleNamespace, meeting: Meeting, rows: int) -> None:
+    """Items, each with positions and a resolution, until there are `rows` of them."""
+    for no in range(meeting.items.count() + 1, rows + 1):
+        AgendaItem.objects.create(
+            meeting=meeting, no=no, title=f"议题{no}", matter="事项", proposing_agency=cast.a, record="同意。"
+        )
+    for item in meeting.items.filter(positions=None):
+        for stand in (cast.a, cast.b):
+            actions.record_position(actor=cast.secretariat, item=item, agency=stand, stance="agree")
+    for item in meeting.items.filter(resolutions=None):
+        actions.propose_resolution(
+            actor=cast.secretariat,
+            meeting=meeting,
+            item=item,
+            text=f"事项{item.no}",
+            lead_agency=cast.a,
+            supporting=[cast.b],
+            is_long_term=True,
+        )
+
+
+@pytest.mark.parametrize(
+    ("name", "queries"),
+    [("minutes", 27), ("attendance", 14), ("propose_resolution", 16), ("write_minutes", 12), ("issue_minutes", 33)],
+)
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_page_of_the_work_costs_the_same_for_one_item_and_for_three(
+    rows: int,
+    name: str,
+    queries: int,
+    cast: SimpleNamespace,
+    recorded: Minutes,
+    office: Client,
+    django_assert_num_queries: Any,
+) -> None:
+    grow(cast, recorded.meeting, rows)
+    office.get(url(name, recorded.meeting_id))
+    with django_assert_num_queries(queries):
+        office.get(url(name, recorded.meeting_id))
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_paper_costs_the_same_for_one_resolution_and_for_three(
+    rows: int, cast: SimpleNamespace, recorded: Minutes, django_assert_num_queries: Any
+) -> None:
+    grow(cast, recorded.meeting, rows)
+    actions.issue_minutes(actor=cast.secretariat, minutes=recorded)
+    client = signed_in(cast.liaison_a)
+    client.get(recorded.get_absolute_url())
+    with django_assert_num_queries(11):
+        client.get(recorded.get_absolute_url())
 
 
 # Two at once --------------------------------------------------------------------------------------------------------
