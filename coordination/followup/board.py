@@ -109,13 +109,18 @@ class Board:
         return [self.filter.filter_queryset(side) for side in self._seen]
 
     @property
+    def count(self) -> int:
+        """How many lines are asked for, counted up to COUNT_CAP and one more."""
+        return self._counts["shown"]
+
+    @property
     def page(self) -> KeyPage:
         return key_page(
             self.request,
             Assignment.objects.for_list(),
             order=self.filter.order,
             branches=self.branches,
-            count=self._counts["shown"],
+            count=self.count,
         )
 
     def first(self, most: int) -> "AssignmentQuerySet":

@@ -1,6 +1,6 @@
 """The ledger (督办台账) as a workbook: what the board shows, in the columns offices keep it in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import Any
 
@@ -11,9 +11,10 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 
+from coordination.core.web import COUNT_CAP
 from coordination.followup.board import Board, Line, lines
 
-MOST = 20_000
+MOST = COUNT_CAP  # as far as lists are counted; some seconds of work
 LONGEST = 32_000  # a cell holds 32,767 characters
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -54,14 +55,12 @@ def workbook(board: Board) -> BytesIO:
     for number, (_text, width) in enumerate(columns()):
         sheet.column_dimensions[chr(ord("A") + number)].width = width
     sheet.append([_heading(sheet, text) for text, _width in columns()])
-    number = 0
+    row, number = Row(sheet), 0
     for number, line in enumerate(lines(_rows(board)), start=1):
-        sheet.append([cell(sheet, value) for value in (number, *_values(line))])
+        row.write((number, *_values(line)))
     sheet.auto_filter.ref = f"A1:{chr(ord('A') + len(columns()) - 1)}{number + 1}"
-    if number == MOST:
-        sheet.append(
-            [cell(sheet, _("Cut off after %(most)d rows: narrow the board to see the rest.") % {"most": MOST})]
-        )
+    if board.count > MOST:
+        row.write([_("Cut off after %(most)d rows: narrow the board to see the rest.") % {"most": MOST}])
     written = BytesIO()
     book.save(written)
     written.seek(0)
@@ -97,15 +96,32 @@ def _values(line: Line) -> list[Any]:
     ]
 
 
-def cell(sheet: Any, value: Any) -> Any:
-    """A cell of the ledger. Text that a spreadsheet would take for a formula stays text, and says so if edited."""
-    if isinstance(value, str):
-        value = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST]
-    made = WriteOnlyCell(sheet, value=value)
-    made.alignment = _WRAP
-    if isinstance(value, str):
-        made.data_type = "s"
-        made.quotePrefix = value.startswith(FORMULA)
+class Row:
+    """The cells of one row, used again for every row: they are written out as soon as they are appended, and to dress
+    each anew would take most of the time.
+    """
+
+    def __init__(self, sheet: Any) -> None:
+        self.sheet = sheet
+        self.plain = [_dressed(sheet) for _column in columns()]
+        self.quoted = [_dressed(sheet, quoted=True) for _column in columns()]
+
+    def write(self, values: Iterable[Any]) -> None:
+        """Text that a spreadsheet would take for a formula stays text, and says so if somebody edits it."""
+        cells = []
+        for place, value in enumerate(values):
+            is_text = isinstance(value, str)
+            cell = (self.quoted if is_text and value.startswith(FORMULA) else self.plain)[place]
+            cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST] if is_text else value
+            if is_text:
+                cell.data_type = "s"
+            cells.append(cell)
+        self.sheet.append(cells)
+
+
+def _dressed(sheet: Any, *, quoted: bool = False) -> Any:
+    made = WriteOnlyCell(sheet)
+    made.alignment, made.quotePrefix = _WRAP, quoted
     return made
 
 
