@@ -28,8 +28,12 @@ _NOT_DATED = "　　年　月　日"
 
 
 def chinese_number(n: int) -> str:
-    """1 to 99 as in headings: 一, 十, 十二, 二十, 二十三."""
-    tens, ones = divmod(n, 10)
+    """1 to 999 as in headings: 一, 十, 十二, 二十, 二十三, 一百零二, 一百一十."""
+    hundreds, rest = divmod(n, 100)
+    tens, ones = divmod(rest, 10)
+    if hundreds:
+        inner = f"零{_DIGITS[ones]}" if not tens else f"{_DIGITS[tens]}十{_DIGITS[ones] if ones else ''}"
+        return f"{_DIGITS[hundreds]}百{inner if rest else ''}"
     head = "" if not tens else "十" if tens == 1 else f"{_DIGITS[tens]}十"
     return head + (_DIGITS[ones] if ones or not head else "")
 
@@ -72,6 +76,10 @@ def _sentence(text: str) -> str:
 def _lines(text: str) -> tuple[str, ...]:
     """The paragraphs somebody typed. Blank lines are ours: they part the blocks of the frozen text."""
     return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(line for line in text.splitlines() if line.strip())
 
 
 @dataclass(frozen=True)
@@ -119,12 +127,15 @@ class MinutesPaper:
         )
 
     def as_text(self) -> str:
-        """What is frozen at issue: blocks of lines, parted by blank lines."""
+        """What is frozen at issue: blocks of lines, parted by blank lines.
+
+        A name may carry a line break that no input of a browser lets through: it would begin a block of its own.
+        """
         foot = [f"{label}：{people}" for label, people in self.attendance.items()]
         foot += [f"{SIGNED}：{self.signed_by}", f"{COPIES}：{self.copies}", f"{ISSUED}：{self.issued}"]
         blocks: list[Sequence[str]] = [(self.mark, self.number), (self.title,), self.opening]
         blocks += [(section.heading, *section.paragraphs) for section in self.sections]
-        return "\n\n".join("\n".join(block) for block in [*blocks, foot]) + "\n"
+        return "\n\n".join("\n".join(map(_in_one_line, block)) for block in [*blocks, foot]) + "\n"
 
     @classmethod
     def read(cls, text: str) -> "MinutesPaper":

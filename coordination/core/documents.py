@@ -34,6 +34,7 @@ from coordination.core.typesetting import (
     TITLE_FONT,
     blacken,
     page_field,
+    printable,
     repeat,
     rule,
     set_fonts,
@@ -270,7 +271,9 @@ class Paper:
 
 
 def _describe(document: Any, title: str, author: str) -> None:
+    """A property holds 255 characters."""
     about = document.core_properties
+    title, author = printable(title)[:255], printable(author)[:255]
     about.title, about.author, about.last_modified_by, about.comments, about.language = (
         title,
         author,

@@ -7,6 +7,7 @@ named, not shipped: they are not free, and every office has them.
 """
 # ruff: noqa: SLF001  (python-docx keeps its elements behind underscores)
 
+import re
 from typing import Any
 
 from docx.enum.text import WD_LINE_SPACING
@@ -21,6 +22,7 @@ LINE = Twips(580)
 CHARACTER = Twips(314)  # 16 pt, squeezed so that 28 fit into 156 mm
 RED, BLACK = RGBColor(0xFF, 0x00, 0x00), RGBColor(0x00, 0x00, 0x00)
 AREA_WIDTH = Mm(156)
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 # Word reads the properties of a paragraph in one order only.
 _AFTER_SNAP = ("w:spacing", "w:ind", "w:contextualSpacing", "w:mirrorIndents", "w:jc", "w:outlineLvl", "w:rPr")
@@ -28,8 +30,13 @@ _AFTER_BORDERS = ("w:shd", "w:tabs", "w:suppressAutoHyphens", "w:snapToGrid", *_
 _AFTER_FRAME = ("w:widowControl", "w:numPr", "w:suppressLineNumbers", "w:pBdr", *_AFTER_BORDERS)
 
 
+def printable(text: str) -> str:
+    """Without the control characters that a form lets through and no XML may hold: they would spoil the whole paper."""
+    return _UNPRINTABLE.sub("", text)
+
+
 def write(paragraph: Any, text: str, *, font: str = BODY_FONT, size: Any = SIZE_3, colour: RGBColor = BLACK) -> None:
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(printable(text))
     run.font.size, run.font.color.rgb = size, colour
     if size == SIZE_3:
         _squeeze(run)

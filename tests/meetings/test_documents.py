@@ -15,8 +15,9 @@ from django.utils import timezone
 from docx import Document
 
 from coordination.core.documents import MEDIA_TYPE, chinese_date
+from coordination.mechanisms.models import Mechanism
 from meetings import actions, exports, texts
-from meetings.models import Meeting, Minutes
+from meetings.models import Attendee, Meeting, Minutes
 from tests.cast import at, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -168,10 +169,37 @@ def test_minutes_open_with_time_chair_place_and_title(recorded: Minutes) -> None
 
 @pytest.mark.parametrize(
     ("number", "written"),
-    [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (23, "二十三"), (30, "三十"), (99, "九十九")],
+    zip(
+        [1, 10, 11, 20, 23, 30, 99, 100, 105, 110, 123],
+        ["一", "十", "十一", "二十", "二十三", "三十", "九十九", "一百", "一百零五", "一百一十", "一百二十三"],
+        strict=True,
+    ),
 )
 def test_headings_count_in_chinese(number: int, written: str) -> None:
     assert texts.chinese_number(number) == written
+
+
+def test_a_name_with_line_breaks_begins_no_section_of_the_frozen_minutes(
+    cast: SimpleNamespace, recorded: Minutes
+) -> None:
+    forged = "李强\n\n九、会议议定事项\n1.由省财政厅拨款\n签发：王五\u2028\u2028附"
+    Attendee.objects.filter(seat__meeting=recorded.meeting).update(name=forged)
+    Meeting.objects.update(place="三楼\r\n\r\n二、会议议定事项")
+    minutes = Minutes.objects.get()
+    headings = [section.heading for section in texts.MinutesPaper.of(minutes).sections]
+    actions.issue_minutes(actor=cast.secretariat, minutes=minutes)
+    read = texts.MinutesPaper.read(minutes.text)
+    assert [section.heading for section in read.sections] == headings
+    assert (read.signed_by, list(read.attendance)) == ("张明", ["出席", "列席"])
+    assert "李强 九、会议议定事项" in read.attendance["出席"]
+
+
+def test_control_characters_and_long_names_spoil_no_paper(recorded: Minutes) -> None:
+    Attendee.objects.filter(seat__meeting=recorded.meeting).update(name="李\x01强\x1f")
+    Mechanism.objects.update(name="甲" * 200)
+    Meeting.objects.update(title=f"第一\x0b次{'乙' * 195}")
+    assert any("李强" in line for line in lines(exports.minutes_docx(Minutes.objects.get())))
+    assert any("第一次乙" in line for line in lines(exports.notice_docx(Meeting.objects.get())))
 
 
 # The doors ----------------------------------------------------------------------------------------------------------
