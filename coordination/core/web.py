@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
@@ -198,13 +198,15 @@ def _unpack(text: str, length: int) -> list[Any] | None:
         if not isinstance(values, list) or len(values) != length:
             raise Http404
         return [_value(value) for value in values]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise Http404 from error
 
 
 def _value(value: Any) -> Any:
     if isinstance(value, dict):
-        return datetime.fromisoformat(value["t"]) if "t" in value else date.fromisoformat(value["d"])
+        return datetime.fromisoformat(value["t"]).astimezone(UTC) if "t" in value else date.fromisoformat(value["d"])
+    if isinstance(value, str):
+        value.encode()  # half a character is no text
     if isinstance(value, int | str) and "\x00" not in str(value):  # which PostgreSQL keeps in no text
         return value
     raise TypeError

@@ -143,6 +143,8 @@ def test_a_page_deep_in_the_list_costs_two_queries_like_the_first() -> None:
             base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
             for value in ({}, [], [1], [1, 2, 3], [1, None], [1, [2]], [1, {"t": "yesterday"}], [1, {"x": 1}], 5)
         ),
+        base64.urlsafe_b64encode(b'[1, {"t": "0001-01-01T00:00:00+23:00"}]').decode().rstrip("="),  # before all time
+        base64.urlsafe_b64encode(b"[" * 5000).decode().rstrip("="),
     ],
 )
 def test_a_place_that_cannot_be_read_is_not_there(place: str, text: str) -> None:
@@ -154,7 +156,7 @@ def test_a_place_that_cannot_be_read_is_not_there(place: str, text: str) -> None
         web.key_page(get("/list", {place: text}), rows, order=order)
 
 
-@pytest.mark.parametrize("values", [["b", 1], [{"d": "2026-01-01"}, 1], [1, "\x00"], [1, "one"]])
+@pytest.mark.parametrize("values", [["b", 1], [{"d": "2026-01-01"}, 1], [1, "\x00"], [1, "one"], [1, "\ud800"]])
 def test_a_place_of_another_list_is_not_there(values: list[Any]) -> None:
     bodies(3)
     text = base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
