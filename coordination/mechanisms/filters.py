@@ -30,4 +30,5 @@ class MechanismFilter(django_filters.FilterSet):  # type: ignore[misc]  # the li
         return rows.named(words.strip())
 
     def in_role(self, rows: Any, name: str, role: str) -> Any:  # noqa: ARG002
-        return rows.in_which(self.request.user.acting_for.pk, role)
+        agency = self.request.user.acting_for
+        return rows.in_which(agency.pk, role) if agency else rows.none()

@@ -58,6 +58,7 @@ NAMED_AS = re.compile(rf"^(?P<body>.+?)(?:为|是|作为|担任)(?P<act>[^、]{{
 OPENING, CLOSING = "([【〔", ")]】〕"
 JOINS = re.compile(r"以及|及|与|和")
 LONGEST = 20_000  # characters of a list; a founding document with its annex has a tenth of this
+LONGEST_JOINED = 300  # of names that conjunctions alone hold together: two or three; more of them is no list of ours
 COVER = 0xE000  # private-use characters stand for names that are known as a whole while the rest is taken apart
 
 
@@ -239,6 +240,8 @@ def _spaced(piece: str, cover: _Cover) -> list[str]:
 
 def _joined(words: str, cover: _Cover) -> list[str]:
     """Part at 和, 及, 以及, 与 where both sides are agencies; 住房和城乡建设厅 stays whole, for 住房 is none."""
+    if len(words) > LONGEST_JOINED:
+        return [words]
     for found in JOINS.finditer(words):
         left, right = words[: found.start()].strip(), words[found.end() :].strip()
         if _is_inside_brackets(left) or right.startswith(NOT_BEGINNINGS):

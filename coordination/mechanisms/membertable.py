@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import islice
 from pathlib import PurePosixPath
@@ -29,6 +30,22 @@ COLUMNS = {
     "role": {"角色", "职责", "类别", "role"},
     "note": {"备注", "说明", "note", "notes", "remark", "remarks"},
 }
+# What a damaged, locked or foreign workbook makes zipfile and openpyxl raise: RuntimeError for an encrypted entry or an
+# unknown way of packing, OverflowError and TypeError for cells that hold no number or date after all.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    InvalidFileException,
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
 Row = tuple[int, list[str]]
 
 
@@ -150,7 +167,7 @@ def _xlsx_rows(content: bytes) -> Iterator[Sequence[object]]:
         sheet = book.worksheets[0]
         sheet.reset_dimensions()
         yield from sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, SyntaxError, OSError) as error:
+    except _BROKEN as error:
         raise Unreadable(_("The file cannot be read as a table.")) from error
 
 

@@ -132,6 +132,11 @@ def test_a_bracket_that_is_never_closed_swallows_nothing() -> None:
     assert names("省政府（办公厅、省水利厅\n省财政厅") == ["省政府(办公厅", "省水利厅", "省财政厅"]
 
 
+def test_a_whole_page_of_conjunctions_is_read_at_once() -> None:
+    assert len(read_text("和".join(["某某厅"] * 5000)).lines) == 1
+    assert len(read_text("和".join(["某"] * 10_000)).lines) == 1
+
+
 def test_words_that_are_no_agency_are_read_but_doubted() -> None:
     lines = read_text("省水利厅，承担日常工作").lines
     assert [(line.name, line.is_doubtful) for line in lines] == [("省水利厅", False), ("承担日常工作", True)]

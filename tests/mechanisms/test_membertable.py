@@ -102,6 +102,26 @@ def bomb() -> bytes:
     return packed.getvalue()
 
 
+def relabelled(*, at: int, value: int) -> bytes:
+    """A workbook whose directory says something else of each entry."""
+    content = bytearray(workbook(("agency",), ("省水利厅",)))
+    entry = content.find(b"PK\x01\x02")
+    while entry >= 0:
+        content[entry + at] = value
+        entry = content.find(b"PK\x01\x02", entry + 4)
+    return bytes(content)
+
+
+def scrambled() -> bytes:
+    """A workbook that was damaged on its way."""
+    content = bytearray(workbook(("agency",), ("省水利厅",)))
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        for entry in packed.infolist():
+            begins = entry.header_offset + 30 + len(entry.filename)
+            content[begins + 2 : begins + 12] = b"\xff" * 10
+    return bytes(content)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
@@ -114,6 +134,9 @@ def bomb() -> bytes:
         ("a.xlsx", b"PK\x03\x04 no workbook", "cannot be read as a table"),
         ("a.xlsx", b"", "cannot be read as a table"),
         ("a.xlsx", bomb(), "cannot be read as a table"),
+        ("a.xlsx", relabelled(at=8, value=1), "cannot be read as a table"),  # locked with a password
+        ("a.xlsx", relabelled(at=10, value=99), "cannot be read as a table"),  # packed in a way nobody knows
+        ("a.xlsx", scrambled(), "cannot be read as a table"),
     ],
 )
 def test_a_file_that_is_no_table_of_ours_is_refused_with_a_sentence(name: str, content: bytes, sentence: str) -> None:

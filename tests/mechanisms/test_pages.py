@@ -77,6 +77,11 @@ def test_the_list_is_narrowed_by_what_the_address_says(cast: SimpleNamespace, qu
     assert names(signed_in(cast.liaison_a).get(f"/mechanisms/?{query}")) == found
 
 
+def test_whoever_holds_no_post_any_more_has_no_role_to_choose_by(cast: SimpleNamespace) -> None:
+    cast.liaison_a.posts.update(ends_on=timezone.localdate() - timedelta(days=1), starts_on="2020-01-01")
+    assert names(signed_in(cast.liaison_a).get("/mechanisms/?role=member")) == []
+
+
 def test_a_draft_is_seen_by_those_who_lead_it_alone(cast: SimpleNamespace) -> None:
     draft = propose_mechanism(
         actor=cast.secretariat,
