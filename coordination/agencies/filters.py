@@ -15,7 +15,8 @@ class AgencyFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
     q = django_filters.CharFilter(
         label=_("Name or pinyin"),
         method="by_name",
-        widget=forms.TextInput({"type": "search", "data-search": True, "maxlength": 100}),
+        max_length=100,
+        widget=forms.TextInput({"type": "search", "data-search": True}),
     )
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Agency.Kind.choices, empty_label=_("All"))
     tier = django_filters.ChoiceFilter(label=_("Tier"), choices=Agency.Tier.choices, empty_label=_("All"))

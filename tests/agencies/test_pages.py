@@ -351,6 +351,12 @@ def test_the_directory_costs_the_same_for_one_and_for_three(db: None, django_ass
         assert len(names(client.get("/agencies/"))) == 3
 
 
+def test_a_search_of_any_length_is_answered(cast: SimpleNamespace) -> None:
+    found = signed_in(cast.liaison_a).get("/agencies/", {"q": "a" * 50_000})
+    assert found.status_code == 200
+    assert found.context["filter"].form.errors
+
+
 def test_the_page_costs_the_same_for_one_person_and_for_three(
     cast: SimpleNamespace, django_assert_num_queries: Any
 ) -> None:
