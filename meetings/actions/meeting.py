@@ -111,10 +111,10 @@ def move(
     fields: dict[str, Any] = {"starts_at": starts_at, "ends_at": ends_at, "place": place, "link": link}
     if reply_by:
         fields["reply_by"] = reply_by
+    fields["sequence"] = meeting.sequence + 1
     before = {name: getattr(meeting, name) for name in fields}
-    meeting.sequence += 1
     _apply(meeting, fields)
-    record(actor, "meeting.move", meeting, before=before, after={**fields, "sequence": meeting.sequence}, note=reason)
+    record(actor, "meeting.move", meeting, before=before, after=fields, note=reason)
     notify(MeetingMoved, meeting, before=before, reason=reason)
 
 
@@ -155,10 +155,13 @@ def begin_minutes(*, actor: User, meeting: Meeting) -> Minutes:
 
 
 def _apply(meeting: Meeting, fields: dict[str, Any]) -> None:
-    """Write these fields alone, if the meeting still is in the state in which it was read: the rest is not ours."""
-    if not Meeting.objects.select_for_update(no_key=True).filter(pk=meeting.pk, state=meeting.state).first():
+    """Write these fields alone, if the meeting still is where it was when it was read: the rest is not ours. Of two who
+    move it at once one is refused: under the same number in the calendars the second move would be told to nobody.
+    """
+    as_read = Meeting.objects.filter(pk=meeting.pk, state=meeting.state, sequence=meeting.sequence)
+    if not as_read.select_for_update(no_key=True).first():
         raise SomeoneWasFaster
     for name, value in fields.items():
         setattr(meeting, name, value)
     meeting.full_clean(exclude=["created_by"])
-    meeting.save(update_fields=[*fields, "sequence"])
+    meeting.save(update_fields=list(fields))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coordination.agencies.models import Post
+from coordination.core.errors import SomeoneWasFaster
 from coordination.core.models import Notification
 from coordination.mechanisms.models import Mechanism
 from meetings import actions
@@ -175,6 +176,17 @@ def test_a_moved_meeting_tells_everyone_and_raises_its_sequence(cast: SimpleName
     assert meeting.seats.get(agency=cast.a).state == "accepted"
     assert told("meeting_moved") == {"secretariat", "liaison_a", "liaison_b", "observer"}
     assert "与省政府常务会议冲突" in signed_in(cast.secretariat).get(url("meeting", meeting)).content.decode()
+
+
+def test_of_two_who_move_it_at_once_one_is_refused(cast: SimpleNamespace, convened: Meeting) -> None:
+    one, other = Meeting.objects.get(), Meeting.objects.get()
+    assert one.starts_at is not None
+    where: Any = {"actor": cast.secretariat, "ends_at": None, "link": "", "reason": "冲突", "starts_at": one.starts_at}
+    actions.move(meeting=one, place="一号会议室", **where)
+    with pytest.raises(SomeoneWasFaster):
+        actions.move(meeting=other, place="二号会议室", **where)
+    assert Meeting.objects.get().place == "一号会议室"
+    assert Meeting.objects.get().sequence == 1
 
 
 @pytest.mark.parametrize(
