@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from smtplib import (
     SMTPAuthenticationError,
+    SMTPConnectError,
     SMTPException,
+    SMTPHeloError,
     SMTPRecipientsRefused,
     SMTPResponseException,
     SMTPSenderRefused,
@@ -59,8 +61,8 @@ def send_mail(delivery: Delivery, *, title: str, body: str, attachments: list[At
         mail.attach(item.name, item.content, item.media_type)
     try:
         mail.send()
-    except (SMTPSenderRefused, SMTPAuthenticationError) as error:
-        raise ChannelDown(str(error)) from error  # our own set-up, not the receiver's
+    except (SMTPConnectError, SMTPHeloError, SMTPSenderRefused, SMTPAuthenticationError) as error:
+        raise ChannelDown(str(error)) from error  # our own set-up or the server's welcome, no word on this message
     except SMTPResponseException as error:
         raise (Undeliverable if error.smtp_code >= 500 else TryLater)(str(error)) from error
     except SMTPRecipientsRefused as error:

@@ -5,6 +5,7 @@ outcome only if the lease is still its own. A crash between sending and writing 
 Message-ID; nothing is ever lost.
 """
 
+import logging
 import random
 from datetime import timedelta
 from uuid import uuid4
@@ -18,6 +19,8 @@ from django.utils import timezone, translation
 from coordination.core import channels
 from coordination.core.models import Delivery
 from coordination.core.notices import kind_of, may_see
+
+logger = logging.getLogger(__name__)
 
 BATCH = 10
 LEASE = timedelta(seconds=120)
@@ -36,6 +39,9 @@ def deliver_due(limit: int = 500) -> int:
                 for left in batch:
                     _put_back(left, str(error)[:300])
                 return done
+            except Exception as error:  # one letter that cannot be written must not hold up the others
+                logger.exception("delivery %s could not be written", delivery.pk)
+                _put_back(delivery, f"{type(error).__name__}: {error}"[:300])
             done += 1
     return done
 

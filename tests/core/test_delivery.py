@@ -6,6 +6,7 @@ from datetime import timedelta
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.message import EmailMessage
+from threading import Thread
 from types import SimpleNamespace
 from typing import Any
 
@@ -332,3 +333,34 @@ def test_a_server_that_is_not_there_ends_the_round_and_loses_nothing(
     rows = Delivery.objects.all()
     assert {(row.progress, row.attempts) for row in rows} == {("pending", 1)}
     assert len(rows) == len(INVITED)
+
+
+def test_a_server_that_sends_everybody_away_says_nothing_of_a_message(
+    cast: SimpleNamespace, convened: Meeting, settings: Any
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", door.getsockname()[1], 5
+
+        def send_away() -> None:
+            visitor, _address = door.accept()
+            with visitor:
+                visitor.sendall(b"554 no service here\r\n")
+
+        porter = Thread(target=send_away)
+        porter.start()
+        assert delivery.deliver_due() == 0
+        porter.join()
+    assert {row.progress for row in Delivery.objects.all()} == {"pending"}
+
+
+def test_a_letter_that_cannot_be_written_does_not_hold_up_the_others(
+    cast: SimpleNamespace, convened: Meeting, mailoutbox: list[Any]
+) -> None:
+    spoilt = Delivery.objects.get(notification__recipient=cast.liaison_a)
+    Notification.objects.filter(pk=spoilt.notification_id).update(texts={})
+    delivery.deliver_due()
+    assert {mail.to[0] for mail in mailoutbox} == {f"{name}@example.test" for name in INVITED - {"liaison_a"}}
+    spoilt.refresh_from_db()
+    assert (spoilt.progress, spoilt.last_error) == ("pending", "KeyError: 'zh-hans'")
+    assert spoilt.next_at > timezone.now()

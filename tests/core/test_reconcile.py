@@ -61,6 +61,13 @@ def test_a_reminder_that_nobody_sent_in_time_is_seen_and_sent() -> None:
     assert Notification.objects.filter(kind="assignment_due_soon").exists()
 
 
+def test_a_reminder_that_failed_again_and_again_is_seen() -> None:
+    Occurrence.objects.filter(rule="assignment.T-3").update(attempts=reminders.POISONED_AFTER - 1)
+    assert broken() == {}
+    Occurrence.objects.filter(rule="assignment.T-3").update(attempts=reminders.POISONED_AFTER)
+    assert broken() == {"I2": 1}
+
+
 def test_a_reminder_that_told_nobody_and_does_not_say_why_is_seen() -> None:
     Occurrence.objects.filter(rule="assignment.T0").update(outcome="fired", closed_at=timezone.now())
     assert broken() == {"I3": 1}
