@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import unicodedata
 from dataclasses import dataclass
 from typing import Self
 
@@ -24,8 +25,9 @@ class Attempt:
 
     @classmethod
     def of(cls, request: HttpRequest | None, username: str) -> Self:
-        address = address_of(request)
-        digest = hashlib.sha256(f"{username.strip().casefold()}\n{address}".encode()).hexdigest()
+        """Full-width letters are the same name to Django's form, so they are to us."""
+        address, name = address_of(request), unicodedata.normalize("NFKC", username).strip().casefold()
+        digest = hashlib.sha256(f"{name}\n{address}".encode(errors="replace")).hexdigest()
         return cls(key=f"sign-in.{digest}", address=address)
 
     @property
