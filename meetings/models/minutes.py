@@ -1,5 +1,6 @@
 """Minutes, the resolutions in them, and who has signed for them."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -14,6 +15,8 @@ from meetings.flows import MINUTES, RESOLUTION, MinutesState, ResolutionState
 from meetings.models.agenda import AgendaItem
 from meetings.models.meeting import Meeting
 from meetings.querysets import MinutesQuerySet, ReceiptQuerySet, ResolutionQuerySet
+
+YEARS_AHEAD = 20  # a date further off is a slip of the pen
 
 
 class Minutes(models.Model):
@@ -125,6 +128,9 @@ class Resolution(models.Model):
         held = self.meeting.starts_at
         if self.due_on and held and self.due_on < timezone.localdate(held):
             raise ValidationError({"due_on": _("The due date lies before the day of the meeting.")})
+        if self.due_on and self.due_on > timezone.localdate() + timedelta(days=365 * YEARS_AHEAD):
+            sentence = _("The due date is more than %(years)d years ahead: mark the resolution as long-term.")
+            raise ValidationError({"due_on": sentence % {"years": YEARS_AHEAD}})
         if self.item and self.item.meeting_id != self.meeting_id:
             raise ValidationError({"item": _("This item is not on the agenda of the meeting.")})
 

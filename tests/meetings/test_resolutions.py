@@ -89,6 +89,7 @@ def test_the_item_one_comes_from_is_chosen_already(minuting: Meeting, office: Cl
         ({"due_on": ""}, "due_on"),
         ({"is_long_term": "on"}, "due_on"),
         ({"due_on": "2027-02-30"}, "due_on"),
+        ({"due_on": "9999-12-31"}, "due_on"),  # after which no day follows on which to say that it is late
         ({"item": "987654"}, "item"),
     ],
 )
