@@ -1,0 +1,67 @@
+"""The look holds: every icon is in the sprite, every symbol is used, and no page speaks inline style or script."""
+
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template import Context, Template
+from django.utils.translation import override
+
+ROOT = Path(settings.BASE_DIR)
+TEMPLATES = sorted(ROOT.glob("templates/**/*.html"))
+SOURCES = [*TEMPLATES, *(path for app in ("coordination", "meetings") for path in ROOT.glob(f"{app}/**/*.py"))]
+SYMBOLS = set(re.findall(r'<symbol id="([^"]+)"', (ROOT / "static/icons.svg").read_text()))
+
+
+def test_every_icon_named_is_in_the_sprite() -> None:
+    named = {name for path in TEMPLATES for name in re.findall(r'{% icon "([^"]+)"', path.read_text())}
+    assert named, "the pattern finds nothing"
+    assert named <= SYMBOLS
+
+
+def test_every_symbol_is_used() -> None:
+    words = {word for path in SOURCES for word in re.findall(r'"([a-z0-9-]+)"', path.read_text())}
+    assert words >= SYMBOLS
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_inline_style_or_script(path: Path) -> None:
+    text = path.read_text()
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", text)
+    assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", text))
+    assert not re.search(r"""(?:src|href)=["'](?:https?:)?//""", text)
+
+
+def show(source: str, language: str, **context: object) -> str:
+    with override(language):
+        return Template(source).render(Context(context)).strip()
+
+
+@pytest.mark.parametrize(
+    ("parts", "chinese", "english"),
+    [
+        ("", "2025年3月8日", "8 Mar 2025"),
+        ("time", "2025年3月8日 07:05", "8 Mar 2025, 07:05"),
+        ("weekday", "2025年3月8日 星期六", "8 Mar 2025, Saturday"),
+        ("month", "2025年3月", "March 2025"),
+    ],
+)
+def test_dates_read_as_the_reader_writes_them(parts: str, chinese: str, english: str) -> None:
+    moment = datetime(2025, 3, 7, 23, 5, tzinfo=UTC)  # already the 8th in Shanghai
+    text = f'{{{{ moment|local_date:"{parts}" }}}}'
+    assert show(text, "zh-hans", moment=moment) == chinese
+    assert show(text, "en", moment=moment) == english
+
+
+def test_papers_are_dated_in_chinese_for_every_reader() -> None:
+    assert show("{{ day|cn_date }}", "en", day=date(2026, 11, 3)) == "2026年11月3日"
+
+
+def test_an_unknown_colour_is_grey() -> None:
+    assert "light-grey" in show('{% badge "x" "mauve" %}', "en")
+
+
+def test_a_badge_shows_words_as_words() -> None:
+    assert "&lt;b&gt;" in show("{% badge text %}", "en", text="<b>")
