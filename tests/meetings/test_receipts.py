@@ -1,5 +1,6 @@
 """Receipts: every agency signs for issued minutes once; the office sees who has."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -8,9 +9,12 @@ from django.urls import reverse
 
 from coordination.core.activity import history
 from coordination.core.errors import NotPermitted
+from coordination.core.workdays import today
+from coordination.core.worklist import waiting_for
+from coordination.mechanisms.models import Participation
 from meetings import actions
 from meetings.models import Minutes, Receipt
-from tests.cast import signed_in
+from tests.cast import again, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +92,12 @@ def test_whoever_is_not_signed_in_is_asked_to(cast: SimpleNamespace, issued: Min
     response = Client().post(sign(receipt(issued, cast.a)))
     assert response.status_code == 302
     assert response["Location"].startswith(reverse("sign_in"))
+
+
+def test_who_sees_the_minutes_no_more_is_not_asked_to_sign_for_them(cast: SimpleNamespace, issued: Minutes) -> None:
+    asked = issued.get_absolute_url()
+    assert asked in {line.url for line in waiting_for(again(cast.liaison_b))}
+    issued.meeting.seats.filter(agency=cast.b).delete()
+    yesterday = today() - timedelta(days=1)
+    Participation.objects.filter(agency=cast.b).update(starts_on=yesterday, ends_on=yesterday)
+    assert asked not in {line.url for line in waiting_for(again(cast.liaison_b))}
