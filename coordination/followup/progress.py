@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coordination.agencies.models import Post
 from coordination.core.activity import history
@@ -217,7 +217,7 @@ _STORY: dict[str, tuple[Sentence, str]] = {
     "assignment.send_back": (gettext_lazy("Returned"), "arrow-back-up"),
     "assignment.close": (gettext_lazy("Verified and closed"), "circle-check"),
     "assignment.make_routine": (gettext_lazy("Made routine"), "refresh"),
-    "assignment.cancel": (gettext_lazy("Cancelled"), "circle-x"),
+    "assignment.cancel": (pgettext_lazy("assignment", "Cancelled"), "circle-x"),
     "assignment.urge": (gettext_lazy("Urged"), "speakerphone"),
 }
 
