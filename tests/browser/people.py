@@ -112,7 +112,7 @@ class Person:
 
     def _onward(self, control: Locator) -> None:
         """Click, and look at the page that comes of it."""
-        with self.page.expect_navigation(wait_until="load"):
+        with self.page.expect_event("load"):
             control.click()
         self.looks()
 

@@ -131,7 +131,7 @@ def running(folder: Path, begins: datetime | None = None) -> Iterator[Portal]:
     server.start()
     portal = Portal(folder, server.port, letterbox, begins)
     try:
-        portal.wait_until("the line that says ready", lambda: f"ready {portal.address}" in portal.said(), 120)
+        portal.wait_until("the line that says ready", lambda: f"ready {portal.address}" in portal.said(), 240)
         yield portal
     finally:
         portal.stop()
