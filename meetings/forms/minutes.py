@@ -193,7 +193,8 @@ class RecordForm(PositionsForm):
 
     def __init__(self, *args: Any, item: AgendaItem, **kwargs: Any) -> None:
         self.written = item.record, item.outcome
-        kwargs["initial"] = {"record": item.record, "outcome": item.outcome}
+        outcome = item.outcome if item.record else AgendaItem.Outcome.DISCUSSED  # what is being recorded was dealt with
+        kwargs["initial"] = {"record": item.record, "outcome": outcome}
         super().__init__(*args, item=item, **kwargs)
 
     def stamp(self) -> str:
