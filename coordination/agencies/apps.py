@@ -1,9 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 
 
 class AgenciesConfig(AppConfig):
     name = "coordination.agencies"
     label = "agencies"
+    verbose_name = gettext_lazy("Agencies and people")
 
     def ready(self) -> None:
         from coordination.agencies import policy, worklist  # noqa: F401  (they register themselves)

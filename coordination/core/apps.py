@@ -1,6 +1,8 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 
 
 class CoreConfig(AppConfig):
     name = "coordination.core"
     label = "core"
+    verbose_name = gettext_lazy("the portal")
