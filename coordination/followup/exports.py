@@ -68,7 +68,8 @@ def workbook(board: Board) -> BytesIO:
 
 
 def file_name() -> str:
-    return f"{_('Follow-up ledger')} {timezone.localdate():%Y-%m-%d}.xlsx"
+    ledger = _("Follow-up ledger")
+    return f"{ledger} {timezone.localdate():%Y-%m-%d}.xlsx"
 
 
 def _rows(board: Board) -> Iterator[Any]:
