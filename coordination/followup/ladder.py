@@ -19,9 +19,8 @@ from coordination.followup.models import Assignment, Escalation
 
 def _climb(level: int) -> Callable[[Any, Occurrence], None]:
     def effect(assignment: Assignment, occurrence: Occurrence) -> None:
-        Escalation.objects.get_or_create(
-            assignment=assignment, due_version=assignment.due_version, level=level, defaults={"occurrence": occurrence}
-        )
+        row = Escalation(assignment=assignment, due_version=assignment.due_version, level=level, occurrence=occurrence)
+        Escalation.objects.bulk_create([row], ignore_conflicts=True)
         Assignment.objects.filter(pk=assignment.pk, level__lt=level).update(level=level)
 
     return effect

@@ -47,7 +47,7 @@ class AssignmentQuerySet(QuerySet["Assignment"]):
         agency = user.acting_for if user.is_authenticated else None
         if agency is None:
             return [self.none()]
-        return [self.filter(pk__in=_owed_by(agency)), self.filter(mechanism__in=_known(agency, LEADING))]
+        return [self.filter(pk__in=_owed_by(agency)), self.filter(mechanism__in=mechanisms_known(agency, LEADING))]
 
     def for_list(self) -> Self:
         """With what a line of the board names."""
@@ -78,7 +78,7 @@ class AssignmentQuerySet(QuerySet["Assignment"]):
 
     def kept_by(self, agency: Any) -> Self:
         """Whose mechanism's office the agency keeps."""
-        return self.filter(mechanism__in=_known(agency, ("office",)))
+        return self.filter(mechanism__in=mechanisms_known(agency, ("office",)))
 
     def carrying_out(self, sources: Sequence[Model]) -> Self:
         """What these records, all of one noun, gave rise to."""
@@ -94,7 +94,7 @@ class AssignmentQuerySet(QuerySet["Assignment"]):
         return self.filter(Lamp.now().where(light))
 
 
-def _known(agency: Any, roles: Collection[str]) -> list[int]:
+def mechanisms_known(agency: Any, roles: Collection[str]) -> list[int]:
     """The mechanisms in which an agency holds one of these roles today; asked once, kept with the agency."""
     if "_mechanisms_by_role" not in agency.__dict__:
         from coordination.mechanisms.models import Participation  # this module is read before the models are

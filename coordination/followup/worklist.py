@@ -12,7 +12,6 @@ from coordination.core.flow import Sentence
 from coordination.core.worklist import LIMIT, Waiting, source
 from coordination.followup.flows import AssignmentState
 from coordination.followup.models import Assignment
-from coordination.mechanisms.querysets import mechanisms_of
 
 
 def _line(what: Sentence, assignment: Assignment, *, icon: str) -> Waiting:
@@ -76,9 +75,7 @@ def with_my_office(person: Any) -> Iterator[Waiting]:
     """To be verified, and refused ones to be decided."""
     if not _works(person):
         return
-    kept = Assignment.objects.filter(
-        mechanism__in=mechanisms_of(person.acting_for.pk, {"office"}), state__in=list(_WITH_OFFICE)
-    )
+    kept = Assignment.objects.kept_by(person.acting_for).filter(state__in=list(_WITH_OFFICE))
     for assignment in _first(kept):
         what, icon = _WITH_OFFICE[AssignmentState(assignment.state)]
         yield _line(what, assignment, icon=icon)

@@ -15,6 +15,7 @@ from coordination.core.workdays import today
 from coordination.core.worklist import Worklist, waiting_for
 from coordination.followup.flows import AssignmentState
 from coordination.followup.models import Assignment
+from coordination.followup.querysets import mechanisms_known
 from coordination.mechanisms.models import Participation
 from coordination.mechanisms.policy import works_on_it
 from coordination.mechanisms.querysets import mechanisms_of
@@ -111,7 +112,7 @@ class Dashboard:
         """Mechanisms whose office the person's agency keeps, if the person does its work."""
         if not works_on_it(self.person, None):
             return set()
-        return {row["mechanism"] for row in mechanisms_of(self.agency.pk, {Participation.Role.OFFICE})}
+        return set(mechanisms_known(self.agency, (Participation.Role.OFFICE,)))
 
     @cached_property
     def meetings_this_week(self) -> dict[str, int]:
