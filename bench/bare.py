@@ -23,7 +23,7 @@ LIST = """{% extends "frame.html" %}{% block title %}{{ title }}{% endblock %}{%
 <td class="cell cell-agency"><span class="badge bg-blue-lt">{{ row.agency }}</span></td>
 <td class="cell cell-date"><time datetime="{{ row.day }}">{{ row.day }}</time></td></tr>
 {% endfor %}</table>{% endblock %}"""
-EMPTY, ROW = 260, 470  # bytes of the page without rows, and of a row
+EMPTY, ROW = 260, 375  # bytes of the page without rows, and of a row
 
 if not settings.configured:
     settings.configure(
