@@ -9,6 +9,7 @@ import http.client
 import os
 import re
 import secrets
+import signal
 import socket
 import statistics
 import subprocess
@@ -24,6 +25,9 @@ from urllib.parse import quote, urlencode
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+
+from coordination.embedded import bound_to_us  # noqa: E402  (found by the line above)
+
 ROUNDS, REQUESTS, CLIENTS, WARM = 5, 10, 2, 6
 DUE = 2000
 
@@ -82,7 +86,12 @@ def web(application: str, **environment: str) -> Iterator[int]:
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "granian", application, "--interface=wsgi", "--no-ws", "--workers=2"]
     command += ["--blocking-threads=4", "--host=127.0.0.1", f"--port={port}", "--log-level=error"]
-    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})
+    server = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        preexec_fn=bound_to_us(signal.SIGTERM),  # noqa: PLW1509  (two system calls, no lock taken)
+    )
     try:
         deadline = time.monotonic() + 60
         while True:
