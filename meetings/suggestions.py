@@ -1,6 +1,6 @@
-"""What the portal proposes before a meeting: its title, and the agenda items that follow-up gives rise to.
+"""What the portal proposes before a meeting: the agenda items that follow-up gives rise to.
 
-Titles and items go into official papers, so they are in Chinese, whatever language the reader uses.
+They go into official papers, so they are in Chinese, whatever language the reader uses.
 """
 
 from dataclasses import dataclass
@@ -9,25 +9,10 @@ from typing import Any
 from coordination.agencies.models import User
 from coordination.core.documents import chinese_date
 from coordination.followup.models import Assignment
-from coordination.mechanisms.models import Mechanism
 from meetings.models import AgendaItem, Meeting
 from meetings.querysets import stuck_assignments
-from meetings.texts import chinese_number
 
 SHOWN = 5
-KINDS = {
-    "plenary": "全体会议",
-    "thematic": "专题会议",
-    "liaison": "联络员会议",
-    "office": "办公室会议",
-    "emergency": "紧急会议",
-}
-
-
-def usual_title(mechanism: Mechanism, kind: str) -> str:
-    """What a meeting is called if nobody names it otherwise: the mechanism, its number among its kind, its kind."""
-    ordinal = Meeting.objects.next_ordinal(mechanism, kind)
-    return f"{mechanism.name}第{chinese_number(ordinal)}次{KINDS[kind]}"
 
 
 @dataclass(frozen=True)

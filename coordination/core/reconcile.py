@@ -86,6 +86,13 @@ invariant(
         progress="pending", notification__created_at__lt=timezone.now() - timedelta(days=1)
     ).count(),
 )
+invariant(
+    "I14",
+    "No letter of the last week was given up.",
+    lambda: Delivery.objects.filter(
+        progress="dead", notification__created_at__gt=timezone.now() - timedelta(days=7)
+    ).count(),
+)
 invariant("I8", "Every file is where it should be, with its size.", _lost_files)
 invariant("I10", "Groups hold just the people who belong to them today.", _out_of_step, principals.sync)
 invariant(

@@ -120,6 +120,7 @@ def report(
     A supporting agency that says `is_done` has done its part, and takes that back with a later report that does not;
     the lead says so by submitting.
     """
+    assignment.refresh_from_db(from_queryset=Assignment.objects.select_for_update(no_key=True))
     require(actor, "assignment.report", assignment)
     if objection := keeps_from_reporting(assignment, actor.acting_for):
         raise NotLawful(objection)
@@ -145,7 +146,7 @@ def report(
 
 
 def _lead_reported(actor: User, assignment: Assignment, percent: int | None) -> None:
-    if percent is not None:
+    if percent is not None and assignment.state != AssignmentState.SUBMITTED:
         Assignment.objects.filter(pk=assignment.pk).update(percent=percent)
         assignment.percent = percent
     if assignment.state in {AssignmentState.RECEIVED, AssignmentState.RETURNED}:

@@ -10,13 +10,14 @@ from coordination.agencies.models import User
 from coordination.core import files
 from coordination.core.activity import record
 from coordination.core.policy import require
+from meetings.actions.meeting import hold_draft
 from meetings.models import AgendaItem, Meeting, Paper
 
 
 @transaction.atomic
 def add_item(*, actor: User, meeting: Meeting, source: Any = None, **fields: Any) -> AgendaItem:
     """Put a matter on the agenda of a draft, last. `source` is what it comes from, such as a late assignment."""
-    require(actor, "meeting.edit", meeting)
+    hold_draft(actor, meeting)
     last = meeting.items.aggregate(last=Max("no"))["last"] or 0
     item = AgendaItem(meeting=meeting, no=last + 1, source=source, **fields)
     item.full_clean(exclude=["source_type"])
@@ -27,7 +28,7 @@ def add_item(*, actor: User, meeting: Meeting, source: Any = None, **fields: Any
 
 @transaction.atomic
 def edit_item(*, actor: User, item: AgendaItem, **fields: Any) -> None:
-    require(actor, "meeting.edit", item.meeting)
+    hold_draft(actor, item.meeting)
     before = {name: getattr(item, name) for name in fields}
     for name, value in fields.items():
         setattr(item, name, value)
@@ -39,7 +40,7 @@ def edit_item(*, actor: User, item: AgendaItem, **fields: Any) -> None:
 @transaction.atomic
 def remove_item(*, actor: User, item: AgendaItem) -> None:
     """Take an item off a draft's agenda; the later ones move up. Its papers, never laid before anybody, go with it."""
-    require(actor, "meeting.edit", item.meeting)
+    hold_draft(actor, item.meeting)
     meeting, no = item.meeting, item.no
     record(actor, "meeting.remove_item", meeting, before={"no": no, "title": item.title, "matter": item.matter})
     item.papers.all().delete()

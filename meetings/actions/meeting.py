@@ -16,7 +16,8 @@ from coordination.core.notices import notify
 from coordination.core.policy import require
 from coordination.core.workflow import advance
 from coordination.mechanisms.models import Mechanism, Participation
-from meetings.flows import SeatState
+from meetings import titles
+from meetings.flows import MeetingState, SeatState
 from meetings.models import Attendee, Meeting, Minutes, Seat
 from meetings.notices import MeetingCancelled, MeetingConvened, MeetingMoved, SeatAnswered
 
@@ -54,12 +55,20 @@ def edit_meeting(*, actor: User, meeting: Meeting, **fields: Any) -> None:
 @transaction.atomic
 def invite(*, actor: User, meeting: Meeting, agencies: Iterable[Agency]) -> None:
     """Set which agencies are invited. Members sit; whoever is no full member of the mechanism observes."""
-    require(actor, "meeting.edit", meeting)
+    hold_draft(actor, meeting)
     wanted = list(agencies)
     before = [str(seat.agency) for seat in meeting.seats.select_related("agency")]
     meeting.seats.exclude(agency__in=wanted).delete()
     _seat(meeting, wanted)
     record(actor, "meeting.invite", meeting, before={"agencies": before}, after={"agencies": [a.name for a in wanted]})
+
+
+def hold_draft(actor: User, meeting: Meeting) -> None:
+    """Ask the policy, then hold the draft: whoever convenes it meanwhile waits, or has been faster."""
+    require(actor, "meeting.edit", meeting)
+    meeting.refresh_from_db(fields=["state"], from_queryset=Meeting.objects.select_for_update(no_key=True))
+    if meeting.state != MeetingState.DRAFT:
+        raise SomeoneWasFaster
 
 
 def _seat(meeting: Meeting, agencies: Sequence[Agency]) -> None:
@@ -80,12 +89,15 @@ def convene(*, actor: User, meeting: Meeting) -> None:
     """Convene a joint meeting.
 
     1. count it among the meetings of its kind (第N次), under a lock on the mechanism
-    2. its state becomes convened, which the flow allows with an item, a time, a place and an invited agency
+    2. its state becomes convened, which the flow allows with an item, a time, a place and an invited agency; a usual
+       title that was proposed when another meeting had this number is put right
     3. every invited agency's liaison officers are told, with an invitation for their calendar
     """
     Mechanism.objects.select_for_update(no_key=True).get(pk=meeting.mechanism_id)
+    Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)  # nobody empties the agenda meanwhile
     ordinal = Meeting.objects.next_ordinal(meeting.mechanism_id, meeting.kind)
-    advance(meeting, "convene", actor=actor, ordinal=ordinal, convened_at=timezone.now())
+    title = titles.numbered(meeting, ordinal)
+    advance(meeting, "convene", actor=actor, ordinal=ordinal, title=title, convened_at=timezone.now())
     notify(MeetingConvened, meeting)
 
 

@@ -203,6 +203,7 @@ def issue_minutes(*, actor: User, minutes: Minutes) -> list[Any]:
     meeting, day = minutes.meeting, today()
     require(actor, "minutes.issue", minutes)
     _hold(actor, meeting)
+    minutes.refresh_from_db(fields=["opening", "closing", "signed_by", "scope"])  # as saved by whoever wrote last
     minutes.year, minutes.number = day.year, next_number(serial_of(meeting), day.year)
     text = MinutesPaper.of(minutes, on=day).as_text()
     advance(

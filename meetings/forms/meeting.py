@@ -12,9 +12,9 @@ from coordination.agencies.models import Agency, User
 from coordination.core.forms import DateInput, DateTimeInput
 from coordination.core.workdays import add_workdays, today
 from coordination.mechanisms.models import Mechanism
+from meetings import titles
 from meetings.models import Meeting
 from meetings.querysets import mechanisms_to_convene
-from meetings.suggestions import usual_title
 
 ANSWER_WORKDAYS = 2  # answers are due this long before the meeting, unless the office says otherwise
 
@@ -112,12 +112,12 @@ class NewMeetingForm(MeetingForm):
         cleaned = super().clean()
         mechanism, kind = cleaned.get("mechanism"), cleaned.get("kind")
         if not cleaned.get("title") and mechanism and kind:
-            cleaned["title"] = usual_title(mechanism, kind)
+            cleaned["title"] = titles.usual(mechanism, kind)
         return cleaned
 
 
 def _example(mechanism: Mechanism | None) -> str:
-    return usual_title(mechanism, Meeting.Kind.PLENARY) if mechanism else ""
+    return titles.usual(mechanism, Meeting.Kind.PLENARY) if mechanism else ""
 
 
 class MoveForm(TimeAndPlace):

@@ -12,7 +12,7 @@ from coordination.agencies.models import Post
 from coordination.core.errors import SomeoneWasFaster
 from coordination.core.models import Notification
 from coordination.mechanisms.models import Mechanism
-from meetings import actions
+from meetings import actions, titles
 from meetings.actions.meeting import Person
 from meetings.models import Meeting
 from tests.cast import agency, signed_in
@@ -269,3 +269,29 @@ def test_only_the_office_cancels(cast: SimpleNamespace, convened: Meeting) -> No
     assert signed_in(cast.liaison_a).post(url("cancel", convened), {"reason": "不开了"}).status_code == 403
     assert signed_in(cast.stranger).post(url("cancel", convened), {"reason": "不开了"}).status_code == 404
     assert Meeting.objects.get().state == "convened"
+
+
+def test_a_usual_title_gets_the_number_under_which_the_meeting_is_convened(
+    cast: SimpleNamespace, draft: Meeting
+) -> None:
+    for title in (titles.usual(cast.mechanism, "plenary"), "防汛专题工作会议"):
+        later = actions.draft_meeting(
+            actor=cast.secretariat, mechanism=cast.mechanism, title=title, starts_at=draft.starts_at, place="三楼会议室"
+        )
+        actions.add_item(actor=cast.secretariat, meeting=later, title="议题", matter="事项", proposing_agency=cast.a)
+    actions.convene(actor=cast.secretariat, meeting=draft)
+    usual, own = Meeting.objects.filter(state="draft").order_by("pk")
+    actions.convene(actor=cast.secretariat, meeting=usual)
+    actions.convene(actor=cast.secretariat, meeting=own)
+    assert (usual.ordinal, usual.title) == (2, f"{cast.mechanism.name}第二次全体会议")
+    assert own.title == "防汛专题工作会议"
+
+
+def test_nothing_is_put_on_an_agenda_that_was_convened_meanwhile(cast: SimpleNamespace, draft: Meeting) -> None:
+    read_before, read_too = Meeting.objects.get(pk=draft.pk), Meeting.objects.get(pk=draft.pk)
+    actions.convene(actor=cast.secretariat, meeting=draft)
+    late = {"title": "迟到", "matter": "迟到", "proposing_agency": cast.a}
+    with pytest.raises(SomeoneWasFaster):
+        actions.add_item(actor=cast.secretariat, meeting=read_before, **late)
+    with pytest.raises(SomeoneWasFaster):
+        actions.invite(actor=cast.secretariat, meeting=read_too, agencies=[cast.a])
