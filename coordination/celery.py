@@ -18,7 +18,8 @@ from coordination.embedded import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coordination.settings")
 # Celery's command line takes BROKER_URL for itself, before the settings, and does not know every address we do.
-os.environ["CELERY_BROKER_URL"] = env.broker_url()
+if env.text("BROKER_URL"):
+    os.environ["CELERY_BROKER_URL"] = env.broker_url()
 
 # Nothing is ever pickled here, so the worker is no danger to a root account, which is usual in a container.
 warnings.filterwarnings("ignore", category=SecurityWarning)
