@@ -17,6 +17,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import django
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 
 from coordination import embedded, env
 
@@ -42,6 +43,8 @@ def _prepare() -> None:
     os.environ["REDIS_URL"], os.environ["BROKER_URL"] = _numbered(redis, 2), _numbered(redis, 3)
     os.environ["DJANGO_SETTINGS_MODULE"] = "coordination.settings"
     django.setup()
+    if not WORKER:
+        call_command("catalogue", "--compile", verbosity=0)  # a fresh clone holds the texts, not what is read from them
     del os.environ["DJANGO_SETTINGS_MODULE"]  # a worker inherits it, and would read the settings before it comes here
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a test signs in hundreds of times
 

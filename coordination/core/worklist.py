@@ -68,7 +68,5 @@ class Worklist:
 def waiting_for(person: Any) -> Worklist:
     """All lines for a person: late first, then by date, then those without one."""
     found = [list(finder(person)) for finder in _sources]
-    lines = sorted(
-        (line for lines in found for line in lines), key=lambda line: (line.due_on or date.max, line.title)
-    )
+    lines = sorted((line for lines in found for line in lines), key=lambda line: (line.due_on or date.max, line.title))
     return Worklist(lines, is_cut=any(len(lines) >= LIMIT for lines in found))
