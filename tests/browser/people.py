@@ -26,6 +26,7 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+PATIENCE = 20_000  # milliseconds
 LOCALES = {"zh-hans": "zh-CN", "en": "en-GB"}
 
 
@@ -35,6 +36,7 @@ def browsing() -> Iterator[Browser]:
     found = next((path for name in names if name and (path := shutil.which(name))), None)
     if not found:
         pytest.fail("Chromium is missing: `bash .ci/chromium` says how to get it")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
         yield browser
@@ -67,7 +69,7 @@ class Person:
             timezone_id="Asia/Shanghai",
             reduced_motion="reduce",
         )
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(PATIENCE)
         self.page: Page = self.context.new_page()
         self.watch = Watch(self.page, portal.address)
 
@@ -82,8 +84,7 @@ class Person:
         self.page.goto("/sign-in/")
         switch = self.page.get_by_role("button", name="EN" if self.language == "en" else "中文", exact=True)
         if switch.is_visible():
-            switch.click()
-            expect(switch).to_be_hidden()
+            self._onward(switch)
         self.looks()
         self.fills("username", self.username)
         self.fills("Password", PASSWORD)
