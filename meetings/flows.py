@@ -48,11 +48,13 @@ def _has_items(meeting: Any) -> Sentence | None:
     return None if meeting.items.exists() else _("The agenda is empty: a meeting is convened on at least one item.")
 
 
-def _has_time_and_place(meeting: Any) -> Sentence | None:
+def _has_a_time(meeting: Any) -> Sentence | None:
     if not meeting.starts_at:
         return _("The time is missing.")
-    if meeting.starts_at < timezone.now():
-        return _("The time lies in the past.")
+    return _("The time lies in the past.") if meeting.starts_at < timezone.now() else None
+
+
+def _has_a_place(meeting: Any) -> Sentence | None:
     return None if meeting.place or meeting.link else _("The place or the link is missing.")
 
 
@@ -113,7 +115,8 @@ MEETING = Flow(
         gettext_lazy("Convene"),
         _is_of_an_active_mechanism,
         _has_items,
-        _has_time_and_place,
+        _has_a_time,
+        _has_a_place,
         _invites_somebody,
     ),
     step(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import User, leaders_of, liaisons_of
@@ -22,11 +23,11 @@ class AboutAssignment(Notice):
 
 
 def _debtors(assignment: Assignment) -> "Iterable[User]":
-    """Liaison officers of the agencies that still owe a part."""
-    owing = assignment.parts.live().filter(done_at=None).select_related("agency") | assignment.parts.live().filter(
-        role="lead"
-    )
-    return liaisons_of(*{part.agency for part in owing})
+    """Liaison officers of those who still owe a part; a lead that refused owes none while the office decides."""
+    owes = Q(done_at=None) | Q(role="lead")
+    if assignment.state == AssignmentState.REFUSED:
+        owes = Q(done_at=None, role="supporting")
+    return liaisons_of(*{part.agency for part in assignment.parts.live().filter(owes).select_related("agency")})
 
 
 @notice
@@ -143,7 +144,7 @@ class LateToLeader(Reminder):
 
     @classmethod
     def audience(cls, subject: Assignment) -> "Iterable[User]":
-        return leaders_of(subject.lead_agency)
+        return User.objects.none() if subject.state == AssignmentState.REFUSED else leaders_of(subject.lead_agency)
 
 
 @notice

@@ -160,3 +160,14 @@ def test_someone_who_left_meanwhile_gets_no_mail(cast: SimpleNamespace, ahead: A
         Delivery.objects.get(notification__recipient=cast.liaison_b, notification__kind="assignment_due_soon").progress
         == "suppressed"
     )
+
+
+def test_a_lead_that_refused_is_left_alone_while_the_office_decides(cast: SimpleNamespace, ahead: Assignment) -> None:
+    with time_machine.travel(ISSUED_AT, tick=False):
+        actions.refuse(actor=cast.liaison_a, assignment=ahead, reason="不属本单位职责")
+    on(-3)
+    on(1)
+    on(3)
+    assert told("assignment_due_soon") == {"liaison_b"}
+    assert told("assignment_late_leader") == set()
+    assert told("assignment_late_office") == {"secretariat"}
