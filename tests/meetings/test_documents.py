@@ -169,11 +169,19 @@ def test_minutes_open_with_time_chair_place_and_title(recorded: Minutes) -> None
 
 @pytest.mark.parametrize(
     ("number", "written"),
-    zip(
-        [1, 10, 11, 20, 23, 30, 99, 100, 105, 110, 123],
-        ["一", "十", "十一", "二十", "二十三", "三十", "九十九", "一百", "一百零五", "一百一十", "一百二十三"],
-        strict=True,
-    ),
+    [
+        (1, "一"),
+        (10, "十"),
+        (11, "十一"),
+        (20, "二十"),
+        (23, "二十三"),
+        (30, "三十"),
+        (99, "九十九"),
+        (100, "一百"),
+        (105, "一百零五"),
+        (110, "一百一十"),
+        (123, "一百二十三"),
+    ],
 )
 def test_headings_count_in_chinese(number: int, written: str) -> None:
     assert texts.chinese_number(number) == written
