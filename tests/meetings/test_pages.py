@@ -287,7 +287,7 @@ def test_the_draft_says_everything_that_is_missing(cast: SimpleNamespace) -> Non
     bare = actions.draft_meeting(actor=cast.secretariat, mechanism=cast.mechanism, title="空")
     bare.seats.all().delete()
     page = signed_in(cast.secretariat).get(url("meeting", bare))
-    assert len(page.context["missing"]) == 3
+    assert len(page.context["missing"]) == 4  # an item, a time, a place, a guest
     assert "disabled" in text(page)
 
 
