@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from coordination.agencies.models import Agency, Post, User
+from coordination.core.activity import Event, event
 from coordination.core.flow import Sentence
 from coordination.core.models import Activity
 from coordination.core.templatetags.portal import local_date
@@ -176,18 +177,6 @@ _STORY: dict[str, tuple[Sentence, str]] = {
 }
 
 
-@dataclass(frozen=True)
-class Event:
-    """One line of the story."""
-
-    at: datetime
-    actor_name: str
-    acting_for_name: str
-    text: str
-    note: str
-    icon: str
-
-
 def story_of(meeting: Meeting, minutes: Minutes | None) -> list[Event]:
     """What happened to the meeting, its seats and its minutes, newest first. For those who lead."""
     rows = Q(subject_type=_type(Meeting), subject_id=meeting.pk)
@@ -208,4 +197,4 @@ def _told_of(rows: Iterable[Activity]) -> Iterable[Event]:
         when = parse_datetime(facts.get("starts_at") or "")
         blanks = {name: facts.get(name, "") for name in ("title", "file", "no", "agency")}
         text = str(sentence) % {**blanks, "when": local_date(when, "short weekday time") if when else ""}
-        yield Event(row.at, row.actor_name, row.acting_for_name, text, row.note, icon)
+        yield event(row, text, icon)

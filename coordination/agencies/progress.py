@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import Agency, Post, User
-from coordination.core.activity import history
+from coordination.core.activity import Event, event, history
 from coordination.core.flow import Sentence
 from coordination.core.models import Activity
 
@@ -53,18 +52,6 @@ def what_is_missed_without(post: Post) -> Sentence:
     return "" if missed is None or others.exclude(pk=post.pk).exists() else missed
 
 
-@dataclass(frozen=True)
-class Event:
-    """One line of the story."""
-
-    at: datetime
-    actor_name: str
-    acting_for_name: str
-    text: str
-    note: str
-    icon: str
-
-
 def story_of(agency: Agency) -> list[Event]:
     """What happened to an agency, newest first."""
     return [_told(row) for row in history(agency)[:SHOWN]]
@@ -74,4 +61,4 @@ def _told(row: Activity) -> Event:
     sentence, icon = _STORY.get(row.verb, (row.verb, "point"))
     fields: dict[str, Any] = {field.name: field for field in Agency._meta.get_fields()}  # noqa: SLF001
     names = "、".join(str(getattr(fields.get(name), "verbose_name", name)) for name in row.after)
-    return Event(row.at, row.actor_name, row.acting_for_name, str(sentence) % {"fields": names}, row.note, icon)
+    return event(row, str(sentence) % {"fields": names}, icon)

@@ -4,6 +4,7 @@ The table itself refuses UPDATE and DELETE (a trigger in the migrations), whoeve
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -65,3 +66,20 @@ def history(thing: Model) -> "QuerySet[Activity]":
     return Activity.objects.filter(subject_type=ContentType.objects.get_for_model(thing), subject_id=thing.pk).order_by(
         "-pk"
     )
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of a record's story, as parts/timeline.html draws it."""
+
+    at: datetime
+    text: str
+    icon: str
+    note: str
+    actor_name: str
+    acting_for_name: str
+
+
+def event(row: Activity, text: str, icon: str) -> Event:
+    """What a row of activity reads like to people."""
+    return Event(row.at, text, icon, row.note, row.actor_name, row.acting_for_name)

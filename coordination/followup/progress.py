@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coordination.agencies.models import Post
-from coordination.core.activity import history
+from coordination.core.activity import Event, event, history
 from coordination.core.flow import Sentence
 from coordination.core.models import Activity, Occurrence
 from coordination.core.notices import may_see
@@ -222,25 +222,13 @@ _STORY: dict[str, tuple[Sentence, str]] = {
 }
 
 
-@dataclass(frozen=True)
-class Event:
-    """One line of the story, as parts/timeline.html draws it."""
-
-    at: datetime
-    text: str
-    icon: str
-    note: str
-    actor_name: str
-    acting_for_name: str
-
-
 def story_of(acts: Iterable[Activity]) -> list[Event]:
     return [_event(act) for act in acts]
 
 
 def _event(act: Activity) -> Event:
     words, icon = _STORY.get(act.verb, (act.verb, "point"))
-    return Event(act.at, " · ".join([str(words), *_facts(act)]), icon, act.note, act.actor_name, act.acting_for_name)
+    return event(act, " · ".join([str(words), *_facts(act)]), icon)
 
 
 def _facts(act: Activity) -> Iterable[str]:

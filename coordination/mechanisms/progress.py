@@ -3,13 +3,12 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import Post
-from coordination.core.activity import history
+from coordination.core.activity import Event, event, history
 from coordination.core.flow import Sentence
 from coordination.core.models import Activity
 from coordination.mechanisms.flows import MECHANISM, MechanismState
@@ -75,18 +74,6 @@ def parts_of(mechanism: Mechanism) -> list[RoleGroup]:
     return [group for group in groups if group.parts]
 
 
-@dataclass(frozen=True)
-class Event:
-    """One line of the story."""
-
-    at: datetime
-    actor_name: str
-    acting_for_name: str
-    text: str
-    note: str
-    icon: str
-
-
 def story_of(mechanism: Mechanism) -> list[Event]:
     """What happened to a mechanism, newest first."""
     return [_told(row) for row in history(mechanism)[:SHOWN]]
@@ -100,7 +87,7 @@ def _told(row: Activity) -> Event:
         "role": str(Participation.Role(role).label) if role in Participation.Role.values else "",
         "fields": "、".join(map(_field_name, row.after)),
     }
-    return Event(row.at, row.actor_name, row.acting_for_name, str(sentence) % blanks, row.note, icon)
+    return event(row, str(sentence) % blanks, icon)
 
 
 def _field_name(name: str) -> str:
