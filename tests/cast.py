@@ -23,6 +23,7 @@ from meetings.actions.meeting import Person
 from meetings.models import Meeting, Minutes
 
 PASSWORD = "correct horse battery staple"
+LONG_AGO = date(2019, 9, 1)  # since when all hold their posts and take part: a test may set its clock to any later day
 
 
 def person(agency: Agency, username: str, role: str = Post.Role.LIAISON, **fields: Any) -> User:
@@ -32,7 +33,7 @@ def person(agency: Agency, username: str, role: str = Post.Role.LIAISON, **field
     )
     user.set_password(PASSWORD)
     user.save()
-    appoint(actor=None, person=user, agency=agency, role=role, is_main=True)
+    appoint(actor=None, person=user, agency=agency, role=role, is_main=True, starts_on=LONG_AGO)
     return user
 
 
@@ -80,7 +81,7 @@ def cast(db: None) -> SimpleNamespace:
         actor=house.secretariat,
         name="省自然灾害防治工作联席会议",
         founding_no="粤办函〔2019〕324号",
-        founded_on=date(2019, 9, 1),
+        founded_on=LONG_AGO,
         tier=Agency.Tier.PROVINCIAL,
         enrolments=[
             Enrolment(role.CONVENER, house.office),
@@ -91,6 +92,7 @@ def cast(db: None) -> SimpleNamespace:
         ],
     )
     found_mechanism(actor=house.secretariat, mechanism=house.mechanism)
+    Participation.objects.update(starts_on=LONG_AGO)
     return house
 
 
