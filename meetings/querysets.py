@@ -96,14 +96,14 @@ def mechanisms_to_convene(user: Any) -> QuerySet[Mechanism]:
 
 def stuck_assignments(meeting: "Meeting", user: Any) -> QuerySet[Assignment]:
     """What follow-up would put on the agenda: open assignments of the mechanism that are late by three working days or
-    more, the rung on which the office is told, or on which an agency's latest report names a problem (`problem`).
-    What is on this agenda already is left out.
+    more, the rung on which the office is told, and not submitted meanwhile; and those on which an agency's latest
+    report names a problem (`problem`). What is on this agenda already is left out.
     """
     later = Report.objects.filter(assignment=OuterRef("assignment"), agency=OuterRef("agency"), pk__gt=OuterRef("pk"))
     named = Report.objects.filter(~Q(problems=""), ~Exists(later), assignment=OuterRef("pk")).order_by("-pk")
     rows = Assignment.objects.visible_to(user).open().filter(mechanism=meeting.mechanism_id)
     rows = rows.annotate(problem=Subquery(named.values("problems")[:1]))
-    late = Q(due_on__lte=add_workdays(today(), -LATE_WORKDAYS))
+    late = Q(due_on__lte=add_workdays(today(), -LATE_WORKDAYS)) & ~Q(state="submitted")
     placed = [item.source_id for item in meeting.items.all() if item.source_id]
     return rows.filter(late | Q(problem__isnull=False)).exclude(pk__in=placed).select_related("lead_agency")
 

@@ -14,7 +14,7 @@ from coordination.core.activity import Actor, record
 from coordination.core.errors import NotLawful
 from coordination.core.notices import notify
 from coordination.core.policy import require
-from coordination.core.workdays import roll_forward
+from coordination.core.workdays import roll_forward, today
 from coordination.core.workflow import advance
 from coordination.followup import notices
 from coordination.followup.flows import AssignmentState, keeps_from_reporting
@@ -156,7 +156,7 @@ def _lead_reported(actor: User, assignment: Assignment, percent: int | None) -> 
 @transaction.atomic
 def submit(*, actor: User, assignment: Assignment, note: str = "") -> None:
     """The lead agency holds that it is done (申请办结)."""
-    advance(assignment, "submit", actor=actor, note=note, percent=100)
+    advance(assignment, "submit", actor=actor, note=note, percent=100, submitted_on=today())
     assignment.parts.live().filter(agency=assignment.lead_agency).update(done_at=timezone.now())
     notify(notices.AssignmentSubmitted, assignment, note=note)
 
@@ -173,6 +173,7 @@ def send_back(*, actor: User, assignment: Assignment, reason: str, due_on: date 
         actor=actor,
         note=reason,
         times_returned=assignment.times_returned + 1,
+        submitted_on=None,
         due_on=assignment.due_on,
         due_version=assignment.due_version,
     )

@@ -40,12 +40,13 @@ class Line:
 
 
 def lines(assignments: Iterable[Assignment]) -> Iterator[Line]:
-    lamp, late = Lamp.now(), dict[date, int]()
+    lamp, known = Lamp.now(), dict[tuple[date, date], int]()
     for row in assignments:
-        light = lamp.of(state=row.state, due_on=row.due_on)
-        if light == Light.RED and row.due_on and row.due_on not in late:
-            late[row.due_on] = workdays_between(row.due_on, lamp.today)
-        yield Line(row, light, late[row.due_on] if light == Light.RED and row.due_on else 0)
+        light, late = lamp.of(row), 0
+        if light == Light.RED and row.due_on:
+            span = row.due_on, lamp.stops_at(row)
+            late = known[span] = known.get(span) or workdays_between(*span)
+        yield Line(row, light, late)
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ def columns() -> list[tuple[str, int]]:
         (_("State"), 14),
         (_("Status light"), 10),
         (_("Working days late"), 10),
+        (_("Submitted on"), 12),
         (_("Ended on"), 12),
     ]
 
@@ -93,6 +94,7 @@ def _values(line: Line) -> list[Any]:
         row.get_state_display(),
         str(line.light.label),
         line.days_late or None,
+        row.submitted_on,
         timezone.localdate(row.closed_at) if row.closed_at else None,
     ]
 

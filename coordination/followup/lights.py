@@ -1,14 +1,16 @@
 """Lights (亮灯管理): how an assignment stands against its date. Derived, never stored.
 
 The default follows published practice of cities (smooth = green, near the limit = yellow, behind = red); the number of
-days is a setting of the portal, not of law.
+days is a setting of the portal, not of law. The date binds the lead agency, not the office: what was submitted in time
+does not turn red while the office verifies it, and what was submitted late stays as late as it was on that day.
 """
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from coordination.core.workdays import add_workdays, today
@@ -24,6 +26,17 @@ class Light(models.TextChoices):
     GREY = "grey", _("Closed")
 
 
+IN_TIME = Q(state=AssignmentState.SUBMITTED, submitted_on__lte=F("due_on"))
+"""With the office, and submitted by its date."""
+
+
+def is_in_time(row: Any) -> bool:
+    """The same of one assignment."""
+    return bool(
+        row.state == AssignmentState.SUBMITTED and row.due_on and row.submitted_on and row.submitted_on <= row.due_on
+    )
+
+
 @dataclass(frozen=True)
 class Lamp:
     """The dates between the colours, reckoned once for a page full of rows."""
@@ -35,22 +48,29 @@ class Lamp:
     def now(cls) -> "Lamp":
         return cls(today(), add_workdays(today(), NEAR_WORKDAYS))
 
-    def of(self, *, state: str, due_on: date | None) -> Light:
-        if state not in AssignmentState.open():
+    def of(self, row: Any) -> Light:
+        """The light of an assignment: of its state, its date, and the day on which it was submitted."""
+        due = row.due_on
+        if row.state not in AssignmentState.open():
             return Light.GREY
-        if due_on is None or due_on > self.near:
+        if due is None or due > self.near or is_in_time(row):
             return Light.GREEN
-        return Light.RED if due_on < self.today else Light.YELLOW
+        return Light.RED if due < self.today else Light.YELLOW
+
+    def stops_at(self, row: Any) -> date:
+        """The day up to which lateness is counted: that of the submission while the office verifies, else today."""
+        submitted: date | None = row.submitted_on if row.state == AssignmentState.SUBMITTED else None
+        return submitted or self.today
 
     def where(self, light: str) -> Q:
         """The same rule as a filter, on `due_key`, so that the index of what is open answers alone."""
         is_open = Q(state__in=AssignmentState.open())
         match light:
             case Light.RED:
-                return is_open & Q(due_key__lt=self.today)
+                return is_open & Q(due_key__lt=self.today) & ~IN_TIME
             case Light.YELLOW:
-                return is_open & Q(due_key__range=(self.today, self.near))
+                return is_open & Q(due_key__range=(self.today, self.near)) & ~IN_TIME
             case Light.GREEN:
-                return is_open & Q(due_key__gt=self.near)
+                return is_open & (Q(due_key__gt=self.near) | IN_TIME)
             case _:
                 return Q(state__in=AssignmentState.ended())

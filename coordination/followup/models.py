@@ -55,6 +55,7 @@ class Assignment(models.Model):
     percent = models.PositiveSmallIntegerField(_("progress"), default=0, validators=[MaxValueValidator(100)])
     level = models.PositiveSmallIntegerField(_("escalation level"), default=0)
     times_returned = models.PositiveSmallIntegerField(default=0)
+    submitted_on = models.DateField(null=True, help_text="the last submission that was not returned")
     closed_at = models.DateTimeField(_("closed"), null=True)
     state = models.CharField(_("state"), max_length=12, choices=AssignmentState, default=AssignmentState.ISSUED)
     state_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -85,7 +86,7 @@ class Assignment(models.Model):
             ),
             models.Index(
                 fields=["lead_agency", "closed_at"],
-                include=["due_on"],
+                include=["due_on", "submitted_on"],
                 condition=Q(state=AssignmentState.CLOSED),
                 name="assignment_closed_of_lead",
             ),
@@ -106,7 +107,7 @@ class Assignment(models.Model):
 
     @property
     def light(self) -> Light:
-        return Lamp.now().of(state=self.state, due_on=self.due_on)
+        return Lamp.now().of(self)
 
 
 class Part(models.Model):

@@ -20,6 +20,7 @@ from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import roll_forward, workdays_between
 from coordination.core.workdays import today as this_day
 from coordination.followup.flows import ASSIGNMENT, AssignmentState
+from coordination.followup.lights import Lamp
 from coordination.followup.models import Assignment, Part, Report
 
 SHOWN = 60  # lines of the story
@@ -85,10 +86,10 @@ def next_of(assignment: Assignment) -> Next | None:
 
 
 def days_late(assignment: Assignment) -> int:
-    """Working days past the date of what is still open."""
+    """Working days past the date of what is still open; while the office verifies, up to the submission."""
     if not assignment.is_open or assignment.due_on is None:
         return 0
-    return max(0, workdays_between(assignment.due_on, this_day()))
+    return max(0, workdays_between(assignment.due_on, Lamp.now().stops_at(assignment)))
 
 
 def moved(assignment: Assignment) -> Sentence:

@@ -11,15 +11,17 @@ from coordination.agencies.models import Post
 from coordination.core.flow import Sentence
 from coordination.core.worklist import LIMIT, Waiting, source
 from coordination.followup.flows import AssignmentState
+from coordination.followup.lights import is_in_time
 from coordination.followup.models import Assignment
 
 
 def _line(what: Sentence, assignment: Assignment, *, icon: str) -> Waiting:
+    """A line by when it is due; what was submitted in time is due to nobody while the office verifies it."""
     return Waiting(
         what=what,
         title=str(assignment),
         url=assignment.get_absolute_url(),
-        due_on=assignment.due_on,
+        due_on=None if is_in_time(assignment) else assignment.due_on,
         icon=icon,
         where=str(assignment.mechanism),
     )

@@ -14,6 +14,7 @@ from coordination.agencies.models import Agency, Post, User
 from coordination.core.workdays import today
 from coordination.core.worklist import Worklist, waiting_for
 from coordination.followup.flows import AssignmentState
+from coordination.followup.lights import Lamp, Light
 from coordination.followup.models import Assignment
 from coordination.followup.querysets import mechanisms_known
 from coordination.mechanisms.models import Participation
@@ -61,7 +62,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Month:
-    """What an agency closed in a month, and how much of it by its due date."""
+    """What was closed in a month of what an agency led, and how much of it the agency had submitted by its due date."""
 
     first: date
     closed: int
@@ -135,7 +136,7 @@ class Dashboard:
     def led(self) -> Share:
         """Open assignments the agency leads. The late ones come first in the order, so that a cap counts them all."""
         rows = Assignment.objects.open().filter(lead_agency=self.agency).order_by("due_key", "pk")
-        counted = rows[: CAP + 1].aggregate(total=Count("pk"), late=Count("pk", filter=Q(due_key__lt=self.today)))
+        counted = rows[: CAP + 1].aggregate(total=Count("pk"), late=Count("pk", filter=Lamp.now().where(Light.RED)))
         return Share(**counted)
 
     @property
@@ -148,7 +149,7 @@ class Dashboard:
         mine = Q(mechanism__in=self.kept)
         if Post.Role.LEADER in self.person.roles:
             mine |= Q(lead_agency=self.agency)
-        rows = Assignment.objects.open().filter(mine, due_key__lt=self.today)
+        rows = Assignment.objects.shining(Light.RED).filter(mine)
         return list(rows.select_related("lead_agency", "mechanism").order_by("due_key", "pk")[:SHOWN])
 
     @cached_property
@@ -183,7 +184,7 @@ class Dashboard:
             .annotate(month=TruncMonth("closed_at"))
             .order_by()
             .values("month")
-            .annotate(closed=Count("*"), on_time=Count("due_on", filter=Q(closed_at__date__lte=F("due_on"))))
+            .annotate(closed=Count("*"), on_time=Count("pk", filter=Q(submitted_on__lte=F("due_on"))))
         )
         found = {timezone.localdate(row["month"]): row for row in rows}
         return [

@@ -49,6 +49,7 @@ def shelve(cast: SimpleNamespace, clock: time_machine.Traveller) -> Shelve:
         supporting: tuple[Agency, ...] = (),
         mechanism: Mechanism | None = None,
         state: str = "in_progress",
+        submitted_on: date | None = None,
     ) -> Assignment:
         number = next(count)
         row = Assignment.objects.create(
@@ -62,6 +63,7 @@ def shelve(cast: SimpleNamespace, clock: time_machine.Traveller) -> Shelve:
             stated_due_on=due_on,
             due_on=due_on,
             state=state,
+            submitted_on=submitted_on,
         )
         Part.objects.create(assignment=row, agency=row.lead_agency, role=Part.Role.LEAD)
         for agency in supporting:

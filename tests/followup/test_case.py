@@ -50,6 +50,7 @@ def test_an_assignment_is_received_reported_returned_and_closed(cast: SimpleName
         assert (response.status_code, response.url) == (302, assignment.get_absolute_url()), (verb, text(response))
         assignment.refresh_from_db()
         assert assignment.state == state, verb
+        assert (assignment.submitted_on == timezone.localdate()) == (state in {"submitted", "closed"}), verb
     assert assignment.percent == 100
     assert assignment.parts.get(agency=cast.b).done_at
     assert Report.objects.count() == 3

@@ -82,6 +82,7 @@ def test_a_row_of_the_ledger_says_what_an_office_keeps(cast: SimpleNamespace, re
         "State": "In progress",
         "Status light": "On time",
         "Working days late": None,
+        "Submitted on": None,
         "Ended on": None,
     }
     assert row["Due"].date() == reported.due_on
@@ -109,7 +110,7 @@ def test_the_head_stands_still_and_the_columns_are_wide_enough(
     sheet = sheet_of(cast.secretariat)
     assert sheet.freeze_panes == "C2"
     assert sheet.column_dimensions["B"].width >= 40
-    assert sheet.auto_filter.ref == f"A1:P{sheet.max_row}"
+    assert sheet.auto_filter.ref == f"A1:Q{sheet.max_row}"
 
 
 @pytest.mark.usefixtures("english")

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from coordination.core.workdays import add_workdays
+from coordination.followup import progress
 from coordination.followup.board import Line, lines
 from coordination.followup.flows import AssignmentState
 from coordination.followup.lights import Lamp, Light
@@ -22,15 +23,25 @@ days = some.dates(min_value=date(2026, 1, 1), max_value=date(2027, 12, 31))
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    today=days, near=some.integers(0, 15), due_on=some.none() | days, state=some.sampled_from(AssignmentState.values)
+    today=days,
+    near=some.integers(0, 15),
+    due_on=some.none() | days,
+    state=some.sampled_from(AssignmentState.values),
+    submitted_on=some.none() | days,
 )
 def test_a_row_shines_in_exactly_the_colour_by_which_it_is_found(
-    cast: SimpleNamespace, shelve: Shelve, today: date, near: int, due_on: date | None, state: str
+    cast: SimpleNamespace,
+    shelve: Shelve,
+    today: date,
+    near: int,
+    due_on: date | None,
+    state: str,
+    submitted_on: date | None,
 ) -> None:
-    row = shelve("任务", due_on, state=state)
+    row = shelve("任务", due_on, state=state, submitted_on=submitted_on)
     lamp = Lamp(today, today + timedelta(days=near))
     found = [light for light in Light if Assignment.objects.filter(lamp.where(light), pk=row.pk).exists()]
-    assert found == [lamp.of(state=state, due_on=due_on)]
+    assert found == [lamp.of(row)]
 
 
 @pytest.mark.parametrize(
@@ -46,6 +57,18 @@ def test_the_light_changes_with_the_day(
     for colour in Light.values:
         found = signed_in(cast.liaison_a).get("/follow-up/", {"light": colour}).context["page"].rows
         assert found == ([row] if colour == light else [])
+
+
+@pytest.mark.parametrize(("submitted", "light", "late"), [(-1, "green", 0), (0, "green", 0), (2, "red", 2)])
+def test_the_clock_stands_still_while_the_office_verifies(
+    cast: SimpleNamespace, shelve: Shelve, clock: time_machine.Traveller, submitted: int, light: str, late: int
+) -> None:
+    row = shelve("任务", DUE, state="submitted", submitted_on=add_workdays(DUE, submitted))
+    clock.move_to(at(add_workdays(DUE, 6), 8))
+    assert list(lines([row])) == [Line(row, Light(light), late)]
+    assert progress.days_late(row) == late
+    row.state = "returned"
+    assert list(lines([row])) == [Line(row, Light.RED, 6)]
 
 
 def test_the_day_turns_at_midnight_in_the_portals_own_zone(

@@ -233,6 +233,23 @@ def test_a_leader_sees_how_much_was_closed_on_time(
     assert board(cast.office_leader).year is None
 
 
+def test_the_time_the_office_takes_to_verify_is_not_the_agencys(
+    cast: SimpleNamespace, closed: list[Assignment], english: None
+) -> None:
+    """Both were due yesterday and closed today; one was submitted on the day, the other was late already then."""
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Assignment.objects.filter(pk__in=[task.pk for task in closed]).update(due_on=yesterday)
+    Assignment.objects.filter(pk=closed[0].pk).update(submitted_on=yesterday)
+    year = board(cast.leader_a).year
+    assert year
+    assert (year.closed, year.on_time) == (3, 1)
+    Assignment.objects.filter(pk__in=[task.pk for task in closed]).update(state="submitted")
+    assert board(cast.leader_a).led.late == 2
+    assert {task.pk for task in board(cast.leader_a).late} == {task.pk for task in closed[1:]}
+    dates = {line.url: line.due_on for line in board(cast.secretariat).waiting}
+    assert [dates[task.get_absolute_url()] for task in closed] == [None, yesterday, yesterday]
+
+
 def test_what_was_closed_a_year_ago_is_out_of_the_figure(cast: SimpleNamespace, closed: list[Assignment]) -> None:
     first = last_months(timezone.localdate(), 12)[0]
     Assignment.objects.filter(pk=closed[0].pk).update(closed_at=at(first - timedelta(days=1), 23))
