@@ -138,16 +138,17 @@ def _assignments(total: int) -> list[str]:
             JOIN sits s ON s.mechanism_id = m.mechanism_id AND s.position = (n * 7) % {SEATS} ORDER BY n""",
         f"""INSERT INTO followup_assignment (mechanism_id, source_type_id, source_id, source_label, title,
                 lead_agency_id, issued_by_agency_id, issued_at, stated_due_on, due_on, due_version, percent, level,
-                times_returned, closed_at, state, state_at)
+                times_returned, closed_at, submitted_on, state, state_at)
             SELECT mechanism_id, {resolution}, id, title, text, lead_agency_id, office, issued, {due}, {due}, 1,
                 CASE WHEN h < 30 THEN 100 ELSE h - 20 END, 0, 0, CASE WHEN h < 30 THEN now() - d * interval '1 day' END,
-                {state}, issued
+                CASE WHEN h < 28 OR h BETWEEN 89 AND 94 THEN current_date - d % 40 END, {state}, issued
             FROM (SELECT r.id, r.text, r.lead_agency_id, m.title, m.mechanism_id, m.starts_at AS issued,
                     s.agency_id AS office, (r.id * 7919) % 100 AS h, ((r.id * 104729) % 1500)::int AS d
                   FROM meetings_resolution r JOIN meetings_meeting m ON m.id = r.meeting_id
                   JOIN sits s ON s.mechanism_id = m.mechanism_id AND s.position = 0) AS thrown ORDER BY id""",
-        f"""INSERT INTO followup_part (assignment_id, agency_id, role, done_at)
-            SELECT a.id, s.agency_id, CASE WHEN k = 0 THEN 'lead' ELSE 'supporting' END,
+        f"""INSERT INTO followup_part (assignment_id, agency_id, is_open, presses_on, role, done_at)
+            SELECT a.id, s.agency_id, a.closed_at IS NULL, a.presses_on,
+                CASE WHEN k = 0 THEN 'lead' ELSE 'supporting' END,
                 CASE WHEN k > 0 AND a.id % 3 = 0 OR a.closed_at IS NOT NULL THEN now() END
             FROM followup_assignment a CROSS JOIN generate_series(0, 2) AS k
             JOIN sits s ON s.mechanism_id = a.mechanism_id AND s.position = (a.source_id * 7 + k * 3) % {SEATS}""",

@@ -29,9 +29,11 @@ def meeting_gate(user: Any, prefix: str = "") -> Q | None:
         return None
     from meetings.models import Seat  # this module is read before the models are
 
-    seated = Seat.objects.filter(agency=agency).values("meeting")
+    seated = Exists(
+        Seat.objects.filter(agency=agency, meeting=OuterRef(f"{prefix}pk"))
+    )  # an agency has very many seats
     public = Q(**{f"{prefix}convened_at__isnull": False})
-    takes_part = Q(**{f"{prefix}mechanism__in": mechanisms_of(agency.pk)}) | Q(**{f"{prefix}pk__in": seated})
+    takes_part = Q(**{f"{prefix}mechanism__in": mechanisms_of(agency.pk)}) | Q(seated)
     leads = Q(**{f"{prefix}mechanism__in": mechanisms_of(agency.pk, {"convener", "deputy", "office"})})
     return public & takes_part | leads
 

@@ -40,5 +40,5 @@ class Suggestion:
 
 def suggested_items(meeting: Meeting, person: User) -> list[Suggestion]:
     """What is late or hampered, the latest first to be due; what is on the agenda already is left out."""
-    rows: Any = stuck_assignments(meeting, person).order_by("due_key", "pk")[:SHOWN]
+    rows: Any = stuck_assignments(meeting, person).order_by("presses_on", "pk")[:SHOWN]
     return [Suggestion(row, (row.problem or "").strip()) for row in rows]

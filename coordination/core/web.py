@@ -2,8 +2,8 @@
 
 import base64
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -81,20 +81,21 @@ def back(request: HttpRequest, otherwise: str = "home") -> str:
 
 @dataclass(frozen=True)
 class KeyPage:
-    """One page of a list that is walked by key, not by number. `count` stops at COUNT_CAP (`capped`)."""
+    """One page of a list that is walked by key, not by number. `count` stops at `cap` and one more (`capped`)."""
 
     rows: list[Any]
     count: int
     next_url: str = ""
     previous_url: str = ""
+    cap: int = COUNT_CAP
 
     @property
     def capped(self) -> bool:
-        return self.count > COUNT_CAP
+        return self.count > self.cap
 
     @property
     def count_shown(self) -> int:
-        return min(self.count, COUNT_CAP)
+        return min(self.count, self.cap)
 
     def __iter__(self) -> Any:
         return iter(self.rows)
@@ -103,32 +104,60 @@ class KeyPage:
         return bool(self.rows)
 
 
+@dataclass(frozen=True)
+class Branch:
+    """One side of a gate that says *or*: rows, of whatever model, that lead to the records of a list, each to another.
+
+    `record` is the way to the record's id; `renamed` says where the rows keep a field of the order under another name.
+    """
+
+    rows: "QuerySet[Any]"
+    record: str = "pk"
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+    def first(self, order: Sequence[str], most: int, place: Sequence[Any] | None = None) -> "QuerySet[Any]":
+        """Ids of the first records in this order, or of the first beyond a place in it."""
+        names = [self._own(name) for name in order]
+        rows = self.rows if place is None else _behind(self.rows, names, place)
+        return rows.order_by(*names).values(self.record)[:most]
+
+    def _own(self, name: str) -> str:
+        return _turned(self._own(name[1:])) if name.startswith("-") else self.renamed.get(name, name)
+
+
+def first_of(
+    branches: Sequence[Branch], order: Sequence[str], most: int, place: Sequence[Any] | None = None
+) -> "QuerySet[Any]":
+    """Ids of the first records of each branch, every one once: among them are the first `most` of all together."""
+    first, *others = [branch.first(order, most, place) for branch in branches]
+    return first.union(*others) if others else first
+
+
 def key_page(
     request: HttpRequest,
     rows: "QuerySet[Any]",
     *,
     order: Sequence[str],
     size: int = PAGE_SIZE,
-    branches: "Sequence[QuerySet[Any]]" = (),
+    branches: Sequence[Branch] = (),
     count: int | None = None,
+    cap: int = COUNT_CAP,
 ) -> KeyPage:
     """Walk `rows` in `order` (field names, `-` for descending, none of them null, the last one unique).
 
     The place is in the address (`after` or `before`), so that a page deep in the list costs what the first one does.
     A place that cannot be read is a 404. Where the gate of a large table is an OR, which no single index serves,
     `branches` are its sides: each is walked on its own as far as one page needs, and `rows` only says what to fetch.
-    `count` is given where it is known already.
+    `count` is given where it is known already, up to `cap` and one more.
     """
     after, before = request.GET.get("after"), request.GET.get("before")
     place = _unpack(after or before or "", len(order))
     backwards = bool(before) and place is not None
     walk = [_turned(name) for name in order] if backwards else list(order)
-    beyond = _beyond(walk, place) if place is not None else Q()
-    chosen = (
-        rows.filter(pk__in=first_of([_behind(branch, beyond) for branch in branches], walk, size + 1))
-        if branches
-        else _behind(rows, beyond)
-    )
+    if branches:
+        chosen = rows.filter(pk__in=first_of(branches, walk, size + 1, place))
+    else:
+        chosen = rows if place is None else _behind(rows, walk, place)
     found = list(chosen.order_by(*walk)[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:
@@ -136,27 +165,22 @@ def key_page(
     has_next = bool(found) and (backwards or more)
     has_previous = bool(found) and (more if backwards else place is not None)
     if count is None:
-        count = (first_of(branches, (), COUNT_CAP + 1) if branches else rows.order_by())[: COUNT_CAP + 1].count()
+        count = (first_of(branches, (), cap + 1) if branches else rows.order_by())[: cap + 1].count()
     return KeyPage(
         rows=found,
         count=count,
         next_url=_address(request, after=_pack(found[-1], order)) if has_next else "",
         previous_url=_address(request, before=_pack(found[0], order)) if has_previous else "",
+        cap=cap,
     )
 
 
-def _behind(rows: "QuerySet[Any]", beyond: Q) -> "QuerySet[Any]":
+def _behind(rows: "QuerySet[Any]", walk: Sequence[str], place: Sequence[Any]) -> "QuerySet[Any]":
     """The rows from a place on. A place that was read from another list does not fit the fields of this one: 404."""
     try:
-        return rows.filter(beyond)
+        return rows.filter(_beyond(walk, place))
     except (TypeError, ValueError, ValidationError) as error:
         raise Http404 from error
-
-
-def first_of(branches: "Sequence[QuerySet[Any]]", order: Sequence[str], most: int) -> "QuerySet[Any]":
-    """Ids of the first rows of each branch, every one once: among them are the first `most` of all together."""
-    first, *others = [branch.order_by(*order).values("pk")[:most] for branch in branches]
-    return first.union(*others) if others else first
 
 
 def _turned(name: str) -> str:
@@ -167,9 +191,9 @@ def _beyond(order: Sequence[str], place: Sequence[Any]) -> Q:
     """Rows that come after `place`: (a, b) > (x, y), written so that an index on a is used."""
     beyond, equal = Q(), Q()
     for name, value in zip(order, place, strict=True):
-        field, sign = (name[1:], "lt") if name.startswith("-") else (name, "gt")
-        beyond |= equal & Q(**{f"{field}__{sign}": value})
-        equal &= Q(**{field: value})
+        bare, sign = (name[1:], "lt") if name.startswith("-") else (name, "gt")
+        beyond |= equal & Q(**{f"{bare}__{sign}": value})
+        equal &= Q(**{bare: value})
     first = order[0].lstrip("-")
     return Q(**{f"{first}__{'lte' if order[0].startswith('-') else 'gte'}": place[0]}) & beyond
 

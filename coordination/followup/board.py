@@ -1,29 +1,30 @@
 """The board: which assignments a person's agency has to do with, how they stand, and how many there are.
 
-It must answer at once over hundreds of thousands of rows. So it walks the sides of the gate one by one, as far as a
-page needs, and counts only up to a limit.
+It must answer at once over hundreds of thousands of rows. So it walks the sides of the gate one by one (`sides`), as
+far as a page needs, and counts only up to a limit.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import IntegerField, QuerySet, Subquery
+from django.db.models import IntegerField, Subquery
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Agency
 from coordination.core.flow import Sentence
-from coordination.core.web import COUNT_CAP, KeyPage, first_of, key_page
+from coordination.core.web import KeyPage, first_of, key_page
 from coordination.core.workdays import workdays_between
 from coordination.followup.filters import AssignmentFilter
 from coordination.followup.lights import NEAR_WORKDAYS, Lamp, Light
 from coordination.followup.models import Assignment, Part
 from coordination.followup.querysets import AssignmentQuerySet
+from coordination.followup.sides import Side, sides_for
 
-STAT_CAP = 1000  # more than this is "1000+": nobody works through so many one by one
+CAP = 1000  # more than this is "1000+": nobody works through so many one by one
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Stat:
 
     @property
     def shown(self) -> str:
-        return f"{STAT_CAP}+" if self.count > STAT_CAP else str(self.count)
+        return f"{CAP}+" if self.count > CAP else str(self.count)
 
     @property
     def note(self) -> Sentence:
@@ -97,22 +98,16 @@ class Board:
 
     def __init__(self, request: HttpRequest) -> None:
         self.request, self.person = request, request.user
-        self.filter = AssignmentFilter(request.GET, queryset=Assignment.objects.all(), request=request)
-        self.filter.form.is_valid()  # what cannot be read is said beside its field, the rest is followed
+        self.filter = AssignmentFilter(request.GET, person=request.user)
 
     @cached_property
-    def _seen(self) -> "list[QuerySet[Assignment]]":
-        return list(Assignment.objects.branches_for(self.person))
+    def _seen(self) -> list[Side]:
+        return sides_for(self.person)
 
     @cached_property
-    def branches(self) -> "list[QuerySet[Assignment]]":
+    def branches(self) -> list[Side]:
         """What is asked for, on each side of the gate."""
-        return [self.filter.filter_queryset(side) for side in self._seen]
-
-    @property
-    def count(self) -> int:
-        """How many lines are asked for, counted up to COUNT_CAP and one more."""
-        return self._counts["shown"]
+        return [self.filter.asked(side) for side in self._seen]
 
     @property
     def page(self) -> KeyPage:
@@ -121,7 +116,8 @@ class Board:
             Assignment.objects.for_list(),
             order=self.filter.order,
             branches=self.branches,
-            count=self.count,
+            count=self._counts["shown"],
+            cap=CAP,
         )
 
     def first(self, most: int) -> "AssignmentQuerySet":
@@ -131,17 +127,15 @@ class Board:
 
     @cached_property
     def _counts(self) -> dict[str, int]:
-        """Every number of the page in one query, each counted only so far."""
+        """Every number of the page in one query, each counted up to CAP and one more."""
         agency: Agency | None = getattr(self.person, "acting_for", None)
         if agency is None:
             return dict.fromkeys([*Light, "shown"], 0)
         lamp = Lamp.now()
-        wanted: dict[str, Sequence[QuerySet[Assignment]]] = {
-            light: [self.filter.apart_from_lights(side.filter(lamp.where(light))) for side in self._seen]
-            for light in Light
-        }
-        numbers = {name: _Counted(first_of(sides, (), STAT_CAP + 1)[: STAT_CAP + 1]) for name, sides in wanted.items()}
-        numbers["shown"] = _Counted(first_of(self.branches, (), COUNT_CAP + 1)[: COUNT_CAP + 1])
+        sides = [self.filter.apart_from_lights(side) for side in self._seen]
+        wanted = {light.value: [side.filter(lamp.where(light, side.is_open)) for side in sides] for light in Light}
+        wanted["shown"] = self.branches
+        numbers = {name: _Counted(first_of(each, (), CAP + 1)[: CAP + 1]) for name, each in wanted.items()}
         found: Any = Agency.objects.filter(pk=agency.pk).values(**numbers).get()
         return dict(found)
 

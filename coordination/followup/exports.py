@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 from django.utils import timezone
@@ -11,10 +12,9 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 
-from coordination.core.web import COUNT_CAP
 from coordination.followup.board import Board, Line, lines
 
-MOST = COUNT_CAP  # as far as lists are counted; some seconds of work
+MOST = 10_000  # rows; some seconds of work
 LONGEST = 32_000  # a cell holds 32,767 characters
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -57,10 +57,10 @@ def workbook(board: Board) -> BytesIO:
         sheet.column_dimensions[chr(ord("A") + number)].width = width
     sheet.append([_heading(sheet, text) for text, _width in columns()])
     row, number = Row(sheet), 0
-    for number, line in enumerate(lines(_rows(board)), start=1):
+    for number, line in enumerate(lines(islice(rows := _rows(board), MOST)), start=1):
         row.write((number, *_values(line)))
     sheet.auto_filter.ref = f"A1:{chr(ord('A') + len(columns()) - 1)}{number + 1}"
-    if board.count > MOST:
+    if next(rows, None):
         row.write([_("Cut off after %(most)d rows: narrow the board to see the rest.") % {"most": MOST}])
     written = BytesIO()
     book.save(written)
@@ -74,7 +74,8 @@ def file_name() -> str:
 
 
 def _rows(board: Board) -> Iterator[Any]:
-    return iter(board.first(MOST).with_last_report().iterator(chunk_size=1000))
+    """One more than are written, to tell whether that was all."""
+    return iter(board.first(MOST + 1).with_last_report().iterator(chunk_size=1000))
 
 
 def _values(line: Line) -> list[Any]:

@@ -1,117 +1,128 @@
 """How the board is narrowed. Everything is in the address, so that a view of it can be kept and sent."""
 
+from collections.abc import Iterator
 from typing import Any
 
-import django_filters as filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import Agency
 from coordination.core.forms import DateInput
 from coordination.followup.flows import AssignmentState
 from coordination.followup.lights import Lamp, Light
-from coordination.followup.models import FAR_OFF, Assignment
+from coordination.followup.models import Assignment
+from coordination.followup.sides import Side
 from coordination.mechanisms.models import Mechanism
 
 ENDED, ALL = "ended", "all"
 STATES = [(ENDED, _("Closed and otherwise ended")), (ALL, _("All states")), *AssignmentState.choices]
 ROLES = [("leads", _("We lead")), ("supports", _("We support")), ("office", _("We are the office"))]
+FOLDED = ("agency", "role", "due_from", "due_to")
 
 
-def _mechanisms(request: Any) -> "QuerySet[Mechanism]":
-    return Mechanism.objects.visible_to(request.user)
+def _either(nothing: Any, choices: Any) -> list[Any]:
+    return [("", nothing), *choices]
 
 
-def _agencies(request: Any) -> "QuerySet[Agency]":
-    """Those with whom the person's agency works in some mechanism."""
-    return Agency.objects.visible_to(request.user).filter(
-        pk__in=_mechanisms(request).order_by().values("participations__agency")
-    )
+class AssignmentFilter(forms.Form):
+    """Without a word about states or lights, what is still open is shown. What cannot be read is said beside its field,
+    the rest is followed.
 
+    It narrows the sides of the gate one by one (`asked`), each in the words of its own rows.
+    """
 
-class AssignmentFilter(filters.FilterSet):  # type: ignore[misc]  # the package says nothing of its types
-    """Without a word about states or lights, what is still open is shown."""
-
-    q = filters.CharFilter(
-        field_name="title",
-        lookup_expr="icontains",
+    q = forms.CharField(
         label=_("Task"),
+        required=False,
         widget=forms.TextInput(attrs={"type": "search", "data-search": True, "autocomplete": "off"}),
     )
-    mechanism = filters.ModelChoiceFilter(queryset=_mechanisms, label=_("Mechanism"), empty_label=_("All"))
-    agency = filters.ModelChoiceFilter(
-        queryset=_agencies,
-        method="with_agency",
+    mechanism = forms.ModelChoiceField(
+        Mechanism.objects.none(), label=_("Mechanism"), required=False, empty_label=_("All")
+    )
+    agency = forms.ModelChoiceField(
+        Agency.objects.none(),
         label=_("Agency (lead or supporting)"),
+        required=False,
         empty_label=_("All"),
         widget=forms.Select(attrs={"data-multi": True}),
     )
-    role = filters.ChoiceFilter(choices=ROLES, method="in_role", label=_("Our role"), empty_label=_("Any"))
-    light = filters.ChoiceFilter(choices=Light.choices, method="shining", label=_("Status light"), empty_label=_("Any"))
-    state = filters.ChoiceFilter(choices=STATES, method="in_state", label=_("State"), empty_label=_("Still open"))
-    due_from = filters.DateFilter(method="due_after", label=_("Due from"), widget=DateInput())
-    due_to = filters.DateFilter(field_name="due_key", lookup_expr="lte", label=_("Due to"), widget=DateInput())
+    role = forms.ChoiceField(label=_("Our role"), required=False, choices=_either(_("Any"), ROLES))
+    light = forms.ChoiceField(label=_("Status light"), required=False, choices=_either(_("Any"), Light.choices))
+    state = forms.ChoiceField(label=_("State"), required=False, choices=_either(_("Still open"), STATES))
+    due_from = forms.DateField(label=_("Due from"), required=False, widget=DateInput())
+    due_to = forms.DateField(label=_("Due to"), required=False, widget=DateInput())
 
-    class Meta:
-        model = Assignment
-        fields: tuple[str, ...] = ()
+    def __init__(self, data: Any, *, person: Any) -> None:
+        super().__init__(data, auto_id="id_%s")
+        self.person = person
+        self._choose("mechanism", Mechanism.objects.visible_to(person))
+        self._choose("agency", _colleagues(person))
+        self.is_valid()
 
-    def filter_queryset(self, queryset: "QuerySet[Assignment]") -> "QuerySet[Assignment]":
-        for name in ("light", "state"):
-            queryset = self.filters[name].filter(queryset, self.chosen(name))
-        if not self.chosen("light") and not self.chosen("state"):
-            queryset = queryset.filter(state__in=AssignmentState.open())
-        return self.apart_from_lights(queryset)
+    def _choose(self, name: str, rows: "QuerySet[Any]") -> None:
+        field: Any = self.fields[name]
+        field.queryset = rows
 
-    def apart_from_lights(self, queryset: "QuerySet[Assignment]") -> "QuerySet[Assignment]":
-        """Everything asked for but light and state: what the lights are counted over."""
-        for name, value in self.form.cleaned_data.items():
-            if name not in {"light", "state"}:
-                queryset = self.filters[name].filter(queryset, value)
-        return queryset
-
-    def chosen(self, name: str) -> str:
-        return self.form.cleaned_data.get(name) or ""
+    def chosen(self, name: str) -> Any:
+        """What was asked for by this field; nothing where it cannot be read."""
+        return self.cleaned_data.get(name) or ""
 
     @property
     def narrows(self) -> bool:
-        return any(self.form.cleaned_data.values())
+        return any(self.cleaned_data.values())
 
     @property
     def narrows_more(self) -> bool:
         """By one of the fields that are folded away, or wrongly so."""
-        folded = {"agency", "role", "due_from", "due_to"}
-        return any(self.form.cleaned_data.get(name) for name in folded) or bool(folded & set(self.form.errors))
+        return any(self.chosen(name) or name in self.errors for name in FOLDED)
 
     @property
     def order(self) -> tuple[str, str]:
-        """What is due first comes first; among what has ended, what was due last."""
+        """What presses first comes first; among what has ended, what was due last."""
         over = self.chosen("light") == Light.GREY or self.chosen("state") in {ENDED, *AssignmentState.ended()}
-        return ("-due_key", "-id") if over else ("due_key", "id")
+        return ("-presses_on", "-id") if over else ("presses_on", "id")
 
-    def with_agency(self, queryset: Any, _name: str, value: Agency) -> Any:
-        return queryset.owing(value)
+    def asked(self, side: Side) -> Side:
+        """One side of the gate, narrowed by everything that was asked for."""
+        light, state = self.chosen("light"), self.chosen("state")
+        wanted = Lamp.now().where(light, side.is_open) if light else Q()
+        if state == ENDED:
+            wanted &= ~side.is_open
+        elif state and state != ALL:
+            wanted &= side.about(state=state) & (side.is_open if state in AssignmentState.open() else ~side.is_open)
+        elif not state and not light:
+            wanted &= side.is_open
+        return self.apart_from_lights(side.filter(wanted))
 
-    def in_role(self, queryset: Any, _name: str, value: str) -> Any:
-        agency = self.request.user.acting_for
-        if agency is None:
-            return queryset.none()
-        match value:
+    def apart_from_lights(self, side: Side) -> Side:
+        """Narrowed by everything but light and state: what the lights are counted over."""
+        for question in self._questions(side):
+            side = side.filter(question)
+        return side
+
+    def _questions(self, side: Side) -> Iterator[Q]:
+        rows, us = Assignment.objects, self.person.acting_for
+        if words := self.chosen("q"):
+            yield side.about(title__icontains=words)
+        if mechanism := self.chosen("mechanism"):
+            yield side.about(mechanism=mechanism)
+        if agency := self.chosen("agency"):
+            yield side.one_of(rows.owing(agency))
+        match self.chosen("role"):
             case "leads":
-                return queryset.filter(lead_agency=agency)
+                yield side.about(lead_agency=us)
             case "supports":
-                return queryset.supported_by(agency)
-            case _:
-                return queryset.kept_by(agency)
+                yield side.one_of(rows.supported_by(us))
+            case "office":
+                yield side.one_of(rows.kept_by(us))
+        if day := self.chosen("due_from"):
+            yield side.about(due_on__gte=day)
+        if day := self.chosen("due_to"):
+            yield side.about(due_on__lte=day)
 
-    def shining(self, queryset: Any, _name: str, value: str) -> Any:
-        return queryset.filter(Lamp.now().where(value))
 
-    def in_state(self, queryset: Any, _name: str, value: str) -> Any:
-        if value == ALL:
-            return queryset
-        return queryset.filter(state__in=AssignmentState.ended() if value == ENDED else [value])
-
-    def due_after(self, queryset: Any, _name: str, value: Any) -> Any:
-        return queryset.filter(due_key__gte=value, due_key__lt=FAR_OFF)
+def _colleagues(person: Any) -> "QuerySet[Agency]":
+    """Those with whom the person's agency works in some mechanism."""
+    shared = Mechanism.objects.visible_to(person).order_by().values("participations__agency")
+    return Agency.objects.visible_to(person).filter(pk__in=shared)

@@ -26,6 +26,7 @@ class Light(models.TextChoices):
     GREY = "grey", _("Closed")
 
 
+IS_OPEN = Q(state__in=AssignmentState.open())
 IN_TIME = Q(state=AssignmentState.SUBMITTED, submitted_on__lte=F("due_on"))
 """With the office, and submitted by its date."""
 
@@ -62,15 +63,16 @@ class Lamp:
         submitted: date | None = row.submitted_on if row.state == AssignmentState.SUBMITTED else None
         return submitted or self.today
 
-    def where(self, light: str) -> Q:
-        """The same rule as a filter, on `due_key`, so that the index of what is open answers alone."""
-        is_open = Q(state__in=AssignmentState.open())
+    def where(self, light: str, is_open: Q = IS_OPEN) -> Q:
+        """The same rule as a filter on `presses_on`, so that an index of what is open answers alone; for rows that say
+        otherwise what is open, as parts do, with that word.
+        """
         match light:
             case Light.RED:
-                return is_open & Q(due_key__lt=self.today) & ~IN_TIME
+                return is_open & Q(presses_on__lt=self.today)
             case Light.YELLOW:
-                return is_open & Q(due_key__range=(self.today, self.near)) & ~IN_TIME
+                return is_open & Q(presses_on__range=(self.today, self.near))
             case Light.GREEN:
-                return is_open & (Q(due_key__gt=self.near) | IN_TIME)
+                return is_open & Q(presses_on__gt=self.near)
             case _:
-                return Q(state__in=AssignmentState.ended())
+                return ~is_open

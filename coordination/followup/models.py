@@ -8,7 +8,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -17,11 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from coordination.agencies.models import Agency
 from coordination.core.models import Occurrence, StoredFile
 from coordination.followup.flows import ASSIGNMENT, AssignmentState
-from coordination.followup.lights import Lamp, Light
+from coordination.followup.lights import IN_TIME, Lamp, Light
 from coordination.followup.querysets import AssignmentQuerySet, EvidenceQuerySet, PartQuerySet
 from coordination.mechanisms.models import Mechanism
 
-FAR_OFF = date(9999, 12, 31)  # where long-term assignments sort
+FAR_OFF = date(9999, 12, 31)  # where that sorts which presses nobody: long-term, or submitted in time
 
 
 class Assignment(models.Model):
@@ -46,8 +46,11 @@ class Assignment(models.Model):
     issued_at = models.DateTimeField(_("issued"), default=timezone.now)
     stated_due_on = models.DateField(null=True, help_text="the date as the source states it")
     due_on = models.DateField(_("due"), null=True, help_text="rolled forward to a working day; null is long-term")
-    due_key = models.GeneratedField(
-        expression=Coalesce("due_on", Value(FAR_OFF, models.DateField())),
+    presses_on = models.GeneratedField(  # the date by which the lead must act; never null, so that lists walk by it
+        expression=Case(
+            When(IN_TIME, then=Value(FAR_OFF, models.DateField())),
+            default=Coalesce("due_on", Value(FAR_OFF, models.DateField())),
+        ),
         output_field=models.DateField(),
         db_persist=True,
     )
@@ -65,22 +68,24 @@ class Assignment(models.Model):
     class Meta:
         verbose_name = _("assignment")
         verbose_name_plural = _("assignments")
-        ordering: ClassVar = ["due_key", "id"]
+        ordering: ClassVar = ["presses_on", "id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["source_type", "source_id"], name="one_assignment_per_source"),
             models.CheckConstraint(condition=Q(percent__lte=100), name="progress_is_at_most_100"),
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["due_key", "id"], condition=Q(state__in=AssignmentState.open()), name="assignment_open_by_due"
+                fields=["presses_on", "id"],
+                condition=Q(state__in=AssignmentState.open()),
+                name="assignment_open_by_due",
             ),
             models.Index(
-                fields=["mechanism", "due_key", "id"],
+                fields=["mechanism", "presses_on", "id"],
                 condition=Q(state__in=AssignmentState.open()),
                 name="assignment_open_of_mechanism",
             ),
             models.Index(
-                fields=["lead_agency", "due_key", "id"],
+                fields=["lead_agency", "presses_on", "id"],
                 condition=Q(state__in=AssignmentState.open()),
                 name="assignment_open_of_lead",
             ),
@@ -90,9 +95,9 @@ class Assignment(models.Model):
                 condition=Q(state=AssignmentState.CLOSED),
                 name="assignment_closed_of_lead",
             ),
-            models.Index(fields=["due_key", "id"], name="assignment_by_due"),
-            models.Index(fields=["mechanism", "due_key", "id"], name="assignment_of_mechanism"),
-            models.Index(fields=["lead_agency", "due_key", "id"], name="assignment_of_lead"),
+            models.Index(fields=["presses_on", "id"], name="assignment_by_due"),
+            models.Index(fields=["mechanism", "presses_on", "id"], name="assignment_of_mechanism"),
+            models.Index(fields=["lead_agency", "presses_on", "id"], name="assignment_of_lead"),
         ]
 
     def __str__(self) -> str:
@@ -111,7 +116,11 @@ class Assignment(models.Model):
 
 
 class Part(models.Model):
-    """What one agency owes to an assignment: the lead the whole, each supporting agency its own part."""
+    """What one agency owes to an assignment: the lead the whole, each supporting agency its own part.
+
+    `is_open` and `presses_on` repeat the assignment's: the database writes them (a trigger), nobody else. With them
+    the lists and counts of an agency each walk one index, however much there is.
+    """
 
     class Role(models.TextChoices):
         LEAD = "lead", _("Lead")
@@ -122,6 +131,8 @@ class Part(models.Model):
     role = models.CharField(_("role"), max_length=12, choices=Role)
     done_at = models.DateTimeField(_("done"), null=True)  # the agency's own word that its part is done
     ended_at = models.DateTimeField(null=True)  # the assignment went to another lead
+    is_open = models.BooleanField(default=True, editable=False)
+    presses_on = models.DateField(default=FAR_OFF, editable=False)
 
     objects = PartQuerySet.as_manager()
 
@@ -138,7 +149,11 @@ class Part(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["agency", "assignment"], condition=Q(ended_at=None), name="part_of_agency")
+            models.Index(
+                fields=["agency", "is_open", "presses_on", "assignment"],
+                condition=Q(ended_at=None),
+                name="part_of_agency",
+            )
         ]
 
     def __str__(self) -> str:

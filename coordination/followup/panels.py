@@ -20,7 +20,7 @@ def assignments_of(person: Any, mechanism: Mechanism) -> Panel:
     """What is open of a mechanism and concerns the person's agency, what is due first coming first."""
     rows = Assignment.objects.visible_to(person).open().filter(mechanism=mechanism).select_related("lead_agency")
     return Panel(
-        lines=[_line(line) for line in lines(rows.order_by("due_key", "pk")[:SHOWN])],
+        lines=[_line(line) for line in lines(rows.order_by("presses_on", "pk")[:SHOWN])],
         empty=_("Nothing is open here for your agency."),
         icon="checklist",
         all_url=f"{reverse('followup:board')}?mechanism={mechanism.pk}",

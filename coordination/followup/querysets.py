@@ -7,8 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from coordination.followup.flows import AssignmentState
-from coordination.followup.lights import Lamp
+from coordination.followup.lights import IS_OPEN, Lamp
 from coordination.mechanisms.querysets import mechanisms_of
 
 if TYPE_CHECKING:
@@ -39,15 +38,6 @@ class AssignmentQuerySet(QuerySet["Assignment"]):
     def visible_to(self, user: Any) -> Self:
         gate = assignment_gate(user)
         return self.none() if gate is None else self.filter(gate)
-
-    def branches_for(self, user: Any) -> list[Self]:
-        """`visible_to`, cut where it says *or*, for lists over very many rows: no index serves the whole, but one
-        serves each side. The mechanisms led are asked first, for a planner that knows them by number chooses well.
-        """
-        agency = user.acting_for if user.is_authenticated else None
-        if agency is None:
-            return [self.none()]
-        return [self.filter(pk__in=_owed_by(agency)), self.filter(mechanism__in=mechanisms_known(agency, LEADING))]
 
     def for_list(self) -> Self:
         """With what a line of the board names."""
@@ -88,7 +78,7 @@ class AssignmentQuerySet(QuerySet["Assignment"]):
         return self.filter(source_type=noun, source_id__in=[source.pk for source in sources])
 
     def open(self) -> Self:
-        return self.filter(state__in=AssignmentState.open())
+        return self.filter(IS_OPEN)
 
     def shining(self, light: str) -> Self:
         return self.filter(Lamp.now().where(light))

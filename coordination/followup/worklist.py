@@ -12,7 +12,7 @@ from coordination.core.flow import Sentence
 from coordination.core.worklist import LIMIT, Waiting, source
 from coordination.followup.flows import AssignmentState
 from coordination.followup.lights import is_in_time
-from coordination.followup.models import Assignment
+from coordination.followup.models import Assignment, Part
 
 
 def _line(what: Sentence, assignment: Assignment, *, icon: str) -> Waiting:
@@ -28,7 +28,7 @@ def _line(what: Sentence, assignment: Assignment, *, icon: str) -> Waiting:
 
 
 def _first(rows: "QuerySet[Assignment]") -> "QuerySet[Assignment]":
-    return rows.select_related("mechanism").order_by("due_key", "pk")[:LIMIT]
+    return rows.select_related("mechanism").order_by("presses_on", "pk")[:LIMIT]
 
 
 _WITH_LEAD = {
@@ -65,11 +65,9 @@ def supported_by_my_agency(person: Any) -> Iterator[Waiting]:
     """The part a supporting agency owes."""
     if not _works(person):
         return
-    supporting = Assignment.objects.open().filter(
-        parts__agency=person.acting_for, parts__ended_at=None, parts__role="supporting", parts__done_at=None
-    )
-    for assignment in _first(supporting):
-        yield _line(_("Report your agency's part"), assignment, icon="users")
+    owed = Part.objects.live().filter(agency=person.acting_for, is_open=True, role=Part.Role.SUPPORTING, done_at=None)
+    for part in owed.select_related("assignment__mechanism").order_by("presses_on", "assignment_id")[:LIMIT]:
+        yield _line(_("Report your agency's part"), part.assignment, icon="users")
 
 
 @source

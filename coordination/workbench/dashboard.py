@@ -135,7 +135,7 @@ class Dashboard:
     @cached_property
     def led(self) -> Share:
         """Open assignments the agency leads. The late ones come first in the order, so that a cap counts them all."""
-        rows = Assignment.objects.open().filter(lead_agency=self.agency).order_by("due_key", "pk")
+        rows = Assignment.objects.open().filter(lead_agency=self.agency).order_by("presses_on", "pk")
         counted = rows[: CAP + 1].aggregate(total=Count("pk"), late=Count("pk", filter=Lamp.now().where(Light.RED)))
         return Share(**counted)
 
@@ -150,7 +150,7 @@ class Dashboard:
         if Post.Role.LEADER in self.person.roles:
             mine |= Q(lead_agency=self.agency)
         rows = Assignment.objects.shining(Light.RED).filter(mine)
-        return list(rows.select_related("lead_agency", "mechanism").order_by("due_key", "pk")[:SHOWN])
+        return list(rows.select_related("lead_agency", "mechanism").order_by("presses_on", "pk")[:SHOWN])
 
     @cached_property
     def minutes(self) -> list[Minutes]:

@@ -56,6 +56,9 @@ class Minutes(models.Model):
                 name="issued_minutes_are_numbered_and_frozen",
             )
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["-issued_at", "-id"], condition=Q(state="issued"), name="minutes_latest_first")
+        ]
 
     def __str__(self) -> str:
         return f"{self.meeting} {self.document_no}".strip()

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from coordination.core import files, reminders
@@ -52,6 +53,17 @@ def test_a_reminder_that_was_never_planned_is_seen_and_planned() -> None:
     assert broken() == {"I1": 1}
     assert healed("I1")
     assert Occurrence.objects.planned().filter(rule="assignment.T0").count() == 1
+
+
+def test_a_part_out_of_step_with_its_assignment_is_seen_and_brought_back() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")  # as a careless restore would
+    Part.objects.filter(role="lead").update(presses_on="2020-01-01")
+    Part.objects.filter(role="supporting").update(is_open=False)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    assert broken() == {"I16": 2}
+    assert healed("I16")
 
 
 def test_a_reminder_that_nobody_sent_in_time_is_seen_and_sent() -> None:

@@ -109,13 +109,11 @@ def test_dates_and_times_are_places_too() -> None:
     assert web._unpack(web._pack(row, ("-at", "owner__pk")), 2) == [moment, 7]
 
 
-def test_the_count_stops_at_its_cap(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_count_stops_at_its_cap() -> None:
     bodies(6)
-    monkeypatch.setattr(web, "COUNT_CAP", 5)
-    page = web.key_page(get("/list"), Serial.objects.all(), order=("pk",), size=2)
+    page = web.key_page(get("/list"), Serial.objects.all(), order=("pk",), size=2, cap=5)
     assert (page.capped, page.count_shown) == (True, 5)
-    monkeypatch.setattr(web, "COUNT_CAP", 6)
-    page = web.key_page(get("/list"), Serial.objects.all(), order=("pk",), size=2)
+    page = web.key_page(get("/list"), Serial.objects.all(), order=("pk",), size=2, cap=6)
     assert (page.capped, page.count_shown) == (False, 6)
 
 
