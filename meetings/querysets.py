@@ -14,7 +14,7 @@ from coordination.core.workdays import add_workdays, today
 from coordination.followup.models import Assignment, Report
 from coordination.mechanisms.models import Mechanism
 from coordination.mechanisms.policy import works_on_it
-from coordination.mechanisms.querysets import mechanisms_of
+from coordination.mechanisms.querysets import LEADING, mechanisms_of
 
 if TYPE_CHECKING:
     from meetings.models import AgendaItem, Meeting, Minutes, Paper, Receipt, Resolution, Seat
@@ -33,8 +33,8 @@ def meeting_gate(user: Any, prefix: str = "") -> Q | None:
         Seat.objects.filter(agency=agency, meeting=OuterRef(f"{prefix}pk"))
     )  # an agency has very many seats
     public = Q(**{f"{prefix}convened_at__isnull": False})
-    takes_part = Q(**{f"{prefix}mechanism__in": mechanisms_of(agency.pk)}) | Q(seated)
-    leads = Q(**{f"{prefix}mechanism__in": mechanisms_of(agency.pk, {"convener", "deputy", "office"})})
+    takes_part = Q(**{f"{prefix}mechanism__in": mechanisms_of(agency)}) | Q(seated)
+    leads = Q(**{f"{prefix}mechanism__in": mechanisms_of(agency, LEADING)})
     return public & takes_part | leads
 
 
@@ -93,7 +93,7 @@ def mechanisms_to_convene(user: Any) -> QuerySet[Mechanism]:
     agency = user.acting_for
     if agency is None or not works_on_it(user, None):
         return Mechanism.objects.none()
-    return Mechanism.objects.active().filter(pk__in=mechanisms_of(agency.pk, {"office"}))
+    return Mechanism.objects.active().filter(pk__in=mechanisms_of(agency, {"office"}))
 
 
 def stuck_assignments(meeting: "Meeting", user: Any) -> QuerySet[Assignment]:
@@ -149,7 +149,7 @@ class MinutesQuerySet(_Below["Minutes"]):
         agency = user.acting_for if user.is_authenticated else None
         if agency is None:
             return self.none()
-        leads = Q(meeting__mechanism__in=mechanisms_of(agency.pk, {"convener", "deputy", "office"}))
+        leads = Q(meeting__mechanism__in=mechanisms_of(agency, LEADING))
         return super().visible_to(user).filter(Q(state="issued") | leads)
 
     def issued(self) -> Self:
@@ -162,7 +162,7 @@ class ResolutionQuerySet(_Below["Resolution"]):
         agency = user.acting_for if user.is_authenticated else None
         if agency is None:
             return self.none()
-        leads = Q(meeting__mechanism__in=mechanisms_of(agency.pk, {"convener", "deputy", "office"}))
+        leads = Q(meeting__mechanism__in=mechanisms_of(agency, LEADING))
         return super().visible_to(user).filter(Q(meeting__state="issued") | leads)
 
     def proposed(self) -> Self:

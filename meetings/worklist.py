@@ -62,7 +62,7 @@ def with_my_office(person: Any) -> Iterator[Waiting]:
     agency = person.acting_for
     if not agency or not person.roles & _WORKING:
         return
-    kept = Meeting.objects.filter(mechanism__in=mechanisms_of(agency.pk, {"office"})).with_the_office()
+    kept = Meeting.objects.filter(mechanism__in=mechanisms_of(agency, {"office"})).with_the_office()
     for meeting in kept.select_related("mechanism").order_by("starts_at", "pk")[:LIMIT]:
         what, icon = _WITH_OFFICE[MeetingState(meeting.state)]
         yield Waiting(

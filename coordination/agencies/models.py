@@ -152,13 +152,11 @@ class User(AbstractUser):
         """Act for one of one's own agencies; anything else falls back to the main post."""
         agencies = {post.agency_id: post.agency for post in self.posts_in_force}
         self.__dict__["_acting_for"] = agencies.get(agency_id) if agency_id else None
-        self.__dict__.pop("_roles_in", None)
 
     def capacities(self) -> "Iterator[User]":
         """The person in each capacity: once for every agency with a post in force, acting for it."""
         for agency_id in {post.agency_id: None for post in self.posts_in_force}:
             capacity = copy(self)
-            capacity.__dict__.pop("_roles_in", None)
             capacity.act_for(agency_id)
             yield capacity
 

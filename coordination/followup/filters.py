@@ -62,7 +62,7 @@ class AssignmentFilter(forms.Form):
 
     def _choose(self, name: str, rows: "QuerySet[Any]") -> None:
         field: Any = self.fields[name]
-        field.queryset = rows
+        field.queryset = rows.only("name", "short_name")
 
     def chosen(self, name: str) -> Any:
         """What was asked for by this field; nothing where it cannot be read."""

@@ -1,6 +1,6 @@
 """Who may see an assignment: the agencies that owe a part of it, and those that lead its mechanism."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.contenttypes.models import ContentType
@@ -8,13 +8,10 @@ from django.db.models import Model, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from coordination.followup.lights import IS_OPEN, Lamp
-from coordination.mechanisms.querysets import mechanisms_of
+from coordination.mechanisms.querysets import LEADING, mechanisms_of
 
 if TYPE_CHECKING:
     from coordination.followup.models import Assignment, Evidence, Part
-
-
-LEADING = ("convener", "deputy", "office")
 
 
 def assignment_gate(user: Any, prefix: str = "") -> Q | None:
@@ -22,9 +19,7 @@ def assignment_gate(user: Any, prefix: str = "") -> Q | None:
     agency = user.acting_for if user.is_authenticated else None
     if agency is None:
         return None
-    return Q(**{f"{prefix}pk__in": _owed_by(agency)}) | Q(
-        **{f"{prefix}mechanism__in": mechanisms_of(agency.pk, LEADING)}
-    )
+    return Q(**{f"{prefix}pk__in": _owed_by(agency)}) | Q(**{f"{prefix}mechanism__in": mechanisms_of(agency, LEADING)})
 
 
 def _owed_by(agency: Any, **more: Any) -> "QuerySet[Any, Any]":
@@ -68,7 +63,7 @@ class AssignmentQuerySet(QuerySet["Assignment"]):
 
     def kept_by(self, agency: Any) -> Self:
         """Whose mechanism's office the agency keeps."""
-        return self.filter(mechanism__in=mechanisms_known(agency, ("office",)))
+        return self.filter(mechanism__in=mechanisms_of(agency, ("office",)))
 
     def carrying_out(self, sources: Sequence[Model]) -> Self:
         """What these records, all of one noun, gave rise to."""
@@ -82,16 +77,6 @@ class AssignmentQuerySet(QuerySet["Assignment"]):
 
     def shining(self, light: str) -> Self:
         return self.filter(Lamp.now().where(light))
-
-
-def mechanisms_known(agency: Any, roles: Collection[str]) -> list[int]:
-    """The mechanisms in which an agency holds one of these roles today; asked once, kept with the agency."""
-    if "_mechanisms_by_role" not in agency.__dict__:
-        from coordination.mechanisms.models import Participation  # this module is read before the models are
-
-        rows = Participation.objects.in_force().filter(agency=agency)
-        agency.__dict__["_mechanisms_by_role"] = set(rows.order_by().values_list("role", "mechanism"))
-    return sorted({mechanism for role, mechanism in agency.__dict__["_mechanisms_by_role"] if role in roles})
 
 
 class PartQuerySet(QuerySet["Part"]):

@@ -12,7 +12,7 @@ from django.db.models import Q
 from coordination.core.web import Branch
 from coordination.followup.lights import IS_OPEN
 from coordination.followup.models import Assignment, Part
-from coordination.followup.querysets import LEADING, mechanisms_known
+from coordination.mechanisms.querysets import LEADING, mechanisms_of
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def sides_for(person: Any) -> list[Side]:
     if agency is None:
         return [Side(Assignment.objects.none())]
     owed = Part.objects.live().filter(agency=agency)
-    led = Assignment.objects.filter(mechanism__in=mechanisms_known(agency, LEADING))
+    led = Assignment.objects.filter(mechanism__in=mechanisms_of(agency, LEADING))
     return [
         Side(owed, "assignment", {"id": "assignment"}, to="assignment__", is_open=Q(is_open=True)),
         Side(led),

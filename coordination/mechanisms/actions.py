@@ -19,6 +19,7 @@ from coordination.core.workdays import today
 from coordination.core.workflow import advance
 from coordination.mechanisms.models import Mechanism, Participation
 from coordination.mechanisms.notices import MechanismFounded
+from coordination.mechanisms.querysets import forget_roles
 
 Role = Participation.Role
 
@@ -59,10 +60,10 @@ def propose_mechanism(*, actor: Actor, enrolments: Sequence[Enrolment], tier: st
         )
         for place, line in enumerate(enrolments, start=1)
     )
+    _belong(actor, mechanism)
     record(
         actor, "mechanism.propose", mechanism, after={**fields, "agencies": [str(row) for row in mechanism.in_force]}
     )
-    principals.sync(groups=[mechanism.principal_id])
     return mechanism
 
 
@@ -130,6 +131,7 @@ def leave(*, actor: Actor, participation: Participation, on: date, reason: str) 
 
 def _took_part(actor: Actor, verb: str, row: Participation, note: str = "") -> None:
     row.mechanism.__dict__.pop("in_force", None)
+    _belong(actor, row.mechanism)
     record(
         actor,
         verb,
@@ -137,4 +139,10 @@ def _took_part(actor: Actor, verb: str, row: Participation, note: str = "") -> N
         after={"agency": row.agency.name, "role": row.role, "ends_on": row.ends_on},
         note=note,
     )
-    principals.sync(groups=[row.mechanism.principal_id])
+
+
+def _belong(actor: Actor, mechanism: Mechanism) -> None:
+    """Who takes part has changed: the groups follow, and whoever does this must not go by what was before."""
+    principals.sync(groups=[mechanism.principal_id])
+    if actor and actor.acting_for:
+        forget_roles(actor.acting_for)

@@ -31,4 +31,4 @@ class MechanismFilter(django_filters.FilterSet):  # type: ignore[misc]  # the li
 
     def in_role(self, rows: Any, name: str, role: str) -> Any:  # noqa: ARG002
         agency = self.request.user.acting_for
-        return rows.in_which(agency.pk, role) if agency else rows.none()
+        return rows.in_which(agency, role) if agency else rows.none()

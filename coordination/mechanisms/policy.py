@@ -6,18 +6,14 @@ from coordination.agencies.models import Post
 from coordination.core import policy
 from coordination.core.policy import predicate
 from coordination.mechanisms.models import Mechanism, Participation
+from coordination.mechanisms.querysets import roles_known
 
 
 def roles_in(person: Any, mechanism_id: int) -> frozenset[str]:
-    """The roles of the person's agency in a mechanism today; one query a mechanism, kept with the person."""
+    """The roles of the person's agency in a mechanism today."""
     agency = person.acting_for
-    if agency is None:
-        return frozenset()
-    known = person.__dict__.setdefault("_roles_in", {})
-    if mechanism_id not in known:
-        rows = Participation.objects.in_force().filter(mechanism=mechanism_id, agency=agency)
-        known[mechanism_id] = frozenset(rows.values_list("role", flat=True))
-    return frozenset(known[mechanism_id])
+    known = roles_known(agency) if agency else ()
+    return frozenset(role for role, mechanism in known if mechanism == mechanism_id)
 
 
 def mechanism_of(thing: Any) -> int:

@@ -11,6 +11,8 @@ from coordination.agencies.querysets import in_force
 if TYPE_CHECKING:
     from coordination.mechanisms.models import Mechanism, Participation
 
+LEADING = ("convener", "deputy", "office")
+
 
 class MechanismQuerySet(QuerySet["Mechanism"]):
     def visible_to(self, user: Any) -> Self:
@@ -19,16 +21,15 @@ class MechanismQuerySet(QuerySet["Mechanism"]):
         if agency is None:
             return self.none()
         return self.filter(
-            Q(pk__in=mechanisms_of(agency.pk)) & ~Q(state="draft")
-            | Q(pk__in=mechanisms_of(agency.pk, {"convener", "deputy", "office"}))
+            Q(pk__in=mechanisms_of(agency)) & ~Q(state="draft") | Q(pk__in=mechanisms_of(agency, LEADING))
         )
 
     def active(self) -> Self:
         return self.filter(state="active")
 
-    def in_which(self, agency_id: int, role: str) -> Self:
+    def in_which(self, agency: Any, role: str) -> Self:
         """Those in which an agency holds a role today."""
-        return self.filter(pk__in=mechanisms_of(agency_id, {role}))
+        return self.filter(pk__in=mechanisms_of(agency, {role}))
 
     def named(self, words: str) -> Self:
         return self.filter(Q(name__icontains=words) | Q(short_name__icontains=words) | Q(founding_no__icontains=words))
@@ -39,9 +40,6 @@ class MechanismQuerySet(QuerySet["Mechanism"]):
 
         rows = Participation.objects.in_force().select_related("agency")
         return self.prefetch_related(Prefetch("participations", queryset=rows, to_attr="in_force"))
-
-    def led_by(self, agency_id: int) -> Self:
-        return self.filter(pk__in=mechanisms_of(agency_id, {"convener", "deputy", "office"}))
 
 
 class ParticipationQuerySet(QuerySet["Participation"]):
@@ -55,12 +53,27 @@ class ParticipationQuerySet(QuerySet["Participation"]):
         return self.filter(in_force(on))
 
 
-def mechanisms_of(agency_id: int, roles: Collection[str] = ()) -> "QuerySet[Any, Any]":
-    """Ids of the mechanisms in which an agency takes part today (in one of `roles`, if named): the gate's subquery."""
-    from coordination.mechanisms.models import Participation  # this module is read before the models are
+def roles_known(agency: Any) -> "frozenset[tuple[str, int]]":
+    """(role, mechanism) for everything an agency takes part in today. Every gate begins with it: asked once and kept
+    with this object, which lives as long as a request does, and known by number, so that the planner chooses well.
+    """
+    if "_roles_known" not in agency.__dict__:
+        from coordination.mechanisms.models import Participation  # this module is read before the models are
 
-    rows = Participation.objects.in_force().filter(agency=agency_id)
-    return (rows.filter(role__in=roles) if roles else rows).order_by().values("mechanism")
+        rows = Participation.objects.in_force().filter(agency=agency)
+        agency.__dict__["_roles_known"] = frozenset(rows.order_by().values_list("role", "mechanism"))
+    known: frozenset[tuple[str, int]] = agency.__dict__["_roles_known"]
+    return known
+
+
+def forget_roles(agency: Any) -> None:
+    """Who takes part in what has changed under this object."""
+    agency.__dict__.pop("_roles_known", None)
+
+
+def mechanisms_of(agency: Any, roles: Collection[str] = ()) -> list[int]:
+    """Ids of the mechanisms in which an agency takes part today (in one of `roles`, if named)."""
+    return sorted({mechanism for role, mechanism in roles_known(agency) if not roles or role in roles})
 
 
 def people_of_mechanisms() -> "QuerySet[Any, Any]":

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -16,7 +16,6 @@ from coordination.core.worklist import Worklist, waiting_for
 from coordination.followup.flows import AssignmentState
 from coordination.followup.lights import Lamp, Light
 from coordination.followup.models import Assignment
-from coordination.followup.querysets import mechanisms_known
 from coordination.mechanisms.models import Participation
 from coordination.mechanisms.policy import works_on_it
 from coordination.mechanisms.querysets import mechanisms_of
@@ -58,6 +57,25 @@ class Share:
         if not self.total or self.is_capped:
             return None
         return percent(self.total - self.late, self.total)
+
+
+@dataclass(frozen=True)
+class Signed:
+    """How many agencies owe a receipt for minutes and have signed; of them the reader's own: none or one."""
+
+    owed: int = 0
+    signed: int = 0
+    own_owed: int = 0
+    own_signed: int = 0
+
+
+@dataclass(frozen=True)
+class LatestMinutes:
+    """Issued minutes, and who has signed for them: of all only whoever leads the mechanism is told."""
+
+    minutes: Minutes
+    receipts: Signed
+    sees_receipts: bool
 
 
 @dataclass(frozen=True)
@@ -113,7 +131,7 @@ class Dashboard:
         """Mechanisms whose office the person's agency keeps, if the person does its work."""
         if not works_on_it(self.person, None):
             return set()
-        return set(mechanisms_known(self.agency, (Participation.Role.OFFICE,)))
+        return set(mechanisms_of(self.agency, {Participation.Role.OFFICE}))
 
     @cached_property
     def meetings_this_week(self) -> dict[str, int]:
@@ -153,20 +171,30 @@ class Dashboard:
         return list(rows.select_related("lead_agency", "mechanism").order_by("presses_on", "pk")[:SHOWN])
 
     @cached_property
-    def minutes(self) -> list[Minutes]:
-        """The latest issued: does the agency owe a receipt, when did it sign; for whoever leads, how many have."""
-        own = Receipt.objects.filter(minutes=OuterRef("pk"), agency=self.agency)
-        leads = mechanisms_of(self.agency.pk, Participation.Role.leading())
-        rows = Minutes.objects.visible_to(self.person).issued().select_related("meeting__mechanism")
-        return list(
-            rows.annotate(
-                owes=Exists(own),
-                own_signed_at=Subquery(own.values("signed_at")[:1]),
-                sees_receipts=Q(meeting__mechanism__in=leads),
-                receipts_owed=_receipts(Q()),
-                receipts_signed=_receipts(Q(signed_at__isnull=False)),
-            ).order_by("-issued_at", "-pk")[:SHOWN]
+    def minutes(self) -> list[LatestMinutes]:
+        """The latest issued, each with its receipts (`Signed`)."""
+        rows = Minutes.objects.visible_to(self.person).issued().select_related("meeting").order_by("-issued_at", "-pk")
+        found = list(rows.defer("text", "opening", "closing")[:SHOWN])
+        own = Q(agency=self.agency)
+        counted = (
+            Receipt.objects.filter(minutes__in=found)
+            .order_by()
+            .values("minutes")
+            .annotate(
+                owed=Count("pk"),
+                signed=Count("signed_at"),
+                own_owed=Count("pk", filter=own),
+                own_signed=Count("signed_at", filter=own),
+            )
         )
+        signed: dict[int, Signed] = {
+            row["minutes"]: Signed(row["owed"], row["signed"], row["own_owed"], row["own_signed"]) for row in counted
+        }
+        leads = mechanisms_of(self.agency, Participation.Role.leading())
+        return [
+            LatestMinutes(row, signed.get(row.pk, Signed()), sees_receipts=row.meeting.mechanism_id in leads)
+            for row in found
+        ]
 
     @cached_property
     def months(self) -> list[Month]:
@@ -236,8 +264,3 @@ def columns(months: Iterable[Month]) -> list[dict[str, Any]]:
 
 def _begins(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def _receipts(which: Q) -> Coalesce:
-    rows = Receipt.objects.filter(which, minutes=OuterRef("pk")).order_by().values("minutes")
-    return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)

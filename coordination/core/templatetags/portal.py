@@ -1,6 +1,7 @@
 """Tags and filters of every template (built in, no `{% load %}`). Each says one thing about how something looks."""
 
 from datetime import date, datetime, time
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -31,6 +32,7 @@ DATE_FORMATS = {
 
 
 @register.simple_tag
+@cache
 def icon(name: str, css: str = "") -> SafeString:
     """`{% icon "calendar" %}`: a symbol of static/icons.svg. Words beside it say the same: screen readers skip it."""
     return format_html(
@@ -41,18 +43,25 @@ def icon(name: str, css: str = "") -> SafeString:
     )
 
 
-@register.inclusion_tag("parts/badge.html")
-def badge(text: Sentence, colour: str = "grey", icon: str = "") -> dict[str, Any]:
+@register.simple_tag
+def badge(text: Sentence, colour: str = "grey", symbol: str = "") -> SafeString:
     """`{% badge _("Overdue") "red" %}`: a word with a light. The colour repeats what the word says."""
-    return {"text": text, "colour": colour if colour in COLOURS else "grey", "icon": icon}
+    shown = colour if colour in COLOURS else "grey"
+    return format_html('<span class="light light-{}">{}{}</span>', shown, icon(symbol) if symbol else "", text)
 
 
-@register.inclusion_tag("parts/badge.html")
-def state(thing: Any) -> dict[str, Any]:
+@register.simple_tag
+def state(thing: Any) -> SafeString:
     """`{% state meeting %}`: the state of a record in words, in the colour its flow gives it."""
     flow = getattr(thing, "flow", None)
     colour = flow.colour(thing.state) if flow else "grey"
-    return badge(thing.get_state_display(), colour)
+    return badge(_state_names(thing.__class__)[thing.state], colour)
+
+
+@cache
+def _state_names(model: Any) -> dict[str, Sentence]:
+    """As `get_state_display` says them, which looks through the choices anew for every record."""
+    return dict(model._meta.get_field("state").flatchoices)  # noqa: SLF001
 
 
 @register.filter
@@ -81,6 +90,11 @@ def _written(value: date | datetime | None, parts: str, language: str) -> str:
         pattern = formats["long"]
     pattern += formats["weekday"] if "weekday" in wanted else ""
     pattern += formats["time"] if "time" in wanted and isinstance(value, datetime) else ""
+    return _spelled(value, pattern, language)
+
+
+@lru_cache(maxsize=4096)
+def _spelled(value: date | datetime, pattern: str, language: str) -> str:
     with override(language):
         return date_format(value, pattern)
 
