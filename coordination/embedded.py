@@ -202,7 +202,13 @@ class Postgres(Server):
         return subprocess.run([self._binary("pg_isready"), "-q", "-h", self.run], check=False).returncode == 0
 
     def command(self) -> list[str]:
-        options = ["timezone=UTC", "shared_buffers=128MB", "max_connections=100", "jit=off", *(TESTS_ONLY if self.fast else ())]
+        options = [
+            "timezone=UTC",
+            "shared_buffers=128MB",
+            "max_connections=100",
+            "jit=off",
+            *(TESTS_ONLY if self.fast else ()),
+        ]
         chosen = [part for option in options for part in ("-c", option)]
         place = ["-D", str(self.home), "-h", "", "-k", str(self.run)]
         return self._humbly([str(self._binary("postgres")), *place, *chosen])

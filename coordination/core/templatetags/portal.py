@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField, Widget, widgets
+from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -29,6 +30,22 @@ DATE_FORMATS = {
     CHINESE: {"long": "Y年n月j日", "short": "n月j日", "month": "Y年n月", "weekday": " l", "time": " H:i"},
     ENGLISH: {"long": "j M Y", "short": "j M", "month": "F Y", "weekday": ", l", "time": ", H:i"},
 }
+
+
+ACTING_FOR = "acting_for"  # the field of a form, and the key in the session
+
+
+@register.simple_tag(takes_context=True)
+def post_token(context: Context) -> SafeString:
+    """What every form that is posted carries: the proof that it is ours, and the agency it was opened for, so that
+    what is sent from one tab is not done for the agency chosen meanwhile in another.
+    """
+    person = getattr(context.get("request"), "user", None)
+    agency = person.acting_for if person is not None and person.is_authenticated else None
+    token = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', context["csrf_token"])
+    if agency is None:
+        return token
+    return format_html('{}<input type="hidden" name="{}" value="{}">', token, ACTING_FOR, agency.pk)
 
 
 @register.simple_tag

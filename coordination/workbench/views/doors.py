@@ -14,8 +14,8 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from coordination.agencies.middleware import ACTING_FOR
 from coordination.core import web
+from coordination.core.templatetags.portal import ACTING_FOR
 from coordination.core.web import SignedIn
 from coordination.workbench import actions
 from coordination.workbench.demonstration import demo_accounts
