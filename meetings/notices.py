@@ -47,6 +47,11 @@ class MeetingConvened(Invitation):
     kind = "meeting_convened"
     label = _("Your agency is invited to a meeting")
 
+    @classmethod
+    def key(cls, subject: Any) -> str:
+        """One for the meeting, however often it moved before the last agency was invited: nobody is invited twice."""
+        return f"meeting-convened.{subject.pk}.s0"
+
 
 @notice
 class MeetingMoved(Invitation):

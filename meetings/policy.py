@@ -20,6 +20,11 @@ def is_convened(person: Any, meeting: Any) -> bool:
 
 
 @predicate
+def has_begun(person: Any, meeting: Any) -> bool:
+    return bool(meeting.has_begun)
+
+
+@predicate
 def is_minuting(person: Any, meeting: Any) -> bool:
     return bool(meeting.state == MeetingState.MINUTING)
 
@@ -49,6 +54,7 @@ policy.register(
     {
         "meeting.edit": keeps_office & is_draft,
         "meeting.convene": keeps_office,
+        "meeting.invite_further": keeps_office & is_convened & ~has_begun,
         "meeting.move": keeps_office & is_convened,
         "meeting.cancel": keeps_office,
         "meeting.add_papers": keeps_office & (is_draft | is_convened),

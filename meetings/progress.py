@@ -87,12 +87,14 @@ def next_of(meeting: Meeting, user: User, *, sees_replies: bool) -> Next | None:
 
 def _before(meeting: Meeting, user: User, begins: date | None, *, sees_replies: bool) -> Next:
     """Convened and not yet begun: the agencies answer."""
-    silent = [seat.agency for seat in meeting.seats.all() if seat.state == SeatState.INVITED]
+    waited_for = [seat for seat in meeting.seats.all() if seat.state == SeatState.INVITED]
+    silent = [seat.agency for seat in waited_for]
     if not silent:
         return Next(_("Everybody has answered: the meeting is held."), _named(meeting.mechanism.offices), begins)
     what = ngettext("%(count)d agency still has to answer.", "%(count)d agencies still have to answer.", len(silent))
     named = [agency for agency in silent if sees_replies or agency == user.acting_for]
-    return Next(what % {"count": len(silent)}, _named(named), meeting.reply_by or begins)
+    days = [day for seat in waited_for if (seat.agency in named or not named) and (day := seat.answer_by)]
+    return Next(what % {"count": len(silent)}, _named(named), min(days, default=begins))
 
 
 def _named(agencies: Sequence[Agency]) -> str:
@@ -152,6 +154,7 @@ _STORY: dict[str, tuple[Sentence, str]] = {
     "meeting.draft": (gettext_lazy("Draft begun"), "pencil"),
     "meeting.edit": (gettext_lazy("Draft changed"), "pencil"),
     "meeting.invite": (gettext_lazy("Invited agencies changed"), "users"),
+    "meeting.invite_further": (gettext_lazy("Invited as well: %(agencies)s"), "user-plus"),
     "meeting.add_item": (gettext_lazy("Put on the agenda: %(title)s"), "plus"),
     "meeting.edit_item": (gettext_lazy("Agenda item changed"), "edit"),
     "meeting.remove_item": (gettext_lazy("Taken off the agenda: %(title)s"), "minus"),
@@ -196,5 +199,6 @@ def _told_of(rows: Iterable[Activity]) -> Iterable[Event]:
         facts = {**row.before, **row.after}
         when = parse_datetime(facts.get("starts_at") or "")
         blanks = {name: facts.get(name, "") for name in ("title", "file", "no", "agency")}
+        blanks["agencies"] = "、".join(facts.get("agencies", []))
         text = str(sentence) % {**blanks, "when": local_date(when, "short weekday time") if when else ""}
         yield event(row, text, icon)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:pk>/", views.meeting, name="meeting"),
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("<int:pk>/invite/", views.invite, name="invite"),
+    path("<int:pk>/invite/further/", views.invite_further, name="invite_further"),
     path("<int:pk>/items/new/", views.add_item, name="add_item"),
     path("items/<int:pk>/edit/", views.edit_item, name="edit_item"),
     path("items/<int:pk>/remove/", views.remove_item, name="remove_item"),

@@ -29,12 +29,11 @@ def to_answer(person: Any) -> Iterator[Waiting]:
         state=SeatState.INVITED, meeting__state=MeetingState.CONVENED, meeting__starts_at__gt=timezone.now()
     )
     for seat in seats.select_related("meeting__mechanism").order_by("meeting__starts_at")[:LIMIT]:
-        starts = seat.meeting.starts_at
         yield Waiting(
             what=_("Answer the invitation"),
             title=seat.meeting.title,
             url=f"{seat.meeting.get_absolute_url()}#answer",
-            due_on=seat.meeting.reply_by or (timezone.localdate(starts) if starts else None),
+            due_on=seat.answer_by,
             icon="calendar-question",
             where=str(seat.meeting.mechanism),
         )

@@ -7,6 +7,7 @@ A door that is not in the table fails the test.
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from coordination.core.models import Activity, Notification
 from coordination.followup import actions as followup
@@ -81,6 +83,7 @@ DOORS: dict[str, tuple[str, set[str]]] = {
             "minutes_docx",
         )
     },
+    "meetings:invite_further": ("ahead", TAKE_PART),
     **{f"meetings:{name}": ("held_item", TAKE_PART) for name in ("record_item", "record_position")},
     **{
         f"meetings:{name}": ("resolution", TAKE_PART)
@@ -124,7 +127,9 @@ def doors(resolver: URLResolver | None = None, space: str = "") -> Iterator[str]
 
 @pytest.fixture
 def house(cast: SimpleNamespace, recorded: Any) -> SimpleNamespace:
-    """One of everything: a draft, a held and issued meeting with all that hangs on it, an assignment with evidence."""
+    """One of everything: a draft, a meeting ahead, a held and issued one with all that hangs on it, an assignment with
+    evidence.
+    """
     item = recorded.meeting.items.get()
     Meeting.objects.filter(pk=recorded.meeting_id).update(state="draft")  # papers come before the meeting
     paper = actions.add_paper(
@@ -137,6 +142,15 @@ def house(cast: SimpleNamespace, recorded: Any) -> SimpleNamespace:
     draft_item = actions.add_item(
         actor=cast.secretariat, meeting=draft, title="未公开", matter="未公开", proposing_agency=cast.a
     )
+    ahead = actions.draft_meeting(
+        actor=cast.secretariat,
+        mechanism=cast.mechanism,
+        title="第二次全体会议",
+        place="三楼会议室",
+        starts_at=timezone.now() + timedelta(days=9),
+    )
+    actions.add_item(actor=cast.secretariat, meeting=ahead, title="议题", matter="事项", proposing_agency=cast.a)
+    actions.convene(actor=cast.secretariat, meeting=ahead)
     task = Assignment.objects.get()
     report = followup.report(actor=cast.liaison_b, assignment=task, text="已办", evidence=[pdf("佐证.pdf")])
     held = recorded.meeting
@@ -148,6 +162,7 @@ def house(cast: SimpleNamespace, recorded: Any) -> SimpleNamespace:
         participation=Participation.objects.filter(agency=cast.b).get().pk,
         draft=draft.pk,
         draft_item=draft_item.pk,
+        ahead=ahead.pk,
         held=held.pk,
         held_item=item.pk,
         resolution=held.resolutions.get().pk,

@@ -97,10 +97,20 @@ def may_see(subject: Any, person: Any) -> bool:
 
 @transaction.atomic
 def notify(
-    kind: type[Notice], subject: Any, *, occurrence: Occurrence | None = None, **facts: Any
+    kind: type[Notice],
+    subject: Any,
+    *,
+    among: Iterable[Any] | None = None,
+    occurrence: Occurrence | None = None,
+    **facts: Any,
 ) -> list[Notification]:
-    """Tell everyone in the audience who may see the subject; what was told under the same key is not told again."""
-    people = {person.pk: person for person in kind.audience(subject) if may_see(subject, person)}
+    """Tell everyone in the audience who may see the subject; what was told under the same key is not told again.
+
+    `among` narrows the audience to those of it whom the event concerns.
+    """
+    meant = None if among is None else {person.pk for person in among}
+    audience = [person for person in kind.audience(subject) if meant is None or person.pk in meant]
+    people = {person.pk: person for person in audience if may_see(subject, person)}
     key = kind.key(subject)
     told = set(Notification.objects.filter(key=key, recipient__in=people).values_list("recipient_id", flat=True))
     if not (new := [person for pk, person in people.items() if pk not in told]):

@@ -9,6 +9,7 @@ from meetings.actions.meeting import (
     draft_meeting,
     edit_meeting,
     invite,
+    invite_further,
     move,
 )
 from meetings.actions.minutes import (
@@ -35,6 +36,7 @@ __all__ = [
     "edit_item",
     "edit_meeting",
     "invite",
+    "invite_further",
     "issue_minutes",
     "move",
     "propose_resolution",

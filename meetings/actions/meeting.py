@@ -6,17 +6,20 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coordination.agencies.models import Agency, User
+from coordination.agencies.models import Agency, User, liaisons_of
 from coordination.core.activity import record
 from coordination.core.errors import NotLawful, SomeoneWasFaster
 from coordination.core.notices import notify
 from coordination.core.policy import require
+from coordination.core.workdays import today
 from coordination.core.workflow import advance
 from coordination.mechanisms.models import Mechanism, Participation
 from meetings import titles
+from meetings.convening import require_invitable
 from meetings.flows import MeetingState, SeatState
 from meetings.models import Attendee, Meeting, Minutes, Seat
 from meetings.notices import MeetingCancelled, MeetingConvened, MeetingMoved, SeatAnswered
@@ -63,6 +66,33 @@ def invite(*, actor: User, meeting: Meeting, agencies: Iterable[Agency]) -> None
     record(actor, "meeting.invite", meeting, before={"agencies": before}, after={"agencies": [a.name for a in wanted]})
 
 
+@transaction.atomic
+def invite_further(*, actor: User, meeting: Meeting, agencies: Iterable[Agency]) -> list[Agency]:
+    """Invite more agencies to a convened meeting that has not begun; those who are newly invited.
+
+    1. hold the meeting as it stands now: whoever moves it, calls it off or opens it waits, or has been faster
+    2. each agency without a seat gets one behind the others; every seat there is stands, with its answer
+    3. record it
+    4. the liaison officers of the new agencies alone are told, with the invitation to the meeting as it stands now
+    """
+    hold(meeting)
+    require_invitable(actor, meeting)
+    seated = set(meeting.seats.values_list("agency_id", flat=True))
+    new = [agency for agency in agencies if agency.pk not in seated]
+    if not new:
+        raise NotLawful(_("These agencies are invited already."))
+    _seat(meeting, new, behind=meeting.seats.aggregate(last=Max("position"))["last"] or 0)
+    record(actor, "meeting.invite_further", meeting, after={"agencies": [agency.name for agency in new]})
+    reply_by = meeting.reply_by if meeting.reply_by and meeting.reply_by >= today() else meeting.starts_at
+    notify(MeetingConvened, meeting, among=liaisons_of(*new), reply_by=reply_by)
+    return new
+
+
+def hold(meeting: Meeting) -> None:
+    """Read the meeting anew and hold it until the act is done."""
+    meeting.refresh_from_db(from_queryset=Meeting.objects.select_for_update(no_key=True))
+
+
 def hold_draft(actor: User, meeting: Meeting) -> None:
     """Ask the policy, then hold the draft: whoever convenes it meanwhile waits, or has been faster."""
     require(actor, "meeting.edit", meeting)
@@ -71,12 +101,12 @@ def hold_draft(actor: User, meeting: Meeting) -> None:
         raise SomeoneWasFaster
 
 
-def _seat(meeting: Meeting, agencies: Sequence[Agency]) -> None:
+def _seat(meeting: Meeting, agencies: Sequence[Agency], *, behind: int = 0) -> None:
     members = {agency.pk for agency in meeting.mechanism.members}
     Seat.objects.bulk_create(
         [
             Seat(meeting=meeting, agency=agency, position=place, is_observer=agency.pk not in members)
-            for place, agency in enumerate(agencies, start=1)
+            for place, agency in enumerate(agencies, start=behind + 1)
         ],
         update_conflicts=True,
         unique_fields=["meeting", "agency"],
@@ -98,7 +128,7 @@ def convene(*, actor: User, meeting: Meeting) -> None:
     ordinal = Meeting.objects.next_ordinal(meeting.mechanism_id, meeting.kind)
     title = titles.numbered(meeting, ordinal)
     advance(meeting, "convene", actor=actor, ordinal=ordinal, title=title, convened_at=timezone.now())
-    notify(MeetingConvened, meeting)
+    notify(MeetingConvened, meeting, reply_by=meeting.reply_by)
 
 
 @transaction.atomic

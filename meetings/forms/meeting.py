@@ -189,3 +189,23 @@ class InviteForm(forms.Form):
         """Everyone chosen: those of the mechanism in its order, then the others in official order."""
         inside = sorted(self.cleaned_data["participants"], key=lambda agency: self._order[agency.pk])
         return [*inside, *self.cleaned_data["others"]]
+
+
+class FurtherForm(forms.Form):
+    """Whom a convened meeting invites besides those who have a seat."""
+
+    agencies = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Agencies to invite"),
+        queryset=Agency.objects.none(),
+        help_text=gettext_lazy("Members of the mechanism sit at the meeting; all others observe."),
+        error_messages={
+            "required": gettext_lazy("Invite at least one agency."),
+            "invalid_choice": gettext_lazy("One of these agencies is invited already. Choose again."),
+            "invalid_pk_value": gettext_lazy("Invite at least one agency."),
+        },
+    )
+
+    def __init__(self, data: Any = None, *, meeting: Meeting, user: User) -> None:
+        super().__init__(data)
+        field: Any = self.fields["agencies"]
+        field.queryset = Agency.objects.visible_to(user).exclude(seats__meeting=meeting)

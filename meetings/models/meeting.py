@@ -1,6 +1,6 @@
 """Meetings, the seats of agencies at them, and the people who come."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import ClassVar
 from uuid import uuid4
 
@@ -91,6 +91,10 @@ class Meeting(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("meetings:meeting", args=[self.pk])
 
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_at is not None and self.starts_at <= timezone.now()
+
 
 class Seat(models.Model):
     """An agency's place at a meeting: its answer before, its attendance after."""
@@ -131,6 +135,14 @@ class Seat(models.Model):
     @property
     def mechanism_id(self) -> int:
         return self.meeting.mechanism_id
+
+    @property
+    def answer_by(self) -> date | None:
+        """The day set for answers; for an agency that was invited after it, the day of the meeting."""
+        meeting = self.meeting
+        if meeting.reply_by and timezone.localdate(self.state_at) <= meeting.reply_by:
+            return meeting.reply_by
+        return timezone.localdate(meeting.starts_at) if meeting.starts_at else meeting.reply_by
 
 
 class Attendee(models.Model):

@@ -1,7 +1,7 @@
 """What meetings answer, by noun."""
 
 from meetings.views.agenda import add_item, add_paper, edit_item, paper, remove_item, withdraw_paper
-from meetings.views.meeting import cancel, convene, edit, ics, invite, meeting, meetings, move, new
+from meetings.views.meeting import cancel, convene, edit, ics, invite, invite_further, meeting, meetings, move, new
 from meetings.views.minutes import (
     attendance,
     begin_minutes,
@@ -29,6 +29,7 @@ __all__ = [
     "edit_resolution",
     "ics",
     "invite",
+    "invite_further",
     "issue_minutes",
     "meeting",
     "meetings",

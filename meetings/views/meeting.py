@@ -12,9 +12,10 @@ from coordination.core.forms import heard_by
 from coordination.core.policy import abilities, require
 from coordination.core.web import SignedIn, done, find, key_page, page
 from meetings import actions, calendar
+from meetings.convening import require_invitable, said_of_invited
 from meetings.filters import MeetingFilter
 from meetings.flows import MeetingState
-from meetings.forms.meeting import InviteForm, MeetingForm, MoveForm, NewMeetingForm, ReasonForm
+from meetings.forms.meeting import FurtherForm, InviteForm, MeetingForm, MoveForm, NewMeetingForm, ReasonForm
 from meetings.minuting import with_assignments
 from meetings.models import Meeting, Resolution
 from meetings.progress import Turnout, missing, next_of, steps_of, story_of, will_be_told
@@ -106,6 +107,19 @@ def invite(request: SignedIn, pk: int) -> HttpResponse:
         if form.is_valid():
             return done(request, f"{found.get_absolute_url()}#seats", _("Saved: these agencies will be invited."))
     return page(request, "meetings/invite.html", meeting=found, form=form)
+
+
+@login_required
+def invite_further(request: SignedIn, pk: int) -> HttpResponse:
+    found = find(Meeting.objects.select_related("mechanism"), request, pk)
+    require_invitable(request.user, found)
+    form = FurtherForm(request.POST if request.method == "POST" else None, meeting=found, user=request.user)
+    if form.is_valid():
+        with heard_by(form):
+            invited = actions.invite_further(actor=request.user, meeting=found, agencies=form.cleaned_data["agencies"])
+        if form.is_valid():
+            return done(request, f"{found.get_absolute_url()}#seats", said_of_invited(invited))
+    return page(request, "meetings/invite_further.html", meeting=found, form=form)
 
 
 @login_required

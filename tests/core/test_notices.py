@@ -13,7 +13,7 @@ from coordination.core.notices import kinds, notify, texts_of
 from coordination.followup.notices import AssignmentIssued, DueToday
 from meetings import actions
 from meetings.models import Meeting, Seat
-from meetings.notices import MeetingConvened, SeatAnswered
+from meetings.notices import MeetingConvened, MeetingMoved, SeatAnswered
 from tests.cast import assign_due
 
 pytestmark = pytest.mark.django_db
@@ -56,8 +56,20 @@ def test_who_joins_later_is_told_under_the_same_key_and_the_others_are_not_again
 
 def test_another_key_is_another_notice(cast: SimpleNamespace, convened: Meeting) -> None:
     convened.sequence += 1
-    assert len(notify(MeetingConvened, convened)) == len(INVITED)
+    assert len(notify(MeetingMoved, convened)) == len(INVITED)
     assert Notification.objects.filter(recipient=cast.liaison_a).count() == 2
+
+
+def test_some_of_the_audience_are_told_and_nobody_besides(cast: SimpleNamespace, convened: Meeting) -> None:
+    forget()
+    told_now = notify(MeetingConvened, convened, among=[cast.liaison_a, cast.stranger])
+    assert {row.recipient for row in told_now} == {cast.liaison_a}
+    assert notify(MeetingConvened, convened, among=[]) == []
+    assert {row.recipient for row in notify(MeetingConvened, convened)} == {
+        cast.secretariat,
+        cast.liaison_b,
+        cast.observer,
+    }
 
 
 def test_nobody_is_told_of_what_it_may_not_see(cast: SimpleNamespace, draft: Meeting) -> None:
