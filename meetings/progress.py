@@ -157,6 +157,7 @@ _STORY: dict[str, tuple[Sentence, str]] = {
     "meeting.invite_further": (gettext_lazy("Invited as well: %(agencies)s"), "user-plus"),
     "meeting.add_item": (gettext_lazy("Put on the agenda: %(title)s"), "plus"),
     "meeting.edit_item": (gettext_lazy("Agenda item changed"), "edit"),
+    "meeting.move_item": (gettext_lazy("Moved on the agenda to item %(no)s: %(title)s"), "list-numbers"),
     "meeting.remove_item": (gettext_lazy("Taken off the agenda: %(title)s"), "minus"),
     "meeting.add_paper": (gettext_lazy("Paper added: %(file)s"), "paperclip"),
     "meeting.withdraw_paper": (gettext_lazy("Paper withdrawn: %(file)s"), "file-off"),

@@ -65,7 +65,10 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     "meetings:meetings": ("", EVERYONE),
     "meetings:new": ("", EVERYONE),
     **{f"meetings:{name}": ("draft", OFFICE) for name in ("edit", "invite", "add_item", "convene")},
-    **{f"meetings:{name}": ("draft_item", OFFICE) for name in ("edit_item", "remove_item", "add_paper")},
+    **{
+        f"meetings:{name}": ("draft_item", OFFICE)
+        for name in ("edit_item", "item_up", "item_down", "remove_item", "add_paper")
+    },
     **{
         f"meetings:{name}": ("held", TAKE_PART)
         for name in (

@@ -1,6 +1,6 @@
 """What is done with meetings, by noun."""
 
-from meetings.actions.agenda import add_item, add_paper, edit_item, remove_item, withdraw_paper
+from meetings.actions.agenda import add_item, add_paper, edit_item, move_item, remove_item, withdraw_paper
 from meetings.actions.meeting import (
     answer,
     begin_minutes,
@@ -39,6 +39,7 @@ __all__ = [
     "invite_further",
     "issue_minutes",
     "move",
+    "move_item",
     "propose_resolution",
     "record_attendance",
     "record_item",

@@ -5,10 +5,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from coordination.agencies.models import User
 from coordination.core import files
 from coordination.core.activity import record
+from coordination.core.errors import NotLawful, SomeoneWasFaster
 from coordination.core.policy import require
 from meetings.actions.meeting import hold_draft
 from meetings.models import AgendaItem, Meeting, Paper
@@ -28,19 +30,42 @@ def add_item(*, actor: User, meeting: Meeting, source: Any = None, **fields: Any
 
 @transaction.atomic
 def edit_item(*, actor: User, item: AgendaItem, **fields: Any) -> None:
-    hold_draft(actor, item.meeting)
+    _hold_item(actor, item)
     before = {name: getattr(item, name) for name in fields}
     for name, value in fields.items():
         setattr(item, name, value)
     item.full_clean()
-    item.save()
+    item.save(update_fields=list(fields))
     record(actor, "meeting.edit_item", item.meeting, before=before, after=fields)
+
+
+@transaction.atomic
+def move_item(*, actor: User, item: AgendaItem, up: bool) -> None:
+    """Move an item of a draft one place up or down; the item that stood there takes its number."""
+    _hold_item(actor, item)
+    meeting, no = item.meeting, item.no
+    earlier, later = meeting.items.filter(no__lt=no).order_by("-no"), meeting.items.filter(no__gt=no).order_by("no")
+    other = (earlier if up else later).first()
+    if other is None:
+        raise NotLawful(_("This item is the first on the agenda.") if up else _("This item is the last on the agenda."))
+    item.no, other.no = other.no, no
+    AgendaItem.objects.bulk_update([item, other], ["no"])
+    record(actor, "meeting.move_item", meeting, before={"no": no}, after={"no": item.no, "title": item.title})
+
+
+def _hold_item(actor: User, item: AgendaItem) -> None:
+    """Hold the draft, then read which number the item has now: it may have been moved or taken off meanwhile."""
+    hold_draft(actor, item.meeting)
+    try:
+        item.refresh_from_db(fields=["no"])
+    except AgendaItem.DoesNotExist:
+        raise SomeoneWasFaster from None
 
 
 @transaction.atomic
 def remove_item(*, actor: User, item: AgendaItem) -> None:
     """Take an item off a draft's agenda; the later ones move up. Its papers, never laid before anybody, go with it."""
-    hold_draft(actor, item.meeting)
+    _hold_item(actor, item)
     meeting, no = item.meeting, item.no
     record(actor, "meeting.remove_item", meeting, before={"no": no, "title": item.title, "matter": item.matter})
     item.papers.all().delete()

@@ -1,6 +1,6 @@
 """What meetings answer, by noun."""
 
-from meetings.views.agenda import add_item, add_paper, edit_item, paper, remove_item, withdraw_paper
+from meetings.views.agenda import add_item, add_paper, edit_item, move_item, paper, remove_item, withdraw_paper
 from meetings.views.meeting import cancel, convene, edit, ics, invite, invite_further, meeting, meetings, move, new
 from meetings.views.minutes import (
     attendance,
@@ -36,6 +36,7 @@ __all__ = [
     "minutes",
     "minutes_docx",
     "move",
+    "move_item",
     "new",
     "notice_docx",
     "paper",

@@ -51,6 +51,20 @@ def edit_item(request: SignedIn, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def move_item(request: SignedIn, pk: int, *, up: bool) -> HttpResponse:
+    """The answer leads to the button that moves the item on, so that the next press of a key does; at an end, to the
+    other one.
+    """
+    item = find(_ITEMS.all(), request, pk)
+    actions.move_item(actor=request.user, item=item, up=up)
+    further = item.meeting.items.filter(**{"no__lt" if up else "no__gt": item.no}).exists()
+    button = "up" if up == further else "down"
+    said = _("“%(title)s” is item %(no)d now.") % {"title": item.title, "no": item.no}
+    return done(request, f"{item.meeting.get_absolute_url()}#{button}-{item.pk}", said)
+
+
+@login_required
+@require_POST
 def remove_item(request: SignedIn, pk: int) -> HttpResponse:
     item = find(_ITEMS.all(), request, pk)
     actions.remove_item(actor=request.user, item=item)
