@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from coordination.agencies.models import Agency, Post, User
 from coordination.core.errors import NotLawful
 from coordination.core.flow import Sentence
-from coordination.core.policy import require
+from coordination.core.policy import abilities, can, require
 from meetings.flows import MeetingState
-from meetings.models import Meeting
+from meetings.models import AgendaItem, Meeting, Paper
+from meetings.policy import lays_papers, takes_back
 
 
 def require_invitable(actor: User, meeting: Meeting) -> None:
@@ -20,6 +21,36 @@ def require_invitable(actor: User, meeting: Meeting) -> None:
     if meeting.has_begun:
         raise NotLawful(_("The meeting has begun: no further agency is invited."))
     require(actor, "meeting.invite_further", meeting)
+
+
+def require_add_papers(actor: User, item: AgendaItem) -> None:
+    """The office lays papers on any item until the minutes are begun; who proposes an item, on it until it begins."""
+    if lays_papers(actor, item) and not can(actor, "item.add_papers", item):
+        raise NotLawful(_too_late(item.meeting))
+    require(actor, "item.add_papers", item)
+
+
+def require_withdraw(actor: User, paper: Paper) -> None:
+    """As with laying; an agency that proposes the item withdraws what it laid itself."""
+    if takes_back(actor, paper) and not can(actor, "paper.withdraw", paper):
+        raise NotLawful(_too_late(paper.meeting))
+    require(actor, "paper.withdraw", paper)
+
+
+def _too_late(meeting: Meeting) -> Sentence:
+    if meeting.state == MeetingState.DRAFT:
+        return _("The meeting is not convened yet: its papers are laid by the office.")
+    if meeting.state == MeetingState.CONVENED:
+        return _("The meeting has begun: its papers are laid and withdrawn by the office.")
+    return _("Papers are laid before a meeting is held: what was laid before this one stands.")
+
+
+def agenda_of(meeting: Meeting, person: User) -> list[AgendaItem]:
+    """The items with their papers, each with what the person may do with it (`may`)."""
+    items = list(meeting.items.all())
+    for thing in [*items, *(paper for item in items for paper in item.papers.all())]:
+        thing.may = abilities(person, thing)  # type: ignore[attr-defined]  # for the page alone
+    return items
 
 
 def said_of_invited(agencies: Collection[Agency]) -> Sentence:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from coordination.core import policy
-from coordination.core.policy import predicate
+from coordination.core.policy import Predicate, predicate
 from coordination.mechanisms.models import Participation
 from coordination.mechanisms.policy import keeps_office, plays, speaks_for_agency, works_on_it
 from meetings.flows import MeetingState
@@ -41,6 +41,23 @@ def is_own_agency(person: Any, thing: Any) -> bool:
 
 
 @predicate
+def proposes_it(person: Any, thing: Any) -> bool:
+    """The agency the person acts for proposes the item, or the item that the paper belongs to."""
+    item = getattr(thing, "item", thing)
+    return person.acting_for is not None and person.acting_for.pk == item.proposing_agency_id
+
+
+@predicate
+def laid_it(person: Any, paper: Any) -> bool:
+    return person.acting_for is not None and person.acting_for.pk == paper.laid_by_id
+
+
+def its_meeting(asks: Predicate) -> Predicate:
+    """The same question about the meeting that an item or a paper belongs to."""
+    return Predicate(lambda person, thing: asks(person, thing.meeting), f"its meeting {asks.name}")
+
+
+@predicate
 def is_unsigned(person: Any, receipt: Any) -> bool:
     return receipt.signed_at is None
 
@@ -50,6 +67,12 @@ def leads_it(person: Any, thing: Any) -> bool:
     return plays(*Participation.Role.leading())(person, thing)
 
 
+# Whose the papers of an item are. When, is said below: the office until the minutes are begun, the others until the
+# meeting begins.
+lays_papers = keeps_office | proposes_it & works_on_it
+takes_back = keeps_office | proposes_it & laid_it & works_on_it
+_still_open = keeps_office & its_meeting(is_draft | is_convened) | its_meeting(is_convened & ~has_begun)
+
 policy.register(
     {
         "meeting.edit": keeps_office & is_draft,
@@ -57,7 +80,8 @@ policy.register(
         "meeting.invite_further": keeps_office & is_convened & ~has_begun,
         "meeting.move": keeps_office & is_convened,
         "meeting.cancel": keeps_office,
-        "meeting.add_papers": keeps_office & (is_draft | is_convened),
+        "item.add_papers": lays_papers & _still_open,
+        "paper.withdraw": takes_back & _still_open,
         "meeting.begin_minutes": keeps_office,
         "meeting.minute": keeps_office & is_minuting,  # attendance, records, positions, resolutions
         "meeting.see_replies": leads_it,

@@ -65,10 +65,7 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     "meetings:meetings": ("", EVERYONE),
     "meetings:new": ("", EVERYONE),
     **{f"meetings:{name}": ("draft", OFFICE) for name in ("edit", "invite", "add_item", "convene")},
-    **{
-        f"meetings:{name}": ("draft_item", OFFICE)
-        for name in ("edit_item", "item_up", "item_down", "remove_item", "add_paper")
-    },
+    **{f"meetings:{name}": ("draft_item", OFFICE) for name in ("edit_item", "item_up", "item_down", "remove_item")},
     **{
         f"meetings:{name}": ("held", TAKE_PART)
         for name in (
@@ -87,12 +84,14 @@ DOORS: dict[str, tuple[str, set[str]]] = {
         )
     },
     "meetings:invite_further": ("ahead", TAKE_PART),
+    "meetings:add_paper": ("ahead_item", TAKE_PART),
+    "meetings:withdraw_paper": ("ahead_paper", TAKE_PART),
     **{f"meetings:{name}": ("held_item", TAKE_PART) for name in ("record_item", "record_position")},
     **{
         f"meetings:{name}": ("resolution", TAKE_PART)
         for name in ("edit_resolution", "strike_resolution", "refer_resolution")
     },
-    **{f"meetings:{name}": ("paper", TAKE_PART) for name in ("paper", "withdraw_paper")},
+    "meetings:paper": ("paper", TAKE_PART),
     "meetings:answer": ("seat", TAKE_PART),
     "meetings:sign_receipt": ("receipt", TAKE_PART),
     "followup:board": ("", EVERYONE),
@@ -152,8 +151,11 @@ def house(cast: SimpleNamespace, recorded: Any) -> SimpleNamespace:
         place="三楼会议室",
         starts_at=timezone.now() + timedelta(days=9),
     )
-    actions.add_item(actor=cast.secretariat, meeting=ahead, title="议题", matter="事项", proposing_agency=cast.a)
+    ahead_item = actions.add_item(
+        actor=cast.secretariat, meeting=ahead, title="议题", matter="事项", proposing_agency=cast.a
+    )
     actions.convene(actor=cast.secretariat, meeting=ahead)
+    ahead_paper = actions.add_paper(actor=cast.liaison_a, item=ahead_item, upload=pdf("汇报材料.pdf"))
     task = Assignment.objects.get()
     report = followup.report(actor=cast.liaison_b, assignment=task, text="已办", evidence=[pdf("佐证.pdf")])
     held = recorded.meeting
@@ -166,6 +168,8 @@ def house(cast: SimpleNamespace, recorded: Any) -> SimpleNamespace:
         draft=draft.pk,
         draft_item=draft_item.pk,
         ahead=ahead.pk,
+        ahead_item=ahead_item.pk,
+        ahead_paper=ahead_paper.pk,
         held=held.pk,
         held_item=item.pk,
         resolution=held.resolutions.get().pk,

@@ -11,8 +11,8 @@ from coordination.agencies.models import User
 from coordination.core import files
 from coordination.core.activity import record
 from coordination.core.errors import NotLawful, SomeoneWasFaster
-from coordination.core.policy import require
-from meetings.actions.meeting import hold_draft
+from meetings.actions.meeting import hold, hold_draft
+from meetings.convening import require_add_papers, require_withdraw
 from meetings.models import AgendaItem, Meeting, Paper
 
 
@@ -75,8 +75,10 @@ def remove_item(*, actor: User, item: AgendaItem) -> None:
 
 @transaction.atomic
 def add_paper(*, actor: User, item: AgendaItem, upload: Any, title: str = "") -> Paper:
-    require(actor, "meeting.add_papers", item.meeting)
-    paper = Paper.objects.create(item=item, file=files.store(upload, by=actor), title=title)
+    """Lay a file before the meeting on an item, in the name of the agency the actor acts for."""
+    hold(item.meeting)
+    require_add_papers(actor, item)
+    paper = Paper.objects.create(item=item, file=files.store(upload, by=actor), title=title, laid_by=actor.acting_for)
     record(
         actor,
         "meeting.add_paper",
@@ -89,7 +91,9 @@ def add_paper(*, actor: User, item: AgendaItem, upload: Any, title: str = "") ->
 @transaction.atomic
 def withdraw_paper(*, actor: User, paper: Paper) -> None:
     """The paper is no longer laid before the meeting; the file stays on record."""
-    require(actor, "meeting.add_papers", paper.item.meeting)
-    paper.withdrawn_at = timezone.now()
-    paper.save(update_fields=["withdrawn_at"])
-    record(actor, "meeting.withdraw_paper", paper.item.meeting, before={"item": paper.item.no, "file": paper.file.name})
+    meeting = paper.meeting
+    hold(meeting)
+    require_withdraw(actor, paper)
+    if not Paper.objects.live().filter(pk=paper.pk).update(withdrawn_at=timezone.now()):
+        raise SomeoneWasFaster
+    record(actor, "meeting.withdraw_paper", meeting, before={"item": paper.item.no, "file": paper.file.name})

@@ -84,6 +84,9 @@ class Paper(models.Model):
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="papers", verbose_name=_("agenda item"))
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name=_("file"))
     title = models.CharField(_("title"), max_length=200, blank=True)
+    laid_by = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("laid by")
+    )  # none: the office, in the days when nobody else could
     withdrawn_at = models.DateTimeField(null=True, editable=False)
 
     objects = PaperQuerySet.as_manager()
@@ -95,6 +98,10 @@ class Paper(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.file.name
+
+    @property
+    def meeting(self) -> Meeting:
+        return self.item.meeting
 
     @property
     def mechanism_id(self) -> int:

@@ -12,6 +12,7 @@ from coordination.core.forms import heard_by
 from coordination.core.policy import require
 from coordination.core.web import SignedIn, done, find, page
 from meetings import actions
+from meetings.convening import require_add_papers
 from meetings.forms.agenda import ItemForm, PaperForm
 from meetings.models import AgendaItem, Meeting, Paper
 
@@ -74,7 +75,7 @@ def remove_item(request: SignedIn, pk: int) -> HttpResponse:
 @login_required
 def add_paper(request: SignedIn, pk: int) -> HttpResponse:
     item = find(_ITEMS.all(), request, pk)
-    require(request.user, "meeting.add_papers", item.meeting)
+    require_add_papers(request.user, item)
     form = PaperForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         with heard_by(form), transaction.atomic():

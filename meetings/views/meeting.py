@@ -12,7 +12,7 @@ from coordination.core.forms import heard_by
 from coordination.core.policy import abilities, require
 from coordination.core.web import SignedIn, done, find, key_page, page
 from meetings import actions, calendar
-from meetings.convening import require_invitable, said_of_invited
+from meetings.convening import agenda_of, require_invitable, said_of_invited
 from meetings.filters import MeetingFilter
 from meetings.flows import MeetingState
 from meetings.forms.meeting import FurtherForm, InviteForm, MeetingForm, MoveForm, NewMeetingForm, ReasonForm
@@ -64,6 +64,7 @@ def meeting(request: SignedIn, pk: int) -> HttpResponse:
         "meetings/meeting.html",
         meeting=found,
         may=may,
+        agenda=agenda_of(found, request.user),
         minutes=minutes,
         resolutions=_resolved(found, request.user) if minutes else [],
         steps=steps_of(found),
