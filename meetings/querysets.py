@@ -4,17 +4,32 @@ A draft is the office's. Once convened, a meeting is seen by the agencies that t
 invited to it alone; a cancelled draft stays the office's. What belongs to a meeting is seen by whoever sees it.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from django.db.models import Exists, Max, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    DateField,
+    Exists,
+    Max,
+    Model,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, TruncDate
+from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 
 from coordination.core.workdays import add_workdays, today
 from coordination.followup.models import Assignment, Report
 from coordination.mechanisms.models import Mechanism
 from coordination.mechanisms.policy import works_on_it
-from coordination.mechanisms.querysets import LEADING, mechanisms_of
+from coordination.mechanisms.querysets import LEADING, last_day_in, mechanisms_of
 
 if TYPE_CHECKING:
     from meetings.models import AgendaItem, Meeting, Minutes, Paper, Receipt, Resolution, Seat
@@ -178,8 +193,23 @@ class ReceiptQuerySet(_Below["Receipt"]):
     path = "minutes__meeting__"
 
     def for_page(self) -> Self:
-        """In official order, with who signed."""
-        return self.select_related("agency", "signed_by").order_by("agency__official_order", "agency__pinyin", "pk")
+        """In official order, with who signed and whose agency has left (`left_on`)."""
+        rows = self.annotate(left_on=_left_on()).select_related("agency", "signed_by")
+        return rows.order_by("agency__official_order", "agency__pinyin", "pk")
+
+    def owed(self) -> Self:
+        """What was signed, and what still is to be: an agency that left the mechanism is asked for nothing more."""
+        return self.alias(left_on=_left_on()).filter(Q(signed_at__isnull=False) | Q(left_on=None))
 
     def unsigned(self) -> Self:
         return self.filter(signed_at=None)
+
+
+def _left_on() -> Case:
+    """The day from which the agency of a receipt no longer takes part in the mechanism. None where it takes part; and
+    where it had left before the meeting was convened, or never belonged: then it came as a guest, and signs as one.
+    """
+    day, last = timedelta(days=1), last_day_in("minutes__meeting__mechanism", "agency")
+    left = Cast(last + Value(day), DateField())
+    invited = TruncDate("minutes__meeting__convened_at")
+    return Case(When(GreaterThanOrEqual(left, invited), then=left), default=None, output_field=DateField())

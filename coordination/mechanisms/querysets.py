@@ -4,9 +4,10 @@ from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Case, DateField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 
 from coordination.agencies.querysets import in_force
+from coordination.core.workdays import today
 
 if TYPE_CHECKING:
     from coordination.mechanisms.models import Mechanism, Participation
@@ -74,6 +75,17 @@ def forget_roles(agency: Any) -> None:
 def mechanisms_of(agency: Any, roles: Collection[str] = ()) -> list[int]:
     """Ids of the mechanisms in which an agency takes part today (in one of `roles`, if named)."""
     return sorted({mechanism for role, mechanism in roles_known(agency) if not roles or role in roles})
+
+
+def last_day_in(mechanism: str, agency: str) -> Case:
+    """The last day on which an agency took part in a mechanism, for rows with these two fields; none while it takes
+    part in any role, and where it never did.
+    """
+    from coordination.mechanisms.models import Participation
+
+    rows = Participation.objects.filter(mechanism=OuterRef(mechanism), agency=OuterRef(agency)).order_by("-ends_on")
+    over = Subquery(rows.filter(ends_on__lt=today()).values("ends_on")[:1])
+    return Case(When(Exists(rows.in_force()), then=None), default=over, output_field=DateField())
 
 
 def people_of_mechanisms() -> "QuerySet[Any, Any]":

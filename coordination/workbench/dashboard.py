@@ -177,7 +177,8 @@ class Dashboard:
         found = list(rows.defer("text", "opening", "closing")[:SHOWN])
         own = Q(agency=self.agency)
         counted = (
-            Receipt.objects.filter(minutes__in=found)
+            Receipt.objects.owed()
+            .filter(minutes__in=found)
             .order_by()
             .values("minutes")
             .annotate(

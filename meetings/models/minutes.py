@@ -1,6 +1,6 @@
 """Minutes, the resolutions in them, and who has signed for them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -169,6 +169,7 @@ class Receipt(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     signed_at = models.DateTimeField(null=True)
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    left_on: date | None  # from which day the agency takes part no longer; known where `for_page` asked
 
     objects = ReceiptQuerySet.as_manager()
 

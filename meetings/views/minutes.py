@@ -81,13 +81,13 @@ def _paper(request: SignedIn, found: Minutes) -> dict[str, Any]:
 
 
 def receipts_shown(user: Any, found: Minutes) -> dict[str, Any]:
-    """Who has signed: those who lead see every receipt, the others their own and how many there are."""
+    """Who has signed: those who lead see every receipt, the others their own and how many are owed."""
     receipts = list(found.receipts.for_page())
     own = next((row for row in receipts if user.acting_for and row.agency_id == user.acting_for.pk), None)
     return {
         "receipts": receipts if abilities(user, found.meeting)["see_replies"] else [own] if own else [],
         "signed": sum(row.signed_at is not None for row in receipts),
-        "owed": len(receipts),
+        "owed": sum(row.signed_at is not None or row.left_on is None for row in receipts),
         "own": own,
         "may_sign": bool(own and abilities(user, own)["sign"]),
     }
