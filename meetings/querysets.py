@@ -29,7 +29,7 @@ from coordination.core.workdays import add_workdays, today
 from coordination.followup.models import Assignment, Report
 from coordination.mechanisms.models import Mechanism
 from coordination.mechanisms.policy import works_on_it
-from coordination.mechanisms.querysets import LEADING, last_day_in, mechanisms_of
+from coordination.mechanisms.querysets import LEADING, has_left_some, last_day_in, mechanisms_of
 
 if TYPE_CHECKING:
     from meetings.models import AgendaItem, Meeting, Minutes, Paper, Receipt, Resolution, Seat
@@ -200,6 +200,11 @@ class ReceiptQuerySet(_Below["Receipt"]):
     def owed(self) -> Self:
         """What was signed, and what still is to be: an agency that left the mechanism is asked for nothing more."""
         return self.alias(left_on=_left_on()).filter(Q(signed_at__isnull=False) | Q(left_on=None))
+
+    def owed_by(self, agency: Any) -> Self:
+        """The same of one agency, at once where it never left any mechanism."""
+        own = self.filter(agency=agency)
+        return own.owed() if has_left_some(agency) else own
 
     def unsigned(self) -> Self:
         return self.filter(signed_at=None)

@@ -43,7 +43,7 @@ def to_answer(person: Any) -> Iterator[Waiting]:
 def to_sign_for(person: Any) -> Iterator[Waiting]:
     if not person.acting_for or not person.roles & _WORKING:
         return
-    receipts = Receipt.objects.visible_to(person).owed().unsigned().filter(agency=person.acting_for)
+    receipts = Receipt.objects.visible_to(person).owed_by(person.acting_for).unsigned()
     for receipt in receipts.select_related("minutes__meeting__mechanism").order_by("pk")[:LIMIT]:
         meeting = receipt.minutes.meeting
         yield Waiting(

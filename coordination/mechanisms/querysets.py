@@ -4,7 +4,20 @@ from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Case, DateField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
 
 from coordination.agencies.querysets import in_force
 from coordination.core.workdays import today
@@ -54,22 +67,34 @@ class ParticipationQuerySet(QuerySet["Participation"]):
         return self.filter(in_force(on))
 
 
-def roles_known(agency: Any) -> "frozenset[tuple[str, int]]":
-    """(role, mechanism) for everything an agency takes part in today. Every gate begins with it: asked once and kept
-    with this object, which lives as long as a request does, and known by number, so that the planner chooses well.
+def _participations_known(agency: Any) -> "frozenset[tuple[str, int, bool]]":
+    """(role, mechanism, whether it is so today) for everything an agency takes or took part in. Every gate begins with
+    it: asked once and kept with this object, which lives as long as a request does.
     """
-    if "_roles_known" not in agency.__dict__:
+    if "_participations_known" not in agency.__dict__:
         from coordination.mechanisms.models import Participation  # this module is read before the models are
 
-        rows = Participation.objects.in_force().filter(agency=agency)
-        agency.__dict__["_roles_known"] = frozenset(rows.order_by().values_list("role", "mechanism"))
-    known: frozenset[tuple[str, int]] = agency.__dict__["_roles_known"]
+        is_now = ExpressionWrapper(in_force(), output_field=BooleanField())
+        rows = Participation.objects.filter(agency=agency).annotate(is_now=is_now).order_by()
+        agency.__dict__["_participations_known"] = frozenset(rows.values_list("role", "mechanism", "is_now"))
+    known: frozenset[tuple[str, int, bool]] = agency.__dict__["_participations_known"]
     return known
 
 
 def forget_roles(agency: Any) -> None:
     """Who takes part in what has changed under this object."""
-    agency.__dict__.pop("_roles_known", None)
+    agency.__dict__.pop("_participations_known", None)
+
+
+def roles_known(agency: Any) -> set[tuple[str, int]]:
+    """(role, mechanism) for everything an agency takes part in today; by number, so that a planner chooses well."""
+    return {(role, mechanism) for role, mechanism, is_now in _participations_known(agency) if is_now}
+
+
+def has_left_some(agency: Any) -> bool:
+    """Is there a mechanism in which the agency took part and does not today?"""
+    ever = {mechanism for _role, mechanism, _is_now in _participations_known(agency)}
+    return ever != {mechanism for _role, mechanism in roles_known(agency)}
 
 
 def mechanisms_of(agency: Any, roles: Collection[str] = ()) -> list[int]:

@@ -61,21 +61,20 @@ class Share:
 
 @dataclass(frozen=True)
 class Signed:
-    """How many agencies owe a receipt for minutes and have signed; of them the reader's own: none or one."""
+    """How many agencies owe a receipt for minutes, and how many of them have signed."""
 
-    owed: int = 0
-    signed: int = 0
-    own_owed: int = 0
-    own_signed: int = 0
+    owed: int
+    signed: int
 
 
 @dataclass(frozen=True)
 class LatestMinutes:
-    """Issued minutes, and who has signed for them: of all only whoever leads the mechanism is told."""
+    """Issued minutes, and the reader's own receipt; how many have signed is told to whoever leads the mechanism."""
 
     minutes: Minutes
-    receipts: Signed
-    sees_receipts: bool
+    owes: bool
+    has_signed: bool
+    receipts: Signed | None
 
 
 @dataclass(frozen=True)
@@ -172,28 +171,20 @@ class Dashboard:
 
     @cached_property
     def minutes(self) -> list[LatestMinutes]:
-        """The latest issued, each with its receipts (`Signed`)."""
+        """The latest issued, with the agency's own receipt; those it leads with how many have signed."""
         rows = Minutes.objects.visible_to(self.person).issued().select_related("meeting").order_by("-issued_at", "-pk")
         found = list(rows.defer("text", "opening", "closing")[:SHOWN])
-        own = Q(agency=self.agency)
-        counted = (
-            Receipt.objects.owed()
-            .filter(minutes__in=found)
-            .order_by()
-            .values("minutes")
-            .annotate(
-                owed=Count("pk"),
-                signed=Count("signed_at"),
-                own_owed=Count("pk", filter=own),
-                own_signed=Count("signed_at", filter=own),
-            )
-        )
-        signed: dict[int, Signed] = {
-            row["minutes"]: Signed(row["owed"], row["signed"], row["own_owed"], row["own_signed"]) for row in counted
-        }
+        own = Receipt.objects.owed_by(self.agency).filter(minutes__in=found)
+        signed_at = dict(own.order_by().values_list("minutes", "signed_at"))
         leads = mechanisms_of(self.agency, Participation.Role.leading())
+        counts = _receipts([row for row in found if row.meeting.mechanism_id in leads])
         return [
-            LatestMinutes(row, signed.get(row.pk, Signed()), sees_receipts=row.meeting.mechanism_id in leads)
+            LatestMinutes(
+                row,
+                owes=row.pk in signed_at,
+                has_signed=signed_at.get(row.pk) is not None,
+                receipts=counts.get(row.pk),
+            )
             for row in found
         ]
 
@@ -265,3 +256,12 @@ def columns(months: Iterable[Month]) -> list[dict[str, Any]]:
 
 def _begins(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _receipts(minutes: list[Minutes]) -> dict[int, Signed]:
+    """How many owe and have signed, for some minutes; asks nothing where there are none."""
+    if not minutes:
+        return {}
+    rows = Receipt.objects.owed().filter(minutes__in=minutes).order_by().values("minutes")
+    counted = rows.annotate(owed=Count("pk"), signed=Count("signed_at"))
+    return {row["minutes"]: Signed(row["owed"], row["signed"]) for row in counted}

@@ -131,22 +131,22 @@ def on_home(who: User, issued: Minutes) -> Any:
     """The line of these minutes on the person's home page."""
     person = again(who)
     [line] = Dashboard(person, person.acting_for).minutes
-    return line.receipts
+    return line
 
 
 def test_an_agency_that_left_is_asked_no_more_and_counted_no_more(cast: SimpleNamespace, issued: Minutes) -> None:
     actions.sign_receipt(actor=cast.liaison_a, receipt=receipt(issued, cast.a))
     assert asked(cast.liaison_b, issued)
     assert counted(cast.secretariat, issued) == (1, 4)
-    assert on_home(cast.liaison_b, issued).own_owed
+    assert on_home(cast.liaison_b, issued).owes
     leaves(cast.b)
     assert not asked(cast.liaison_b, issued)
     assert asked(cast.observer, issued)
     assert counted(cast.secretariat, issued) == counted(cast.liaison_b, issued) == (1, 3)
-    assert not on_home(cast.liaison_b, issued).own_owed
-    assert on_home(cast.observer, issued).own_owed
+    assert not on_home(cast.liaison_b, issued).owes
+    assert on_home(cast.observer, issued).owes
     line = on_home(cast.secretariat, issued)
-    assert (line.signed, line.owed) == (1, 3)
+    assert (line.receipts.signed, line.receipts.owed) == (1, 3)
     assert receipt(issued, cast.b).signed_at is None  # on record, as it was
 
 
