@@ -89,13 +89,25 @@ def texts_of(kind: type[Notice], subject: Any, facts: dict[str, Any]) -> dict[st
 
 def may_see(subject: Any, person: Any) -> bool:
     """The gate every notice passes, when written and again when sent: visible in one of the person's posts."""
-    rows = type(subject)._default_manager  # noqa: SLF001  (Django's own name for it)
-    return bool(person.is_active) and any(
-        rows.visible_to(capacity).filter(pk=subject.pk).exists() for capacity in person.capacities()
-    )
+    return bool(readers_of(subject, [person]))
 
 
-@transaction.atomic
+def readers_of(subject: Any, people: Iterable[Any]) -> list[Any]:
+    """Those of some people who may see a record in one of their posts. Who may see it is a question of the agency acted
+    for, never of the person: it is asked once for each agency.
+    """
+    rows, seen = type(subject)._default_manager, dict[int, bool]()  # noqa: SLF001  (Django's own name for it)
+
+    def is_seen_by(capacity: Any) -> bool:
+        agency = capacity.acting_for.pk
+        if agency not in seen:
+            seen[agency] = rows.visible_to(capacity).filter(pk=subject.pk).exists()
+        return seen[agency]
+
+    return [person for person in people if person.is_active and any(map(is_seen_by, person.capacities()))]
+
+
+@transaction.atomic(savepoint=False)
 def notify(
     kind: type[Notice],
     subject: Any,
@@ -110,7 +122,7 @@ def notify(
     """
     meant = None if among is None else {person.pk for person in among}
     audience = [person for person in kind.audience(subject) if meant is None or person.pk in meant]
-    people = {person.pk: person for person in audience if may_see(subject, person)}
+    people = {person.pk: person for person in readers_of(subject, audience)}
     key = kind.key(subject)
     told = set(Notification.objects.filter(key=key, recipient__in=people).values_list("recipient_id", flat=True))
     if not (new := [person for pk, person in people.items() if pk not in told]):

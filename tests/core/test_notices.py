@@ -4,6 +4,8 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from coordination.agencies.actions import appoint
@@ -14,7 +16,7 @@ from coordination.followup.notices import AssignmentIssued, DueToday
 from meetings import actions
 from meetings.models import Meeting, Seat
 from meetings.notices import MeetingConvened, MeetingMoved, SeatAnswered
-from tests.cast import assign_due
+from tests.cast import assign_due, person
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +54,19 @@ def test_who_joins_later_is_told_under_the_same_key_and_the_others_are_not_again
     appoint(actor=None, person=cast.staff_a, agency=cast.a, role=Post.Role.LIAISON)
     assert {row.recipient for row in notify(MeetingConvened, convened)} == {cast.staff_a}
     assert told("meeting_convened") == INVITED | {"staff_a"}
+
+
+@pytest.mark.parametrize("colleagues", [1, 3])
+def test_it_costs_the_same_however_many_people_an_agency_has(
+    cast: SimpleNamespace, convened: Meeting, colleagues: int
+) -> None:
+    """Who may see is asked once an agency."""
+    for n in range(colleagues):
+        person(cast.a, f"liaison{n}")
+    forget()
+    with CaptureQueriesContext(connection) as asked:
+        assert len(notify(MeetingConvened, convened)) == len(INVITED) + colleagues
+    assert len([query for query in asked if "SAVEPOINT" not in query["sql"]]) == 17
 
 
 def test_another_key_is_another_notice(cast: SimpleNamespace, convened: Meeting) -> None:
