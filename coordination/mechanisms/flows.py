@@ -5,6 +5,7 @@ needs one of its own (国办函〔2019〕30号 and its like). Consultation, amen
 join this table when opinions can be asked.
 """
 
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -19,10 +20,17 @@ class MechanismState(models.TextChoices):
     ACTIVE = "active", gettext_lazy("Active")
 
 
-def _is_founded_by_a_paper(mechanism: Any) -> Sentence | None:
-    if not mechanism.founding_no or not mechanism.founded_on:
+def what_the_paper_lacks(number: str | None, day: date | None) -> Sentence | None:
+    """What a founding document needs before a mechanism may be put in force on it; None where it has it."""
+    if not number and not day:
         return _("The number and the date of the founding document are missing.")
-    return None
+    if not number:
+        return _("The number of the founding document is missing.")
+    return None if day else _("The date of the founding document is missing.")
+
+
+def _is_founded_by_a_paper(mechanism: Any) -> Sentence | None:
+    return what_the_paper_lacks(mechanism.founding_no, mechanism.founded_on)
 
 
 def _has_convener_and_office(mechanism: Any) -> Sentence | None:

@@ -19,6 +19,7 @@ from coordination.agencies.models import Agency
 from coordination.core.flow import Sentence
 from coordination.mechanisms.actions import Enrolment
 from coordination.mechanisms.directory import Directory, Match, alike
+from coordination.mechanisms.flows import what_the_paper_lacks
 from coordination.mechanisms.forms import FoundingForm, unusual_number
 from coordination.mechanisms.listwords import settled
 from coordination.mechanisms.memberlist import Line, as_text
@@ -125,7 +126,23 @@ MemberFormSet = forms.formset_factory(
 
 
 class ConfirmForm(forms.Form):
-    at_once = forms.BooleanField(label=gettext_lazy("Put it in force at once"), required=False, initial=True)
+    """In force at once is the usual case, but only on a document that can be named: otherwise the box is shut."""
+
+    at_once = forms.BooleanField(label=gettext_lazy("Put it in force at once"), required=False)
+
+    def __init__(self, data: Any = None, *, lacking: Sentence | None) -> None:
+        super().__init__(data)
+        self.lacking, box = lacking, self.fields["at_once"]
+        box.initial = not lacking
+        if lacking:  # shut in the browser alone: what is sent all the same is refused, not passed over
+            box.widget = forms.CheckboxInput({"disabled": True}, check_test=lambda _sent: False)
+            box.help_text = _("%(lacking)s So it is kept as a draft.") % {"lacking": lacking}
+
+    def clean_at_once(self) -> bool:
+        at_once: bool = self.cleaned_data["at_once"]
+        if at_once and self.lacking:
+            raise ValidationError(_("A mechanism in force has a founding document with number and date."))
+        return at_once
 
 
 class Founding:
@@ -137,7 +154,6 @@ class Founding:
         self.step = request.POST.get("step", "")
         self.directory = Directory(Agency.objects.visible_to(self.person))
         self.form = self._facts_form(request)
-        self.confirm = ConfirmForm(request.POST if self.step == "confirm" else None)
         self.warnings: list[Sentence] = [text for text in request.POST.getlist("warning")[:10] if len(text) < 500]
         self.rows: Any = None
         if self.step == "read" and self.form.read():
@@ -145,6 +161,7 @@ class Founding:
             self.warnings = [*self.form.reading.warnings, *self._hints()]
         elif self.step == "confirm":
             self.rows = MemberFormSet(request.POST, form_kwargs={"directory": self.directory})
+        self.confirm = ConfirmForm(request.POST if self.step == "confirm" else None, lacking=self._lacking)
 
     def _facts_form(self, request: HttpRequest) -> FoundingForm:
         if self.step in {"read", "confirm"}:
@@ -193,12 +210,11 @@ class Founding:
                 yield _("A mechanism with nearly this name exists: “%(name)s”. Is a new one needed?") % {
                     "name": other.name
                 }
-        if not self._has_paper:
-            yield _("Without number and date of its founding document it is kept as a draft.")
 
     @property
-    def _has_paper(self) -> bool:
-        return bool(self.form.cleaned_data.get("founding_no") and self.form.cleaned_data.get("founded_on"))
+    def _lacking(self) -> Sentence | None:
+        said = self.form.cleaned_data if self.form.is_bound and self.form.is_valid() else {}
+        return what_the_paper_lacks(said.get("founding_no"), said.get("founded_on"))
 
     @cached_property
     def is_confirmed(self) -> bool:
@@ -217,7 +233,7 @@ class Founding:
                 "Your own agency, %(agency)s, must be convener, deputy convener or keep the office:"
                 " only then may you found this mechanism."
             ) % {"agency": own.name}
-        if self._in_force_at_once:
+        if self.confirm.cleaned_data["at_once"]:
             roles = {line.role for line in enrolments}
             if Role.CONVENER not in roles:
                 yield _("No agency is convener. Give one this role, or do not put the mechanism in force yet.")
@@ -228,13 +244,9 @@ class Founding:
         return [line for row in self.rows.forms if not row.is_left_out for line in row.enrolments]
 
     @property
-    def _in_force_at_once(self) -> bool:
-        return bool(self.confirm.cleaned_data["at_once"] and self._has_paper)
-
-    @property
     def proposal(self) -> dict[str, Any]:
         """What `establish_mechanism` is given."""
-        return {**self.form.facts, "enrolments": self._enrolments(), "at_once": self._in_force_at_once}
+        return {**self.form.facts, "enrolments": self._enrolments(), **self.confirm.cleaned_data}
 
     @property
     def template(self) -> str:

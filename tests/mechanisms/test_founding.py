@@ -41,6 +41,16 @@ def facts(**changed: str) -> dict[str, str]:
     }
 
 
+def box(response: HttpResponse) -> str:
+    """The box "in force at once", as the page draws it."""
+    (drawn,) = re.findall(r'<input type="checkbox" name="at_once"[^>]*>', response.content.decode())
+    return str(drawn)
+
+
+def ticked(response: HttpResponse) -> bool:
+    return " checked" in box(response)
+
+
 def carried(response: HttpResponse) -> dict[str, str]:
     """What the second page would send back: its inputs and chosen options, as a browser reads them."""
     form = response.context["rows"]
@@ -48,7 +58,7 @@ def carried(response: HttpResponse) -> dict[str, str]:
         f"{form.prefix}-TOTAL_FORMS": str(len(form.forms)),
         f"{form.prefix}-INITIAL_FORMS": str(len(form.forms)),
         "step": "confirm",
-        "at_once": "on",
+        **({"at_once": "on"} if ticked(response) else {}),
     }
     for field in response.context["form"]:
         if field.name != "member_file":
@@ -141,15 +151,57 @@ def test_a_new_agency_may_convene_and_keep_the_office_at_once(cast: SimpleNamesp
     assert Participation.objects.filter(agency__name="省林业局").count() == 2
 
 
-def test_unticked_or_without_its_paper_it_stays_a_draft(cast: SimpleNamespace) -> None:
+def test_unticked_it_stays_a_draft(cast: SimpleNamespace) -> None:
     data = carried(read(cast))
     del data["at_once"]
     signed_in(cast.secretariat).post(URL, data)
     assert Mechanism.objects.get(name="省森林防火工作联席会议").state == "draft"
-    response = read(cast, name="省草原防火工作会商制度", founding_no="")
-    assert response.context["warnings"] == ["Without number and date of its founding document it is kept as a draft."]
+
+
+def test_with_its_paper_the_box_stands_ticked_and_open(cast: SimpleNamespace) -> None:
+    response = read(cast)
+    assert ticked(response)
+    assert " disabled" not in box(response)
+    assert "kept as a draft" not in response.content.decode()
+
+
+WITHOUT_PAPER = pytest.mark.parametrize(
+    ("missing", "sentence"),
+    [
+        ({"founding_no": ""}, "The number of the founding document is missing."),
+        ({"founded_on": ""}, "The date of the founding document is missing."),
+        ({"founding_no": "", "founded_on": ""}, "The number and the date of the founding document are missing."),
+    ],
+)
+
+
+@WITHOUT_PAPER
+def test_without_its_paper_the_box_is_shut_and_says_why(
+    cast: SimpleNamespace, missing: dict[str, str], sentence: str
+) -> None:
+    response = read(cast, **missing)
+    assert not ticked(response)
+    assert " disabled" in box(response)
+    assert f"{sentence} So it is kept as a draft." in response.content.decode()
     signed_in(cast.secretariat).post(URL, carried(response))
-    assert Mechanism.objects.get(name="省草原防火工作会商制度").state == "draft"
+    assert Mechanism.objects.get(name="省森林防火工作联席会议").state == "draft"
+
+
+@WITHOUT_PAPER
+def test_without_its_paper_in_force_is_refused_beside_the_box(
+    cast: SimpleNamespace, missing: dict[str, str], sentence: str
+) -> None:
+    """Also where it is sent past the page; what was filled in stays, and as a draft it goes through."""
+    data = carried(read(cast, **missing))
+    response = signed_in(cast.secretariat).post(URL, data | {"at_once": "on"})
+    assert response.status_code == 200
+    assert response.context["confirm"].errors == {
+        "at_once": ["A mechanism in force has a founding document with number and date."]
+    }
+    assert "Put it in force at once · A mechanism in force" in errors(response)
+    assert not Mechanism.objects.filter(name="省森林防火工作联席会议").exists()
+    assert carried(response) == data
+    assert signed_in(cast.secretariat).post(URL, data).status_code == 302
 
 
 @pytest.mark.parametrize(
