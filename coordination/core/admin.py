@@ -3,23 +3,38 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import ngettext
 
-from coordination.core import workdays
+from coordination.core.actions import amend_calendar
 from coordination.core.models import CalendarDay
 
 
 @admin.register(CalendarDay)
 class CalendarDayAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
+    """Every way of changing it here is the one verb, so that reminders follow in the same act."""
+
     list_display = ("date", "region", "is_workday", "name", "is_estimated", "source")
     list_filter: ClassVar = ["region", "is_workday", "is_estimated"]
     date_hierarchy = "date"
     search_fields = ("name", "source")
 
-    def save_model(self, request: HttpRequest, obj: CalendarDay, form: Any, change: Any) -> None:
-        super().save_model(request, obj, form, change)
-        workdays.forget()
+    def save_model(self, request: HttpRequest, obj: CalendarDay, form: Any, change: Any) -> None:  # noqa: ARG002  (Django's own signature)
+        self._amend(request, enter=[obj])
 
     def delete_model(self, request: HttpRequest, obj: CalendarDay) -> None:
-        super().delete_model(request, obj)
-        workdays.forget()
+        self._amend(request, strike=[obj])
+
+    def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[CalendarDay]") -> None:
+        self._amend(request, strike=list(queryset))
+
+    def _amend(self, request: Any, **days: list[CalendarDay]) -> None:
+        moved = amend_calendar(actor=request.user, **days)
+        said = ngettext(
+            "%(count)s planned reminder was moved with the calendar.",
+            "%(count)s planned reminders were moved with the calendar.",
+            moved,
+        )
+        if moved:
+            self.message_user(request, said % {"count": moved})

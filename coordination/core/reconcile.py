@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from coordination.core import principals, reminders
 from coordination.core.models import Delivery, Heartbeat, Occurrence, StoredFile
+from coordination.core.workdays import read_anew
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,11 @@ def _plan_all() -> None:
             reminders.plan_all(ladder, things)
 
 
+def _astray() -> int:
+    with read_anew():
+        return sum(count for ladder in reminders.ladders() for _rows, _moment, count in reminders.astray(ladder))
+
+
 def _lost_files() -> int:
     def is_lost(file: StoredFile) -> bool:
         return not file.content.storage.exists(str(file.content.name)) or file.content.size != file.size
@@ -63,6 +69,7 @@ def _late() -> Q:
 
 
 invariant("I1", "Every open record has its reminders planned.", _unplanned, _plan_all)
+invariant("I15", "Every planned reminder stands at the moment its rule says.", _astray, reminders.replan)
 invariant(
     "I2",
     "No reminder is more than five minutes late, and none has failed again and again.",

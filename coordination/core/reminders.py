@@ -5,12 +5,13 @@ people are told. Every (record, rule, due version) is one Occurrence (K1), plann
 in exactly one way. Any number of sweepers may run:
 
 - `plan_missing` heals: it adds the occurrences that should exist and do not
+- `replan` follows the calendar: what is planned moves to the moment its rule says now
 - `fire_due` takes due rows with SKIP LOCKED, asks whether they still hold, and tells people in the same transaction,
   so a killed sweeper has either done all of it or nothing
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -20,16 +21,17 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from coordination.core.models import Heartbeat, Occurrence
 from coordination.core.notices import Notice, notify
-from coordination.core.workdays import add_workdays, at_office_hours, today
+from coordination.core.workdays import add_workdays, at_office_hours, read_anew, today
 
 logger = logging.getLogger(__name__)
 
 BATCH = 50
+MOVED_AT_ONCE = 1000
 POISONED_AFTER = 8
 PASSED, SAID = "a later rung had passed as well when this was planned", "said already of the same date"
 
@@ -79,18 +81,29 @@ def fire_at(due_on: date, rule: Rule) -> datetime:
     return at_office_hours(add_workdays(due_on, rule.workdays) if rule.workdays else due_on)
 
 
-def plan(thing: Any, *, again: bool = True) -> None:
+def plan(thing: Any, *, again: bool = True, same_date: bool = False) -> None:
     """Plan the reminders of one record for its present date. Called in the transaction that sets the date.
 
-    Without `again`, what was said of this very date already is not said once more.
+    Without `again`, what was said of this very date already is not said once more; `same_date`: the date is the one
+    the record had, so that whatever was said of it counts, though the calendar has moved its moments since.
     """
     ladder = _ladders[type(thing)]
     Occurrence.objects.of(thing).planned().exclude(due_version=thing.due_version).update(
         outcome=Occurrence.Outcome.SUPERSEDED, closed_at=timezone.now()
     )
     if thing.due_on:
-        said = Occurrence.objects.of(thing).filter(outcome=Occurrence.Outcome.FIRED).values_list("rule", "fire_at")
-        plan_all(ladder, [thing], said=frozenset() if again else frozenset(said))
+        plan_all(ladder, [thing], said=frozenset() if again else _said(ladder, thing, same_date=same_date))
+
+
+def _said(ladder: Ladder, thing: Any, *, same_date: bool) -> frozenset[str]:
+    """The rules that have spoken of the record's present date."""
+    rows, fired = Occurrence.objects.of(thing), Q(outcome=Occurrence.Outcome.FIRED)
+    moments = set(rows.filter(fired).values_list("rule", "fire_at"))
+    said = {rule.code for rule in ladder.rules if (rule.code, fire_at(thing.due_on, rule)) in moments}
+    if same_date:
+        before = rows.filter(fired | Q(reason=SAID), due_version=thing.due_version - 1)
+        said |= set(before.values_list("rule", flat=True))
+    return frozenset(said)
 
 
 def cancel(thing: Any, *, reason: str) -> None:
@@ -100,17 +113,17 @@ def cancel(thing: Any, *, reason: str) -> None:
     )
 
 
-def plan_all(ladder: Ladder, things: list[Any], *, said: AbstractSet[tuple[str, datetime]] = frozenset()) -> None:
+def plan_all(ladder: Ladder, things: list[Any], *, said: AbstractSet[str] = frozenset()) -> None:
     """Occurrences of every rule for each record. A rung whose day passed before the record was planned is not climbed
     again for a date set in the past: only the last one that has passed fires, the earlier ones are closed at once, and
-    so are those that were `said`.
+    so are those whose rule has `said` it.
     """
     now, rows = timezone.now(), []
     for thing in things:
         times = [(rule, fire_at(thing.due_on, rule)) for rule in ladder.rules]
         passed = [at for _, at in times if at <= now]
         for rule, at in times:
-            reason = SAID if (rule.code, at) in said else PASSED if passed and at < max(passed) else ""
+            reason = SAID if rule.code in said else PASSED if passed and at < max(passed) else ""
             rows.append(
                 Occurrence(
                     subject_type=ladder.noun,
@@ -148,6 +161,50 @@ def plan_missing(limit: int = 500) -> int:
         plan_all(ladder, things)
         healed += len(things)
     return healed
+
+
+def astray(ladder: Ladder) -> "Iterator[tuple[QuerySet[Occurrence], datetime, int]]":
+    """Planned reminders of open records that do not stand at the moment their rule says: the rows, that moment, how
+    many. Asked by rule and date, so the answer is as long as there are dates, however many records fall on each.
+
+    One that was put off after an error waits for its next try; it is not astray.
+    """
+    record = ladder.open().filter(pk=OuterRef("subject_id"), due_version=OuterRef("due_version"))
+    rows = (
+        Occurrence.objects.planned()
+        .filter(subject_type=ladder.noun, rule__in=ladder.by_code, attempts=0)
+        .annotate(due_on=Subquery(record.values("due_on")))
+        .filter(due_on__isnull=False)
+    )
+    places = rows.order_by().values_list("rule", "due_on", "fire_at").annotate(count=Count("pk"))
+    for code, due_on, stands_at, count in places:
+        moment = fire_at(due_on, ladder.by_code[code])
+        if moment != stands_at:
+            yield rows.filter(rule=code, due_on=due_on, fire_at=stands_at), moment, count
+
+
+def replan() -> int:
+    """Bring what is planned to the moments that the calendar gives now; how many moved.
+
+    What was said stays said, and dates that people were told do not move. A reminder whose new moment has passed goes
+    out with the next sweep. A second run finds nothing to do.
+    """
+    with read_anew():
+        return sum(_move(rows, moment) for ladder in ladders() for rows, moment, _count in astray(ladder))
+
+
+def _move(rows: "QuerySet[Occurrence]", moment: datetime) -> int:
+    """Batch by batch. What others hold just now is being fired, closed or moved by them."""
+    moved = 0
+    while batch := _move_batch(rows, moment):
+        moved += batch
+    return moved
+
+
+@transaction.atomic
+def _move_batch(rows: "QuerySet[Occurrence]", moment: datetime) -> int:
+    held = rows.select_for_update(skip_locked=True).values_list("pk", flat=True)[:MOVED_AT_ONCE]
+    return Occurrence.objects.filter(pk__in=list(held)).update(fire_at=moment)
 
 
 def fire_due(limit: int = 5000) -> int:

@@ -27,8 +27,12 @@ def plan() -> None:
 
 @shared_task
 def nightly() -> None:
-    """Posts and participations begin and end at midnight: bring the groups into step."""
+    """Posts and participations begin and end at midnight: bring the groups into step. And what is planned into step
+    with the calendar, in case that was changed past `amend_calendar`: all moments lie at the opening of offices, so the
+    night before is early enough, and looking through everything that is planned is not a thing for every minute.
+    """
     principals.sync()
+    reminders.replan()
     reminders.beat("nightly", socket.gethostname())
 
 

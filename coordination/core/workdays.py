@@ -5,6 +5,9 @@ day off ends on the next working day (国务院《全国年节及纪念日放假
 A region without an entry of its own for a day follows the national one.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from time import monotonic
@@ -17,6 +20,7 @@ from coordination.core.models import CalendarDay
 NATIONAL = "CN"
 OFFICE_OPENS = time(9, 0)  # reminders of a day go out when offices open
 _KEPT_FOR_S = 30  # a change of the table is felt by every process within this time
+_reading: ContextVar[object] = ContextVar("reading", default=None)
 
 
 def today() -> date:
@@ -29,7 +33,7 @@ def at_office_hours(day: date) -> datetime:
 
 
 @lru_cache(maxsize=64)
-def _exceptions(region: str, year: int, _round: int) -> dict[date, tuple[bool, bool]]:
+def _exceptions(region: str, year: int, _round: object) -> dict[date, tuple[bool, bool]]:
     rows = CalendarDay.objects.filter(region__in={NATIONAL, region}, date__year=year).order_by("date")
     ordered = sorted(rows, key=lambda row: row.region != NATIONAL)  # a region's own word comes last and wins
     return {row.date: (row.is_workday, row.is_estimated) for row in ordered}
@@ -40,8 +44,22 @@ def forget() -> None:
     _exceptions.cache_clear()
 
 
+@contextmanager
+def read_anew() -> Iterator[None]:
+    """Reckon with the table as this transaction sees it, whatever others keep in memory or read meanwhile."""
+    token = _reading.set(object())
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
+def _kept(region: str | None, year: int) -> dict[date, tuple[bool, bool]]:
+    return _exceptions(region or settings.WORKDAY_REGION, year, _reading.get() or int(monotonic() / _KEPT_FOR_S))
+
+
 def _entry(day: date, region: str | None) -> tuple[bool, bool] | None:
-    return _exceptions(region or settings.WORKDAY_REGION, day.year, int(monotonic() / _KEPT_FOR_S)).get(day)
+    return _kept(region, day.year).get(day)
 
 
 def is_workday(day: date, region: str | None = None) -> bool:
@@ -51,7 +69,7 @@ def is_workday(day: date, region: str | None = None) -> bool:
 
 def is_estimated(year: int, region: str | None = None) -> bool:
     """Is the year reckoned ahead of its official notice (暂按估算)? A year without any entry is estimated as well."""
-    entries = _exceptions(region or settings.WORKDAY_REGION, year, int(monotonic() / _KEPT_FOR_S)).values()
+    entries = _kept(region, year).values()
     return not entries or any(estimated for _, estimated in entries)
 
 

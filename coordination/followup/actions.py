@@ -166,6 +166,7 @@ def send_back(*, actor: User, assignment: Assignment, reason: str, due_on: date 
     """The office returns it with its reason and, if it wishes, a new date (退办). Reminders begin again, but nothing
     said of the same date is said twice.
     """
+    before = assignment.due_on
     _set_due(assignment, due_on)
     advance(
         assignment,
@@ -178,7 +179,7 @@ def send_back(*, actor: User, assignment: Assignment, reason: str, due_on: date 
         due_version=assignment.due_version,
     )
     assignment.parts.live().filter(agency=assignment.lead_agency).update(done_at=None)
-    reminders.plan(assignment, again=False)
+    reminders.plan(assignment, again=False, same_date=assignment.due_on == before)
     notify(notices.AssignmentReturned, assignment, reason=reason)
 
 

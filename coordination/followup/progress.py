@@ -16,6 +16,7 @@ from coordination.core.activity import Event, event, history
 from coordination.core.flow import Sentence
 from coordination.core.models import Activity, Occurrence
 from coordination.core.notices import may_see
+from coordination.core.reminders import SAID
 from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import roll_forward, workdays_between
 from coordination.core.workdays import today as this_day
@@ -187,7 +188,7 @@ def reminders_of(assignment: Assignment) -> list[Rung]:
         _rung(row, levels.get(row.pk, 0))
         for row in rows
         if row.outcome == Occurrence.Outcome.FIRED
-        or (row.due_version == assignment.due_version and (row.rule, row.fire_at) not in sent)
+        or (row.due_version == assignment.due_version and row.reason != SAID and (row.rule, row.fire_at) not in sent)
     ]
 
 

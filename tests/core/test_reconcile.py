@@ -67,7 +67,8 @@ def test_a_part_out_of_step_with_its_assignment_is_seen_and_brought_back() -> No
 
 
 def test_a_reminder_that_nobody_sent_in_time_is_seen_and_sent() -> None:
-    Occurrence.objects.filter(rule="assignment.T-3").update(fire_at=ago(minutes=6))
+    """It waits for another try, for which no moment is laid down; of one that waits for the first see `astray`."""
+    Occurrence.objects.filter(rule="assignment.T-3").update(fire_at=ago(minutes=6), attempts=1)
     assert broken() == {"I2": 1}
     assert healed("I2")
     assert Notification.objects.filter(kind="assignment_due_soon").exists()
