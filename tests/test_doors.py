@@ -53,6 +53,7 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     "agencies:edit": ("agency", EVERYONE),
     "agencies:appoint": ("agency", EVERYONE),
     "agencies:new_post": ("agency", EVERYONE),
+    "agencies:contact": ("post", EVERYONE),
     "agencies:end_post": ("post", EVERYONE),
     "mechanisms:mechanisms": ("", EVERYONE),
     "mechanisms:found": ("", EVERYONE),

@@ -111,6 +111,19 @@ def appoint(
 
 
 @transaction.atomic
+def edit_contact(*, actor: Actor, post: Post, email: str, phone: str) -> User:
+    """Enter how the holder of a post is reached; what it was stays in the activity."""
+    require(actor, "post.edit_contact", post)
+    person = User.objects.select_for_update().get(pk=post.user_id)
+    before = {"email": person.email, "phone": person.phone}
+    person.email, person.phone = email, phone
+    person.full_clean()
+    person.save(update_fields=["email", "phone"])
+    record(actor, "user.edit_contact", person, before=before, after={"email": email, "phone": phone})
+    return person
+
+
+@transaction.atomic
 def end_post(*, actor: Actor, post: Post, on: date) -> Post:
     """The post is held for the last time on that day. Rights that came with it end with it."""
     require(actor, "post.end", post)

@@ -147,6 +147,23 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
         return said
 
 
+class ContactForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """How somebody is reached."""
+
+    class Meta:
+        model = User
+        fields = ["email", "phone"]
+        widgets = {
+            "email": forms.EmailInput({"data-span": "half", "autocomplete": "off"}),
+            "phone": forms.TextInput({"data-span": "half", "type": "tel", "autocomplete": "off"}),
+        }
+
+    def __init__(self, data: Any = None, *, person: User) -> None:
+        super().__init__(data, instance=copy(person))
+        self.fields["email"].required = True
+        self.fields["email"].help_text = _("Notices of the portal are sent here.")
+
+
 class PostForm(forms.Form):
     """Another post for somebody who holds one here."""
 
@@ -166,8 +183,8 @@ class PostForm(forms.Form):
         help_text=gettext_lazy("The last day on which the post is held; empty: without end."),
     )
 
-    def __init__(self, data: Any = None, *, agency: Agency) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, *, agency: Agency, initial: dict[str, Any]) -> None:
+        super().__init__(data, initial=initial)
         person: Any = self.fields["person"]
         person.queryset = User.objects.working_at(agency)
 

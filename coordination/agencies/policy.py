@@ -24,6 +24,12 @@ def administers_it(person: Any, thing: Agency | Post) -> bool:
 
 
 @predicate
+def administers_all_they_do(person: Any, post: Post) -> bool:
+    """The holder works for nobody but agencies under this administrator: letters of others are none of its business."""
+    return all(administers_it(person, held) for held in post.user.posts_in_force)
+
+
+@predicate
 def holds_any_post(person: Any, thing: Any) -> bool:
     return person.acting_for is not None
 
@@ -34,6 +40,7 @@ policy.register(
         "agency.edit": is_portal_administrator | administers_it,
         "agency.appoint": is_portal_administrator | administers_it,
         "calendar.amend": is_portal_administrator,  # core has no people of its own to ask
+        "post.edit_contact": is_portal_administrator | administers_it & administers_all_they_do,
         "post.end": is_portal_administrator | administers_it,
     }
 )

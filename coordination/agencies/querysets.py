@@ -26,6 +26,17 @@ class AgencyQuerySet(QuerySet["Agency"]):
         """The directory is common knowledge among those who take part: anyone with a post, and administrators."""
         return self if user.is_authenticated and (user.acting_for or user.is_superuser) else self.none()
 
+    def kept_by(self, agency: "Agency") -> Self:
+        """Whose people an agency's administrator looks after: its own and those it supervises."""
+        return self.filter(Q(pk=agency.pk) | Q(parent=agency))
+
+    def lacking(self, role: str) -> Self:
+        """Where nobody holds this role today; `has_people`: somebody works there who could."""
+        from coordination.agencies.models import Post  # this module is read before the models are
+
+        posts = Post.objects.in_force().filter(agency=OuterRef("pk"), user__is_active=True)
+        return self.filter(~Exists(posts.filter(role=role))).annotate(has_people=Exists(posts))
+
     def named(self, words: str) -> Self:
         """Found by any of its names, in part; in Latin letters also by pinyin: `shuili`, `shui li`, `slt`."""
         found = (

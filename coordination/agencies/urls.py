@@ -13,5 +13,6 @@ urlpatterns = [
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("<int:pk>/people/new/", views.appoint, name="appoint"),
     path("<int:pk>/posts/new/", views.new_post, name="new_post"),
+    path("posts/<int:pk>/contact/", views.contact, name="contact"),
     path("posts/<int:pk>/end/", views.end_post, name="end_post"),
 ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from coordination.agencies import actions
 from coordination.agencies.filters import AgencyFilter
-from coordination.agencies.forms import AgencyForm, EndPostForm, PersonForm, PostForm
+from coordination.agencies.forms import AgencyForm, ContactForm, EndPostForm, PersonForm, PostForm
 from coordination.agencies.models import Agency, Post
 from coordination.agencies.panels import panels
 from coordination.agencies.progress import colleagues_at, has_liaison, story_of, what_is_missed_without
@@ -76,7 +76,7 @@ def appoint(request: SignedIn, pk: int) -> HttpResponse:
     """A new person with a first post."""
     found = find(Agency, request, pk)
     require(request.user, "agency.appoint", found)
-    form = PersonForm(request.POST or None)
+    form = PersonForm(request.POST or None, initial=_wished(request, "role"))
     if form.is_valid():
         with heard_by(form):
             person = actions.create_person(actor=request.user, agency=found, **form.cleaned_data)
@@ -90,12 +90,29 @@ def new_post(request: SignedIn, pk: int) -> HttpResponse:
     """Another post for somebody of the agency."""
     found = find(Agency, request, pk)
     require(request.user, "agency.appoint", found)
-    form = PostForm(request.POST or None, agency=found)
+    form = PostForm(request.POST or None, agency=found, initial=_wished(request, "person", "role", "starts_on"))
     if form.is_valid():
         with heard_by(form):
             post = actions.appoint(actor=request.user, agency=found, **form.cleaned_data)
             return done(request, found, _("%(post)s: appointed.") % {"post": post})
     return page(request, "agencies/appoint.html", agency=found, form=form, of_new_person=False)
+
+
+def _wished(request: SignedIn, *names: str) -> dict[str, Any]:
+    """What the address fills in beforehand: whoever comes from a line of the worklist has said it already."""
+    return {name: request.GET[name] for name in names if name in request.GET}
+
+
+@login_required
+def contact(request: SignedIn, pk: int) -> HttpResponse:
+    post = find(Post.objects.in_force().select_related("agency", "user"), request, pk)
+    require(request.user, "post.edit_contact", post)
+    form = ContactForm(request.POST or None, person=post.user)
+    if form.is_valid():
+        with heard_by(form):
+            person = actions.edit_contact(actor=request.user, post=post, **form.cleaned_data)
+            return done(request, post.agency, _("%(person)s can be reached now.") % {"person": person})
+    return page(request, "agencies/contact.html", agency=post.agency, person=post.user, form=form)
 
 
 @login_required

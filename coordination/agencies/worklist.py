@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Agency, Post
@@ -14,37 +16,79 @@ from coordination.core.worklist import LIMIT, Waiting, source
 END_IN_SIGHT = timedelta(days=30)
 
 
-def _administers(person: Any) -> bool:
+def administers(person: Any) -> bool:
     return bool(person.acting_for) and Post.Role.ADMINISTRATOR in person.roles
+
+
+def vacancy_url(agency: Any, role: str) -> str:
+    """Where a role that nobody holds is filled: from those who work there (`lacking` says if any), else anew."""
+    door = "agencies:new_post" if agency.has_people else "agencies:appoint"
+    return f"{reverse(door, args=[agency.pk])}?{urlencode({'role': role})}"
 
 
 @source
 def agencies_without_liaison(person: Any) -> Iterator[Waiting]:
     """Own and supervised agencies that nobody can reach: notices go to the leader instead, or to no one."""
-    if not _administers(person):
+    if not administers(person):
         return
-    own = person.acting_for
-    liaisons = Post.objects.in_force().filter(agency=OuterRef("pk"), role=Post.Role.LIAISON, user__is_active=True)
-    for agency in Agency.objects.filter(~Exists(liaisons), Q(pk=own.pk) | Q(parent=own))[:LIMIT]:
+    for agency in Agency.objects.kept_by(person.acting_for).lacking(Post.Role.LIAISON)[:LIMIT]:
         yield Waiting(
-            what=_("Appoint a liaison officer"), title=agency.name, url=agency.get_absolute_url(), icon="user-plus"
+            what=_("Appoint a liaison officer"),
+            title=agency.name,
+            url=vacancy_url(agency, Post.Role.LIAISON),
+            icon="user-plus",
         )
 
 
 @source
 def posts_that_end(person: Any) -> Iterator[Waiting]:
-    """Posts of the own agency that end within a month: with them go the rights they gave."""
-    if not _administers(person):
+    """Posts of the own agency that end within a month, until they are renewed or somebody follows: with them go the
+    rights they gave.
+    """
+    if not administers(person):
         return
     ending = Post.objects.in_force().filter(
         agency=person.acting_for, user__is_active=True, ends_on__lte=today() + END_IN_SIGHT
     )
-    for post in ending.select_related("user", "agency").order_by("ends_on", "pk")[:LIMIT]:
+    for post in ending.filter(~Exists(_followers())).select_related("user", "agency").order_by("ends_on", "pk")[:LIMIT]:
+        wish: dict[str, Any] = {"person": post.user_id, "role": post.role}
+        if post.ends_on:
+            wish["starts_on"] = post.ends_on + timedelta(days=1)
         yield Waiting(
             what=_("The post ends: appoint a successor, or renew it"),
             title=f"{post.user} · {post.get_role_display()}",
-            url=post.get_absolute_url(),
+            url=f"{reverse('agencies:new_post', args=[post.agency_id])}?{urlencode(wish)}",
             due_on=post.ends_on,
             icon="user-exclamation",
             where=str(post.agency),
+        )
+
+
+def _followers() -> Any:
+    """Posts that take over from one that ends: the same person's, or another's that begins about then."""
+    begins_about_then = Q(starts_on__gte=OuterRef("ends_on") - END_IN_SIGHT)
+    return Post.objects.filter(
+        Q(user=OuterRef("user")) | begins_about_then,
+        Q(ends_on=None) | Q(ends_on__gt=OuterRef("ends_on")),
+        agency=OuterRef("agency"),
+        role=OuterRef("role"),
+        user__is_active=True,
+    ).exclude(pk=OuterRef("pk"))
+
+
+@source
+def people_without_address(person: Any) -> Iterator[Waiting]:
+    """Whom no letter reaches: those who work for the own agency alone, for others the administrator cannot speak."""
+    if not administers(person):
+        return
+    own = person.acting_for
+    elsewhere = Post.objects.in_force().filter(user=OuterRef("user")).exclude(agency=own)
+    posts = Post.objects.in_force().filter(~Exists(elsewhere), agency=own, user__is_active=True, user__email="")
+    for post in posts.order_by("user", "pk").distinct("user").select_related("user")[:LIMIT]:
+        yield Waiting(
+            what=_("Enter the e-mail address: without it no letter reaches this person"),
+            title=f"{post.user} · {post.get_role_display()}",
+            url=reverse("agencies:contact", args=[post.pk]),
+            icon="mail",
+            where=str(own),
         )

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from coordination.agencies.models import Agency, Post, User
+from coordination.agencies.progress import ORDER
+from coordination.agencies.worklist import END_IN_SIGHT, administers
 from coordination.core.workdays import today
 from coordination.core.worklist import Worklist, waiting_for
 from coordination.followup.flows import AssignmentState
@@ -94,6 +96,15 @@ class Month:
         return percent(self.on_time, self.closed) if self.closed else None
 
 
+@dataclass(frozen=True)
+class People:
+    """How many people an agency has, in each role, and how many of their posts end soon."""
+
+    total: int
+    ending: int
+    roles: list[tuple[Post.Role, int]]
+
+
 class Dashboard:
     """The home page of one person with a post; the template asks for what it shows, each at most once."""
 
@@ -124,6 +135,17 @@ class Dashboard:
     @property
     def waiting_more(self) -> list[Any]:
         return self.waiting.lines[FIRST_LINES:]
+
+    @cached_property
+    def people(self) -> "People | None":
+        """Whom the agency has, for its administrator."""
+        if not administers(self.person):
+            return None
+        rows = Post.objects.in_force().filter(agency=self.agency, user__is_active=True)
+        ending = Count("pk", filter=Q(ends_on__lte=self.today + END_IN_SIGHT))
+        in_role = {role: Count("user", filter=Q(role=role), distinct=True) for role in ORDER}
+        counted = rows.order_by().aggregate(total=Count("user", distinct=True), ending=ending, **in_role)
+        return People(counted["total"], counted["ending"], [(role, counted[role]) for role in ORDER])
 
     @cached_property
     def kept(self) -> set[int]:
