@@ -14,6 +14,7 @@ from coordination.core.policy import Ability, require
 from coordination.followup import actions, forms
 from coordination.followup.flows import ASSIGNMENT, AssignmentState, keeps_from_reporting
 from coordination.followup.models import Assignment, Part
+from coordination.followup.progress import acts_on, urged_today
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ def turn_of(
 ) -> Turn:
     """Everything the person's post allows here now. What is only missing something is shown with what it is."""
     shut: dict[str, Sentence | None] = {
-        "urge": _("The agencies have been urged today already: once a day is enough.") if urged else None,
+        "urge": _urged_already() if urged else None,
         "report": keeps_from_reporting(assignment, person.acting_for),
     }
     acts = [
@@ -172,6 +173,10 @@ def turn_of(
     ]
     first = next((act for act in acts if act.form and act.kind.verb in _awaited(person, assignment, parts)), None)
     return Turn(first, [act for act in acts if act is not first])
+
+
+def _urged_already() -> Sentence:
+    return _("The agencies have been urged today already: once a day is enough.")
 
 
 def _awaited(person: Any, assignment: Assignment, parts: Sequence[Part]) -> set[str]:
@@ -191,6 +196,8 @@ def ask(person: Any, assignment: Assignment, verb: str) -> None:
     require(person, f"assignment.{verb}", assignment)
     if verb == "report" and (objection := keeps_from_reporting(assignment, person.acting_for)):
         raise NotLawful(objection)
+    if verb == "urge" and urged_today(acts_on(assignment)):
+        raise NotLawful(_urged_already())
     if step := ASSIGNMENT.steps.get(verb):
         if assignment.state not in step.sources:
             raise not_lawful_here(assignment, step)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import TruncMonth
@@ -182,6 +183,15 @@ class Dashboard:
     def watches(self) -> bool:
         """Leaders answer for what is late in their agency, an office for what is late in its mechanisms."""
         return Post.Role.LEADER in self.person.roles or bool(self.kept)
+
+    @property
+    def late_query(self) -> str:
+        """The board's filter for what is late here. Of a leader who is the office too it has no word: then all that is
+        late and seen.
+        """
+        leads, keeps = Post.Role.LEADER in self.person.roles, bool(self.kept)
+        role = {} if leads and keeps else {"role": "leads" if leads else "office"}
+        return urlencode({"light": Light.RED, **role})
 
     @cached_property
     def late(self) -> list[Assignment]:

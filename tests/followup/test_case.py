@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -211,10 +212,20 @@ def test_the_office_urges_once_a_day(cast: SimpleNamespace, reported: Assignment
     told = Notification.objects.filter(kind="assignment_urged")
     assert set(told.values_list("recipient__username", flat=True)) == {"liaison_a", "liaison_b"}
     assert "urged today already" in text(page(cast.secretariat, reported))
+    refused = signed_in(cast.secretariat).get(address("urge", reported))
+    assert (refused.status_code, "urged today already" in text(refused)) == (409, True)
     response = post(cast.secretariat, "urge", reported, note="再催一次")
-    assert "Nobody was told" in text(response)
+    assert "urged today already" in text(response)
     assert "再催一次" in text(response)
     assert (told.count(), Activity.objects.filter(verb="assignment.urge").count()) == (2, 1)
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        assert signed_in(cast.secretariat).get(address("urge", reported)).status_code == 200
+
+
+def test_an_urging_that_nobody_hears_is_refused(cast: SimpleNamespace, reported: Assignment) -> None:
+    User.objects.filter(pk__in=[cast.liaison_a.pk, cast.leader_a.pk, cast.liaison_b.pk]).update(is_active=False)
+    assert "Nobody was told" in text(post(cast.secretariat, "urge", reported, note="请抓紧"))
+    assert not Activity.objects.filter(verb="assignment.urge").exists()
 
 
 def test_the_page_says_why_the_date_is_not_the_one_the_source_states(cast: SimpleNamespace) -> None:

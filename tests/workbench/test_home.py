@@ -1,6 +1,8 @@
 """The home page: what waits, what is late, what is next, each only for those it concerns."""
 
+import re
 from datetime import date, timedelta
+from html import unescape
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,7 +19,7 @@ from coordination.agencies.models import Post, User
 from coordination.core.workdays import add_workdays
 from coordination.followup import actions as followup
 from coordination.followup.models import Assignment
-from coordination.mechanisms.actions import enrol
+from coordination.mechanisms.actions import Enrolment, enrol, establish_mechanism
 from coordination.mechanisms.models import Participation
 from coordination.workbench.dashboard import Dashboard, last_months, percent
 from meetings import actions
@@ -287,6 +289,57 @@ def test_late_assignments_are_shown_to_the_leader_and_to_the_office(cast: Simple
         assert board(watcher).late == [late]
     assert not board(cast.liaison_a).watches
     assert not board(cast.liaison_b).watches
+
+
+@pytest.fixture
+def three_late(cast: SimpleNamespace) -> dict[str, Assignment]:
+    """Late: what A leads, what B leads in the same mechanism; and what A leads in another, of whose office B is."""
+    day = add_workdays(timezone.localdate(), -2)
+    ours, theirs, elsewhere = (assign_due(cast, day, n) for n in range(3))
+    assign_due(cast, add_workdays(timezone.localdate(), 30), 3)
+    Assignment.objects.filter(pk=theirs.pk).update(lead_agency=cast.b)
+    other = establish_mechanism(
+        actor=cast.liaison_b,
+        name="省水资源管理联席会议",
+        tier="provincial",
+        founding_no="粤办函〔2020〕1号",
+        founded_on=date(2020, 1, 1),
+        at_once=True,
+        enrolments=[
+            Enrolment(Participation.Role.CONVENER, cast.b),
+            Enrolment(Participation.Role.OFFICE, cast.b),
+            Enrolment(Participation.Role.MEMBER, cast.a),
+        ],
+    )
+    Assignment.objects.filter(pk=elsewhere.pk).update(mechanism=other)
+    return {"ours": ours, "theirs": theirs, "elsewhere": elsewhere}
+
+
+@pytest.mark.parametrize(
+    ("who", "shown"),
+    [
+        ("leader_a", {"ours", "elsewhere"}),
+        ("secretariat", {"ours", "theirs"}),
+        ("office_leader", {"ours", "theirs"}),  # leads and keeps: everything late that it sees
+        ("liaison_b", {"elsewhere"}),
+    ],
+)
+def test_the_card_of_what_is_late_opens_the_board_on_just_that(
+    cast: SimpleNamespace, three_late: dict[str, Assignment], who: str, shown: set[str]
+) -> None:
+    person = getattr(cast, who)
+    (query,) = re.findall(r'href="/follow-up/(\?light=red[^"]*)"', home(person))
+    rows = signed_in(person).get(reverse("followup:board") + unescape(query)).context["page"].rows
+    assert set(rows) == {three_late[name] for name in shown} == set(board(person).late)
+
+
+def test_the_number_of_what_we_lead_opens_the_board_on_just_that(
+    cast: SimpleNamespace, three_late: dict[str, Assignment]
+) -> None:
+    (query,) = re.findall(r'href="/follow-up/(\?role[^"]*)"', home(cast.liaison_a))
+    rows = signed_in(cast.liaison_a).get(f"/follow-up/{query}").context["page"].rows
+    assert len(rows) == board(cast.liaison_a).led.total == 3
+    assert {row.lead_agency for row in rows} == {cast.a}
 
 
 def test_minutes_show_what_is_signed_and_counts_only_to_those_who_lead(
