@@ -17,9 +17,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import django
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 
-from coordination import embedded, env
+from coordination import catalogue, embedded, env
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 GIVEN = [name for name in ("DATABASE_URL", "REDIS_URL", "BROKER_URL") if name in os.environ]
@@ -42,9 +41,10 @@ def _prepare() -> None:
     redis = os.environ.get("REDIS_URL") or env.cache_url()
     os.environ["REDIS_URL"], os.environ["BROKER_URL"] = _numbered(redis, 2), _numbered(redis, 3)
     os.environ["DJANGO_SETTINGS_MODULE"] = "coordination.settings"
+    if not WORKER:  # a fresh clone holds the texts, not what is read from them; and setting up reads them, once for all
+        for po_path in env.BASE_DIR.glob("locale/*/LC_MESSAGES/django.po"):
+            catalogue.compile_if_newer(po_path)
     django.setup()
-    if not WORKER:
-        call_command("catalogue", "--compile", verbosity=0)  # a fresh clone holds the texts, not what is read from them
     del os.environ["DJANGO_SETTINGS_MODULE"]  # a worker inherits it, and would read the settings before it comes here
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a test signs in hundreds of times
 
