@@ -7,14 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import Agency, User, liaisons_of
 from coordination.core.channels import Attachment
-from coordination.core.notices import Category, Notice, notice
+from coordination.core.notices import Category, Notice, OfAState, notice
+from coordination.mechanisms.models import Mechanism
+from coordination.mechanisms.notices import ToTheOffice
 from meetings import calendar
 from meetings.flows import MeetingState
 from meetings.models import Meeting, Minutes, Seat
-
-
-def _invited(meeting: Meeting) -> "Iterable[User]":
-    return liaisons_of(*Agency.objects.filter(seats__meeting=meeting))
 
 
 class Invitation(Notice):
@@ -26,11 +24,11 @@ class Invitation(Notice):
 
     @classmethod
     def audience(cls, subject: Meeting) -> "Iterable[User]":
-        return _invited(subject)
+        return liaisons_of(*Agency.objects.filter(seats__meeting=subject))
 
     @classmethod
-    def key(cls, subject: Any) -> str:
-        return f"{cls.kind.replace('_', '-')}.{subject.pk}.s{subject.sequence}"
+    def occasion(cls, subject: Any) -> str:
+        return f"s{subject.sequence}"
 
     @classmethod
     def still_holds(cls, subject: Meeting, recipient: Any) -> bool:
@@ -71,18 +69,14 @@ class MeetingCancelled(Invitation):
 
 
 @notice
-class SeatAnswered(Notice):
+class SeatAnswered(ToTheOffice, OfAState):
     kind = "seat_answered"
     label = _("An agency cannot come, or sends a substitute")
     category = Category.MEETINGS
 
     @classmethod
-    def audience(cls, subject: Seat) -> "Iterable[User]":
-        return liaisons_of(*subject.meeting.mechanism.offices)
-
-    @classmethod
-    def key(cls, subject: Any) -> str:
-        return f"seat-answered.{subject.pk}.{subject.state_at:%Y%m%d%H%M%S%f}"
+    def mechanism(cls, subject: Seat) -> Mechanism:
+        return subject.meeting.mechanism
 
 
 @notice
@@ -95,7 +89,3 @@ class MinutesIssued(Notice):
     @classmethod
     def audience(cls, subject: Minutes) -> "Iterable[User]":
         return liaisons_of(*Agency.objects.filter(pk__in=subject.receipts.values("agency")))
-
-    @classmethod
-    def key(cls, subject: Any) -> str:
-        return f"minutes-issued.{subject.pk}"

@@ -46,8 +46,13 @@ class Notice:
 
     @classmethod
     def key(cls, subject: Any) -> str:
-        """Unique for the event: the same key is told to the same person once."""
-        raise NotImplementedError
+        """Unique for the event: the same key is told to the same person once. Rows that exist bear these keys."""
+        return ".".join(filter(None, [cls.kind.replace("_", "-"), str(subject.pk), cls.occasion(subject)]))
+
+    @classmethod
+    def occasion(cls, subject: Any) -> str:
+        """What tells one telling of a record from the next; nothing where it is told once for all."""
+        return ""
 
     @classmethod
     def url(cls, subject: Any) -> str:
@@ -61,6 +66,14 @@ class Notice:
     @classmethod
     def attachments(cls, subject: Any, recipient: Any) -> list[Attachment]:
         return []
+
+
+class OfAState(Notice):
+    """Told each time a record comes into its state."""
+
+    @classmethod
+    def occasion(cls, subject: Any) -> str:
+        return f"{subject.state_at:%Y%m%d%H%M%S%f}"
 
 
 _kinds: dict[str, type[Notice]] = {}

@@ -7,9 +7,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import User, leaders_of, liaisons_of
-from coordination.core.notices import Category, Notice, notice
+from coordination.core.notices import Category, Notice, OfAState, notice
+from coordination.core.workdays import today
 from coordination.followup.flows import AssignmentState
 from coordination.followup.models import Assignment
+from coordination.mechanisms.notices import ToTheOffice
 
 
 class AboutAssignment(Notice):
@@ -22,60 +24,65 @@ class AboutAssignment(Notice):
         return subject.is_open
 
 
-def _debtors(assignment: Assignment) -> "Iterable[User]":
-    """Liaison officers of those who still owe a part; a lead that refused owes none while the office decides."""
-    owes = Q(done_at=None) | Q(role="lead")
-    if assignment.state == AssignmentState.REFUSED:
-        owes = Q(done_at=None, role="supporting")
-    return liaisons_of(*{part.agency for part in assignment.parts.live().filter(owes).select_related("agency")})
-
-
-@notice
-class AssignmentIssued(AboutAssignment):
-    kind = "assignment_issued"
-    label = _("An assignment is issued to your agency")
+class ToEveryPart(AboutAssignment, OfAState):
+    """Goes to the liaison officers of the lead and the supporting agencies, done or not."""
 
     @classmethod
     def audience(cls, subject: Assignment) -> "Iterable[User]":
         return liaisons_of(*[part.agency for part in subject.parts.live().select_related("agency")])
 
+
+class AwaitsTheOffice(ToTheOffice, AboutAssignment, OfAState):
+    """The office must act; when the state has passed, the matter has."""
+
+    awaited_in: AssignmentState
+
     @classmethod
-    def key(cls, subject: Any) -> str:
-        return f"assignment-issued.{subject.pk}.{subject.state_at:%Y%m%d%H%M%S%f}"
+    def still_holds(cls, subject: Assignment, recipient: Any) -> bool:
+        return subject.state == cls.awaited_in
 
 
-class ToTheOffice(AboutAssignment):
+class Supervising(AboutAssignment):
+    """Goes to whoever still owes, unless said otherwise, and always."""
+
+    category = Category.SUPERVISION
+    mandatory = True
+
     @classmethod
     def audience(cls, subject: Assignment) -> "Iterable[User]":
-        return liaisons_of(*subject.mechanism.offices)
+        """Liaison officers of those who still owe a part; a lead that refused owes none while the office decides."""
+        owes = Q(done_at=None) | Q(role="lead")
+        if subject.state == AssignmentState.REFUSED:
+            owes = Q(done_at=None, role="supporting")
+        return liaisons_of(*{part.agency for part in subject.parts.live().filter(owes).select_related("agency")})
+
+
+class Reminder(Supervising):
+    """Sent by the ledger: once per due date and rung."""
+
+    @classmethod
+    def occasion(cls, subject: Any) -> str:
+        return f"v{subject.due_version}"
 
 
 @notice
-class AssignmentRefused(ToTheOffice):
+class AssignmentIssued(ToEveryPart):
+    kind = "assignment_issued"
+    label = _("An assignment is issued to your agency")
+
+
+@notice
+class AssignmentRefused(AwaitsTheOffice):
     kind = "assignment_refused"
     label = _("An agency refuses an assignment of your mechanism")
-
-    @classmethod
-    def key(cls, subject: Any) -> str:
-        return f"assignment-refused.{subject.pk}.{subject.state_at:%Y%m%d%H%M%S%f}"
-
-    @classmethod
-    def still_holds(cls, subject: Assignment, recipient: Any) -> bool:
-        return subject.state == AssignmentState.REFUSED
+    awaited_in = AssignmentState.REFUSED
 
 
 @notice
-class AssignmentSubmitted(ToTheOffice):
+class AssignmentSubmitted(AwaitsTheOffice):
     kind = "assignment_submitted"
     label = _("An assignment is submitted for closing")
-
-    @classmethod
-    def key(cls, subject: Any) -> str:
-        return f"assignment-submitted.{subject.pk}.{subject.state_at:%Y%m%d%H%M%S%f}"
-
-    @classmethod
-    def still_holds(cls, subject: Assignment, recipient: Any) -> bool:
-        return subject.state == AssignmentState.SUBMITTED
+    awaited_in = AssignmentState.SUBMITTED
 
 
 @notice
@@ -88,41 +95,18 @@ class AssignmentReturned(AboutAssignment):
         return liaisons_of(subject.lead_agency)
 
     @classmethod
-    def key(cls, subject: Any) -> str:
-        return f"assignment-returned.{subject.pk}.{subject.times_returned}"
+    def occasion(cls, subject: Any) -> str:
+        return str(subject.times_returned)
 
 
 @notice
-class AssignmentClosed(AboutAssignment):
+class AssignmentClosed(ToEveryPart):
     kind = "assignment_closed"
     label = _("An assignment of your agency is closed")
 
     @classmethod
-    def audience(cls, subject: Assignment) -> "Iterable[User]":
-        return liaisons_of(*[part.agency for part in subject.parts.live().select_related("agency")])
-
-    @classmethod
-    def key(cls, subject: Any) -> str:
-        return f"assignment-closed.{subject.pk}.{subject.state_at:%Y%m%d%H%M%S%f}"
-
-    @classmethod
     def still_holds(cls, subject: Assignment, recipient: Any) -> bool:
         return not subject.is_open
-
-
-class Reminder(AboutAssignment):
-    """Sent by the ledger: once per due date and rung."""
-
-    category = Category.SUPERVISION
-    mandatory = True
-
-    @classmethod
-    def key(cls, subject: Any) -> str:
-        return f"{cls.kind.replace('_', '-')}.{subject.pk}.v{subject.due_version}"
-
-    @classmethod
-    def audience(cls, subject: Assignment) -> "Iterable[User]":
-        return _debtors(subject)
 
 
 @notice
@@ -148,28 +132,18 @@ class LateToLeader(Reminder):
 
 
 @notice
-class LateToOffice(Reminder):
+class LateToOffice(ToTheOffice, Reminder):
     kind = "assignment_late_office"
     label = _("An assignment of your mechanism is three working days late")
 
-    @classmethod
-    def audience(cls, subject: Assignment) -> "Iterable[User]":
-        return liaisons_of(*subject.mechanism.offices)
-
 
 @notice
-class AssignmentUrged(AboutAssignment):
+class AssignmentUrged(Supervising):
+    """One urging a day is enough, whoever clicks."""
+
     kind = "assignment_urged"
     label = _("The office urges you on (催办)")
-    category = Category.SUPERVISION
-    mandatory = True
 
     @classmethod
-    def audience(cls, subject: Assignment) -> "Iterable[User]":
-        return _debtors(subject)
-
-    @classmethod
-    def key(cls, subject: Any) -> str:
-        from coordination.core.workdays import today  # one urging a day is enough, whoever clicks
-
-        return f"assignment-urged.{subject.pk}.{today():%Y%m%d}"
+    def occasion(cls, subject: Any) -> str:
+        return f"{today():%Y%m%d}"

@@ -10,6 +10,19 @@ from coordination.core.notices import Category, Notice, notice
 from coordination.mechanisms.models import Mechanism, Participation
 
 
+class ToTheOffice(Notice):
+    """Goes to the liaison officers of the agencies that keep the office of the record's mechanism."""
+
+    @classmethod
+    def mechanism(cls, subject: Any) -> Mechanism:
+        found: Mechanism = subject.mechanism
+        return found
+
+    @classmethod
+    def audience(cls, subject: Any) -> "Iterable[User]":
+        return liaisons_of(*cls.mechanism(subject).offices)
+
+
 @notice
 class MechanismFounded(Notice):
     kind = "mechanism_founded"
@@ -19,7 +32,3 @@ class MechanismFounded(Notice):
     @classmethod
     def audience(cls, subject: Mechanism) -> "Iterable[User]":
         return liaisons_of(*subject.agencies_as(*Participation.Role.values))
-
-    @classmethod
-    def key(cls, subject: Any) -> str:
-        return f"mechanism-founded.{subject.pk}"

@@ -1,0 +1,41 @@
+"""The keys of notices: rows that exist bear them, so they stay as they are to the byte."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+import time_machine
+
+from coordination.core.notices import kinds
+
+STATE_AT = datetime(2026, 11, 25, 1, 2, 3, 456, tzinfo=UTC)
+OF_A_STATE = "20261125010203000456"
+KEYS = {
+    "assignment_issued": f"assignment-issued.7.{OF_A_STATE}",
+    "assignment_refused": f"assignment-refused.7.{OF_A_STATE}",
+    "assignment_submitted": f"assignment-submitted.7.{OF_A_STATE}",
+    "assignment_returned": "assignment-returned.7.0",
+    "assignment_closed": f"assignment-closed.7.{OF_A_STATE}",
+    "assignment_due_soon": "assignment-due-soon.7.v3",
+    "assignment_due_today": "assignment-due-today.7.v3",
+    "assignment_late_leader": "assignment-late-leader.7.v3",
+    "assignment_late_office": "assignment-late-office.7.v3",
+    "assignment_urged": "assignment-urged.7.20261126",
+    "mechanism_founded": "mechanism-founded.7",
+    "meeting_convened": "meeting-convened.7.s0",
+    "meeting_moved": "meeting-moved.7.s0",
+    "meeting_cancelled": "meeting-cancelled.7.s0",
+    "seat_answered": f"seat-answered.7.{OF_A_STATE}",
+    "minutes_issued": "minutes-issued.7",
+}
+
+
+def test_every_notice_has_its_key_written_down() -> None:
+    assert set(KEYS) == set(kinds())
+
+
+@pytest.mark.parametrize(("kind", "key"), KEYS.items(), ids=KEYS)
+def test_a_key_stays_as_it_is(kind: str, key: str) -> None:
+    record = SimpleNamespace(pk=7, state_at=STATE_AT, times_returned=0, due_version=3, sequence=0)
+    with time_machine.travel(datetime(2026, 11, 25, 16, 30, tzinfo=UTC), tick=False):  # past midnight in Beijing
+        assert kinds()[kind].key(record) == key
