@@ -19,11 +19,6 @@ pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.fixture
-def english(cast: SimpleNamespace) -> None:
-    User.objects.update(language="en")
-
-
-@pytest.fixture
 def two_tabs(cast: SimpleNamespace, assignment: Assignment) -> Client:
     """The liaison officer of A, who is that of B too, and chose B in another tab; both agencies owe a part."""
     post = appoint(actor=None, person=cast.liaison_a, agency=cast.b, role=Post.Role.LIAISON)
@@ -68,12 +63,48 @@ def test_a_form_of_an_agency_in_which_no_post_is_held_is_refused(
     assert not assignment.reports.exists()
 
 
-@pytest.mark.parametrize("named", ["", "x", "-1", "9" * 30])
-def test_nonsense_in_its_place_does_no_harm(
+def test_an_empty_name_is_none(cast: SimpleNamespace, two_tabs: Client, assignment: Assignment) -> None:
+    report(two_tabs, assignment, acting_for="")
+    assert [row.agency for row in assignment.reports.all()] == [cast.b]
+
+
+@pytest.mark.parametrize("named", ["x", "-1", "1.0", "９", "9" * 5000])
+def test_nonsense_in_its_place_is_refused(
     cast: SimpleNamespace, two_tabs: Client, assignment: Assignment, named: str
 ) -> None:
-    assert report(two_tabs, assignment, acting_for=named).status_code in {200, 409}  # type: ignore[attr-defined]
-    assert cast.a not in [row.agency for row in assignment.reports.all()]
+    assert report(two_tabs, assignment, acting_for=named).status_code == 409  # type: ignore[attr-defined]
+    board = two_tabs.get(reverse("followup:board"), headers={"X-Acting-For": named.encode("ascii", "ignore").decode()})
+    assert board.status_code == (409 if named.isascii() else 200)
+    assert not assignment.reports.exists()
+
+
+def test_the_page_of_a_refusal_speaks_for_the_agency_chosen(
+    cast: SimpleNamespace, two_tabs: Client, assignment: Assignment
+) -> None:
+    response = report(two_tabs, assignment, acting_for=cast.outside.pk)
+    assert f'name="acting_for" value="{cast.b.pk}"' in response.content.decode()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("door", "fields"), [("sign_out", {}), ("set_language", {"language": "en"}), ("act_for", {"post": "own"})]
+)
+def test_what_is_done_for_no_agency_is_done_whatever_post_has_ended(
+    cast: SimpleNamespace, two_tabs: Client, door: str, fields: dict[str, object]
+) -> None:
+    cast.liaison_a.posts.filter(agency=cast.a).update(ends_on=timezone.localdate() - timedelta(days=1))
+    own = cast.liaison_a.posts.get(agency=cast.b)
+    data = {name: own.pk if value == "own" else value for name, value in fields.items()}
+    response = two_tabs.post(reverse(door), {**data, "acting_for": cast.a.pk}, follow=True)
+    assert response.status_code == 200
+    assert "for which this page was opened" not in response.content.decode()
+    assert response.wsgi_request.user.is_authenticated == (door != "sign_out")
+
+
+def test_whoever_holds_no_post_acts_for_nobody(cast: SimpleNamespace) -> None:
+    root = User.objects.create_superuser("root", "root@example.test", "x", full_name="系统管理员", language="en")
+    response = signed_in(root).post(reverse("preferences"), {"acting_for": cast.a.pk})
+    assert response.status_code == 200
+    assert response.wsgi_request.user.acting_for is None
 
 
 def test_what_a_page_asks_for_afterwards_is_answered_in_its_agency_and_changes_no_choice(

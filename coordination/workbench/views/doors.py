@@ -14,6 +14,7 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from coordination.agencies.middleware import for_nobody
 from coordination.core import web
 from coordination.core.templatetags.portal import ACTING_FOR
 from coordination.core.web import SignedIn
@@ -38,12 +39,14 @@ class SignIn(LoginView):
 sign_in = SignIn.as_view()
 
 
+@for_nobody
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     return web.done(request, "sign_in", _("You are signed out."))
 
 
+@for_nobody
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
     wished = request.POST.get("language", "")
@@ -57,6 +60,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@for_nobody
 @login_required
 @require_POST
 def act_for(request: SignedIn) -> HttpResponse:
