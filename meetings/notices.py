@@ -45,10 +45,17 @@ class MeetingConvened(Invitation):
     kind = "meeting_convened"
     label = _("Your agency is invited to a meeting")
 
+
+@notice
+class AgencyInvited(Invitation):
+    """Further agencies are invited. Whoever was told for another agency is told for this one too, once."""
+
+    kind = "agency_invited"
+    label = _("Your agency is invited to a meeting that is convened already")
+
     @classmethod
-    def key(cls, subject: Any) -> str:
-        """One for the meeting, however often it moved before the last agency was invited: nobody is invited twice."""
-        return f"meeting-convened.{subject.pk}.s0"
+    def occasion(cls, subject: Meeting) -> str:
+        return f"seat{subject.seats.latest('pk').pk}"
 
 
 @notice

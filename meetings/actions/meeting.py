@@ -22,7 +22,7 @@ from meetings import titles
 from meetings.convening import require_invitable
 from meetings.flows import MeetingState, SeatState
 from meetings.models import Attendee, Meeting, Minutes, Seat
-from meetings.notices import MeetingCancelled, MeetingConvened, MeetingMoved, SeatAnswered
+from meetings.notices import AgencyInvited, MeetingCancelled, MeetingConvened, MeetingMoved, SeatAnswered
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def invite_further(*, actor: User, meeting: Meeting, agencies: Iterable[Agency])
     _seat(meeting, new, behind=meeting.seats.aggregate(last=Max("position"))["last"] or 0)
     record(actor, "meeting.invite_further", meeting, after={"agencies": [agency.name for agency in new]})
     reply_by = meeting.reply_by if meeting.reply_by and meeting.reply_by >= today() else meeting.starts_at
-    notify(MeetingConvened, meeting, among=liaisons_of(*new), reply_by=reply_by)
+    notify(AgencyInvited, meeting, among=liaisons_of(*new), reply_by=reply_by)
     return new
 
 

@@ -22,6 +22,7 @@ KEYS = {
     "assignment_late_office": "assignment-late-office.7.v3",
     "assignment_urged": "assignment-urged.7.20261126",
     "mechanism_founded": "mechanism-founded.7",
+    "agency_invited": "agency-invited.7.seat12",
     "meeting_convened": "meeting-convened.7.s0",
     "meeting_moved": "meeting-moved.7.s0",
     "meeting_cancelled": "meeting-cancelled.7.s0",
@@ -37,5 +38,6 @@ def test_every_notice_has_its_key_written_down() -> None:
 @pytest.mark.parametrize(("kind", "key"), KEYS.items(), ids=KEYS)
 def test_a_key_stays_as_it_is(kind: str, key: str) -> None:
     record = SimpleNamespace(pk=7, state_at=STATE_AT, times_returned=0, due_version=3, sequence=0)
+    record.seats = SimpleNamespace(latest=lambda _order: SimpleNamespace(pk=12))
     with time_machine.travel(datetime(2026, 11, 25, 16, 30, tzinfo=UTC), tick=False):  # past midnight in Beijing
         assert kinds()[kind].key(record) == key

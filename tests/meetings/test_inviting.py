@@ -22,7 +22,7 @@ from coordination.mechanisms.models import Participation
 from meetings import actions
 from meetings.actions.meeting import Person
 from meetings.models import Meeting
-from meetings.notices import MeetingConvened
+from meetings.notices import AgencyInvited
 from tests.cast import again, agency, signed_in
 
 WHERE: dict[str, Any] = {"ends_at": None, "place": "二号会议室", "link": "", "reason": "会场调整"}
@@ -52,7 +52,7 @@ def test_the_office_invites_one_more_and_tells_it_alone(cast: SimpleNamespace, c
     assert signed_in(cast.stranger).get(convened.get_absolute_url()).status_code == 404
     response = invite(signed_in(cast.secretariat), convened, cast.outside)
     assert response.url == f"{convened.get_absolute_url()}#seats"
-    assert told() == sorted([*EARLIER, "stranger"])
+    assert (told(), told("agency_invited")) == (EARLIER, ["stranger"])
     assert seats(convened)[-1] == (cast.outside, "invited", True)
     assert signed_in(cast.stranger).get(convened.get_absolute_url()).status_code == 200
     assert [line.url for line in waiting_for(again(cast.stranger))] == [f"{convened.get_absolute_url()}#answer"]
@@ -78,7 +78,7 @@ def test_the_invitation_has_the_uid_and_sequence_of_the_meeting(cast: SimpleName
     actions.move(actor=cast.secretariat, meeting=convened, starts_at=convened.starts_at, **WHERE)
     invite(signed_in(cast.secretariat), convened, cast.outside)
     meeting = Meeting.objects.get()
-    [part] = MeetingConvened.attachments(meeting, cast.stranger)
+    [part] = AgencyInvited.attachments(meeting, cast.stranger)
     parsed: Any = Calendar.from_ical(part.content)
     [event] = parsed.walk("VEVENT")
     assert (part.method, parsed["METHOD"]) == ("REQUEST", "REQUEST")
@@ -87,22 +87,25 @@ def test_the_invitation_has_the_uid_and_sequence_of_the_meeting(cast: SimpleName
     assert meeting.sequence == 1
 
 
-def test_after_a_move_nobody_who_was_told_is_told_twice(cast: SimpleNamespace, convened: Meeting) -> None:
-    """Neither those invited before nor a person who acts for one of them and for a newly invited agency."""
+def test_after_a_move_only_the_newly_invited_are_told(cast: SimpleNamespace, convened: Meeting) -> None:
+    """Among them a person who was told for another agency: that this one is invited too is news."""
     assert convened.starts_at is not None
     appoint(actor=None, person=cast.liaison_a, agency=cast.outside, role=Post.Role.LIAISON)
     actions.move(actor=cast.secretariat, meeting=convened, starts_at=convened.starts_at, **WHERE)
     invite(signed_in(cast.secretariat), convened, cast.outside)
-    assert told() == sorted([*EARLIER, "stranger"])
-    assert told("meeting_moved") == EARLIER
-    text = Notification.objects.get(recipient=cast.stranger, kind="meeting_convened").texts["zh-hans"]["body"]
+    assert (told(), told("agency_invited"), told("meeting_moved")) == (EARLIER, ["liaison_a", "stranger"], EARLIER)
+    archives = agency("省档案局")
+    appoint(actor=None, person=cast.liaison_a, agency=archives, role=Post.Role.LIAISON)
+    invite(signed_in(cast.secretariat), convened, archives)
+    assert told("agency_invited") == ["liaison_a", "liaison_a", "stranger"]
+    text = Notification.objects.get(recipient=cast.stranger).texts["zh-hans"]["body"]
     assert "二号会议室" in text
 
 
 def test_who_joined_an_agency_invited_before_is_not_told_now(cast: SimpleNamespace, convened: Meeting) -> None:
     appoint(actor=None, person=cast.staff_a, agency=cast.a, role=Post.Role.LIAISON)
     invite(signed_in(cast.secretariat), convened, cast.outside)
-    assert "staff_a" not in told()
+    assert "staff_a" not in [*told(), *told("agency_invited")]
 
 
 def test_it_is_recorded_and_told_to_those_who_lead(cast: SimpleNamespace, convened: Meeting) -> None:
@@ -145,7 +148,7 @@ def test_of_two_who_invite_the_same_agency_one_is_refused(cast: SimpleNamespace,
     with pytest.raises(NotLawful):
         actions.invite_further(actor=cast.secretariat, meeting=other, agencies=[cast.outside])
     assert convened.seats.count() == 5
-    assert told() == sorted([*EARLIER, "stranger"])
+    assert told("agency_invited") == ["stranger"]
 
 
 def test_only_the_office_invites_further(cast: SimpleNamespace, convened: Meeting) -> None:
@@ -181,6 +184,12 @@ def test_nobody_is_invited_once_the_meeting_has_begun(cast: SimpleNamespace, con
     actions.begin_minutes(actor=cast.secretariat, meeting=Meeting.objects.get())
     assert refused(signed_in(cast.secretariat), convened, cast.outside)
     assert convened.seats.count() == 4
+
+
+def test_who_is_invited_on_the_day_for_answers_still_has_that_day(cast: SimpleNamespace, convened: Meeting) -> None:
+    Meeting.objects.update(reply_by=timezone.localdate())
+    invite(signed_in(cast.secretariat), convened, cast.outside)
+    assert waiting_for(again(cast.stranger)).lines[0].due_on == timezone.localdate()
 
 
 def test_who_is_invited_after_the_day_for_answers_is_not_late_at_once(cast: SimpleNamespace, convened: Meeting) -> None:
