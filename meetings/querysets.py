@@ -26,6 +26,7 @@ from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 
 from coordination.core.workdays import add_workdays, today
+from coordination.followup.flows import AssignmentState
 from coordination.followup.models import Assignment, Report
 from coordination.mechanisms.models import Mechanism
 from coordination.mechanisms.policy import works_on_it
@@ -120,7 +121,7 @@ def stuck_assignments(meeting: "Meeting", user: Any) -> QuerySet[Assignment]:
     named = Report.objects.filter(~Q(problems=""), ~Exists(later), assignment=OuterRef("pk")).order_by("-pk")
     rows = Assignment.objects.visible_to(user).open().filter(mechanism=meeting.mechanism_id)
     rows = rows.annotate(problem=Subquery(named.values("problems")[:1]))
-    late = Q(due_on__lte=add_workdays(today(), -LATE_WORKDAYS)) & ~Q(state="submitted")
+    late = Q(due_on__lte=add_workdays(today(), -LATE_WORKDAYS)) & ~Q(state=AssignmentState.SUBMITTED)
     placed = [item.source_id for item in meeting.items.all() if item.source_id]
     return rows.filter(late | Q(problem__isnull=False)).exclude(pk__in=placed).select_related("lead_agency")
 

@@ -54,7 +54,7 @@ class AssignmentFilter(forms.Form):
     due_to = forms.DateField(label=_("Due to"), required=False, widget=DateInput())
 
     def __init__(self, data: Any, *, person: Any) -> None:
-        super().__init__(data, auto_id="id_%s")
+        super().__init__(data)
         self.person = person
         self._choose("mechanism", Mechanism.objects.visible_to(person))
         self._choose("agency", _colleagues(person))
@@ -109,7 +109,7 @@ class AssignmentFilter(forms.Form):
             yield side.about(mechanism=mechanism)
         if agency := self.chosen("agency"):
             yield side.one_of(rows.owing(agency))
-        match self.chosen("role"):
+        match self.chosen("role") if us else "":
             case "leads":
                 yield side.about(lead_agency=us)
             case "supports":

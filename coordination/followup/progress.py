@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import takewhile
 from typing import Any
 
 from django.db.models import Count
@@ -247,5 +248,6 @@ def _facts(act: Activity) -> Iterable[str]:
 
 
 def urged_today(acts: Iterable[Activity]) -> bool:
-    """A second urging on one day would reach nobody."""
-    return any(act.verb == "assignment.urge" and timezone.localdate(act.at) == this_day() for act in acts)
+    """A second urging on one day would reach nobody, unless the assignment went to another lead since. Newest first."""
+    since = takewhile(lambda act: act.verb != "assignment.reissue", acts)
+    return any(act.verb == "assignment.urge" and timezone.localdate(act.at) == this_day() for act in since)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.agencies.models import Agency, Region
 from coordination.core.workdays import today
 from coordination.mechanisms.flows import MECHANISM, MechanismState
-from coordination.mechanisms.querysets import MechanismQuerySet, ParticipationQuerySet
+from coordination.mechanisms.querysets import LEADING, MechanismQuerySet, ParticipationQuerySet
 
 
 class Mechanism(models.Model):
@@ -115,7 +115,7 @@ class Participation(models.Model):
 
         @classmethod
         def leading(cls) -> tuple[str, ...]:
-            return (cls.CONVENER, cls.DEPUTY, cls.OFFICE)
+            return tuple(cls(role) for role in LEADING)
 
         @classmethod
         def full(cls) -> tuple[str, ...]:

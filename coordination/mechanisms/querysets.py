@@ -25,7 +25,7 @@ from coordination.core.workdays import today
 if TYPE_CHECKING:
     from coordination.mechanisms.models import Mechanism, Participation
 
-LEADING = ("convener", "deputy", "office")
+LEADING = ("convener", "deputy", "office")  # `Participation.Role.leading()`, for modules read before the models are
 
 
 class MechanismQuerySet(QuerySet["Mechanism"]):
@@ -69,13 +69,13 @@ class ParticipationQuerySet(QuerySet["Participation"]):
 
 def _participations_known(agency: Any) -> "frozenset[tuple[str, int, bool]]":
     """(role, mechanism, whether it is so today) for everything an agency takes or took part in. Every gate begins with
-    it: asked once and kept with this object, which lives as long as a request does.
+    it: asked once and kept with this object, which a request, or a round of the sweep, reads anew.
     """
     if "_participations_known" not in agency.__dict__:
         from coordination.mechanisms.models import Participation  # this module is read before the models are
 
         is_now = ExpressionWrapper(in_force(), output_field=BooleanField())
-        rows = Participation.objects.filter(agency=agency).annotate(is_now=is_now).order_by()
+        rows = Participation.objects.filter(agency=agency, starts_on__lte=today()).annotate(is_now=is_now).order_by()
         agency.__dict__["_participations_known"] = frozenset(rows.values_list("role", "mechanism", "is_now"))
     known: frozenset[tuple[str, int, bool]] = agency.__dict__["_participations_known"]
     return known

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.contrib.contenttypes.models import ContentType
 
-from coordination.agencies.models import Agency, User
+from coordination.agencies.models import Agency
 from coordination.core.workdays import add_workdays
 from coordination.followup import actions
 from coordination.followup.models import Assignment, Part
@@ -24,12 +24,6 @@ TODAY = date(2026, 11, 23)  # a Monday; the week has five working days
 def clock() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(at(TODAY, 15), tick=False) as moved:
         yield moved
-
-
-@pytest.fixture
-def english(cast: SimpleNamespace) -> None:
-    """Everybody reads English, which is what stands in the source."""
-    User.objects.update(language="en")
 
 
 Shelve = Callable[..., Assignment]

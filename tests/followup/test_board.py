@@ -1,23 +1,27 @@
 """The board: what it shows to whom, in which order, how it is narrowed, and what it costs."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection
+import time_machine
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from coordination.agencies.models import User
+from coordination.core.activity import record
 from coordination.followup import board as engine
 from coordination.followup.flows import AssignmentState
 from coordination.followup.models import FAR_OFF, Assignment, Part
 from coordination.followup.sides import sides_for
 from coordination.mechanisms.models import Mechanism
-from tests.cast import again, signed_in
+from tests.cast import again, at, signed_in
 from tests.followup.conftest import TODAY, Shelve
 
 BOARD = reverse("followup:board")
@@ -222,9 +226,12 @@ def test_the_board_costs_ten_queries(cast: SimpleNamespace, shelve: Shelve, rows
     assert queries(signed_in(cast.liaison_a), BOARD + query) == 10
 
 
-def test_a_person_without_a_post_sees_an_empty_board(cast: SimpleNamespace, shelf: dict[str, Assignment]) -> None:
+@pytest.mark.parametrize("query", [{}, *({"role": role} for role in ("leads", "supports", "office")), {"q": "late"}])
+def test_a_person_without_a_post_sees_an_empty_board(
+    cast: SimpleNamespace, shelf: dict[str, Assignment], query: dict[str, str]
+) -> None:
     nobody = User.objects.create(username="nobody", full_name="无岗")
-    assert titles(nobody) == []
+    assert titles(nobody, query) == []
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -243,3 +250,34 @@ def test_the_sides_of_the_gate_together_are_the_gate(
     for person in (cast.secretariat, cast.liaison_a, cast.liaison_b, cast.observer, cast.stranger):
         found = {pk for side in sides_for(again(person)) for row in side.first((), 100) for pk in row.values()}
         assert found == set(Assignment.objects.visible_to(person).values_list("pk", flat=True))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_part_waits_for_whoever_is_closing_its_assignment(cast: SimpleNamespace, shelve: Shelve) -> None:
+    row = shelve("任务", TODAY)
+
+    def join() -> None:
+        try:
+            Part.objects.create(assignment=row, agency=cast.outside, role=Part.Role.SUPPORTING)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Assignment.objects.filter(pk=row.pk).update(state="closed")
+            joining = pool.submit(join)
+        joining.result(20)
+    assert [part.is_open for part in row.parts.all()] == [False, False]
+
+
+def test_the_day_of_submission_is_read_from_the_activity(cast: SimpleNamespace, assignment: Assignment) -> None:
+    """As the migration that brought the column does; what was returned since was not submitted."""
+    remembered = import_module("coordination.followup.migrations.0006_the_day_of_submission").REMEMBERED
+    for verb, expected in (("submit", TODAY), ("send_back", None), ("submit", TODAY)):
+        with time_machine.travel(at(TODAY), tick=False):
+            record(None, f"assignment.{verb}", assignment)
+        for state in ("submitted", "routine"):
+            Assignment.objects.update(state=state, submitted_on=None)
+            with connection.cursor() as cursor:
+                cursor.execute(remembered)
+            assert Assignment.objects.get().submitted_on == expected, (verb, state)

@@ -207,6 +207,14 @@ def test_closing_warns_of_supporting_agencies_that_have_not_said_they_are_throug
     assert warning not in text(page(cast.secretariat, submitted))
 
 
+def test_a_new_lead_can_be_urged_on_the_day_the_former_was(cast: SimpleNamespace, assignment: Assignment) -> None:
+    post(cast.secretariat, "urge", assignment, note="请抓紧")
+    assert "urge" not in open_to(cast.secretariat, assignment)
+    post(cast.leader_a, "refuse", assignment, reason="不属本厅职责")
+    post(cast.secretariat, "reissue", assignment, lead=cast.b.pk, reason="改由财政厅牵头")
+    assert "urge" in open_to(cast.secretariat, assignment)
+
+
 def test_the_office_urges_once_a_day(cast: SimpleNamespace, reported: Assignment) -> None:
     post(cast.secretariat, "urge", reported, note="请抓紧")
     told = Notification.objects.filter(kind="assignment_urged")

@@ -219,6 +219,18 @@ def test_what_is_late_is_suggested_and_what_is_not_is_left(cast: SimpleNamespace
     assert suggested(cast, draft) == ["任务1"]
 
 
+def test_what_is_late_is_suggested_until_it_is_submitted(cast: SimpleNamespace, draft: Meeting) -> None:
+    """Then the office has it in hand, and the ladder rings no more."""
+    task = late(cast)
+    followup.receive(actor=cast.liaison_a, assignment=task)
+    followup.report(actor=cast.liaison_a, assignment=task, text="做完了")
+    assert suggested(cast, draft) == ["任务0"]
+    followup.submit(actor=cast.liaison_a, assignment=task)
+    assert suggested(cast, draft) == []
+    followup.send_back(actor=cast.secretariat, assignment=task, reason="缺佐证", due_on=None)
+    assert suggested(cast, draft) == ["任务0"]
+
+
 def test_what_is_closed_or_belongs_to_another_mechanism_is_not_suggested(cast: SimpleNamespace, draft: Meeting) -> None:
     gone = late(cast, 1)
     followup.cancel(actor=cast.secretariat, assignment=gone, reason="撤项")

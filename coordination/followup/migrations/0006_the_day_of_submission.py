@@ -2,14 +2,21 @@
 
 from django.db import migrations, models
 
-# What the activity remembers of the last submission; a closed one without such a memory was submitted when it was closed.
+# What the activity remembers of the last submission, if nothing was returned after it; a closed one of which it
+# remembers nothing was submitted at the latest when it was closed.
 REMEMBERED = """
-    UPDATE followup_assignment SET submitted_on = coalesce(
-        (SELECT max(act.at AT TIME ZONE 'Asia/Shanghai')::date FROM core_activity act
-         JOIN django_content_type noun ON noun.id = act.subject_type_id AND noun.model = 'assignment'
-         WHERE act.verb = 'assignment.submit' AND act.subject_id = followup_assignment.id),
-        (closed_at AT TIME ZONE 'Asia/Shanghai')::date)
-    WHERE state IN ('submitted', 'closed', 'routine')
+    UPDATE followup_assignment SET submitted_on = told.day
+    FROM (SELECT act.subject_id,
+            (max(act.at) FILTER (WHERE act.verb = 'assignment.submit') AT TIME ZONE 'Asia/Shanghai')::date AS day
+          FROM core_activity act JOIN django_content_type noun
+            ON noun.id = act.subject_type_id AND noun.app_label = 'followup' AND noun.model = 'assignment'
+          GROUP BY act.subject_id
+          HAVING max(act.id) FILTER (WHERE act.verb = 'assignment.submit')
+            > coalesce(max(act.id) FILTER (WHERE act.verb = 'assignment.send_back'), 0)) AS told
+    WHERE told.subject_id = followup_assignment.id AND state IN ('submitted', 'closed', 'routine');
+
+    UPDATE followup_assignment SET submitted_on = (closed_at AT TIME ZONE 'Asia/Shanghai')::date
+    WHERE state = 'closed' AND submitted_on IS NULL
 """
 
 

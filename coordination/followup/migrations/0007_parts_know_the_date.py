@@ -11,6 +11,9 @@ OPEN = ("issued", "received", "in_progress", "submitted", "returned", "refused")
 FOLLOW = f"""
     CREATE FUNCTION part_follows_assignment() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
+        IF TG_OP = 'INSERT' THEN  -- whoever is changing the assignment just now is waited for
+            PERFORM 1 FROM followup_assignment WHERE id = NEW.assignment_id FOR SHARE;
+        END IF;
         SELECT state IN {OPEN}, presses_on INTO NEW.is_open, NEW.presses_on
             FROM followup_assignment WHERE id = NEW.assignment_id;
         RETURN NEW;
