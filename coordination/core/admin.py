@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from coordination.core.actions import amend_calendar
 from coordination.core.models import CalendarDay
+from coordination.core.policy import can
 
 
 @admin.register(CalendarDay)
@@ -19,6 +20,15 @@ class CalendarDayAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not gener
     list_filter: ClassVar = ["region", "is_workday", "is_estimated"]
     date_hierarchy = "date"
     search_fields = ("name", "source")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return can(request.user, "calendar.amend", None)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return can(request.user, "calendar.amend", obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return can(request.user, "calendar.amend", obj)
 
     def save_model(self, request: HttpRequest, obj: CalendarDay, form: Any, change: Any) -> None:  # noqa: ARG002  (Django's own signature)
         self._amend(request, enter=[obj])

@@ -1,13 +1,16 @@
 """The calendar of working days changes: what is planned follows, what was said and what was promised stay."""
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
+from threading import Event
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -72,6 +75,60 @@ def astray() -> int:
 def test_a_day_off_brings_forward_what_is_said_before_the_date(task: Assignment, root: User) -> None:
     assert amend_calendar(actor=root, enter=[day_off()]) == 1
     assert moments() == AS_PLANNED | {"assignment.T-3": at(date(2026, 12, 10))}
+
+
+def test_the_calendar_in_memory_follows_at_once(db: None, root: User) -> None:
+    assert workdays.is_workday(MONDAY)
+    amend_calendar(actor=root, enter=[day_off()])
+    assert not workdays.is_workday(MONDAY)
+
+
+def test_the_policy_is_asked_before_anything_else(cast: SimpleNamespace) -> None:
+    with pytest.raises(NotPermitted):
+        amend_calendar(actor=cast.stranger)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_amendments_at_once_each_reckons_with_the_others_days(task: Assignment, root: User) -> None:
+    """The second begins while the first is not yet there for everybody, and waits for it."""
+    begun = Event()
+
+    def second() -> None:
+        begun.set()
+        try:
+            amend_calendar(actor=root, enter=[day_off(FRIDAY)])
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            amend_calendar(actor=root, enter=[day_off(MONDAY)])
+            waiting = pool.submit(second)
+            begun.wait(10)
+            time.sleep(0.3)
+            assert not waiting.done()
+        waiting.result(20)
+    assert moments()["assignment.T-3"] == at(date(2026, 12, 9))
+    assert reminders.replan() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_somebody_else_is_firing_is_left_to_them(task: Assignment) -> None:
+    CalendarDay.objects.bulk_create([day_off()])
+    workdays.forget()
+
+    def replan() -> int:
+        try:
+            return reminders.replan()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            assert Occurrence.objects.select_for_update().filter(rule="assignment.T-3").count() == 1
+            list(Occurrence.objects.select_for_update().filter(rule="assignment.T-3"))
+            assert pool.submit(replan).result(20) == 0
+        assert pool.submit(replan).result(20) == 1
 
 
 def test_a_made_up_working_day_brings_forward_what_is_said_after_it(task: Assignment, root: User) -> None:
