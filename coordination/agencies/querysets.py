@@ -56,6 +56,10 @@ class PostQuerySet(QuerySet["Post"]):
     def in_force(self, on: date | None = None) -> Self:
         return self.filter(in_force(on))
 
+    def not_over(self) -> Self:
+        """In force, or yet to begin."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=today()))
+
     def reaching(self, agencies: "Collection[Agency]") -> Self:
         """The posts through which each agency is reached: its liaison officers, where it has none its leaders."""
         active = self.in_force().filter(agency__in=agencies, user__is_active=True)

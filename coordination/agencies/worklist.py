@@ -82,8 +82,9 @@ def people_without_address(person: Any) -> Iterator[Waiting]:
     if not administers(person):
         return
     own = person.acting_for
-    elsewhere = Post.objects.in_force().filter(user=OuterRef("user")).exclude(agency=own)
-    posts = Post.objects.in_force().filter(~Exists(elsewhere), agency=own, user__is_active=True, user__email="")
+    elsewhere = Post.objects.not_over().filter(user=OuterRef("user")).exclude(agency=own)
+    here = Post.objects.in_force().filter(agency=own, user__is_active=True, user__is_superuser=False, user__email="")
+    posts = here.filter(~Exists(elsewhere))
     for post in posts.order_by("user", "pk").distinct("user").select_related("user")[:LIMIT]:
         yield Waiting(
             what=_("Enter the e-mail address: without it no letter reaches this person"),

@@ -214,43 +214,6 @@ def test_a_bad_further_post_is_said(cast: SimpleNamespace, changed: dict[str, st
     assert cast.staff_a.posts.count() == 1
 
 
-def contact_of(post: Post) -> str:
-    return f"/agencies/posts/{post.pk}/contact/"
-
-
-def test_the_administrator_enters_how_somebody_is_reached(cast: SimpleNamespace) -> None:
-    door = contact_of(cast.staff_a.posts.get())
-    assert signed_in(cast.liaison_a).post(door, {"email": "new@example.test"}).status_code == 403
-    assert again(cast.staff_a).email == "staff_a@example.test"
-    assert signed_in(cast.admin_a).post(door, {"email": "new@example.test", "phone": "020-1"}).status_code == 302
-    reached = again(cast.staff_a)
-    assert (reached.email, reached.phone) == ("new@example.test", "020-1")
-    act = Activity.objects.get(verb="user.edit_contact")
-    assert (act.actor, act.before, act.after) == (
-        cast.admin_a,
-        {"email": "staff_a@example.test", "phone": ""},
-        {"email": "new@example.test", "phone": "020-1"},
-    )
-
-
-def test_letters_of_another_agency_cannot_be_led_elsewhere(cast: SimpleNamespace) -> None:
-    door = contact_of(cast.staff_a.posts.get())
-    assert signed_in(cast.admin_a).get(door).status_code == 200
-    appoint(actor=None, person=cast.staff_a, agency=cast.b, role=Post.Role.STAFF)
-    assert signed_in(cast.admin_a).get(door).status_code == 403
-    assert signed_in(cast.admin_a).post(door, {"email": "new@example.test"}).status_code == 403
-    assert again(cast.staff_a).email == "staff_a@example.test"
-
-
-@pytest.mark.parametrize(
-    ("email", "sentence"), [("", "This field is required."), ("nowhere", "Enter a valid email address.")]
-)
-def test_a_bad_address_is_said_beside_the_field(cast: SimpleNamespace, email: str, sentence: str) -> None:
-    response = signed_in(cast.admin_a).post(contact_of(cast.staff_a.posts.get()), {"email": email})
-    assert response.context["form"].errors == {"email": [sentence]}
-    assert again(cast.staff_a).email == "staff_a@example.test"
-
-
 @pytest.mark.parametrize("door", [("people", "new"), ("posts", "new")])
 def test_what_the_address_wishes_is_only_a_suggestion(cast: SimpleNamespace, door: tuple[str, str]) -> None:
     client, page = signed_in(cast.admin_a), url(cast.a, *door)

@@ -1,0 +1,66 @@
+"""How somebody is reached, and by whom that is entered."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.utils import timezone
+
+from coordination.agencies.actions import appoint
+from coordination.agencies.models import Post, User
+from coordination.core.models import Activity
+from tests.cast import again, signed_in
+
+pytestmark = pytest.mark.usefixtures("english")
+
+
+def contact_of(post: Post) -> str:
+    return f"/agencies/posts/{post.pk}/contact/"
+
+
+def test_the_administrator_enters_how_somebody_is_reached(cast: SimpleNamespace) -> None:
+    door = contact_of(cast.staff_a.posts.get())
+    assert signed_in(cast.liaison_a).post(door, {"email": "new@example.test"}).status_code == 403
+    assert again(cast.staff_a).email == "staff_a@example.test"
+    assert signed_in(cast.admin_a).post(door, {"email": "new@example.test", "phone": "020-1"}).status_code == 302
+    reached = again(cast.staff_a)
+    assert (reached.email, reached.phone) == ("new@example.test", "020-1")
+    act = Activity.objects.get(verb="user.edit_contact")
+    assert (act.actor, act.before, act.after) == (
+        cast.admin_a,
+        {"email": "staff_a@example.test", "phone": ""},
+        {"email": "new@example.test", "phone": "020-1"},
+    )
+
+
+def test_letters_of_another_agency_cannot_be_led_elsewhere(cast: SimpleNamespace) -> None:
+    door = contact_of(cast.staff_a.posts.get())
+    assert signed_in(cast.admin_a).get(door).status_code == 200
+    appoint(actor=None, person=cast.staff_a, agency=cast.b, role=Post.Role.STAFF)
+    assert signed_in(cast.admin_a).get(door).status_code == 403
+    assert signed_in(cast.admin_a).post(door, {"email": "new@example.test"}).status_code == 403
+    assert again(cast.staff_a).email == "staff_a@example.test"
+
+
+def test_nor_those_of_an_agency_that_somebody_is_about_to_join_nor_of_a_portal_administrator(
+    cast: SimpleNamespace,
+) -> None:
+    door, client = contact_of(cast.staff_a.posts.get()), signed_in(cast.admin_a)
+    begins = timezone.localdate() + timedelta(days=1)
+    post = appoint(actor=None, person=cast.staff_a, agency=cast.b, role=Post.Role.STAFF, starts_on=begins)
+    assert client.post(door, {"email": "new@example.test"}).status_code == 403
+    Post.objects.filter(pk=post.pk).delete()
+    User.objects.filter(pk=cast.staff_a.pk).update(is_superuser=True)
+    assert client.post(door, {"email": "new@example.test"}).status_code == 403
+    User.objects.filter(pk=cast.staff_a.pk).update(is_superuser=False)
+    assert client.post(door, {"email": "new@example.test"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("email", "sentence"), [("", "This field is required."), ("nowhere", "Enter a valid email address.")]
+)
+def test_a_bad_address_is_said_beside_the_field(cast: SimpleNamespace, email: str, sentence: str) -> None:
+    response = signed_in(cast.admin_a).post(contact_of(cast.staff_a.posts.get()), {"email": email})
+    assert list(response.context["form"].errors) == ["email"]
+    assert sentence in response.content.decode()
+    assert again(cast.staff_a).email == "staff_a@example.test"
