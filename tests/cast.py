@@ -99,6 +99,12 @@ def cast(db: None) -> SimpleNamespace:
 
 
 @pytest.fixture
+def english(cast: SimpleNamespace) -> None:
+    """Everybody reads English, which is what stands in the source."""
+    User.objects.update(language="en")
+
+
+@pytest.fixture
 def draft(cast: SimpleNamespace) -> Meeting:
     """A draft with one item of A, a time in ten days, and a place."""
     meeting = actions.draft_meeting(

@@ -32,11 +32,6 @@ def _in_november() -> object:
         yield
 
 
-@pytest.fixture
-def english(cast: SimpleNamespace) -> None:
-    User.objects.update(language="en")
-
-
 def meet(cast: SimpleNamespace, title: str, day: date, *, hour: int = 14, convene: bool = True) -> Meeting:
     meeting = actions.draft_meeting(
         actor=cast.secretariat, mechanism=cast.mechanism, title=title, place="三楼", starts_at=at(day, hour)
