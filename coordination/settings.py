@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "coordination.core.web.BodyMiddleware",
     "coordination.core.web.LanguageMiddleware",
     "coordination.agencies.middleware.ActingForMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress, vText
 
+from coordination.core.typesetting import printable
 from meetings.flows import MeetingState
 from meetings.models import Meeting
 
@@ -58,7 +59,7 @@ def _calendar(events: list[Event], method: str) -> bytes:
     calendar.add("method", method)
     for event in events:
         calendar.add_component(event)
-    return bytes(calendar.to_ical())
+    return printable(calendar.to_ical().decode()).encode()
 
 
 def _event(meeting: Meeting, *, status: str) -> Event:

@@ -52,7 +52,7 @@ def edit_agency(*, actor: Actor, agency: Agency, **fields: Any) -> Agency:
         setattr(agency, name, value)
     agency.pinyin = sort_key(agency.name)
     agency.full_clean(exclude=["principal"])
-    agency.save()
+    agency.save(update_fields=[*fields, "pinyin"])
     record(actor, "agency.edit", agency, before=before, after=fields)
     return agency
 
@@ -129,7 +129,7 @@ def end_post(*, actor: Actor, post: Post, on: date) -> Post:
     require(actor, "post.end", post)
     before, post.ends_on = post.ends_on, on
     post.full_clean()
-    post.save()
+    post.save(update_fields=["ends_on"])
     record(actor, "post.end", post, before={"ends_on": before}, after={"ends_on": on})
     principals.sync(users=[post.user_id])
     return post

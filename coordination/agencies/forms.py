@@ -87,6 +87,17 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
             parent: Any = self.fields["parent"]
             parent.queryset = Agency.objects.exclude(pk=instance.pk)
 
+    def clean(self) -> dict[str, Any]:
+        """No agency takes the name of another: papers and people would not tell them apart."""
+        said = super().clean() or self.cleaned_data
+        others = Agency.objects.exclude(pk=self.instance.pk)
+        for field in ("name", "short_name", "aliases"):
+            taken = said.get(field) or []
+            for name in [taken] if isinstance(taken, str) else taken:
+                if field in self.changed_data and others.bearing(name).exists():
+                    self.add_error(field, _("Another agency bears the name “%(name)s”.") % {"name": name})
+        return said
+
     @property
     def changed(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.changed_data}

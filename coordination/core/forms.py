@@ -1,18 +1,23 @@
 """How every form of the portal is drawn, and the inputs of the browser that Django does not choose by itself."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext as _
 
-from coordination.core.errors import Refusal
+from coordination.core.errors import Refusal, SomeoneWasFaster
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
+
+logger = logging.getLogger(__name__)
 
 MOST_FILES = 10
 
@@ -69,6 +74,11 @@ class FilesField(forms.FileField):
             return []
         if len(uploads) > MOST_FILES:
             raise ValidationError(_("At most %(most)d files at once.") % {"most": MOST_FILES})
+        if sum(upload.size or 0 for upload in uploads) > settings.UPLOAD_MAX_BYTES:
+            raise ValidationError(
+                _("Together the files are larger than %(limit)d MB: send them in several parts.")
+                % {"limit": settings.UPLOAD_MAX_BYTES // 1024**2}
+            )
         if wrong := [sentence for upload in uploads for sentence in self._faults(upload)]:
             raise ValidationError(wrong)
         return list(uploads)
@@ -91,6 +101,9 @@ def heard_by(form: forms.BaseForm) -> Iterator[None]:
         yield
     except Refusal as refusal:
         form.add_error(None, str(refusal))
+    except IntegrityError:  # of two who did the same at once, the database took one
+        logger.exception("the database refused what %s let through", type(form).__name__)
+        form.add_error(None, str(SomeoneWasFaster()))
     except ValidationError as error:
         named = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
         for name, sentences in named.items():

@@ -31,7 +31,9 @@ _AFTER_FRAME = ("w:widowControl", "w:numPr", "w:suppressLineNumbers", "w:pBdr", 
 
 
 def printable(text: str) -> str:
-    """Without the control characters that a form lets through and no XML may hold: they would spoil the whole paper."""
+    """Without the control characters that a form lets through and neither XML nor a calendar may hold: they would spoil
+    the whole paper.
+    """
     return _UNPRINTABLE.sub("", text)
 
 

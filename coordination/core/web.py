@@ -2,6 +2,7 @@
 
 import base64
 import json
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
@@ -19,7 +20,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from coordination.core.errors import NotPermitted, Refusal
+from coordination.core.errors import NotPermitted, Refusal, SomeoneWasFaster
 from coordination.core.flow import Sentence
 from coordination.core.models import Notification
 from coordination.core.policy import abilities
@@ -37,8 +38,11 @@ class SignedIn(HttpRequest):
 Response = Callable[[HttpRequest], HttpResponse]
 Thing = TypeVar("Thing", bound=Model)
 
+logger = logging.getLogger(__name__)
+
 PAGE_SIZE = 25
 COUNT_CAP = 10_000
+STRANGERS_BODY = 1024**2  # bytes
 
 
 def find(source: "type[Thing] | QuerySet[Thing]", request: HttpRequest, pk: Any) -> Thing:
@@ -74,7 +78,8 @@ def done(request: HttpRequest, where: Any, sentence: Sentence = "") -> HttpRespo
 def back(request: HttpRequest, otherwise: str = "home") -> str:
     """The address the form names as `next`, if it is ours."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    here, is_secure = {request.get_host()}, request.is_secure()
+    if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, here, require_https=is_secure):
         return wanted
     return reverse(otherwise)
 
@@ -179,7 +184,7 @@ def _behind(rows: "QuerySet[Any]", walk: Sequence[str], place: Sequence[Any]) ->
     """The rows from a place on. A place that was read from another list does not fit the fields of this one: 404."""
     try:
         return rows.filter(_beyond(walk, place))
-    except (TypeError, ValueError, ValidationError) as error:
+    except (TypeError, ValueError, OverflowError, ValidationError) as error:
         raise Http404 from error
 
 
@@ -244,6 +249,24 @@ def _address(request: HttpRequest, **place: str) -> str:
     return f"{request.path}?{query.urlencode()}"
 
 
+class BodyMiddleware:
+    """What is not taken at all, before anything reads it: a form in another charset than UTF-8, in which this portal
+    writes every page; and from a stranger more than signing in needs.
+    """
+
+    def __init__(self, get_response: Response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        charset = (request.content_params or {}).get("charset", "utf-8").lower().replace("-", "")
+        if charset != "utf8":
+            return HttpResponse("This portal speaks UTF-8.", status=400, content_type="text/plain")
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if (not length.isdecimal() or int(length[:12]) > STRANGERS_BODY) and not request.user.is_authenticated:
+            return HttpResponse("Sign in first.", status=413, content_type="text/plain")
+        return self.get_response(request)
+
+
 class LanguageMiddleware:
     """The reader's language: the person's own, else the cookie's, else Chinese; the browser is not asked."""
 
@@ -273,6 +296,9 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, Refusal):
             return render(request, "409.html", {"sentence": str(error)}, status=409)
+        if isinstance(error, IntegrityError):  # of two who did the same at once, the database took one
+            logger.error("the database refused what %s let through", request.path, exc_info=error)
+            return render(request, "409.html", {"sentence": str(SomeoneWasFaster())}, status=409)
         if isinstance(error, NotPermitted):
             return render(request, "403.html", {}, status=403)
         return None

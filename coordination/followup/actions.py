@@ -210,6 +210,7 @@ def urge(*, actor: User, assignment: Assignment, note: str) -> None:
 
     Raises NotLawful where nobody was told: they were urged today already, or have nobody who can be told.
     """
+    assignment.refresh_from_db(from_queryset=Assignment.objects.select_for_update(no_key=True))
     require(actor, "assignment.urge", assignment)
     told = notify(notices.AssignmentUrged, assignment, note=note)
     if not told:

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 
+from coordination.core.typesetting import printable
 from coordination.followup.board import Board, Line, lines
 
 MOST = 10_000  # rows; some seconds of work
@@ -116,7 +116,7 @@ class Row:
         for place, value in enumerate(values):
             is_text = isinstance(value, str)
             cell = (self.quoted if is_text and value.startswith(FORMULA) else self.plain)[place]
-            cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST] if is_text else value
+            cell.value = printable(value)[:LONGEST] if is_text else value
             if is_text:
                 cell.data_type = "s"
             cells.append(cell)

@@ -125,7 +125,7 @@ class ReportForm(AboutAssignment):
     evidence = FilesField(
         label=gettext_lazy("Evidence"),
         required=False,
-        help_text=gettext_lazy("Several files may be chosen at once, each up to 50 MB."),
+        help_text=gettext_lazy("Several files may be chosen at once, together up to 50 MB."),
     )
     is_done = forms.BooleanField(label=gettext_lazy("Our part is done"), required=False)
 

@@ -93,13 +93,14 @@ def edit_mechanism(*, actor: Actor, mechanism: Mechanism, **fields: Any) -> None
     for name, value in fields.items():
         setattr(mechanism, name, value)
     mechanism.full_clean(exclude=["principal"])
-    mechanism.save()
+    mechanism.save(update_fields=list(fields))  # its state is not ours: it may be put in force just now
     record(actor, "mechanism.edit", mechanism, before=before, after=fields)
 
 
 @transaction.atomic
 def enrol(*, actor: Actor, mechanism: Mechanism, agency: Agency, role: str, note: str = "") -> Participation:
     """Take an agency in, in a role; its people belong at once."""
+    _hold(mechanism)
     require(actor, "mechanism.enrol", mechanism)
     row = Participation(mechanism=mechanism, agency=agency, role=role, note=note, position=len(mechanism.in_force) + 1)
     row.full_clean()
@@ -115,6 +116,7 @@ def leave(*, actor: Actor, participation: Participation, on: date, reason: str) 
     A mechanism in force keeps a convener and an office: the successor is enrolled first.
     """
     mechanism = participation.mechanism
+    _hold(mechanism)
     require(actor, "mechanism.enrol", mechanism)
     if mechanism.is_in_force and participation.role in {Role.CONVENER, Role.OFFICE}:
         others = mechanism.participations.in_force(on + timedelta(days=1)).filter(role=participation.role)
@@ -125,8 +127,14 @@ def leave(*, actor: Actor, participation: Participation, on: date, reason: str) 
             )
     participation.ends_on = on
     participation.full_clean()
-    participation.save()
+    participation.save(update_fields=["ends_on"])
     _took_part(actor, "mechanism.leave", participation, note=reason)
+
+
+def _hold(mechanism: Mechanism) -> None:
+    """Of two who change who takes part the second waits, and reads what the first has done."""
+    Mechanism.objects.select_for_update(no_key=True).get(pk=mechanism.pk)
+    mechanism.__dict__.pop("in_force", None)
 
 
 def _took_part(actor: Actor, verb: str, row: Participation, note: str = "") -> None:

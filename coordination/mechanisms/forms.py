@@ -2,6 +2,7 @@
 
 import re
 from copy import copy
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -154,6 +155,9 @@ class EnrolForm(forms.Form):
         agency.label_from_instance = lambda row: row.name
 
 
+YEARS_AHEAD = 10
+
+
 class LeaveForm(forms.Form):
     on = forms.DateField(
         label=gettext_lazy("Last day"),
@@ -167,4 +171,6 @@ class LeaveForm(forms.Form):
         day = self.cleaned_data["on"]
         if day < today():
             raise ValidationError(_("Choose today or a later day: what was shown until now has been shown."))
+        if day > today() + timedelta(days=365 * YEARS_AHEAD):
+            raise ValidationError(_("The day is more than %(years)d years ahead.") % {"years": YEARS_AHEAD})
         return day

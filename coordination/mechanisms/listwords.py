@@ -35,6 +35,8 @@ WRITTEN = {  # how `as_text` writes a role, so that `read_text` reads the same a
 }
 FILLING = re.compile(r"单位|部门|机构|人员|人|员|设在|所在|联席会议|agenc(?:y|ies)|[\s、,;/和及的为兼与:+·]")
 
+LONGEST = 400  # of a name with its notes; what is longer is cut, for its end alone tells what it is
+
 NOTES = re.compile(r"\s*[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]\s*$")
 
 
@@ -52,7 +54,7 @@ def key(name: str) -> str:
 
 
 def without_notes(words: str) -> str:
-    words = words.strip()
+    words = words.strip()[-LONGEST:]
     while found := NOTES.search(words):
         words = words[: found.start()].strip()
     return words

@@ -254,6 +254,8 @@ def _joined(words: str, cover: _Cover) -> list[str]:
 def _without_note(words: str, cover: _Cover) -> tuple[str, list[str]]:
     """A name and the notes behind it; a name that is known stays whole with its brackets."""
     notes: list[str] = []
+    if len(words) > LONGEST_JOINED:
+        return words, notes
     while key(cover.off(words)) not in cover.known and (found := NOTES.search(words)):
         if not found.start():
             break
@@ -276,9 +278,12 @@ def _is_inside_brackets(left: str) -> bool:
 
 def _parts(text: str, separators: str) -> Iterator[str]:
     """Split at separators that stand outside brackets. A bracket that is never closed is a sign like any other."""
-    depth, begun = 0, 0
+    depth, begun, end = 0, 0, -1  # of the line
     for place, char in enumerate(text):
-        if char in OPENING and CLOSING[OPENING.index(char)] in text[place:].split("\n", 1)[0]:
+        if place > end:
+            end = text.find("\n", place)
+            end = end if end >= 0 else len(text)
+        if char in OPENING and text.find(CLOSING[OPENING.index(char)], place, end) > 0:
             depth += 1
         elif char in CLOSING and depth:
             depth -= 1

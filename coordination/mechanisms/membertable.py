@@ -21,8 +21,9 @@ from coordination.mechanisms.memberlist import Line, Reading, merged, read_text
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LARGEST = 2 * 1024 * 1024
-LARGEST_UNPACKED = 40 * 1024 * 1024
+LARGEST_UNPACKED = 8 * 1024 * 1024
 MOST_ROWS = 500
+MOST_LINES = 5_000  # of the sheet, empty ones too: a workbook of a few bytes may claim two thousand million
 MOST_COLUMNS = 40
 HEADER_WITHIN = 10  # rows above the header may hold a title
 COLUMNS = {
@@ -116,7 +117,7 @@ def _roles(words: str) -> set[str]:
 
 def _filled(rows: Iterator[Sequence[object]]) -> Iterator[Row]:
     """Rows that say anything, with their number on the sheet; cells as one line of plain text."""
-    for number, row in enumerate(rows, start=1):
+    for number, row in enumerate(islice(rows, MOST_LINES), start=1):
         cells = [" ".join(normalised("" if cell is None else str(cell)).split()) for cell in row[:MOST_COLUMNS]]
         if any(cells):
             yield number, cells
@@ -166,7 +167,7 @@ def _xlsx_rows(content: bytes) -> Iterator[Sequence[object]]:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()
-        yield from sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS)
+        yield from sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS, max_row=MOST_LINES)
     except _BROKEN as error:
         raise Unreadable(_("The file cannot be read as a table.")) from error
 

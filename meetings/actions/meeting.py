@@ -124,7 +124,7 @@ def convene(*, actor: User, meeting: Meeting) -> None:
     3. every invited agency's liaison officers are told, with an invitation for their calendar
     """
     Mechanism.objects.select_for_update(no_key=True).get(pk=meeting.mechanism_id)
-    Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)  # nobody empties the agenda meanwhile
+    hold(meeting)  # nobody empties the agenda or clears the time meanwhile, and what was read before is read anew
     ordinal = Meeting.objects.next_ordinal(meeting.mechanism_id, meeting.kind)
     title = titles.numbered(meeting, ordinal)
     advance(meeting, "convene", actor=actor, ordinal=ordinal, title=title, convened_at=timezone.now())
@@ -163,6 +163,7 @@ def move(
 @transaction.atomic
 def cancel_meeting(*, actor: User, meeting: Meeting, reason: str) -> None:
     """Cancel a meeting; if it was convened, everyone invited is told and calendars strike it."""
+    hold(meeting)
     was_convened = meeting.convened_at is not None
     advance(meeting, "cancel", actor=actor, note=reason, cancelled_because=reason, sequence=meeting.sequence + 1)
     if was_convened:

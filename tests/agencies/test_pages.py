@@ -283,7 +283,9 @@ def test_an_administrator_changes_names_and_duties_but_not_the_place_in_the_hous
     ("changed", "field", "sentence"),
     [
         ({"name": ""}, "name", "This field is required."),
-        ({"name": "省财政厅"}, "name", "already exists"),
+        ({"name": "省财政厅"}, "name", "Another agency bears the name"),
+        ({"short_name": "财政厅"}, "short_name", "Another agency bears the name"),
+        ({"aliases": "水利局、省财政厅"}, "aliases", "Another agency bears the name"),
         ({"aliases": "厅" * 201}, "aliases", "longer than 200 characters"),
         ({"aliases": "、".join(f"第{n}厅" for n in range(31))}, "aliases", "At most 30 other names."),
     ],
@@ -312,7 +314,7 @@ def test_a_portal_administrator_enters_and_places_an_agency(cast: SimpleNamespac
     assert (made.parent, made.region.name, made.official_order) == (cast.a, "广东省", 40)
     assert client.get(url(made)).status_code == 200
     again_entered = client.post("/agencies/new/", data).context["form"]
-    assert "already exists" in str(again_entered.errors["name"])
+    assert "Another agency bears the name" in str(again_entered.errors["name"])
     itself = client.post(url(made, "edit"), {**data, "parent": made.pk}).context["form"]
     assert "Select a valid choice" in str(itself.errors["parent"])
 

@@ -83,7 +83,7 @@ def test_ten_failures_lock_the_name_from_that_address_for_a_while(cast: SimpleNa
     for _ in range(lockout.FAILURES):
         assert "do not match" in errors(try_to(Client(), password="wrong"))[0]
     locked = try_to(Client())
-    assert errors(locked) == ["Too many failed attempts. Sign in again in 15 minutes."]
+    assert errors(locked) == ["Too many failed attempts. Try again in 15 minutes."]
     assert try_to(Client(), username=" LIAISON_A ").status_code == 200  # the same name, written otherwise
     assert try_to(Client(), username="ｌiaison_a").status_code == 200  # with a full-width l
     assert try_to(Client(), address="10.0.0.2").status_code == 302

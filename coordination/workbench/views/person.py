@@ -4,7 +4,6 @@ from copy import copy
 
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -12,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from coordination.core import web
 from coordination.core.web import SignedIn
 from coordination.workbench import actions
-from coordination.workbench.forms import NoticesForm, ProfileForm
+from coordination.workbench.forms import NoticesForm, PasswordForm, ProfileForm
 from coordination.workbench.wishes import email_wishes
 
 
@@ -35,7 +34,7 @@ def preferences(request: SignedIn) -> HttpResponse:
 @sensitive_post_parameters()
 @login_required
 def password(request: SignedIn) -> HttpResponse:
-    form = PasswordChangeForm(request.user, request.POST or None)
+    form = PasswordForm(request, request.POST or None)
     if form.is_valid():
         actions.change_password(actor=request.user, password=form.cleaned_data["new_password1"])
         update_session_auth_hash(request, request.user)  # this session goes on; all others end
