@@ -97,6 +97,13 @@ def test_every_rung_of_a_ladder_says_something_known() -> None:
     assert said <= set(notices.kinds())
 
 
+def test_no_template_lets_markup_through() -> None:
+    """Names, titles and reasons are written by people of every agency and read in the name of others."""
+    through = re.compile(r"\|\s*safe\b|autoescape off|safeseq")
+    templates = (ROOT / "templates").rglob("*.html")
+    assert [str(path) for path in templates if through.search(path.read_text(encoding="utf-8"))] == []
+
+
 def test_every_template_is_used() -> None:
     """By a view, a tag, another template, or Django itself under a name it fixes."""
     fixed = {"400.html", "403.html", "404.html", "500.html", "403_csrf.html", "django/forms/widgets/select.html"}

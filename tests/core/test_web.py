@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings as project
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -304,3 +304,33 @@ def test_next_leads_only_into_the_portal(wanted: str, led: str) -> None:
 def test_next_does_not_fall_back_from_tls() -> None:
     request = get("/", {"next": "http://testserver/inbox/"}, secure=True)
     assert web.back(request) == "/"
+
+
+@pytest.mark.parametrize("charset", ["utf-7", "utf-16", "rot13", "gb18030", "nonsense"])
+@pytest.mark.django_db
+def test_a_form_in_another_charset_is_not_read(charset: str) -> None:
+    kind = f"application/x-www-form-urlencoded; charset={charset}"
+    response = Client().generic("POST", "/sign-in/", b"username=a&password=b", kind)
+    assert (response.status_code, response.content) == (400, b"This portal speaks UTF-8.")
+
+
+@pytest.mark.django_db
+def test_a_stranger_sends_no_more_than_signing_in_needs() -> None:
+    kind = "application/x-www-form-urlencoded; charset=UTF-8"
+    big = "username=" + "a" * web.STRANGERS_BODY
+    assert Client().post("/sign-in/", big, content_type=kind).status_code == 413
+    assert Client().post("/sign-in/", big[: web.STRANGERS_BODY], content_type=kind).status_code == 200
+
+
+@pytest.mark.django_db
+def test_what_the_database_refuses_is_said_to_be_somebody_faster() -> None:
+    request = get("/list")
+    refusal = web.RefusalMiddleware(lambda _: HttpResponse()).process_exception(request, IntegrityError("twice"))
+    assert refusal is not None
+    assert refusal.status_code == 409
+
+
+def test_the_last_moment_of_all_is_no_place_of_a_list_of_days() -> None:
+    token = web._pack(SimpleNamespace(day=datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC), pk=1), ("day", "pk"))
+    with pytest.raises(Http404):
+        web.key_page(get("/list", {"after": token}), CalendarDay.objects.all(), order=("date", "pk"))

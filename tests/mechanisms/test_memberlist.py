@@ -229,3 +229,9 @@ def test_nothing_that_is_pasted_breaks_the_reader(text: str) -> None:
     for line in read_text(text, known=["、", "和", "省水利厅"]).lines:
         assert line.name.strip()
         assert line.roles
+
+
+@pytest.mark.parametrize("text", ["()" * 10_000, "局" + "（a）" * 5_000, "（" * 20_000, "水利厅（" * 5_000])
+def test_a_list_of_nothing_but_brackets_is_read_in_no_time(text: str) -> None:
+    """A bound on work, not on time: each sign looks no further than its line, and a name of any length is cut."""
+    assert names(text) is not None

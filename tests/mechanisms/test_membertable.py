@@ -1,6 +1,7 @@
 """The member list as a table: what offices send is read, what cannot be read is named by its row."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -161,3 +162,22 @@ def test_the_workbook_offers_the_roles_to_choose_from() -> None:
     sheet = load_workbook(io.BytesIO(template_xlsx("省水利厅"))).worksheets[0]
     (choice,) = sheet.data_validations.dataValidation
     assert choice.formula1 == '"Convener,Deputy convener,Office of the mechanism,Member,Observer,Invited"'
+
+
+def test_a_workbook_that_claims_endless_lines_is_read_as_far_as_lists_go() -> None:
+    head = '<row r="1"><c r="A1" t="inlineStr"><is><t>单位</t></is></c></row>'
+    far = '<row r="2000000000"><c r="A2000000000" t="inlineStr"><is><t>省水利厅</t></is></c></row>'
+    reading, complaints = read_table("a.xlsx", _with_rows(head + far))
+    assert (list(reading.lines), complaints) == ([], [])
+
+
+def _with_rows(rows: str) -> bytes:
+    """The template with other rows in its sheet."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(template_xlsx("省水利厅"))) as made, zipfile.ZipFile(packed, "w") as spoilt:
+        for name in made.namelist():
+            content = made.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                content = re.sub(rb"<sheetData>.*</sheetData>", f"<sheetData>{rows}</sheetData>".encode(), content)
+            spoilt.writestr(name, content)
+    return packed.getvalue()
