@@ -35,8 +35,9 @@ def main() -> None:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    from coordination import embedded
+    from coordination import catalogue, embedded, env
 
+    catalogue.compile_all(env.BASE_DIR / "locale")
     try:
         around: AbstractContextManager[None] = embedded.ensure() if needs_servers(sys.argv[1:]) else nullcontext()
         with around:

@@ -8,6 +8,7 @@ and carry no line numbers, so a moved line changes no catalogue.
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -158,6 +159,13 @@ def _edges(text: str) -> tuple[bool, bool]:
 def _shown(key: Key) -> str:
     context, text = key
     return f"{text!r} [{context}]" if context else repr(text)
+
+
+def compile_all(locale: Path) -> None:
+    """Before Django is set up: it reads the texts once, and would go on without those that are written after that."""
+    for po_path in sorted(locale.glob("*/LC_MESSAGES/django.po")):
+        with suppress(OSError):  # a tree that cannot be written was compiled when it was built
+            compile_if_newer(po_path)
 
 
 def compile_if_newer(po_path: Path) -> bool:

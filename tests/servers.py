@@ -42,8 +42,7 @@ def _prepare() -> None:
     os.environ["REDIS_URL"], os.environ["BROKER_URL"] = _numbered(redis, 2), _numbered(redis, 3)
     os.environ["DJANGO_SETTINGS_MODULE"] = "coordination.settings"
     if not WORKER:  # a fresh clone holds the texts, not what is read from them; and setting up reads them, once for all
-        for po_path in env.BASE_DIR.glob("locale/*/LC_MESSAGES/django.po"):
-            catalogue.compile_if_newer(po_path)
+        catalogue.compile_all(env.BASE_DIR / "locale")
     django.setup()
     del os.environ["DJANGO_SETTINGS_MODULE"]  # a worker inherits it, and would read the settings before it comes here
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a test signs in hundreds of times

@@ -23,9 +23,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         catalogues = sorted(Path(settings.LOCALE_PATHS[0]).glob("*/LC_MESSAGES/django.po"))
         if options["compile"]:
-            for po_path in catalogues:
-                catalogue.compile_if_newer(po_path)
-            return
+            return  # `manage.py` has done it before any command
         messages = catalogue.extract(settings.BASE_DIR)
         if options["update"]:
             for po_path in catalogues:

@@ -98,8 +98,7 @@ class Portal:
             self.console.say(f"{server.name} {'is started' if ours else 'was running already'}.")
 
     def prepare(self) -> None:
-        """Bring texts, tables, static files and first records to where the code expects them."""
-        call_command("catalogue", "--compile", verbosity=0)
+        """Bring tables, static files and first records to where the code expects them."""
         if migrate(self.data):
             self.console.say("The database tables are brought up to date.")
         if collect_static(self.data):
@@ -120,7 +119,8 @@ class Portal:
                 self.console.say("Nobody can sign in yet. Please name the first administrator.")
                 call_command("createsuperuser")
             else:
-                self.console.say("Nobody can sign in yet. Create the first administrator with: make admin")
+                where = f"DATA={env.text('DATA')} " if env.text("DATA") else ""
+                self.console.say(f"Nobody can sign in yet. Create the first administrator with: {where}make admin")
 
     def announce(self) -> None:
         connections.close_all()
