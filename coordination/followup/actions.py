@@ -17,7 +17,7 @@ from coordination.core.policy import require
 from coordination.core.workdays import roll_forward, today
 from coordination.core.workflow import advance
 from coordination.followup import notices
-from coordination.followup.flows import AssignmentState, keeps_from_reporting
+from coordination.followup.flows import AssignmentState, keeps_from_reporting, keeps_from_urging
 from coordination.followup.models import Assignment, Evidence, Part, Report
 from coordination.mechanisms.models import Mechanism
 
@@ -212,6 +212,8 @@ def urge(*, actor: User, assignment: Assignment, note: str) -> None:
     """
     assignment.refresh_from_db(from_queryset=Assignment.objects.select_for_update(no_key=True))
     require(actor, "assignment.urge", assignment)
+    if objection := keeps_from_urging(assignment):
+        raise NotLawful(objection)
     told = notify(notices.AssignmentUrged, assignment, note=note)
     if not told:
         raise NotLawful(_("Nobody was told: the agencies were urged today already, or have nobody to reach."))

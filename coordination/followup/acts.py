@@ -12,7 +12,7 @@ from coordination.core.errors import NotLawful, not_lawful_here
 from coordination.core.flow import Sentence
 from coordination.core.policy import Ability, require
 from coordination.followup import actions, forms
-from coordination.followup.flows import ASSIGNMENT, AssignmentState, keeps_from_reporting
+from coordination.followup.flows import ASSIGNMENT, AssignmentState, keeps_from_reporting, keeps_from_urging
 from coordination.followup.models import Assignment, Part
 from coordination.followup.progress import acts_on, urged_today
 
@@ -161,7 +161,7 @@ def turn_of(
 ) -> Turn:
     """Everything the person's post allows here now. What is only missing something is shown with what it is."""
     shut: dict[str, Sentence | None] = {
-        "urge": _urged_already() if urged else None,
+        "urge": keeps_from_urging(assignment) or (_urged_already() if urged else None),
         "report": keeps_from_reporting(assignment, person.acting_for),
     }
     acts = [
@@ -195,6 +195,8 @@ def ask(person: Any, assignment: Assignment, verb: str) -> None:
         )
     require(person, f"assignment.{verb}", assignment)
     if verb == "report" and (objection := keeps_from_reporting(assignment, person.acting_for)):
+        raise NotLawful(objection)
+    if verb == "urge" and (objection := keeps_from_urging(assignment)):
         raise NotLawful(objection)
     if verb == "urge" and urged_today(acts_on(assignment)):
         raise NotLawful(_urged_already())

@@ -57,6 +57,13 @@ def keeps_from_reporting(assignment: Any, agency: Any) -> Sentence | None:
     return None
 
 
+def keeps_from_urging(assignment: Any) -> Sentence | None:
+    """A lead that refused owes nothing while the office decides."""
+    if assignment.state == AssignmentState.REFUSED:
+        return _("The lead agency has refused it: issue it again or cancel it.")
+    return None
+
+
 def _is_long_term(assignment: Any) -> Sentence | None:
     return (
         None

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from coordination.agencies.models import User
+from coordination.core.errors import NotLawful
 from coordination.core.models import Activity, Notification, Occurrence
 from coordination.core.workdays import add_workdays, is_workday
 from coordination.followup import actions
@@ -213,6 +214,25 @@ def test_a_new_lead_can_be_urged_on_the_day_the_former_was(cast: SimpleNamespace
     post(cast.leader_a, "refuse", assignment, reason="不属本厅职责")
     post(cast.secretariat, "reissue", assignment, lead=cast.b.pk, reason="改由财政厅牵头")
     assert "urge" in open_to(cast.secretariat, assignment)
+
+
+def test_nobody_is_urged_while_the_office_decides_on_a_refusal(cast: SimpleNamespace, refused: Assignment) -> None:
+    assert "urge" not in open_to(cast.secretariat, refused)
+    assert "has refused it: issue it again" in text(page(cast.secretariat, refused))
+    assert signed_in(cast.secretariat).get(address("urge", refused)).status_code == 409
+    with pytest.raises(NotLawful):
+        actions.urge(actor=cast.secretariat, assignment=refused, note="请抓紧")
+
+
+def test_the_lead_is_shown_in_the_state_of_the_whole(cast: SimpleNamespace, assignment: Assignment) -> None:
+    def shown() -> str:
+        return (
+            text(page(cast.secretariat, assignment)).split("Agencies and their parts")[1].split("Supporting agency")[0]
+        )
+
+    assert "Issued" in shown()
+    post(cast.leader_a, "refuse", assignment, reason="不属本厅职责")
+    assert "Refused" in shown()
 
 
 def test_the_office_urges_once_a_day(cast: SimpleNamespace, reported: Assignment) -> None:
