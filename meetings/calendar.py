@@ -4,7 +4,7 @@ Times are written in UTC. A single event needs no more, and no reader can mispla
 differently by Outlook and by the calendars of mobile offices.
 """
 
-from datetime import UTC, timedelta
+from datetime import UTC
 from email.utils import parseaddr
 from typing import Any
 
@@ -16,8 +16,8 @@ from icalendar import Calendar, Event, vCalAddress, vText
 from coordination.core.typesetting import printable
 from meetings.flows import MeetingState
 from meetings.models import Meeting
+from meetings.querysets import USUAL_LENGTH
 
-USUAL_LENGTH = timedelta(hours=2)  # shown where no end was set
 _STATUS = {MeetingState.DRAFT: "TENTATIVE", MeetingState.CANCELLED: "CANCELLED"}
 
 

@@ -35,6 +35,8 @@ from coordination.mechanisms.querysets import LEADING, has_left_some, last_day_i
 if TYPE_CHECKING:
     from meetings.models import AgendaItem, Meeting, Minutes, Paper, Receipt, Resolution, Seat
 
+USUAL_LENGTH = timedelta(hours=2)  # of a meeting without an end
+LONGEST = timedelta(days=7)  # of a meeting with one, as far as lists of what comes look back
 LATE_WORKDAYS = 3  # with the rung of the ladder that tells the office
 
 
@@ -60,8 +62,10 @@ class MeetingQuerySet(QuerySet["Meeting"]):
         return self.none() if gate is None else self.filter(gate)
 
     def upcoming(self, at: datetime | None = None) -> Self:
-        """Convened and not over, the next one first."""
-        return self.filter(state="convened", starts_at__gte=at or timezone.now()).order_by("starts_at", "pk")
+        """Convened and not over, the next one first; one without an end lasts as long as is usual."""
+        now = at or timezone.now()
+        lasts = Q(ends_at__gte=now) | Q(ends_at=None, starts_at__gte=now - USUAL_LENGTH)
+        return self.filter(lasts, state="convened", starts_at__gte=now - LONGEST).order_by("starts_at", "pk")
 
     def with_the_office(self) -> Self:
         """The office has the next step: a draft to convene, a meeting that was held, minutes to issue."""

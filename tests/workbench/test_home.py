@@ -154,6 +154,18 @@ def test_the_week_counts_meetings_and_what_the_agency_has_not_answered(cast: Sim
         assert [meeting.title for meeting in board(cast.liaison_a).next_meetings] == ["会0", "会1", "会2"]
 
 
+def test_a_meeting_is_next_until_it_is_over(cast: SimpleNamespace, convened: Meeting) -> None:
+    now = timezone.now()
+    for begins, ends, is_next in (
+        (now - timedelta(minutes=5), now + timedelta(minutes=5), True),
+        (now - timedelta(minutes=5), now - timedelta(minutes=1), False),
+        (now - timedelta(hours=1, minutes=59), None, True),
+        (now - timedelta(hours=2, minutes=1), None, False),
+    ):
+        Meeting.objects.update(starts_at=begins, ends_at=ends)
+        assert (board(cast.liaison_a).next_meetings == [convened]) == is_next, (begins, ends)
+
+
 def test_a_draft_is_next_for_nobody(cast: SimpleNamespace, draft: Meeting) -> None:
     assert board(cast.secretariat).next_meetings == []
 
