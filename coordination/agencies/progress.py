@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import Agency, Post, User
@@ -17,6 +19,8 @@ ORDER = [Post.Role.LEADER, Post.Role.LIAISON, Post.Role.STAFF, Post.Role.DATA_OF
 _STORY: dict[str, tuple[Sentence, str]] = {
     "agency.create": (_("Entered in the directory"), "plus"),
     "agency.edit": (_("Changed: %(fields)s"), "edit"),
+    "post.create": (_("Appointed: %(who)s"), "user-plus"),
+    "post.end": (_("Post ends: %(who)s"), "user-exclamation"),
 }
 
 
@@ -53,12 +57,15 @@ def what_is_missed_without(post: Post) -> Sentence:
 
 
 def story_of(agency: Agency) -> list[Event]:
-    """What happened to an agency, newest first."""
-    return [_told(row) for row in history(agency)[:SHOWN]]
+    """What happened to an agency and to the posts in it, newest first."""
+    posts = Q(subject_type=ContentType.objects.get_for_model(Post), subject_id__in=agency.posts.values("pk"))
+    of_posts = Activity.objects.filter(posts).order_by("-pk")[:SHOWN]
+    rows = sorted([*history(agency)[:SHOWN], *of_posts], key=lambda row: row.pk, reverse=True)
+    return [_told(row) for row in rows[:SHOWN]]
 
 
 def _told(row: Activity) -> Event:
     sentence, icon = _STORY.get(row.verb, (row.verb, "point"))
     fields: dict[str, Any] = {field.name: field for field in Agency._meta.get_fields()}  # noqa: SLF001
     names = "、".join(str(getattr(fields.get(name), "verbose_name", name)) for name in row.after)
-    return event(row, str(sentence) % {"fields": names}, icon)
+    return event(row, str(sentence) % {"fields": names, "who": row.subject_label}, icon)

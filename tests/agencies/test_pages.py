@@ -298,6 +298,15 @@ def test_a_bad_edit_is_said_beside_the_field(
     assert Agency.objects.get(pk=cast.a.pk).name == "省水利厅"
 
 
+def test_who_was_appointed_and_whose_post_ends_is_part_of_the_story(cast: SimpleNamespace) -> None:
+    post = cast.staff_a.posts.get()
+    signed_in(cast.admin_a).post(end_of(post), {"on": timezone.localdate()})
+    told = [line.text for line in signed_in(cast.admin_a).get(url(cast.a)).context["story"]]
+    assert told[0] == f"Post ends: {post}"
+    assert f"Appointed: {post}" in told
+    assert not any("liaison_b" in line for line in told)
+
+
 def test_a_portal_administrator_enters_and_places_an_agency(cast: SimpleNamespace, root: User) -> None:
     client = signed_in(root)
     data = {
