@@ -37,7 +37,12 @@ FILLING = re.compile(r"单位|部门|机构|人员|人|员|设在|所在|联席�
 
 LONGEST = 400  # of a name with its notes; what is longer is cut, for its end alone tells what it is
 
-NOTES = re.compile(r"\s*[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]\s*$")
+OPENING, CLOSING = "([【〔〖{", ")]】〕〗}"
+
+# 办公室设在省应急管理厅，承担日常工作: who keeps the office, and what it does. 该厅 is whoever was named just before.
+SEAT = re.compile(r"(?:办公室|秘书处)(?:设立?在|设于|挂靠(?:在|于)?)(?P<body>.+)$")
+DUTY = re.compile(rf"[\s,、{re.escape(OPENING)}]*(?:并|由其|具体|主要|日常)*(?:承担|负责).*$")
+REFERENCE = re.compile(r"^(?:其|[其该本我](?P<kind>厅|局|委|部|办|院|会|署|中心|集团|公司|单位|部门|机构))$")
 
 
 def normalised(text: str) -> str:
@@ -55,9 +60,26 @@ def key(name: str) -> str:
 
 def without_notes(words: str) -> str:
     words = words.strip()[-LONGEST:]
-    while found := NOTES.search(words):
-        words = words[: found.start()].strip()
+    while found := note_behind(words):
+        words = found[0]
     return words
+
+
+def note_behind(words: str) -> tuple[str, str] | None:
+    """What stands before a note in brackets at the end, and the note with the brackets that are within it."""
+    words, depth = words.rstrip(), 0
+    if not words.endswith(tuple(CLOSING)):
+        return None
+    for place in range(len(words) - 1, -1, -1):
+        depth += (words[place] in CLOSING) - (words[place] in OPENING)
+        if not depth:
+            return words[:place].strip(), words[place + 1 : -1].strip()
+    return None
+
+
+def says_role_only(note: str) -> bool:
+    roles, rest = roles_said(note)
+    return bool(roles) and not rest
 
 
 def roles_said(words: str) -> tuple[set[str], str]:

@@ -7,20 +7,26 @@ not sure; whoever founds the mechanism sees the reading before anything is writt
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
 from coordination.core.flow import Sentence
 from coordination.mechanisms.listwords import (
-    NOTES,
+    CLOSING,
+    DUTY,
+    OPENING,
+    REFERENCE,
+    SEAT,
     WRITTEN,
     Role,
     as_number,
     key,
     normalised,
+    note_behind,
     reads_like_agency,
     roles_said,
+    says_role_only,
     settled,
     without_notes,
 )
@@ -48,14 +54,12 @@ BARE_HEADING = re.compile(
 )
 COUNT = re.compile(rf"\((?:共)?({NUMBER})\)|({NUMBER})\s*(?:个|家|agencies)")
 
-# A clause of prose around the names: 联席会议由…组成, 由…牵头, …为牵头单位, 办公室设在….
-SEAT_OF_OFFICE = re.compile(r"^[^、]*?办公室(?:设在|设于|挂靠在?)(?P<body>.+)$")
+# A clause of prose around the names: 联席会议由…组成, 由…牵头, …为牵头单位.
 BODY = r"[^、]{0,30}?(?:会议|制度|小组|机制|指挥部|专班|委员会)"
 LED_BY = re.compile(rf"^(?:(?:{BODY})?由)?(?P<body>.+?)(?:共同)?(?P<act>牵头)(?:负责)?$")
 MADE_OF = re.compile(rf"^(?:{BODY})?由(?P<body>.+)$")
-NAMED_AS = re.compile(rf"^(?P<body>.+?)(?:为|是|作为|担任)(?P<act>[^、]{{0,8}}{HEAD_WORD}(?:单位|部门|人)?)$")
+NAMED_AS = re.compile(rf"^(?P<body>.+?)(?:为|是|作为|担任)(?P<act>[^、]{{0,8}}{HEAD_WORD}人?(?:单位|部门)?)$")
 
-OPENING, CLOSING = "([【〔", ")]】〕"
 JOINS = re.compile(r"以及|及|与|和")
 LONGEST = 20_000  # characters of a list; a founding document with its annex has a tenth of this
 LONGEST_JOINED = 300  # of names that conjunctions alone hold together: two or three; more of them is no list of ours
@@ -85,20 +89,31 @@ def read_text(text: str, known: Collection[str] = ()) -> Reading:
     cover = _Cover(normalised(text), known)
     reading, group = Reading(), _Group()
     lines: list[Line] = []
+    latest: list[Line] = []  # of the clause before
     heading: set[str] = set()
+    is_after_seat = False
     for clause in _parts(cover.text, "\n。;,"):
-        words = _without_numbering(clause)
-        if not words:
+        words = _unwrapped(_without_numbering(clause))
+        if not words or (is_after_seat and DUTY.fullmatch(words)):
             continue
+        is_after_seat = bool(SEAT.search(words))
         if head := _heading(words):
             reading.warnings += group.complaint()
             heading, group, words = head.roles, _Group(announced=head.announced), head.rest
+        words, seat = _seat_behind(words)
         roles, body = _prose(words)
+        if roles == {Role.OFFICE} and (reference := REFERENCE.match(body.strip())):
+            meant = _meant(reference, latest, lines)
+            lines += [replace(line, roles=(str(Role.OFFICE),), note="") for line in meant]
+            reading.warnings += [] if meant else [_whose_office(words)]
+            continue
         body, announced = _without_tail(body)
-        for name, notes in _names(body, cover):
-            line = _line(cover.off(name), [cover.off(note) for note in notes], roles or heading, cover)
-            group.names.add(key(line.name))
-            lines.append(line)
+        read = [
+            line for name, notes in _names(body + seat, cover) for line in _lines(name, notes, roles or heading, cover)
+        ]
+        group.names |= {key(line.name) for line in read}
+        latest = read or latest
+        lines += read
         if announced:
             reading.warnings += _Group(announced, group.names).complaint()
             group = _Group()
@@ -189,8 +204,9 @@ def _heading(words: str) -> _Head | None:
 
 def _prose(words: str) -> tuple[set[str], str]:
     """The roles that the words around the names say, and the names alone."""
-    if found := SEAT_OF_OFFICE.match(words):
-        return {str(Role.OFFICE)}, found["body"]
+    found = SEAT.search(words)
+    if found and "、" not in (before := words[: found.start()]) and not _is_inside_brackets(before):
+        return {str(Role.OFFICE)}, DUTY.sub("", found["body"])
     for pattern in (LED_BY, NAMED_AS):
         if found := pattern.match(words):
             return roles_said(found["act"])[0], found["body"]
@@ -256,12 +272,82 @@ def _without_note(words: str, cover: _Cover) -> tuple[str, list[str]]:
     notes: list[str] = []
     if len(words) > LONGEST_JOINED:
         return words, notes
-    while key(cover.off(words)) not in cover.known and (found := NOTES.search(words)):
-        if not found.start():
+    words = words.strip()
+    while key(cover.off(words)) not in cover.known:
+        if found := note_behind(words) or _note_never_closed(words):
+            if not found[0]:
+                break
+            words, note = found
+            notes[:0] = _single(note)
+        elif words.endswith(tuple(CLOSING)):
+            words = words[:-1].rstrip()
+        else:
             break
-        notes.insert(0, found[1].strip())
-        words = words[: found.start()]
     return words.strip(" .,、"), notes
+
+
+def _note_never_closed(words: str) -> tuple[str, str] | None:
+    """A bracket that is never closed is taken for a note where a role stands in it and nothing else."""
+    place = max(words.rfind(char) for char in OPENING)
+    if place < 0 or not _is_inside_brackets(words):
+        return None
+    note = words[place + 1 :].strip()
+    return (words[:place].strip(), note) if says_role_only(note) or SEAT.search(note) else None
+
+
+def _single(note: str) -> list[str]:
+    """A note, and the roles that stand in brackets within it: 牵头单位（办公室设在该厅）."""
+    found = note_behind(note)
+    if found and found[0] and (says_role_only(found[1]) or SEAT.search(found[1])):
+        return [*_single(found[0]), *_single(found[1])]
+    if not SEAT.search(note):
+        return [note]
+    return [piece.strip() for piece in _parts(note, ",;。、") if piece.strip() and not DUTY.fullmatch(piece.strip())]
+
+
+def _unwrapped(words: str) -> str:
+    """（联席会议办公室设在省应急管理厅） on a line of its own, without its brackets."""
+    found = note_behind(words)
+    return found[1] if found and not found[0] and SEAT.search(found[1]) else words
+
+
+def _seat_behind(words: str) -> tuple[str, str]:
+    """The words, and apart from them a note at their end that says where the office is."""
+    found = note_behind(words)
+    return (found[0], f"({found[1]})") if found and found[0] and SEAT.search(found[1]) else (words, "")
+
+
+def _meant(reference: re.Match[str], latest: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
+    """Whom 该厅 means: of those just named the one of that kind, else the only one that convenes; none if unclear."""
+    kind = reference["kind"]
+    fits = [line for line in latest if not line.is_doubtful]
+    if kind and kind not in {"单位", "部门", "机构"}:
+        fits = [line for line in fits if without_notes(line.name).endswith((kind, f"{kind}员会"))]
+    if len(fits) > 1:
+        conveners = {key(line.name): line for line in lines if Role.CONVENER in line.roles}
+        fits = [line for line in fits if key(line.name) in conveners] if len(conveners) == 1 else []
+    return fits[:1]
+
+
+def _whose_office(words: str) -> Sentence:
+    return _("“%(words)s”: which agency is meant is not clear. Choose below who keeps the office.") % {
+        "words": words[:60]
+    }
+
+
+def _lines(name: str, notes: Sequence[str], heading: Collection[str], cover: _Cover) -> Iterator[Line]:
+    """An agency, and behind it those that its notes name as the office."""
+    own, others = [], []
+    for note in notes:
+        seat = SEAT.search(note)
+        body = DUTY.sub("", seat["body"]).strip() if seat else ""
+        if seat and not REFERENCE.match(body):
+            others += _names(body, cover)
+        else:
+            own.append(str(WRITTEN[Role.OFFICE]) if seat else cover.off(note))
+    yield _line(cover.off(name), own, heading, cover)
+    for other, more in others:
+        yield from _lines(other, more, {str(Role.OFFICE)}, cover)
 
 
 def _line(name: str, notes: Sequence[str], heading: Collection[str], cover: _Cover) -> Line:
@@ -269,7 +355,9 @@ def _line(name: str, notes: Sequence[str], heading: Collection[str], cover: _Cov
     kept = [note for note, (_roles, rest) in zip(notes, said, strict=True) if rest]
     is_doubtful = key(name) not in cover.known and not reads_like_agency(name)
     roles = {role for roles, _rest in said for role in roles}
-    return Line(name, settled(roles or heading), "；".join(kept), is_doubtful)
+    if roles <= {Role.OFFICE}:  # the office is kept beside another role, and says nothing against it
+        roles |= set(heading)
+    return Line(name, settled(roles), "；".join(kept), is_doubtful)
 
 
 def _is_inside_brackets(left: str) -> bool:

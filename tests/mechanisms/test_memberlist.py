@@ -107,6 +107,78 @@ def test_a_role_is_read_where_the_list_says_one(text: str, role: str) -> None:
     assert roles(text) == {"省水利厅": role}
 
 
+LEADING = {"省应急管理厅": "convener+office"}
+OTHER = {"省应急管理厅": "convener", "省水利厅": "office"}
+BOTH = {"省应急管理厅": "convener+office", "省水利厅": "member"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("召集人：省应急管理厅（办公室设在该厅）", LEADING),
+        ("召集人:省应急管理厅(办公室设在该厅)", LEADING),
+        ("召集人：省应急管理厅【办公室设在该厅】", LEADING),
+        ("召集人：省应急管理厅［办公室设在其］", LEADING),
+        ("召集人：省应急管理厅〔办公室设在该单位〕", LEADING),
+        ("召集人：省应急管理厅｛办公室设在该厅｝", LEADING),
+        ("召集人：省应急管理厅（办公室设在该厅)", LEADING),
+        ("召集人：省应急管理厅（办公室设在该厅", LEADING),
+        ("召集人：省应急管理厅（办公室设在该厅））", LEADING),
+        ("召集人：省应急管理厅（联席会议办公室设在该厅，承担日常工作）", LEADING),
+        ("召集人：省应急管理厅（办公室设在该厅、承担联席会议日常工作）", LEADING),
+        ("召集人：省应急管理厅（办公室设在省应急管理厅）", LEADING),
+        ("召集人：省应急管理厅（办公室）", LEADING),
+        ("省应急管理厅（牵头单位（办公室设在该厅））", LEADING),
+        ("省应急管理厅（召集人，办公室设在该厅）", LEADING),
+        ("省应急管理厅（牵头）（办公室设在该厅）", LEADING),
+        ("由省应急管理厅（办公室设在该厅）牵头", LEADING),
+        ("由省应急管理厅牵头（办公室设在该厅）", LEADING),
+        ("省应急管理厅为召集人单位（联席会议办公室设在该厅）", LEADING),
+        ("省应急管理厅为召集人单位，办公室设在该厅。", LEADING),
+        ("召集人：省应急管理厅。联席会议办公室设在其，承担日常工作。", LEADING),
+        ("召集人：省应急管理厅\n办公室设在省应急管理厅，承担联席会议日常工作", LEADING),
+        ("召集人：省应急管理厅\n（联席会议办公室设在省应急管理厅）", LEADING),
+        ("召集人：省应急管理厅\n(办公室设在该厅,负责日常工作)", LEADING),
+        ("召集人：省应急管理厅（办公室设在省水利厅）", OTHER),
+        ("召集人：省应急管理厅，办公室设在省水利厅具体承担日常工作", OTHER),
+        ("召集人：省应急管理厅（办公室设在省水利厅（承担日常工作））", OTHER),
+        ("召集人：省应急管理厅\n秘书处设于省水利厅", OTHER),
+        ("召集人：省应急管理厅（办公室设在该厅）\n成员单位：省水利厅", BOTH),
+        ("由省应急管理厅、省水利厅组成，省应急管理厅为牵头单位，办公室设在该厅", BOTH),
+        ("省应急管理厅（牵头）、省水利厅等2个单位，办公室设在该厅", BOTH),
+        ("省应急管理厅（牵头）、省水利厅等2个单位（办公室设在省应急管理厅）", BOTH),
+    ],
+)
+def test_the_office_is_kept_by_whom_the_paper_names_or_has_just_named(text: str, expected: dict[str, str]) -> None:
+    reading = read_text(text)
+    assert {line.name: "+".join(line.roles) for line in reading.lines} == expected
+    assert [line.note for line in reading.lines if line.note] == []
+    assert reading.warnings == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [("局", "省气象局"), ("委", "省发展和改革委员会"), ("委", "省卫生健康委"), ("公司", "省电网公司")]
+)
+def test_of_several_just_named_the_one_of_that_kind_is_meant(kind: str, name: str) -> None:
+    assert roles(f"省水利厅、{name}牵头，办公室设在该{kind}")[name] == "convener+office"
+    assert roles(f"牵头单位：{name}（办公室设在该{kind}）") == {name: "convener+office"}
+
+
+def test_where_it_is_not_clear_who_is_meant_it_is_said() -> None:
+    reading = read_text("省水利厅、省财政厅牵头，办公室设在该厅")
+    assert [line.roles for line in reading.lines] == [("convener",), ("convener",)]
+    assert reading.warnings == [
+        "“办公室设在该厅”: which agency is meant is not clear. Choose below who keeps the office."
+    ]
+    assert len(read_text("办公室设在该厅").warnings) == 1
+
+
+def test_a_note_with_brackets_in_it_is_one_note() -> None:
+    assert read_text("省水利厅（水旱灾害防御（含山洪））").lines == [
+        Line("省水利厅", ("member",), "水旱灾害防御(含山洪)")
+    ]
+
+
 def test_a_note_that_says_more_than_a_role_is_kept() -> None:
     assert read_text("省水利厅（牵头）（水旱灾害防御）、财政厅（列席）").lines == [
         Line("省水利厅", ("convener",), "水旱灾害防御"),
