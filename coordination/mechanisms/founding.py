@@ -6,6 +6,7 @@ the directory anew when it comes back. Only a confirmed and faultless founding b
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -154,11 +155,12 @@ class Founding:
         self.step = request.POST.get("step", "")
         self.directory = Directory(Agency.objects.visible_to(self.person))
         self.form = self._facts_form(request)
-        self.warnings: list[Sentence] = [text for text in request.POST.getlist("warning")[:10] if len(text) < 500]
+        self.warnings: list[Sentence] = [text for text in request.POST.getlist("warning")[:50] if len(text) < 500]
         self.rows: Any = None
         if self.step == "read" and self.form.read():
-            self.rows = self._rows_read()
-            self.warnings = [*self.form.reading.warnings, *self._hints()]
+            lines = self._lines_read()
+            self.rows = self._rows_of(lines)
+            self.warnings = [*self.form.reading.warnings, *self._named_again(lines), *self._hints()]
         elif self.step == "confirm":
             self.rows = MemberFormSet(request.POST, form_kwargs={"directory": self.directory})
         self.confirm = ConfirmForm(request.POST if self.step == "confirm" else None, lacking=self._lacking)
@@ -171,8 +173,26 @@ class Founding:
             initial["member_list"] = self._list_written_out()
         return FoundingForm(initial=initial, directory=self.directory)
 
-    def _rows_read(self) -> Any:
-        lines = self.form.reading.lines[:MOST_MEMBERS]
+    def _lines_read(self) -> list[Line]:
+        """The list as read, two spellings of one known agency taken together."""
+        kept: dict[Any, Line] = {}
+        for line in self.form.reading.lines[:MOST_MEMBERS]:
+            agency = self.directory.match(line.name).found
+            number = agency.pk if agency else line.name
+            if before := kept.get(number):
+                joined = before.with_what(line)
+                kept[number] = replace(joined, also=(*before.also, line.name, *line.also))
+            else:
+                kept[number] = line
+        return list(kept.values())
+
+    def _named_again(self, lines: Iterable[Line]) -> Iterable[Sentence]:
+        for line in lines:
+            if line.also:
+                names = "、".join(dict.fromkeys((line.name, *line.also)))
+                yield _("Named more than once in the list, taken as one agency: %(names)s.") % {"names": names[:300]}
+
+    def _rows_of(self, lines: list[Line]) -> Any:
         own = self.person.acting_for
         found = [self.directory.match(line.name).found for line in lines]
         rows = [

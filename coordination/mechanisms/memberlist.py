@@ -34,10 +34,11 @@ from coordination.mechanisms.listwords import (
 NOT_BEGINNINGS = ("其", "所属", "下属", "直属", "各", "有关", "相关")
 
 NUMBER = r"\d{1,3}|[一二三四五六七八九十百两]{1,5}"
-BODIES = r"(?:单位|部门|厅\(局\)|厅局|委办局|机构)"
+BODY_WORD = r"(?:省直|省级|市直|市级|中央|有关|相关|成员)*(?:单位|部门|厅\(局\)|厅局|委办局|机构)"
+BODIES = rf"{BODY_WORD}(?:(?:和|及|与|以及|、|/)?{BODY_WORD}|\({BODY_WORD}\))*"
 TAIL = re.compile(
     rf"(?:等(?:共)?(?:(?P<etc>{NUMBER})(?:个|家))?|共(?:计)?(?P<all>{NUMBER})(?:个|家))"
-    rf"(?:省直|省级|市直|市级|中央|有关|相关|成员)*{BODIES}?(?:组成|参加|构成)?$"
+    rf"(?:{BODIES})?(?:组成|参加|构成)?$"
 )
 OTHERS = re.compile(r"(?:以及|和|及|与)?(?:其他|其它|有关|相关)+(?:部门|单位|机构|人员)$")
 TAKING_PART = re.compile(r"(?:组成|参加|构成|参与)$")
@@ -50,7 +51,7 @@ HEADING = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 BARE_HEADING = re.compile(
-    rf"^[^、\t为是任]{{0,20}}?(?:{HEAD_WORD}(?:单位|部门|机构|人|员)|成员)(?:名单)?(?P<count>\([^()]*\))?$|^名单$"
+    rf"^[^、\t为是任等]{{0,20}}?(?:{HEAD_WORD}(?:单位|部门|机构|人|员)|成员)(?:名单)?(?P<count>\([^()]*\))?$|^名单$"
 )
 COUNT = re.compile(rf"\((?:共)?({NUMBER})\)|({NUMBER})\s*(?:个|家|agencies)")
 
@@ -68,12 +69,22 @@ COVER = 0xE000  # private-use characters stand for names that are known as a who
 
 @dataclass(frozen=True)
 class Line:
-    """One agency of the list. `is_doubtful`: these words do not read like the name of an agency."""
+    """One agency of the list. `is_doubtful`: these words do not read like the name of an agency. `also`: how the list
+    names it again without saying anything new of it.
+    """
 
     name: str
     roles: tuple[str, ...] = (Role.MEMBER,)
     note: str = ""
     is_doubtful: bool = False
+    also: tuple[str, ...] = ()
+
+    def with_what(self, other: "Line") -> "Line":
+        """Both as one, under the name that was said first."""
+        notes = dict.fromkeys(note for note in (self.note, other.note) if note)
+        again = (other.name,) if set(self.roles) & set(other.roles) else ()
+        roles, also = settled({*self.roles, *other.roles}), (*self.also, *again, *other.also)
+        return Line(self.name, roles, "；".join(notes), self.is_doubtful, also)
 
 
 @dataclass
@@ -131,9 +142,7 @@ def merged(lines: Sequence[Line]) -> list[Line]:
         if same is None or (same == name[1:] and name[0] not in "省市"):
             kept[name] = line
             continue
-        before = kept[same]
-        notes = dict.fromkeys(note for note in (before.note, line.note) if note)
-        kept[same] = Line(before.name, settled({*before.roles, *line.roles}), "；".join(notes), before.is_doubtful)
+        kept[same] = kept[same].with_what(line)
     return list(kept.values())
 
 

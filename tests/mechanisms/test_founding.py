@@ -289,6 +289,26 @@ def test_warnings_say_what_to_look_at(cast: SimpleNamespace) -> None:
     assert "A mechanism with nearly this name exists: “省自然灾害防治工作联席会议”" in warnings
 
 
+@pytest.mark.parametrize("names", [("水利厅", "广东省水利厅"), ("省水利厅", "水利厅"), ("广东省水利厅", "省水利厅")])
+def test_two_spellings_of_one_agency_are_one_row_and_it_is_said(cast: SimpleNamespace, names: tuple[str, str]) -> None:
+    response = read(cast, member_list=f"省应急管理厅（牵头、办公室）、{names[0]}、财政厅、{names[1]}（副召集）")
+    rows = [row for row in response.context["rows"] if row.match.found == cast.a]
+    assert [(row["name"].value(), row["role"].value()) for row in rows] == [(names[0], "deputy")]
+    if "广东省水利厅" in names:
+        assert response.context["warnings"] == [
+            f"Named more than once in the list, taken as one agency: {'、'.join(names)}."
+        ]
+    assert signed_in(cast.secretariat).post(URL, carried(response)).status_code == 302
+
+
+def test_a_name_that_stands_twice_is_told(cast: SimpleNamespace) -> None:
+    response = read(cast, member_list="省应急管理厅（牵头、办公室）、水利厅、省水利厅、省林业局、省林业局")
+    assert response.context["warnings"] == [
+        "Named more than once in the list, taken as one agency: 水利厅、省水利厅.",
+        "Named more than once in the list, taken as one agency: 省林业局.",
+    ]
+
+
 def test_a_mechanism_one_may_not_see_is_not_named_as_similar(cast: SimpleNamespace) -> None:
     response = signed_in(cast.stranger).post(
         URL, facts(name="省自然灾害综合防治工作联席会议", member_list="省体育局（牵头、办公室）")

@@ -214,6 +214,38 @@ def test_words_that_are_no_agency_are_read_but_doubted() -> None:
     assert [(line.name, line.is_doubtful) for line in lines] == [("省水利厅", False), ("承担日常工作", True)]
 
 
+@pytest.mark.parametrize(
+    "bodies",
+    [
+        "部门",
+        "单位",
+        "成员单位",
+        "部门和单位",
+        "部门（单位）",
+        "部门(单位)",
+        "部门、单位",
+        "单位和部门",
+        "有关部门和单位",
+    ],
+)
+@pytest.mark.parametrize("around", ["{}", "联席会议由{}组成", "成员单位：{}"])
+def test_a_count_behind_the_list_is_no_agency(bodies: str, around: str) -> None:
+    for count in ("3个", "三个", "共3个"):
+        reading = read_text(around.format(f"省应急管理厅、省水利厅、省财政厅等{count}{bodies}"))
+        assert [line.name for line in reading.lines] == ["省应急管理厅", "省水利厅", "省财政厅"]
+        assert reading.warnings == []
+    assert names(around.format(f"省财政厅等{bodies}")) == ["省财政厅"]
+    assert read_text(f"省财政厅等3个{bodies}").warnings == ["The list speaks of 3 agencies; 1 were read."]
+
+
+def test_an_agency_named_again_with_nothing_new_is_remembered_as_such() -> None:
+    assert [line.also for line in read_text("省水利厅、省财政厅、水利厅、省 水利厅").lines] == [
+        ("水利厅", "省 水利厅".replace(" ", "")),
+        (),
+    ]
+    assert [line.also for line in read_text(GUANGDONG).lines] == [()] * 20
+
+
 def test_others_concerned_are_not_an_agency() -> None:
     assert names("省公安厅、省司法厅和其他有关部门") == ["省公安厅", "省司法厅"]
     assert names("省公安厅、省司法厅等部门") == ["省公安厅", "省司法厅"]
