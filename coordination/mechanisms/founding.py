@@ -243,16 +243,36 @@ class Founding:
             return False
         for sentence in self._missing():
             self.confirm.add_error(None, str(sentence))
-        return not self.confirm.errors
+        self._require_own_agency()
+        return not self.confirm.errors and self.rows.total_error_count() == 0
+
+    def _require_own_agency(self) -> None:
+        """Whoever founds a mechanism leads it; what is to be mended is said beside the row of the own agency."""
+        own = self.person.acting_for
+        rows = [row for row in self.rows.forms if row.agency_meant == own]
+        row = next((row for row in rows if not row.is_left_out), next(iter(rows), None))
+        said = {"agency": own.name, "tick": MemberForm.base_fields["leave_out"].label}
+        if row is None:
+            sentence = _(
+                "Your own agency, %(agency)s, must be convener, deputy convener or keep the office: only then may you"
+                " found this mechanism. Go back to step 1 and add it to the list."
+            )
+            self.confirm.add_error(None, sentence % said)
+        elif row.is_left_out:
+            sentence = _(
+                "Your own agency, %(agency)s, must lead the mechanism you found. Remove the tick at “%(tick)s” in this"
+                " row and choose convener, deputy convener or office of the mechanism as its role."
+            )
+            row.add_error("leave_out", sentence % said)
+        elif not set(row.roles) & set(Role.leading()):
+            sentence = _(
+                "Your own agency, %(agency)s, must lead the mechanism you found. Choose convener, deputy convener or"
+                " office of the mechanism as its role in this row."
+            )
+            row.add_error("role", sentence % said)
 
     def _missing(self) -> Iterable[Sentence]:
         enrolments = self._enrolments()
-        own = self.person.acting_for
-        if not any(line.agency == own and line.role in Role.leading() for line in enrolments):
-            yield _(
-                "Your own agency, %(agency)s, must be convener, deputy convener or keep the office:"
-                " only then may you found this mechanism."
-            ) % {"agency": own.name}
         if self.confirm.cleaned_data["at_once"]:
             roles = {line.role for line in enrolments}
             if Role.CONVENER not in roles:

@@ -207,7 +207,10 @@ def test_without_its_paper_in_force_is_refused_beside_the_box(
 @pytest.mark.parametrize(
     ("roles", "sentence"),
     [
-        ({"省应急管理厅": "member", "水利厅": "convener+office"}, "Your own agency, 省应急管理厅, must be convener"),
+        (
+            {"省应急管理厅": "member", "水利厅": "convener+office"},
+            "省应急管理厅 · Your own agency, 省应急管理厅, must lead the mechanism you found. Choose convener,",
+        ),
         ({"省应急管理厅": "office"}, "No agency is convener."),
         ({"省应急管理厅": "convener"}, "No agency keeps the office."),
     ],
@@ -258,9 +261,29 @@ def test_the_own_agency_is_offered_where_the_list_forgets_it(cast: SimpleNamespa
     response = read(cast, member_list="水利厅、财政厅")
     data = carried(response)
     own = row_of(data, "省应急管理厅")
-    assert "Your own agency" in errors(signed_in(cast.secretariat).post(URL, data))
+    refused = signed_in(cast.secretariat).post(URL, data)
+    assert "省应急管理厅 · Your own agency" in errors(refused)
+    beside = re.search(rf'id="id_{own}-leave_out_error">(.*?)</div>', refused.content.decode(), re.DOTALL)
+    assert beside
+    assert "Remove the tick at “Leave out” in this row" in beside[1]
     del data[f"{own}-leave_out"]
     assert signed_in(cast.secretariat).post(URL, data).status_code == 302
+
+
+def test_the_row_of_the_own_agency_says_which_role_to_choose(cast: SimpleNamespace) -> None:
+    data = carried(read(cast, member_list="水利厅（牵头、办公室）、省应急管理厅"))
+    own = row_of(data, "省应急管理厅")
+    refused = signed_in(cast.secretariat).post(URL, data)
+    assert f'href="#id_{own}-role"' in refused.content.decode()
+    assert [len(row.errors) for row in refused.context["rows"]] == [0, 1]
+    assert signed_in(cast.secretariat).post(URL, data | {f"{own}-role": "deputy"}).status_code == 302
+
+
+def test_where_no_row_is_the_own_agency_s_it_is_to_be_added(cast: SimpleNamespace) -> None:
+    data = carried(read(cast))
+    data[f"{row_of(data, '省应急管理厅')}-name"] = "省林草局"
+    data[f"{row_of(data, '省林草局')}-agency"] = "new"
+    assert "add it to the list" in errors(signed_in(cast.secretariat).post(URL, data))
 
 
 def test_two_rows_for_one_agency_are_refused(cast: SimpleNamespace) -> None:
