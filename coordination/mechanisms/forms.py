@@ -110,10 +110,13 @@ class FoundingForm(MechanismForm):
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
     def read(self) -> bool:
-        """Read the member list into `reading`; what cannot be read is said beside the field."""
-        if not self.is_valid():
+        """Read the member list into `reading`; what cannot be read is said beside the field, with whatever else is
+        wrong in this step.
+        """
+        self.full_clean()
+        pasted, file = self.cleaned_data.get("member_list", "").strip(), self.cleaned_data.get("member_file")
+        if {"member_list", "member_file"} & set(self.errors):
             return False
-        pasted, file = self.cleaned_data["member_list"].strip(), self.cleaned_data["member_file"]
         if bool(pasted) == bool(file):
             self.add_error("member_list", _("Paste the member list or choose a file: one of the two."))
         elif file:

@@ -378,6 +378,24 @@ def test_bad_input_of_the_first_step_is_said_beside_its_field(
     assert form["member_list"].value() == changed.get("member_list", LIST)
 
 
+@pytest.mark.parametrize(
+    ("member_list", "sentence"),
+    [("", "Paste the member list or choose a file"), ("，、。", "No agency could be read"), ("省" * 20_001, "at most")],
+)
+def test_all_that_is_wrong_in_the_first_step_is_said_at_once(
+    cast: SimpleNamespace, member_list: str, sentence: str
+) -> None:
+    said = errors(read(cast, name="", founded_on="yesterday", member_list=member_list))
+    for words in ("This field is required.", "Enter a valid date", sentence):
+        assert said.count(words) == 1
+
+
+def test_a_file_is_looked_at_beside_a_missing_name(cast: SimpleNamespace) -> None:
+    said = errors(read(cast, name="", member_list="", member_file=SimpleUploadedFile("list.pdf", b"%PDF-1.4")))
+    assert "This field is required." in said
+    assert "taken as XLSX or CSV" in said
+
+
 def test_the_list_may_come_as_a_file(cast: SimpleNamespace) -> None:
     table = "单位,角色\n省应急管理厅,召集人\n省应急管理厅,办公室\n水利厅,成员\n".encode("gb18030")
     response = read(cast, member_list="", member_file=SimpleUploadedFile("成员.csv", table))
