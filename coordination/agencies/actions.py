@@ -1,6 +1,6 @@
 """What is done with agencies, people and posts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -32,13 +32,13 @@ def create_agency(*, actor: Actor, name: str, **fields: Any) -> Agency:
 
 
 @transaction.atomic
-def create_agencies_named(names: Sequence[str], *, actor: Actor, **fields: Any) -> list[Agency]:
-    """Enter several agencies known only by name, as a founding document lists them. The caller has asked its policy."""
+def create_agencies_named(fields_of: Mapping[str, Mapping[str, Any]], *, actor: Actor) -> list[Agency]:
+    """Enter several agencies under their names, as a founding document lists them. The caller has asked its policy."""
     agencies = []
-    for name in names:
+    for name, fields in fields_of.items():
         agency = Agency(name=name, pinyin=sort_key(name), principal=principals.new_group("agency"), **fields)
         agency.save()
-        record(actor, "agency.create", agency, after={"name": name})
+        record(actor, "agency.create", agency, after={"name": name, **fields})
         agencies.append(agency)
     return agencies
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from coordination.agencies.actions import create_agencies_named
 from coordination.agencies.models import Agency
+from coordination.agencies.naming import kind_of, tier_of
 from coordination.core import principals
 from coordination.core.activity import Actor, record
 from coordination.core.errors import NotLawful
@@ -26,12 +27,14 @@ Role = Participation.Role
 
 @dataclass(frozen=True)
 class Enrolment:
-    """One line of a member list: an agency that is known, or the name of one to be entered."""
+    """One line of a member list: an agency that is known, or the name of one to be entered with its kind and tier."""
 
     role: str
     agency: Agency | None = None
     name: str = ""
     note: str = ""
+    kind: str = ""
+    tier: str = ""
 
 
 @transaction.atomic
@@ -45,8 +48,12 @@ def propose_mechanism(*, actor: Actor, enrolments: Sequence[Enrolment], tier: st
     mechanism = Mechanism(tier=tier, principal=None, **fields)
     require(actor, "mechanism.propose", mechanism)
     mechanism.full_clean(exclude=["principal"])
-    names = dict.fromkeys(line.name for line in enrolments if line.agency is None)
-    new = dict(zip(names, create_agencies_named(list(names), actor=actor, tier=tier), strict=True))
+    unknown = {
+        line.name: {"kind": line.kind or kind_of(line.name), "tier": line.tier or tier_of(line.name, tier)}
+        for line in enrolments
+        if line.agency is None
+    }
+    new = dict(zip(unknown, create_agencies_named(unknown, actor=actor), strict=True))
     mechanism.principal = principals.new_group("mechanism")
     mechanism.save()
     Participation.objects.bulk_create(

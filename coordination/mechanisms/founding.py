@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination.agencies.models import Agency
+from coordination.agencies.naming import kind_of, tier_of
 from coordination.core.flow import Sentence
 from coordination.mechanisms.actions import Enrolment
 from coordination.mechanisms.directory import Directory, Match, alike
@@ -46,10 +47,12 @@ class MemberForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=2000)
     agency = forms.ChoiceField(label=gettext_lazy("Agency"), required=False)
     role = forms.ChoiceField(label=gettext_lazy("Role"))
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False, choices=Agency.Kind.choices)
+    tier = forms.ChoiceField(label=gettext_lazy("Tier"), required=False, choices=Agency.Tier.choices)
     note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=200)
     leave_out = forms.BooleanField(label=gettext_lazy("Leave out"), required=False)
 
-    def __init__(self, *args: Any, directory: Directory, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, directory: Directory, tier: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         said: Any = self["name"].value()
         self.match: Match = directory.match(str(said or ""))
@@ -60,6 +63,8 @@ class MemberForm(forms.Form):
         if not self.is_bound:
             found = self.match.found
             self.initial["agency"] = found.pk if found else "" if self.match.choices else NEW
+            self.initial["kind"] = kind_of(str(said or ""))
+            self.initial["tier"] = tier_of(str(said or ""), tier or Agency.Tier.PROVINCIAL)
 
     def _agency_choices(self) -> list[tuple[Any, Sentence]]:
         offered: list[tuple[Any, Sentence]] = [(agency.pk, agency.name) for agency in self.match.offered]
@@ -100,10 +105,9 @@ class MemberForm(forms.Form):
 
     @property
     def enrolments(self) -> list[Enrolment]:
-        agency, note = self.agency_meant, self.cleaned_data["note"]
-        return [
-            Enrolment(role, agency, name="" if agency else self.cleaned_data["name"], note=note) for role in self.roles
-        ]
+        agency, said = self.agency_meant, self.cleaned_data
+        new = {} if agency else {name: said[name] for name in ("name", "kind", "tier")}
+        return [Enrolment(role, agency, note=said["note"], **new) for role in self.roles]
 
 
 class BaseMemberFormSet(forms.BaseFormSet):  # type: ignore[type-arg]  # not generic at run time
@@ -206,7 +210,8 @@ class Founding:
         ]
         if own not in found:
             rows.append({"name": own.name, "role": f"{Role.CONVENER}+{Role.OFFICE}", "note": "", "leave_out": True})
-        return MemberFormSet(initial=rows, form_kwargs={"directory": self.directory})
+        tier = self.form.cleaned_data["tier"]
+        return MemberFormSet(initial=rows, form_kwargs={"directory": self.directory, "tier": tier})
 
     def _list_written_out(self) -> str:
         """The rows as they stand, as a list to be pasted: so nothing is lost on the way back."""

@@ -143,6 +143,29 @@ def test_what_the_person_changed_in_the_second_step_is_what_is_written(cast: Sim
     ]
 
 
+NEW_ONES = {
+    "省林业局": ("government", "provincial"),
+    "省林业学会": ("association", "none"),
+    "某电网公司": ("enterprise", "none"),
+    "救助中心": ("public_service", "municipal"),  # as the mechanism, for its name says nothing of it
+}
+
+
+def test_what_a_new_agency_is_stands_beside_its_name_and_may_be_changed(cast: SimpleNamespace) -> None:
+    response = read(
+        cast, tier="municipal", member_list="省应急管理厅（牵头、办公室）、省林业局、省林业学会、某电网公司、救助中心"
+    )
+    data = carried(response)
+    offered = {name: (data[f"{row_of(data, name)}-kind"], data[f"{row_of(data, name)}-tier"]) for name in NEW_ONES}
+    assert offered == NEW_ONES
+    assert f'id="id_{row_of(data, "省林业局")}-kind"' in response.content.decode()
+    data[f"{row_of(data, '救助中心')}-kind"] = "social"
+    data[f"{row_of(data, '救助中心')}-tier"] = "county"
+    signed_in(cast.secretariat).post(URL, data)
+    entered = {row.name: (row.kind, row.tier) for row in Agency.objects.filter(name__in=NEW_ONES)}
+    assert entered == NEW_ONES | {"救助中心": ("social", "county")}
+
+
 def test_a_new_agency_may_convene_and_keep_the_office_at_once(cast: SimpleNamespace) -> None:
     data = carried(read(cast))
     data[f"{row_of(data, '省林业局')}-role"] = "convener+office"
