@@ -89,6 +89,41 @@
     ask(link.dataset.confirm, "grave" in link.dataset).then((yes) => { if (yes) location.assign(link.href); });
   });
 
+  // A word typed into a searchable list is not a choice yet: it is kept when the list is left, and the form waits for it --
+  const unchosen = new Map(); // picker: word
+  const place = (picker) => picker.wrapper.parentElement.querySelector(".field-unchosen");
+  const tell = (picker) => {
+    const word = unchosen.get(picker);
+    if (!word) return place(picker)?.remove();
+    const line = place(picker) ?? Object.assign(document.createElement("div"), { className: "field-error field-unchosen" });
+    line.textContent = words.unchosen.replace("{word}", () => word);
+    if (!line.isConnected) picker.wrapper.after(line);
+    announce(line.textContent);
+  };
+  const keepTyped = (picker) => {
+    const input = picker.control_input;
+    const settle = () => { if (unchosen.delete(picker)) tell(picker); };
+    let left = "";
+    input.addEventListener("blur", () => { left = input.value.trim(); }, true); // before the list is shut and the word is gone
+    picker.on("blur", () => {
+      if (!left) return settle();
+      unchosen.set(picker, left);
+      setTimeout(() => tell(picker), 400); // nothing moves under a click that is on its way
+    });
+    picker.on("focus", () => { if (unchosen.has(picker)) picker.setTextboxValue(unchosen.get(picker)); });
+    picker.on("item_add", settle);
+    input.addEventListener("input", () => { if (!input.value.trim()) settle(); });
+    input.addEventListener("keydown", (e) => { if (e.key === "Escape") settle(); });
+  };
+  document.addEventListener("submit", (e) => {
+    const picker = [...unchosen.keys()].find((each) => e.target.contains(each.wrapper));
+    if (!picker) return;
+    e.preventDefault();
+    e.stopImmediatePropagation();
+    tell(picker);
+    picker.focus();
+  }, true);
+
   // A form is sent once, until the answer is there ------------------------------------------------------------------------
   const sending = new Map();
   const unlock = (form) => {
@@ -235,12 +270,14 @@
         refreshThrottle: 0, // Enter takes what is seen, however fast it was typed
         hidePlaceholder: true,
         closeAfterSelect: !select.multiple,
+        clearAfterSelect: true, // the next word stands alone
         render: { no_results: () => Object.assign(document.createElement("div"), { className: "no-results", textContent: words.none }) },
       });
       select.setAttribute("aria-hidden", "true"); // the picker stands for it and carries its label
       const told = select.getAttribute("aria-describedby");
       if (told) picker.control_input.setAttribute("aria-describedby", told);
       if (select.getAttribute("aria-invalid")) picker.control_input.setAttribute("aria-invalid", "true");
+      keepTyped(picker);
     }
     for (const set of all(root, "[data-formset]")) tidy(set);
   };

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from docx import Document
+from playwright.sync_api import expect
 
 from coordination.core.templatetags.portal import local_date
 from tests.browser.house import DUE, DUE_AS_SAID, LEADING, SHORT, SUPPORTING, Story
@@ -59,7 +60,8 @@ def proposes_a_resolution(office: Person) -> None:
     office.fills("Text", TASK)
     office.chooses("Agenda item", ITEM)
     office.picks("Lead agency", SHORT[LEADING])
-    office.picks("Supporting agencies", SHORT[SUPPORTING])
+    office.picks("Supporting agencies", SHORT[SUPPORTING], "住建厅")
+    expect(office.page.locator("#id_supporting option:checked")).to_have_count(2)
     office.fills("Due", f"{DUE_AS_SAID:%Y-%m-%d}")
     office.field("Due").press("Tab")
     office.sees(
