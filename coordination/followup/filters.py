@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import Agency
 from coordination.core.forms import DateInput
+from coordination.core.templatetags.portal import local_date
 from coordination.followup.flows import AssignmentState
 from coordination.followup.lights import Lamp, Light
 from coordination.followup.models import Assignment
@@ -18,6 +19,7 @@ from coordination.mechanisms.models import Mechanism
 ENDED, ALL = "ended", "all"
 STATES = [(ENDED, _("Closed and otherwise ended")), (ALL, _("All states")), *AssignmentState.choices]
 ROLES = [("leads", _("We lead")), ("supports", _("We support")), ("office", _("We are the office"))]
+CHOICES, DAYS = ("role", "light", "state"), ("due_from", "due_to")
 FOLDED = ("agency", "role", "due_from", "due_to")
 
 
@@ -64,6 +66,12 @@ class AssignmentFilter(forms.Form):
         field: Any = self.fields[name]
         field.queryset = rows.only("name", "short_name")
 
+    def clean(self) -> dict[str, Any]:
+        first, last = self.cleaned_data.get("due_from"), self.cleaned_data.get("due_to")
+        if first and last and first > last:
+            self.add_error("due_to", _("This lies before the first day of the range; it is left out."))
+        return self.cleaned_data
+
     def chosen(self, name: str) -> Any:
         """What was asked for by this field; nothing where it cannot be read."""
         return self.cleaned_data.get(name) or ""
@@ -71,6 +79,21 @@ class AssignmentFilter(forms.Form):
     @property
     def narrows(self) -> bool:
         return any(self.cleaned_data.values())
+
+    def told(self) -> Iterator[tuple[str, str]]:
+        """What is shown, in words: on paper nobody sees the controls."""
+        for name, field in self.fields.items():
+            value = self.chosen(name)
+            if name == "state" and not value and self.chosen("light"):
+                continue  # a light alone says what is shown
+            if value or name == "state":
+                yield str(field.label), self._read(name, value)
+
+    def _read(self, name: str, value: Any) -> str:
+        field: Any = self.fields[name]
+        if name in CHOICES:
+            value = dict(field.choices)[value]
+        return str(local_date(value) if name in DAYS else value)
 
     @property
     def narrows_more(self) -> bool:

@@ -23,7 +23,7 @@ class Light(models.TextChoices):
     RED = "red", _("Late")
     YELLOW = "yellow", _("Due soon")
     GREEN = "green", _("On time")
-    GREY = "grey", _("Closed")
+    GREY = "grey", _("Ended")
 
 
 IS_OPEN = Q(state__in=AssignmentState.open())

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from coordination.agencies.models import User
 from coordination.core.activity import record
@@ -129,6 +130,26 @@ def test_what_cannot_be_read_is_said_beside_its_field(
     response = signed_in(cast.liaison_a).get(BOARD, {field: "nonsense"})
     assert list(response.context["filter"].errors) == [field]
     assert [row.title for row in response.context["page"].rows] == OPEN
+
+
+def test_a_range_that_ends_before_it_begins_is_said_beside_its_end(
+    cast: SimpleNamespace, shelf: dict[str, Assignment]
+) -> None:
+    query = {"due_from": str(TODAY), "due_to": str(TODAY - timedelta(days=1))}
+    for headers in ({}, {"HX-Request": "true"}):
+        response = signed_in(cast.liaison_a).get(BOARD, query, headers=headers)
+        assert list(response.context["filter"].errors) == ["due_to"]
+        assert response.context["filter"].errors["due_to"][0] in response.content.decode()
+    assert titles(cast.liaison_a, query) == ["soon", "of the other", "far", "led by B"]
+
+
+def test_on_paper_stands_what_is_shown_and_when_it_was_printed(
+    cast: SimpleNamespace, shelf: dict[str, Assignment]
+) -> None:
+    filtered = signed_in(cast.liaison_a).get(BOARD, {"role": "leads", "q": "late"})
+    told = [gettext("We lead"), gettext("Still open"), "late"]
+    assert sorted(value for _, value in filtered.context["filter"].told()) == sorted(told)
+    assert gettext("Printed on %(today)s") % {"today": TODAY} in filtered.content.decode()
 
 
 def test_a_mechanism_one_does_not_see_cannot_be_asked_for(
