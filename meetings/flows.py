@@ -85,6 +85,10 @@ def _every_item_is_recorded(minutes: Any) -> Sentence | None:
     }
 
 
+def _every_seat_is_recorded(minutes: Any) -> Sentence | None:
+    return _("The attendance is not complete.") if minutes.meeting.seats.filter(attendance="").exists() else None
+
+
 def _is_signed(minutes: Any) -> Sentence | None:
     return None if minutes.signed_by.strip() else _("The name of the person who signs off the minutes is missing.")
 
@@ -167,6 +171,7 @@ MINUTES = Flow(
         {MinutesState.DRAFT},
         MinutesState.ISSUED,
         gettext_lazy("Issue"),
+        _every_seat_is_recorded,
         _every_item_is_recorded,
         _is_signed,
         _nothing_is_disputed,

@@ -128,7 +128,12 @@ def _attendance(meeting: Meeting) -> Part:
     url = reverse("meetings:attendance", args=[meeting.pk])
     count = Attendance.of(meeting.seats.all())
     note = _("%(expected)d expected, %(present)d present") % {"expected": count.expected, "present": count.present}
-    gap = Gap(_("The attendance is not complete."), ((_("Record the attendance"), url),))
+    said = ngettext(
+        "The attendance of %(n)d agency is not recorded.",
+        "The attendance of %(n)d agencies is not recorded.",
+        count.open,
+    )
+    gap = Gap(said % {"n": count.open}, ((_("Record the attendance"), url),))
     return Part("attendance", _("Attendance"), url, note, (gap,) if count.open else ())
 
 

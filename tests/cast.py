@@ -144,7 +144,9 @@ def minuting(cast: SimpleNamespace, convened: Meeting) -> Meeting:
 
 @pytest.fixture
 def recorded(cast: SimpleNamespace, minuting: Meeting) -> Minutes:
-    """Minutes ready to be issued: one recorded item, one resolution led by A and supported by B."""
+    """Minutes ready to be issued: everyone was there, one recorded item, one resolution led by A and supported by B."""
+    everyone = {seat.pk: ("present", "") for seat in minuting.seats.all()}
+    actions.record_attendance(actor=cast.secretariat, meeting=minuting, attendance=everyone)
     item = minuting.items.get()
     actions.record_item(actor=cast.secretariat, item=item, text="会议听取了汇报，同意开展联合检查。", outcome="decided")
     actions.propose_resolution(

@@ -190,9 +190,13 @@ def answer(*, actor: User, seat: Seat, step: str, attendees: Sequence[Person] = 
 
 @transaction.atomic
 def begin_minutes(*, actor: User, meeting: Meeting) -> Minutes:
-    """The meeting is held: attendance opens with everyone who did not decline present, and the minutes as a draft."""
+    """The meeting is held: the minutes open as a draft, the attendance with what was answered.
+
+    Whoever announced somebody is present, whoever declined is on leave; of those who did not answer none is recorded.
+    """
     advance(meeting, "begin_minutes", actor=actor)
-    meeting.seats.exclude(state=SeatState.DECLINED).update(attendance=Seat.Attendance.PRESENT)
+    coming = meeting.seats.filter(state__in=[SeatState.ACCEPTED, SeatState.SUBSTITUTED])
+    coming.update(attendance=Seat.Attendance.PRESENT)
     meeting.seats.filter(state=SeatState.DECLINED).update(attendance=Seat.Attendance.ON_LEAVE)
     return Minutes.objects.create(meeting=meeting)
 

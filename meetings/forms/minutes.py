@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.forms import BoundField
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from coordination.agencies.models import Agency
 from coordination.core.flow import Sentence
@@ -56,7 +56,9 @@ class AttendanceRow:
 
 
 class AttendanceForm(forms.Form):
-    """All seats of a meeting on one sheet: everyone is present but for the exceptions."""
+    """All seats of a meeting on one sheet. Whoever announced somebody is present but for the exceptions; whoever did
+    not answer stays open until somebody says what was, or that all the rest are present.
+    """
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,8 +66,9 @@ class AttendanceForm(forms.Form):
         for seat in self.seats:
             self.fields[f"attendance_{seat.pk}"] = forms.ChoiceField(
                 label=seat.agency.name,
-                choices=Seat.Attendance.choices,
-                initial=seat.attendance or Seat.Attendance.PRESENT,
+                choices=[*_open_choice(seat), *seat.attendances],
+                initial=seat.attendance,
+                required=bool(seat.attendance),
                 widget=forms.RadioSelect,
             )
             self.fields[f"note_{seat.pk}"] = forms.CharField(
@@ -87,10 +90,15 @@ class AttendanceForm(forms.Form):
 
     @property
     def marks(self) -> dict[int, tuple[str, str]]:
+        rest = Seat.Attendance.PRESENT.value if "rest" in self.data else ""
         return {
-            seat.pk: (self.cleaned_data[f"attendance_{seat.pk}"], self.cleaned_data[f"note_{seat.pk}"])
+            seat.pk: (self.cleaned_data[f"attendance_{seat.pk}"] or rest, self.cleaned_data[f"note_{seat.pk}"])
             for seat in self.seats
         }
+
+
+def _open_choice(seat: Seat) -> list[tuple[str, str]]:
+    return [] if seat.attendance else [("", pgettext("attendance", "Not recorded"))]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Meetings, the seats of agencies at them, and the people who come."""
 
 from datetime import UTC, date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from coordination.agencies.models import Agency
 from coordination.mechanisms.models import Mechanism
@@ -135,6 +135,18 @@ class Seat(models.Model):
     @property
     def mechanism_id(self) -> int:
         return self.meeting.mechanism_id
+
+    @property
+    def attendances(self) -> list[tuple[str, Any]]:
+        """What may be said of its attendance: whoever observes does not 出席 but 列席."""
+        words: dict[str, Any] = dict(self.Attendance.choices)
+        if self.is_observer:
+            words[self.Attendance.PRESENT.value] = pgettext("attendance", "Observing")
+        return list(words.items())
+
+    @property
+    def attendance_said(self) -> Any:
+        return dict(self.attendances).get(self.attendance, pgettext("attendance", "Not recorded"))
 
     @property
     def answer_by(self) -> date | None:

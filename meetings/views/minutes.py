@@ -31,7 +31,7 @@ ITEMS = AgendaItem.objects.select_related("meeting__mechanism", "proposing_agenc
 @require_POST
 def begin_minutes(request: SignedIn, pk: int) -> HttpResponse:
     begun = actions.begin_minutes(actor=request.user, meeting=find(MEETINGS, request, pk))
-    return done(request, begun, _("The minutes are begun. Whoever did not decline counts as present."))
+    return done(request, begun, _("The minutes are begun. Whoever announced somebody counts as present."))
 
 
 @login_required
@@ -105,8 +105,20 @@ def attendance(request: SignedIn, pk: int) -> HttpResponse:
         with heard_by(form):
             actions.record_attendance(actor=request.user, meeting=meeting, attendance=form.marks)
         if form.is_valid():
-            return _go_on(request, meeting, _("The attendance is recorded."), _page_of_item(meeting, 0))
+            return _go_on(request, meeting, _recorded(list(form.marks.values())), _page_of_item(meeting, 0))
     return page(request, "meetings/attendance.html", form=form, **_at_work(meeting, "attendance"))
+
+
+def _recorded(marks: list[tuple[str, str]]) -> str:
+    still_open = sum(not attendance for attendance, note in marks)
+    if not still_open:
+        return _("The attendance is recorded.")
+    said = ngettext(
+        "Saved. The attendance of %(n)d agency is still open.",
+        "Saved. The attendance of %(n)d agencies is still open.",
+        still_open,
+    )
+    return said % {"n": still_open}
 
 
 def _at_work(meeting: Meeting, part: str) -> dict[str, Any]:
@@ -124,7 +136,7 @@ def _page_of_item(meeting: Meeting, after: int) -> str:
 
 def _go_on(request: SignedIn, meeting: Meeting, sentence: str, onward: str) -> HttpResponse:
     """Back to the desk, or on to the next part if that was asked for."""
-    return done(request, onward if {"onward", "resolve"} & request.POST.keys() else meeting.minutes, sentence)
+    return done(request, onward if {"onward", "resolve", "rest"} & request.POST.keys() else meeting.minutes, sentence)
 
 
 @login_required

@@ -33,12 +33,12 @@ def the_office_writes_the_minutes(story: Story) -> None:
 
 
 def takes_attendance(office: Person) -> None:
-    """Everyone was there but for one."""
+    """Everyone was there but for one; those who had not answered are put down as present with one button."""
     office.follows("Attendance")
     name = "省住房和城乡建设厅"
     office.group("Attendance of %(agency)s", agency=name).get_by_label(office.says("On leave")).check()
     office.fills("Note on %(agency)s", "厅长在京开会", agency=name)
-    office.presses("Save and go on")
+    office.presses("All the rest are present: save")
 
 
 def records_the_item(office: Person) -> None:

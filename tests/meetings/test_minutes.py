@@ -10,12 +10,14 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from coordination.core.activity import history
 from coordination.core.errors import NotLawful, NotPermitted, Refusal
 from coordination.core.models import Notification
 from coordination.followup.models import Assignment
 from meetings import actions
+from meetings.actions.meeting import Person
 from meetings.actions.minutes import Stand
 from meetings.models import AgendaItem, Meeting, Minutes, Position, Receipt, Resolution
 from meetings.texts import MinutesPaper, digest, is_unchanged, paper_of
@@ -50,18 +52,22 @@ def record_data(item_pk: int, **changed: str) -> dict[str, str]:
 # Beginning ----------------------------------------------------------------------------------------------------------
 
 
-def test_the_minutes_begin_with_everyone_who_did_not_decline_present(
+def test_the_minutes_begin_with_what_was_answered_and_know_nothing_of_the_others(
     cast: SimpleNamespace, convened: Meeting, office: Client
 ) -> None:
     actions.answer(actor=cast.liaison_b, seat=convened.seats.get(agency=cast.b), step="decline", reason="另有会议")
+    sent = [Person("王芳", "处长")]
+    actions.answer(
+        actor=cast.liaison_a, seat=convened.seats.get(agency=cast.a), step="substitute", attendees=sent, reason="出差"
+    )
     Meeting.objects.update(starts_at=timezone.now())
     response = office.post(url("begin_minutes", convened.pk))
     assert response.status_code == 302
     assert dict(convened.seats.values_list("agency__short_name", "attendance")) == {
-        "应急厅": "present",
+        "应急厅": "",
         "水利厅": "present",
         "财政厅": "on_leave",
-        "气象局": "present",
+        "气象局": "",
     }
 
 
@@ -82,7 +88,8 @@ def test_a_member_does_not_begin_the_minutes(cast: SimpleNamespace, convened: Me
 
 def test_the_sheet_shows_every_seat_and_who_was_announced(minuting: Meeting, office: Client) -> None:
     page = office.get(url("attendance", minuting.pk))
-    assert page.context["form"].count.expected == page.context["form"].count.present == 4
+    count = page.context["form"].count
+    assert (count.expected, count.present, count.open) == (4, 1, 3)
     for words in ("省应急管理厅", "省水利厅", "省财政厅", "省气象局", "李强"):
         assert words in page.content.decode()
 
@@ -100,6 +107,32 @@ def test_exceptions_are_kept_with_their_note(cast: SimpleNamespace, minuting: Me
     assert (count.expected, count.present, count.on_leave) == (4, 3, 1)
 
 
+def test_who_did_not_answer_stays_open_until_somebody_says_so(
+    cast: SimpleNamespace, minuting: Meeting, office: Client
+) -> None:
+    seat, observer = minuting.seats.get(agency=cast.b), minuting.seats.get(is_observer=True)
+
+    def said() -> tuple[str, str]:
+        return minuting.seats.get(pk=seat.pk).attendance, minuting.seats.get(pk=observer.pk).attendance
+
+    marks = {f"attendance_{row.pk}": row.attendance for row in minuting.seats.all()}
+    office.post(url("attendance", minuting.pk), marks)
+    assert said() == ("", "")
+    part = office.get(url("minutes", minuting.pk)).context["parts"][0]
+    assert (part.is_done, "3" in part.gaps[0].sentence) == (False, True)
+    office.post(url("attendance", minuting.pk), {**marks, f"attendance_{seat.pk}": "absent", "rest": "1"})
+    assert said() == ("absent", "present")
+    assert office.get(url("minutes", minuting.pk)).context["parts"][0].is_done
+    office.post(url("attendance", minuting.pk), marks)
+    assert said() == ("absent", "present"), "what was recorded is not emptied again"
+
+
+def test_an_observer_does_not_attend_but_observe(minuting: Meeting) -> None:
+    with override("zh-hans"):
+        said = {seat.is_observer: dict(seat.attendances)["present"] for seat in minuting.seats.all()}
+    assert said == {False: "出席", True: "列席"}
+
+
 def test_an_unknown_attendance_is_an_error_beside_its_field(
     cast: SimpleNamespace, minuting: Meeting, office: Client
 ) -> None:
@@ -108,7 +141,7 @@ def test_an_unknown_attendance_is_an_error_beside_its_field(
     assert page.status_code == 200
     assert list(page.context["form"].errors) == [f"attendance_{seat.pk}"]
     seat.refresh_from_db()
-    assert seat.attendance == "present"
+    assert seat.attendance == ""
 
 
 def test_the_counts_follow_the_sheet_before_it_is_saved(
@@ -122,7 +155,7 @@ def test_the_counts_follow_the_sheet_before_it_is_saved(
     )
     assert (page.context["count"].present, page.context["count"].absent) == (3, 1)
     seat.refresh_from_db()
-    assert seat.attendance == "present"
+    assert seat.attendance == ""
 
 
 # Records and positions ----------------------------------------------------------------------------------------------
@@ -285,6 +318,7 @@ def test_the_desk_says_what_is_missing_and_where_to_make_it_good(minuting: Meeti
     page = office.get(url("minutes", minuting.pk))
     ways = [way for gap in page.context["gaps"] for _label, way in gap.ways]
     assert ways == [
+        url("attendance", minuting.pk),
         url("record_item", minuting.items.get().pk),
         f"{url('write_minutes', minuting.pk)}#id_signed_by",
     ]
@@ -552,6 +586,8 @@ class TestTwoAtOnce:
         actions.convene(actor=secretariat, meeting=meeting)
         Meeting.objects.filter(pk=meeting.pk).update(starts_at=timezone.now())
         minutes = actions.begin_minutes(actor=secretariat, meeting=Meeting.objects.get(pk=meeting.pk))
+        everyone = {seat.pk: ("present", "") for seat in meeting.seats.all()}
+        actions.record_attendance(actor=secretariat, meeting=minutes.meeting, attendance=everyone)
         actions.record_item(
             actor=secretariat, item=type(item).objects.get(pk=item.pk), text="同意。", outcome="decided"
         )

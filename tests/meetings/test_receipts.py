@@ -212,7 +212,7 @@ def test_a_guest_signs_whether_or_not_it_belonged_long_ago(
     cast: SimpleNamespace, recorded: Minutes, belonged: bool
 ) -> None:
     """It was invited as a guest, knowing that it does not take part."""
-    Seat.objects.create(meeting=recorded.meeting, agency=cast.outside, is_observer=True)
+    Seat.objects.create(meeting=recorded.meeting, agency=cast.outside, is_observer=True, attendance="present")
     if belonged:
         Participation.objects.create(mechanism=cast.mechanism, agency=cast.outside, role=Participation.Role.MEMBER)
         leaves(cast.outside, days_ago=30)

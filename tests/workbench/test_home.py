@@ -371,6 +371,8 @@ def _held(cast: SimpleNamespace, meeting: Meeting) -> Any:
     Meeting.objects.filter(pk=meeting.pk).update(starts_at=timezone.now() - timedelta(hours=3))
     meeting = Meeting.objects.get(pk=meeting.pk)
     minutes = actions.begin_minutes(actor=cast.secretariat, meeting=meeting)
+    everyone = {seat.pk: ("present", "") for seat in meeting.seats.all()}
+    actions.record_attendance(actor=cast.secretariat, meeting=meeting, attendance=everyone)
     actions.record_item(actor=cast.secretariat, item=meeting.items.get(), text="同意。", outcome="decided")
     actions.write_minutes(actor=cast.secretariat, minutes=minutes, signed_by="张明")
     actions.issue_minutes(actor=cast.secretariat, minutes=minutes)
