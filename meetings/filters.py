@@ -14,7 +14,7 @@ from meetings.models import Meeting
 
 
 def _mechanisms(request: Any) -> QuerySet[Mechanism]:
-    return Mechanism.objects.visible_to(request.user)
+    return Mechanism.objects.visible_to(request.user).standing()
 
 
 class MeetingFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter is untyped

@@ -62,6 +62,7 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     "mechanisms:edit": ("mechanism", TAKE_PART),
     "mechanisms:enrol": ("mechanism", TAKE_PART),
     "mechanisms:leave": ("participation", TAKE_PART),
+    "mechanisms:withdraw": ("mechanism", TAKE_PART),
     "mechanisms:put_in_force": ("mechanism", TAKE_PART),
     "meetings:meetings": ("", EVERYONE),
     "meetings:new": ("", EVERYONE),

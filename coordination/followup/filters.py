@@ -58,7 +58,7 @@ class AssignmentFilter(forms.Form):
     def __init__(self, data: Any, *, person: Any) -> None:
         super().__init__(data)
         self.person = person
-        self._choose("mechanism", Mechanism.objects.visible_to(person))
+        self._choose("mechanism", Mechanism.objects.visible_to(person).standing())
         self._choose("agency", _colleagues(person))
         self.is_valid()
 
@@ -147,5 +147,5 @@ class AssignmentFilter(forms.Form):
 
 def _colleagues(person: Any) -> "QuerySet[Agency]":
     """Those with whom the person's agency works in some mechanism."""
-    shared = Mechanism.objects.visible_to(person).order_by().values("participations__agency")
+    shared = Mechanism.objects.visible_to(person).standing().order_by().values("participations__agency")
     return Agency.objects.visible_to(person).filter(pk__in=shared)

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Q, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from coordination.agencies.actions import create_agencies_named
@@ -93,6 +95,17 @@ def establish_mechanism(
 
 
 @transaction.atomic
+def withdraw_mechanism(*, actor: Actor, mechanism: Mechanism, reason: str) -> None:
+    """Give a draft up. It stays on record; nobody takes part in it any longer, and no group keeps it."""
+    _hold(mechanism)
+    advance(mechanism, "withdraw", actor=actor, note=reason)
+    still = mechanism.participations.filter(Q(ends_on=None) | Q(ends_on__gt=today()))
+    still.update(ends_on=Greatest(F("starts_on"), Value(today())))
+    mechanism.__dict__.pop("in_force", None)
+    _belong(actor, mechanism)
+
+
+@transaction.atomic
 def edit_mechanism(*, actor: Actor, mechanism: Mechanism, **fields: Any) -> None:
     """Change what the papers of a mechanism say; what they said stays in the activity."""
     require(actor, "mechanism.edit", mechanism)
@@ -140,7 +153,7 @@ def leave(*, actor: Actor, participation: Participation, on: date, reason: str) 
 
 def _hold(mechanism: Mechanism) -> None:
     """Of two who change who takes part the second waits, and reads what the first has done."""
-    Mechanism.objects.select_for_update(no_key=True).get(pk=mechanism.pk)
+    mechanism.refresh_from_db(fields=["state"], from_queryset=Mechanism.objects.select_for_update(no_key=True))
     mechanism.__dict__.pop("in_force", None)
 
 

@@ -18,6 +18,7 @@ from coordination.core.flow import Flow, Sentence, Stage, step
 class MechanismState(models.TextChoices):
     DRAFT = "draft", gettext_lazy("Draft")
     ACTIVE = "active", gettext_lazy("Active")
+    WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn")
 
 
 def what_the_paper_lacks(number: str | None, day: date | None) -> Sentence | None:
@@ -52,8 +53,10 @@ MECHANISM = Flow(
         _is_founded_by_a_paper,
         _has_convener_and_office,
     ),
+    step("withdraw", {MechanismState.DRAFT}, MechanismState.WITHDRAWN, gettext_lazy("Withdraw")),
     stages={
         MechanismState.DRAFT: Stage("grey", next=gettext_lazy("The lead agency founds it on its founding document.")),
         MechanismState.ACTIVE: Stage("green"),
+        MechanismState.WITHDRAWN: Stage("grey", on_road=False),
     },
 )

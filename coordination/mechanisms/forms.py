@@ -63,6 +63,12 @@ class MechanismForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
         # On a copy: what the mechanism was is still needed, to be recorded beside what it becomes.
         super().__init__(data, files, instance=copy(instance), **more)
 
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if Mechanism.objects.standing().filter(name=name).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("A mechanism of this name already exists."))
+        return name
+
     def clean_founded_on(self) -> Any:
         day = self.cleaned_data["founded_on"]
         if day and day > today():
@@ -156,6 +162,10 @@ class EnrolForm(forms.Form):
         agency: Any = self.fields["agency"]
         agency.queryset = Agency.objects.visible_to(person)
         agency.label_from_instance = lambda row: row.name
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}))
 
 
 YEARS_AHEAD = 10

@@ -230,7 +230,7 @@ class Founding:
     def _hints(self) -> Iterable[Sentence]:
         yield from unusual_number(self.form.cleaned_data["founding_no"])
         name = self.form.cleaned_data["name"]
-        for other in Mechanism.objects.visible_to(self.person):
+        for other in Mechanism.objects.visible_to(self.person).standing():
             if alike(name, other.name, FILLINGS) >= ALIKE:
                 yield _("A mechanism with nearly this name exists: “%(name)s”. Is a new one needed?") % {
                     "name": other.name

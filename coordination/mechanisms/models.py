@@ -34,7 +34,7 @@ class Mechanism(models.Model):
         YEARLY = "yearly", _("Yearly")
         AS_NEEDED = "as_needed", _("As needed")
 
-    name = models.CharField(_("name"), max_length=200, unique=True)
+    name = models.CharField(_("name"), max_length=200)
     short_name = models.CharField(_("short name"), max_length=60, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.JOINT_MEETING)
     tier = models.CharField(_("tier"), max_length=12, choices=Agency.Tier, default=Agency.Tier.PROVINCIAL)
@@ -63,10 +63,16 @@ class Mechanism(models.Model):
         ordering: ClassVar = ["name"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(state="draft") | (Q(founded_on__isnull=False) & ~Q(founding_no="")),
+                condition=Q(state__in=["draft", "withdrawn"]) | (Q(founded_on__isnull=False) & ~Q(founding_no="")),
                 name="founded_by_a_paper",
                 violation_error_message=_("A mechanism in force has a founding document with number and date."),
-            )
+            ),
+            models.UniqueConstraint(  # a draft that was withdrawn leaves its name to the right one
+                fields=["name"],
+                condition=~Q(state="withdrawn"),
+                name="one_mechanism_of_a_name",
+                violation_error_message=_("A mechanism of this name already exists."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -86,7 +92,7 @@ class Mechanism(models.Model):
 
     @property
     def is_in_force(self) -> bool:
-        return self.state != MechanismState.DRAFT
+        return self.state == MechanismState.ACTIVE
 
     @property
     def number_of_agencies(self) -> int:

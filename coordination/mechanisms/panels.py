@@ -20,7 +20,7 @@ SHOWN = 20
 
 def taking_part(person: Any, agency: Agency) -> Panel:
     """The mechanisms in which an agency takes part, of those the reader sees."""
-    seen = Mechanism.objects.visible_to(person)
+    seen = Mechanism.objects.visible_to(person).standing()
     rows = Participation.objects.in_force().filter(agency=agency, mechanism__in=seen).select_related("mechanism")
     lines = [
         Line(row.mechanism.name, row.mechanism.get_absolute_url(), row.get_role_display(), thing=row.mechanism)

@@ -5,6 +5,7 @@ from typing import Any
 from coordination.agencies.models import Post
 from coordination.core import policy
 from coordination.core.policy import predicate
+from coordination.mechanisms.flows import MechanismState
 from coordination.mechanisms.models import Mechanism, Participation
 from coordination.mechanisms.querysets import roles_known
 
@@ -40,6 +41,12 @@ def speaks_for_agency(person: Any, thing: Any) -> bool:
     return bool(person.roles & {Post.Role.LIAISON, Post.Role.LEADER})
 
 
+@predicate
+def stands(person: Any, thing: Any) -> bool:
+    """A draft that was withdrawn is history: nothing in it is changed any more."""
+    return bool(thing.state != MechanismState.WITHDRAWN)
+
+
 keeps_office = plays(Participation.Role.OFFICE) & works_on_it
 leads = plays(*Participation.Role.leading()) & works_on_it
 
@@ -47,8 +54,9 @@ policy.register(
     {
         "mechanism.propose": speaks_for_agency,
         "mechanism.found": leads & speaks_for_agency,
-        "mechanism.edit": leads & speaks_for_agency,
-        "mechanism.enrol": leads & speaks_for_agency,
+        "mechanism.withdraw": leads & speaks_for_agency,
+        "mechanism.edit": leads & speaks_for_agency & stands,
+        "mechanism.enrol": leads & speaks_for_agency & stands,
         "mechanism.convene": keeps_office,  # start a meeting of it
     }
 )

@@ -19,6 +19,7 @@ SHOWN = 20  # lines of the story
 _STORY: dict[str, tuple[Sentence, str]] = {
     "mechanism.propose": (_("Draft begun with its member list"), "pencil"),
     "mechanism.found": (_("Put in force"), "rubber-stamp"),
+    "mechanism.withdraw": (_("Draft withdrawn"), "x"),
     "mechanism.edit": (_("Changed: %(fields)s"), "edit"),
     "mechanism.enrol": (_("Enrolled: %(agency)s as %(role)s"), "user-plus"),
     "mechanism.leave": (_("Ended: %(agency)s as %(role)s"), "user-minus"),
@@ -26,8 +27,10 @@ _STORY: dict[str, tuple[Sentence, str]] = {
 
 
 def steps_of(mechanism: Mechanism) -> list[dict[str, Any]]:
-    """The road from draft to the state in force."""
+    """The road from draft to the state in force; none for what has left it."""
     road = [state for state in MechanismState if MECHANISM.stages[state].on_road]
+    if mechanism.state not in road:
+        return []
     here = road.index(MechanismState(mechanism.state))
     is_there = MECHANISM.is_closing(mechanism.state)
     return [

@@ -30,13 +30,21 @@ LEADING = ("convener", "deputy", "office")  # `Participation.Role.leading()`, fo
 
 class MechanismQuerySet(QuerySet["Mechanism"]):
     def visible_to(self, user: Any) -> Self:
-        """Drafts are seen only by those who lead them; the rest by every agency that takes part."""
+        """Drafts are seen only by those who lead them, withdrawn ones by those who led them; the rest by every agency
+        that takes part.
+        """
         agency = user.acting_for if user.is_authenticated else None
         if agency is None:
             return self.none()
         return self.filter(
-            Q(pk__in=mechanisms_of(agency)) & ~Q(state="draft") | Q(pk__in=mechanisms_of(agency, LEADING))
+            Q(pk__in=mechanisms_of(agency)) & ~Q(state__in=["draft", "withdrawn"])
+            | Q(pk__in=mechanisms_of(agency, LEADING))
+            | Q(pk__in=mechanisms_led_once(agency), state="withdrawn")
         )
+
+    def standing(self) -> Self:
+        """Without the drafts that were withdrawn: what lists and choices offer unless they are asked for."""
+        return self.exclude(state="withdrawn")
 
     def active(self) -> Self:
         return self.filter(state="active")
@@ -102,6 +110,12 @@ def mechanisms_of(agency: Any, roles: Collection[str] = ()) -> list[int]:
     return sorted({mechanism for role, mechanism in roles_known(agency) if not roles or role in roles})
 
 
+def mechanisms_led_once(agency: Any) -> list[int]:
+    """Ids of the mechanisms that an agency led and does not lead today."""
+    known = _participations_known(agency)
+    return sorted({mechanism for role, mechanism, is_now in known if role in LEADING and not is_now})
+
+
 def last_day_in(mechanism: str, agency: str) -> Case:
     """The last day on which an agency took part in a mechanism, for rows with these two fields; none while it takes
     part in any role, and where it never did.
@@ -114,12 +128,15 @@ def last_day_in(mechanism: str, agency: str) -> Case:
 
 
 def people_of_mechanisms() -> "QuerySet[Any, Any]":
-    """(group, person) for every mechanism's principal: people with a post in an agency that takes part today."""
+    """(group, person) for every mechanism's principal: people with a post in an agency that takes part today. A draft
+    that is withdrawn has nobody from then on, although its last day is not over.
+    """
     from coordination.mechanisms.models import Participation
 
     posts = "agency__posts__"
     return (
         Participation.objects.in_force()
+        .exclude(mechanism__state="withdrawn")
         .filter(in_force(prefix=posts), **{f"{posts}user__is_active": True})
         .annotate(group_id=F("mechanism__principal_id"), user_id=F(f"{posts}user_id"))
         .order_by()

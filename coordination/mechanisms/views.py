@@ -12,7 +12,7 @@ from coordination.core.policy import can, require
 from coordination.core.web import SignedIn, done, find, key_page, page
 from coordination.mechanisms import actions
 from coordination.mechanisms.filters import MechanismFilter
-from coordination.mechanisms.forms import EnrolForm, LeaveForm, MechanismForm
+from coordination.mechanisms.forms import EnrolForm, LeaveForm, MechanismForm, WithdrawForm
 from coordination.mechanisms.founding import Founding
 from coordination.mechanisms.membertable import TEMPLATES
 from coordination.mechanisms.models import Mechanism, Participation
@@ -114,6 +114,25 @@ def leave(request: SignedIn, pk: int) -> HttpResponse:
         "grave": True,
     }
     return page(request, "mechanisms/leave.html", mechanism=row.mechanism, form=form, **question)
+
+
+@login_required
+def withdraw(request: SignedIn, pk: int) -> HttpResponse:
+    found = find(Mechanism, request, pk)
+    require(request.user, "mechanism.withdraw", found)
+    form = WithdrawForm(request.POST or None)
+    if form.is_valid():
+        with heard_by(form):
+            actions.withdraw_mechanism(actor=request.user, mechanism=found, **form.cleaned_data)
+            return done(request, found, _("The draft is withdrawn."))
+    question: dict[str, Any] = {
+        "question": _("Withdraw this draft: %(mechanism)s?") % {"mechanism": found},
+        "what_follows": _("It cannot be put in force afterwards. It stays on record, with the reason."),
+        "action": _("Withdraw the draft"),
+        "back_url": found.get_absolute_url(),
+        "grave": True,
+    }
+    return page(request, "mechanisms/leave.html", mechanism=found, form=form, **question)
 
 
 @login_required

@@ -33,7 +33,7 @@ class CalendarForm(forms.Form):
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["mechanism"].queryset = Mechanism.objects.visible_to(person)  # type: ignore[attr-defined]
+        self.fields["mechanism"].queryset = Mechanism.objects.visible_to(person).standing()  # type: ignore[attr-defined]
 
     def clean_month(self) -> date:
         written = self.cleaned_data["month"]

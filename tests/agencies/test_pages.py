@@ -393,5 +393,8 @@ def test_the_page_costs_the_same_for_one_person_and_for_three(
 
 def test_an_agency_without_people_says_whom_to_ask(cast: SimpleNamespace) -> None:
     empty = agency("省林业局").get_absolute_url()
-    assert "administrator to enter the first person of this agency" in signed_in(cast.liaison_a).get(empty).content.decode()
+    assert (
+        "administrator to enter the first person of this agency"
+        in signed_in(cast.liaison_a).get(empty).content.decode()
+    )
     assert "to enter the first person" not in signed_in(cast.liaison_a).get(cast.a.get_absolute_url()).content.decode()
