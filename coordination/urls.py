@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from coordination.core.web import healthz
+from coordination.core.web import favicon, healthz
 
 urlpatterns = [
     path("", include("coordination.workbench.urls")),
@@ -12,5 +12,6 @@ urlpatterns = [
     path("meetings/", include("meetings.urls")),
     path("follow-up/", include("coordination.followup.urls")),
     path("healthz", healthz, name="healthz"),
+    path("favicon.ico", favicon, name="favicon"),
     path("admin/", admin.site.urls),
 ]

@@ -200,6 +200,8 @@ def _told_of(rows: Iterable[Activity]) -> Iterable[Event]:
         facts = {**row.before, **row.after}
         when = parse_datetime(facts.get("starts_at") or "")
         blanks = {name: facts.get(name, "") for name in ("title", "file", "no", "agency")}
+        if "file" in facts:  # a paper goes by its title, where it has one
+            blanks["file"] = facts.get("title") or facts["file"]
         blanks["agencies"] = "、".join(facts.get("agencies", []))
         text = str(sentence) % {**blanks, "when": local_date(when, "short weekday time") if when else ""}
         yield event(row, text, icon)

@@ -116,7 +116,7 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     },
     "followup:evidence": ("evidence", OWING),
 }
-OPEN = {"sign_in", "sign_out", "set_language", "healthz"}  # asked by people who are not signed in
+OPEN = {"sign_in", "sign_out", "set_language", "healthz", "favicon"}  # asked by people who are not signed in
 ELSEWHERE = {"admin"}  # Django's own administration: superusers only, tested there
 
 

@@ -14,8 +14,9 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
 from django.db.models import Model, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -326,6 +327,11 @@ def _nav(request: HttpRequest) -> list[dict[str, Any]]:
         active = here is not None and (here.view_name == url_name or (":" in url_name and here.namespace == space))
         items.append({"label": label, "url": reverse(url_name), "icon": icon, "active": active})
     return items
+
+
+def favicon(_request: HttpRequest) -> HttpResponse:
+    """Browsers ask here on their own wherever an answer names no mark: a file, the administration, a failure."""
+    return HttpResponseRedirect(static("mark.svg"))
 
 
 def healthz(request: HttpRequest) -> HttpResponse:

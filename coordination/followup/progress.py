@@ -57,7 +57,7 @@ def steps_of(assignment: Assignment, acts: Iterable[Activity]) -> list[dict[str,
     return [
         {
             "label": state.label,
-            "done": number < place or (number == place and not assignment.is_open),
+            "done": number < place or (number == place and not assignment.is_open and ASSIGNMENT.stages[state].on_road),
             "current": number == place,
             "at": at.get(state) if number <= place else None,
         }

@@ -83,7 +83,7 @@ def add_paper(*, actor: User, item: AgendaItem, upload: Any, title: str = "") ->
         actor,
         "meeting.add_paper",
         item.meeting,
-        after={"item": item.no, "file": paper.file.name, "sha256": paper.file.sha256},
+        after={"item": item.no, "title": title, "file": paper.file.name, "sha256": paper.file.sha256},
     )
     return paper
 
@@ -96,4 +96,5 @@ def withdraw_paper(*, actor: User, paper: Paper) -> None:
     require_withdraw(actor, paper)
     if not Paper.objects.live().filter(pk=paper.pk).update(withdrawn_at=timezone.now()):
         raise SomeoneWasFaster
-    record(actor, "meeting.withdraw_paper", meeting, before={"item": paper.item.no, "file": paper.file.name})
+    before = {"item": paper.item.no, "title": paper.title, "file": paper.file.name}
+    record(actor, "meeting.withdraw_paper", meeting, before=before)

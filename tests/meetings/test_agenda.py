@@ -13,6 +13,7 @@ from coordination.followup import actions as followup
 from coordination.followup.models import Assignment
 from meetings import actions
 from meetings.models import AgendaItem, Meeting, Paper
+from meetings.progress import story_of
 from tests.cast import assign_due, signed_in
 from tests.uploads import PDF, pdf
 
@@ -135,6 +136,7 @@ def test_a_paper_may_have_a_title_of_its_own(cast: SimpleNamespace, draft: Meeti
     item = draft.items.get()
     signed_in(cast.secretariat).post(url("add_paper", item), {"papers": [pdf()], "title": "检查方案（送审稿）"})
     assert str(item.papers.get()) == "检查方案（送审稿）"
+    assert "检查方案（送审稿）" in story_of(draft, None)[0].text
 
 
 @pytest.mark.parametrize(
