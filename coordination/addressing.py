@@ -33,6 +33,17 @@ SAID_AGAIN = (
         "“Referer” header to do strict referer checking. If you’re concerned about privacy, use "
         'alternatives like <a rel="noreferrer" …> for links to third-party sites.'
     ),
+    gettext_noop("%(model_name)s with this %(field_label)s already exists."),
+    gettext_noop("A user with that username already exists."),
+    gettext_noop("Enter a valid URL."),
+    gettext_noop("Enter a valid email address."),
+    gettext_noop("Enter a valid date."),
+    gettext_noop("Enter a valid time."),
+    gettext_noop("This field is required."),
+    gettext_noop("Ensure this value is less than or equal to %(limit_value)s."),
+    gettext_noop("Ensure this value is greater than or equal to %(limit_value)s."),
+    gettext_noop("Select a valid choice. %(value)s is not one of the available choices."),
+    gettext_noop("Select a valid choice. That choice is not one of the available choices."),
     gettext_noop("Are you sure?"),
     gettext_noop("The {name} “{obj}” was added successfully. You may add another {name} below."),
     gettext_noop("The {name} “{obj}” was changed successfully. You may edit it again below."),

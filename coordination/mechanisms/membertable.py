@@ -110,7 +110,7 @@ def _roles(words: str) -> set[str]:
         return {by_label[key(words)]}
     roles, rest = roles_said(words)
     if rest or not roles:
-        allowed = ", ".join(str(role.label) for role in Role)
+        allowed = _(", ").join(str(role.label) for role in Role)
         raise Unreadable(_("“%(words)s” is not a role. Roles: %(allowed)s.") % {"words": words, "allowed": allowed})
     return roles
 
