@@ -57,6 +57,8 @@ def led_by_my_agency(person: Any) -> Iterator[Waiting]:
     led = Assignment.objects.filter(lead_agency=person.acting_for, state__in=states)
     for assignment in _first(led):
         what, icon = _WITH_LEAD[AssignmentState(assignment.state)]
+        if icon == "progress-check" and not speaks:
+            what = gettext_lazy("Report progress")  # staff do not submit
         yield _line(what, assignment, icon=icon)
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 
 from coordination.agencies.models import User
 from coordination.core.activity import record
+from coordination.core.worklist import waiting_for
 from coordination.followup import board as engine
 from coordination.followup.flows import AssignmentState
 from coordination.followup.models import FAR_OFF, Assignment, Part
@@ -150,6 +151,14 @@ def test_on_paper_stands_what_is_shown_and_when_it_was_printed(
     told = [gettext("We lead"), gettext("Still open"), "late"]
     assert sorted(value for _, value in filtered.context["filter"].told()) == sorted(told)
     assert gettext("Printed on %(today)s") % {"today": TODAY} in filtered.content.decode()
+
+
+@pytest.mark.parametrize(("who", "said"), [("liaison_a", True), ("staff_a", False)])
+def test_staff_who_may_not_submit_are_not_told_to(cast: SimpleNamespace, shelve: Shelve, who: str, said: bool) -> None:
+    shelve("任务", TODAY + timedelta(days=30), state="in_progress")
+    told = [str(line.what) for line in waiting_for(getattr(cast, who))]
+    assert (gettext("Report progress, or submit for closing") in told) is said
+    assert (gettext("Report progress") in told) is not said
 
 
 def test_a_mechanism_one_does_not_see_cannot_be_asked_for(
