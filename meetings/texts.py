@@ -24,6 +24,9 @@ STANCES = {"agree": "同意", "reservation": "有保留意见", "disagree": "不
 ATTENDANCE_LABELS = ("出席", "列席", "请假", "缺席")
 SIGNED, COPIES, ISSUED = "签发", "分送", "印发"
 _FOOT = re.compile(rf"^({'|'.join((*ATTENDANCE_LABELS, SIGNED, COPIES, ISSUED))})：(.*)$")
+_TYPED_NUMBER = re.compile(
+    r"^(?:\d{1,2}(?:[、)）]|[.．](?!\d))|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]|[一二三四五六七八九十]{1,3}、|[①-⑳])\s*"
+)
 _NOT_DATED = "　　年　月　日"
 
 
@@ -76,6 +79,11 @@ def _sentence(text: str) -> str:
 def _lines(text: str) -> tuple[str, ...]:
     """The paragraphs somebody typed. Blank lines are ours: they part the blocks of the frozen text."""
     return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _unnumbered(text: str) -> tuple[str, ...]:
+    """The paragraphs somebody typed, without the numbers typed before them: the paper numbers them itself."""
+    return tuple(filter(None, (_TYPED_NUMBER.sub("", line) for line in _lines(text))))
 
 
 def _in_one_line(text: str) -> str:
@@ -331,6 +339,6 @@ def _matters(meeting: Meeting) -> tuple[str, ...]:
     matters = [
         f"请于{_reply_by(meeting)}在协作平台上答复，或者填报参会回执（见附件）。",
         "因故不能参加的，请说明理由，并委派熟悉情况的同志代为参加。",
-        *(_sentence(line) for line in _lines(meeting.requirements)),
+        *(_sentence(line) for line in _unnumbered(meeting.requirements)),
     ]
     return tuple(f"{place}.{matter}" for place, matter in enumerate(matters, start=1))

@@ -51,6 +51,8 @@ _FIRST_LEVEL = re.compile(r"^[一二三四五六七八九十百]+、")
 _SECOND_LEVEL = re.compile(r"^（[一二三四五六七八九十百]+）[^。]*。?")
 _BREAKS_WELL_AFTER = ("会议", "关于召开", "关于印发", "办公室", "小组", "》", "”")
 _BREAKS_AFTER = ("工作", "关于", "）", "、")
+_ATTACHED = ("附件：", "　　　")
+_LARGEST_MARK, _SMALLEST_MARK = 48, 16  # pt
 _TITLE_WIDTH = 20  # characters of 2号 in a line
 
 
@@ -177,19 +179,36 @@ class Paper:
         """附件说明 after the body."""
         self.blank_lines(1)
         for place, title in enumerate(titles, start=1):
-            label = "附件：" if place == 1 else "　　　"
+            label = _ATTACHED[0] if place == 1 else _ATTACHED[1]
             number = f"{place}." if len(titles) > 1 else ""
             line = self._paragraph(f"{label}{number}{title}")
             set_indent(line, left=5, hanging=3)
 
     def signature(self, agency: str, day: str) -> None:
-        """署名 over 成文日期, which ends four characters from the right; the seal of the agency goes over both."""
+        """署名 over 成文日期, which ends four characters from the right; the seal of the agency goes over both.
+
+        No page holds them alone: the last lines of the text go with them.
+        """
+        self._keep_what_stands_above()
         self.blank_lines(2)
+        for blank in self.document.paragraphs[-2:]:
+            blank.paragraph_format.keep_with_next = True
         shift = (len(agency) - _width(day)) / 2
         for text, inset in ((agency, max(2.0, 4 - shift)), (day, max(4.0, 2 + shift))):
             line = self._paragraph(text, align=_RIGHT)
             set_indent(line, right=inset)
             line.paragraph_format.keep_together = True
+            line.paragraph_format.keep_with_next = text == agency
+
+    def _keep_what_stands_above(self) -> None:
+        """Back to the last paragraph of the body, past 附件说明 and blank lines. It alone may break over two pages, two
+        of its lines at least standing on the second.
+        """
+        for line in reversed(self.document.paragraphs):
+            line.paragraph_format.keep_with_next = True
+            if line.text and not line.text.startswith(_ATTACHED):
+                line.paragraph_format.widow_control = True
+                return
 
     def imprint(self, *, copies: str, agency: str, day: str) -> None:
         """版记 at the foot of the last page: who gets a copy, who issued it when; lines of 0.35, 0.25 and 0.35 mm."""
@@ -346,8 +365,10 @@ def _letter_line(paragraph: Any, *, eighths: int, height: Any = SIZE_LINE) -> No
 
 
 def _mark_size(name: str) -> Any:
-    """As large as the type area allows, and never larger than the marks of higher bodies are."""
-    return Pt(max(22, min(48, int(AREA_WIDTH.pt / max(len(name), 1)))))
+    """As large as keeps it in one line with half a character to spare, and never larger than the marks of higher bodies
+    are. Only what is longer than a line of body text breaks.
+    """
+    return Pt(max(_SMALLEST_MARK, min(_LARGEST_MARK, int(AREA_WIDTH.pt / (max(len(name), 1) + 0.5)))))
 
 
 def _width(text: str) -> float:

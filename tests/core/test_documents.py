@@ -212,3 +212,27 @@ def test_a_letter_numbers_its_pages_from_the_second(tmp_path: Path) -> None:
     assert not re.search(r"—\s*1\s*—", first)
     assert re.search(r"—\s*2\s*—", second)
     assert "参会回执" in second
+
+
+@needs_office
+def test_no_page_holds_the_signature_without_a_line_of_the_text(tmp_path: Path) -> None:
+    for length in range(8, 15):
+        paper = Paper(title="通知", author="省应急管理厅")
+        paper.letter_mark("省应急管理厅", "〔2026〕　　号")
+        paper.title("通知")
+        for _ in range(length):
+            paper.body("请各单位按要求准备。")
+        paper.attachments_note("参会回执")
+        paper.signature("省应急管理厅", "2026年11月23日")
+        signed = next(page for page in pages_of(paper, tmp_path) if "附件：" in page)
+        assert "按要求准备" in signed, length
+        assert "11" in signed, length
+
+
+@needs_office
+@pytest.mark.parametrize("length", [8, 15, 16, 17, 18, 24])
+def test_the_red_mark_of_minutes_stands_in_one_line(tmp_path: Path, length: int) -> None:
+    name = "省自然灾害防治工作厅际协调联席会议制度会议纪要"[-length:].rjust(length, "省")
+    paper = Paper(title=name, author="省应急管理厅")
+    paper.minutes_mark(name, "〔2026〕第1期")
+    assert name in [line.strip() for line in pages_of(paper, tmp_path)[0].splitlines()]

@@ -54,7 +54,7 @@ def noticed(cast: SimpleNamespace, draft: Meeting) -> Meeting:
         meeting=draft,
         starts_at=at(timezone.localdate().replace(year=year, month=3, day=5), 14),
         reply_by=timezone.localdate().replace(year=year, month=3, day=2),
-        requirements="准备五分钟发言\n携带相关图件。",
+        requirements="1. 准备五分钟发言\n2、携带相关图件。\n（三）2.5米以上水位站提供数据",
         contact="陈思远，020-12345678",
     )
     actions.convene(actor=cast.secretariat, meeting=draft)
@@ -84,7 +84,7 @@ def test_the_notice_says_what_a_notice_says(noticed: Meeting) -> None:
         "会议由张明主持。",
         "列席单位：省气象局。",
         f"1.请于{year}年3月2日前在协作平台上答复",
-        "3.准备五分钟发言。\n4.携带相关图件。",
+        "3.准备五分钟发言。\n4.携带相关图件。\n5.2.5米以上水位站提供数据。",
         "陈思远，020-12345678。",
         "附件：参会回执",
     ):
