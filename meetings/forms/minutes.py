@@ -208,6 +208,12 @@ class RecordForm(PositionsForm):
     def stamp(self) -> str:
         return _stamp(self.written, super().stamp())
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.written[0] and not self.has_changed():
+            self.add_error("record", _("Nothing is filled in yet: write what the meeting said of this item."))
+        return cleaned
+
 
 class ResolutionForm(forms.Form):
     """Who does what by when."""

@@ -149,7 +149,8 @@ def record_item(request: SignedIn, pk: int) -> HttpResponse:
         with heard_by(form):
             actions.record_item(actor=request.user, item=item, text=text, outcome=outcome, stands=form.stands())
         if form.is_valid():
-            return _go_on(request, item.meeting, _("Recorded."), _after(request, item))
+            said = _("Recorded.") if text.strip() else _("Saved as a draft: the item has no record yet.")
+            return _go_on(request, item.meeting, said, _after(request, item))
     return page(request, "meetings/record_item.html", item=item, form=form, **_at_work(item.meeting, "items"))
 
 

@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from coordination.core.activity import history
@@ -309,6 +310,21 @@ def test_a_member_writes_nothing(cast: SimpleNamespace, minuting: Meeting) -> No
     assert signed_in(cast.liaison_a).post(url("record_item", item.pk), record_data(item.pk)).status_code == 403
     item.refresh_from_db()
     assert item.record == ""
+
+
+def test_an_empty_record_is_not_called_recorded_but_a_draft_may_be_kept(
+    cast: SimpleNamespace, minuting: Meeting, office: Client
+) -> None:
+    item = minuting.items.get()
+    page = office.post(url("record_item", item.pk), {"record": " ", "outcome": "discussed", "onward": "1"})
+    assert (page.status_code, list(page.context["form"].errors)) == (200, ["record"])
+    draft = {"record": "", "outcome": "discussed", f"stance_{cast.b.pk}": "agree"}
+    page = office.post(url("record_item", item.pk), draft, follow=True)
+    assert page.context["parts"][1].gaps
+    assert [str(message) for message in page.context["messages"]] == [
+        _("Saved as a draft: the item has no record yet.")
+    ]
+    assert item.positions.get().agency == cast.b
 
 
 # Issuing ------------------------------------------------------------------------------------------------------------
