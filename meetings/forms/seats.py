@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coordination.core.forms import is_phone
 from meetings.actions.meeting import Person
 from meetings.flows import SEAT, SeatState
 from meetings.models import Attendee, Seat
@@ -27,6 +28,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic to the t
         for field in self.fields.values():
             field.widget.attrs |= {"autocomplete": "off", "data-span": "half"}
         self.fields["phone"].widget.attrs["inputmode"] = "tel"
+        self.fields["phone"].validators.append(is_phone)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -64,6 +66,8 @@ class AnswerForm(forms.Form):
         step, people_are_right = cleaned.get("step"), self.people.is_valid()
         if step == "decline" and not cleaned.get("reason"):
             self.add_error("reason", _("Say why nobody comes."))
+        if step == "substitute" and not cleaned.get("reason"):
+            self.add_error("reason", _("Say why a substitute comes."))
         if step in {"accept", "substitute"}:
             if not people_are_right:
                 self.add_error(None, _("Look again at the people who come."))

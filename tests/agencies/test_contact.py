@@ -22,14 +22,14 @@ def test_the_administrator_enters_how_somebody_is_reached(cast: SimpleNamespace)
     door = contact_of(cast.staff_a.posts.get())
     assert signed_in(cast.liaison_a).post(door, {"email": "new@example.test"}).status_code == 403
     assert again(cast.staff_a).email == "staff_a@example.test"
-    assert signed_in(cast.admin_a).post(door, {"email": "new@example.test", "phone": "020-1"}).status_code == 302
+    assert signed_in(cast.admin_a).post(door, {"email": "new@example.test", "phone": "020-12345"}).status_code == 302
     reached = again(cast.staff_a)
-    assert (reached.email, reached.phone) == ("new@example.test", "020-1")
+    assert (reached.email, reached.phone) == ("new@example.test", "020-12345")
     act = Activity.objects.get(verb="user.edit_contact")
     assert (act.actor, act.before, act.after) == (
         cast.admin_a,
         {"email": "staff_a@example.test", "phone": ""},
-        {"email": "new@example.test", "phone": "020-1"},
+        {"email": "new@example.test", "phone": "020-12345"},
     )
 
 

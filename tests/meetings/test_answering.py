@@ -159,3 +159,17 @@ def test_the_worklist_leads_to_the_answer(cast: SimpleNamespace, seat: Seat) -> 
     lines = [line.url for line in waiting_for(cast.liaison_a)]
     assert f"{seat.get_absolute_url()}#answer" in lines
     assert 'id="answer"' in page_of(cast.liaison_a, seat).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("phone", "taken"),
+    [("abc", False), ("1", False), ("12345", True), ("+86 (020) 8300-0000转8012、13900000000", True)],
+)
+def test_a_telephone_number_can_be_called(cast: SimpleNamespace, seat: Seat, phone: str, taken: bool) -> None:
+    signed_in(cast.liaison_a).post(url(seat), an_answer("accept", ("李强", "副厅长", phone)))
+    assert (again(seat).state == "accepted") is taken
+
+
+def test_a_substitute_needs_a_reason(cast: SimpleNamespace, seat: Seat) -> None:
+    signed_in(cast.liaison_a).post(url(seat), an_answer("substitute", WANG))
+    assert again(seat).state == "invited"
