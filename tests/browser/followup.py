@@ -162,7 +162,7 @@ def it_is_made_good_and_closed(story: Story) -> None:
 def the_ledger_says_so(story: Story) -> None:
     office = story.office
     office.goes_to("Follow-up")
-    office.follows("Closed")
+    office.follows("Ended")
     row = office.row(TASK)
     office.row_says(row, "Closed", SHORT[LEADING], "100%")
     sheet = load_workbook(office.downloads("Export as XLSX", story.folder)).active
