@@ -12,7 +12,7 @@ from coordination.core.forms import heard_by
 from coordination.core.policy import abilities, require
 from coordination.core.web import SignedIn, done, find, key_page, page
 from meetings import actions, calendar
-from meetings.convening import agenda_of, require_invitable, said_of_invited
+from meetings.convening import agenda_of, day_off, require_invitable, said_of_invited
 from meetings.filters import MeetingFilter
 from meetings.flows import MeetingState
 from meetings.forms.meeting import FurtherForm, InviteForm, MeetingForm, MoveForm, NewMeetingForm, ReasonForm
@@ -141,6 +141,7 @@ def convene(request: SignedIn, pk: int) -> HttpResponse:
         form=form,
         told=will_be_told(found),
         missing=missing(found),
+        day_off=day_off(found),
         status=409 if form.errors else 200,
     )
 
@@ -154,7 +155,7 @@ def move(request: SignedIn, pk: int) -> HttpResponse:
         with heard_by(form):
             actions.move(actor=request.user, meeting=found, **form.cleaned_data)
         if form.is_valid():
-            return done(request, found, _("Moved. The invited agencies have been told."))
+            return done(request, found, f"{_('Moved. The invited agencies have been told.')} {day_off(found)}".strip())
     return page(request, "meetings/move.html", meeting=found, form=form)
 
 

@@ -1,6 +1,6 @@
 """Inviting, convening, moving and cancelling, through the pages."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,7 +15,7 @@ from coordination.mechanisms.models import Mechanism
 from meetings import actions, titles
 from meetings.actions.meeting import Person
 from meetings.models import Meeting
-from tests.cast import agency, signed_in
+from tests.cast import agency, at, signed_in
 
 
 def url(name: str, meeting: Meeting) -> str:
@@ -295,3 +295,14 @@ def test_nothing_is_put_on_an_agenda_that_was_convened_meanwhile(cast: SimpleNam
         actions.add_item(actor=cast.secretariat, meeting=read_before, **late)
     with pytest.raises(SomeoneWasFaster):
         actions.invite(actor=cast.secretariat, meeting=read_too, agencies=[cast.a])
+
+
+@pytest.mark.usefixtures("english")
+def test_a_meeting_on_a_day_off_is_allowed_and_said(cast: SimpleNamespace, draft: Meeting) -> None:
+    client, page = signed_in(cast.secretariat), reverse("meetings:convene", args=[draft.pk])
+    friday = at(date(2030, 3, 8), 9)
+    Meeting.objects.update(starts_at=friday)
+    assert "is a day off" not in client.get(page).content.decode()
+    Meeting.objects.update(starts_at=friday + timedelta(days=1))
+    assert "9 Mar 2030, Saturday is a day off." in client.get(page).content.decode()
+    assert client.post(page).status_code == 302
