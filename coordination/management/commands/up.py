@@ -3,6 +3,7 @@
 import hashlib
 import http.client
 import os
+import shlex
 import signal
 import socket
 import sys
@@ -119,7 +120,7 @@ class Portal:
                 self.console.say("Nobody can sign in yet. Please name the first administrator.")
                 call_command("createsuperuser")
             else:
-                where = f"DATA={env.text('DATA')} " if env.text("DATA") else ""
+                where = f"DATA={shlex.quote(env.text('DATA'))} " if env.text("DATA") else ""
                 self.console.say(f"Nobody can sign in yet. Create the first administrator with: {where}make admin")
 
     def announce(self) -> None:
