@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coordination.agencies import creditcode
 from coordination.agencies.models import Agency, Post, User
 from coordination.core.forms import DateInput, is_phone
 from coordination.core.workdays import today
@@ -49,7 +50,7 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
     whoever supervises an agency may appoint its people.
     """
 
-    PLACE = ("kind", "tier", "region", "parent", "official_order")
+    PLACE = ("kind", "tier", "region", "parent", "official_order", "credit_code")
 
     aliases = NamesField(
         label=gettext_lazy("other names"),
@@ -68,11 +69,13 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
             "region",
             "parent",
             "official_order",
+            "credit_code",
             "aliases",
             "duties",
         ]
         widgets = {
             "short_name": forms.TextInput({"data-span": "half"}),
+            "credit_code": forms.TextInput({"data-span": "half", "autocomplete": "off", "maxlength": 40}),
             "parent": forms.Select({"data-multi": True}),
             "duties": forms.Textarea({"rows": 4}),
         }
@@ -80,12 +83,21 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
     def __init__(self, data: Any = None, *, person: Any, instance: Agency | None = None) -> None:
         # On a copy: what the agency was is still needed, to be recorded beside what it becomes.
         super().__init__(data, instance=copy(instance))
+        code: Any = self.fields["credit_code"]
+        code.max_length, code.validators = None, []  # people write it with blanks and in wide letters
         if not person.is_superuser:
             for name in self.PLACE:
                 del self.fields[name]
         elif instance is not None:
             parent: Any = self.fields["parent"]
             parent.queryset = Agency.objects.exclude(pk=instance.pk)
+
+    def clean_credit_code(self) -> str | None:
+        """As it is kept: narrow, in capitals, without blanks. An empty one is none, for none is like another."""
+        code = creditcode.normalised(self.cleaned_data["credit_code"] or "")
+        if code and not creditcode.is_valid(code):
+            raise ValidationError(_("This is no valid code: 18 characters, of which the last checks the others."))
+        return code or None
 
     def clean(self) -> dict[str, Any]:
         """No agency takes the name of another: papers and people would not tell them apart."""

@@ -72,6 +72,9 @@ class Agency(models.Model):
         related_name="subordinates",
         verbose_name=_("supervising department"),
     )
+    credit_code = models.CharField(  # 统一社会信用代码; an old body may have none
+        _("unified social credit code"), max_length=18, null=True, blank=True, unique=True
+    )
     duties = models.TextField(_("duties"), blank=True)
     official_order = models.PositiveIntegerField(
         _("official order"), default=9999, help_text=_("Place in official lists")

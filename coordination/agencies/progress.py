@@ -6,8 +6,10 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from coordination.agencies import creditcode
 from coordination.agencies.models import Agency, Post, User
 from coordination.core.activity import Event, event, history
 from coordination.core.flow import Sentence
@@ -54,6 +56,18 @@ def what_is_missed_without(post: Post) -> Sentence:
     }.get(Post.Role(post.role))
     others = Post.objects.in_force().filter(agency=post.agency_id, role=post.role, user__is_active=True)
     return "" if missed is None or others.exclude(pk=post.pk).exists() else missed
+
+
+def unusual_code(agency: Agency) -> Sentence:
+    """What to look at again where the code of an agency is seldom that of a body of its kind. Nothing is refused."""
+    usual = creditcode.usual_kinds(agency.credit_code or "")
+    if not usual or agency.kind in usual:
+        return ""
+    kinds = "、".join(str(Agency.Kind(kind).label) for kind in Agency.Kind.values if kind in usual)
+    return gettext("Codes that begin with %(prefix)s usually belong to: %(kinds)s. Compare kind and code.") % {
+        "prefix": (agency.credit_code or "")[:2],
+        "kinds": kinds,
+    }
 
 
 def story_of(agency: Agency) -> list[Event]:

@@ -11,7 +11,7 @@ from coordination.agencies.filters import AgencyFilter
 from coordination.agencies.forms import AgencyForm, ContactForm, EndPostForm, PersonForm, PostForm
 from coordination.agencies.models import Agency, Post
 from coordination.agencies.panels import panels
-from coordination.agencies.progress import colleagues_at, has_liaison, story_of, what_is_missed_without
+from coordination.agencies.progress import colleagues_at, has_liaison, story_of, unusual_code, what_is_missed_without
 from coordination.core.forms import heard_by
 from coordination.core.policy import can, require
 from coordination.core.web import SignedIn, done, find, key_page, page
@@ -55,7 +55,8 @@ def new(request: SignedIn) -> HttpResponse:
     if form.is_valid():
         with heard_by(form):
             made = actions.create_agency(actor=request.user, **form.cleaned_data)
-            return done(request, made, _("The agency is in the directory. Appoint its people now."))
+            said = _("The agency is in the directory. Appoint its people now.")
+            return done(request, made, f"{said} {unusual_code(made)}".strip())
     return page(request, "agencies/new.html", form=form)
 
 
@@ -66,8 +67,8 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
     form = AgencyForm(request.POST or None, instance=found, person=request.user)
     if form.is_valid():
         with heard_by(form):
-            actions.edit_agency(actor=request.user, agency=found, **form.changed)
-            return done(request, found, _("Saved."))
+            saved = actions.edit_agency(actor=request.user, agency=found, **form.changed)
+            return done(request, found, f"{_('Saved.')} {unusual_code(saved)}".strip())
     return page(request, "agencies/edit.html", agency=found, form=form)
 
 
