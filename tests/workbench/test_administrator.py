@@ -5,32 +5,16 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from coordination.agencies.actions import appoint
 from coordination.agencies.models import Post, User
 from coordination.mechanisms.actions import enrol
 from coordination.mechanisms.models import Participation
-from coordination.workbench.dashboard import Dashboard
-from tests.cast import again, agency, person, signed_in
+from tests.cast import agency, person, signed_in
+from tests.workbench.pages import board, home
 
 pytestmark = pytest.mark.django_db
-
-HOME = reverse("home")
-MONDAY = date(2026, 11, 23)
-
-
-def home(person: User) -> str:
-    response = signed_in(person).get(HOME)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def board(person: User) -> Dashboard:
-    person = again(person)
-    assert person.acting_for
-    return Dashboard(person, person.acting_for)
 
 
 def test_an_administrator_sees_posts_that_end_within_a_month(cast: SimpleNamespace) -> None:

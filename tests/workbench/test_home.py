@@ -21,27 +21,15 @@ from coordination.followup import actions as followup
 from coordination.followup.models import Assignment
 from coordination.mechanisms.actions import Enrolment, enrol, establish_mechanism
 from coordination.mechanisms.models import Participation
-from coordination.workbench.dashboard import Dashboard, last_months, percent
+from coordination.workbench.dashboard import last_months, percent
 from meetings import actions
 from meetings.models import Meeting, Minutes
-from tests.cast import again, agency, assign_due, at, person, signed_in
+from tests.cast import agency, assign_due, at, person, signed_in
+from tests.workbench.pages import HOME, board, home
 
 pytestmark = pytest.mark.django_db
 
-HOME = reverse("home")
 MONDAY = date(2026, 11, 23)
-
-
-def home(person: User) -> str:
-    response = signed_in(person).get(HOME)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def board(person: User) -> Dashboard:
-    person = again(person)
-    assert person.acting_for
-    return Dashboard(person, person.acting_for)
 
 
 def test_the_page_greets_by_name_with_day_and_week(cast: SimpleNamespace, english: None) -> None:
