@@ -102,12 +102,14 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
     def clean(self) -> dict[str, Any]:
         """No agency takes the name of another: papers and people would not tell them apart."""
         said = super().clean() or self.cleaned_data
-        others = Agency.objects.exclude(pk=self.instance.pk)
-        for field in ("name", "short_name", "aliases"):
-            taken = said.get(field) or []
-            for name in [taken] if isinstance(taken, str) else taken:
-                if field in self.changed_data and others.bearing(name).exists():
-                    self.add_error(field, _("Another agency bears the name “%(name)s”.") % {"name": name})
+        named = [(field, said.get(field) or "") for field in ("name", "short_name")]
+        named += [("aliases", alias) for alias in said.get("aliases") or []]
+        named = [(field, name) for field, name in named if name and field in self.changed_data]
+        others = Agency.objects.exclude(pk=self.instance.pk).bearing([name for _field, name in named])
+        taken = {name for other in others for name in other.names}
+        for field, name in named:
+            if name in taken:
+                self.add_error(field, _("Another agency bears the name “%(name)s”.") % {"name": name})
         return said
 
     @property

@@ -37,9 +37,9 @@ class AgencyQuerySet(QuerySet["Agency"]):
         posts = Post.objects.in_force().filter(agency=OuterRef("pk"), user__is_active=True)
         return self.filter(~Exists(posts.filter(role=role))).annotate(has_people=Exists(posts))
 
-    def bearing(self, name: str) -> Self:
-        """Those that bear just this name, in full, in short or as one of their others."""
-        return self.filter(Q(name=name) | Q(short_name=name) | Q(aliases__contains=[name]))
+    def bearing(self, names: Collection[str]) -> Self:
+        """Those that bear just one of these names, in full, in short or as one of their others."""
+        return self.filter(Q(name__in=names) | Q(short_name__in=names) | Q(aliases__overlap=names))
 
     def named(self, words: str) -> Self:
         """Found by any of its names, in part; in Latin letters also by pinyin: `shuili`, `shui li`, `slt`."""

@@ -15,7 +15,6 @@ from coordination.core.activity import record
 from coordination.core.errors import NotLawful, SomeoneWasFaster
 from coordination.core.notices import notify
 from coordination.core.policy import require
-from coordination.core.workdays import today
 from coordination.core.workflow import advance
 from coordination.mechanisms.models import Mechanism, Participation
 from meetings import titles
@@ -83,8 +82,7 @@ def invite_further(*, actor: User, meeting: Meeting, agencies: Iterable[Agency])
         raise NotLawful(_("These agencies are invited already."))
     _seat(meeting, new, behind=meeting.seats.aggregate(last=Max("position"))["last"] or 0)
     record(actor, "meeting.invite_further", meeting, after={"agencies": [agency.name for agency in new]})
-    reply_by = meeting.reply_by if meeting.reply_by and meeting.reply_by >= today() else meeting.starts_at
-    notify(AgencyInvited, meeting, among=liaisons_of(*new), reply_by=reply_by)
+    notify(AgencyInvited, meeting, among=liaisons_of(*new), reply_by=meeting.seats.latest("pk").answer_by)
     return new
 
 
