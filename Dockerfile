@@ -11,10 +11,9 @@ COPY meetings meetings
 COPY templates templates
 COPY static static
 COPY locale locale
-# Compressing every static file takes its time, which here is spent once and not at each start.
+# Any command of manage.py compiles the texts; compressing every static file takes its time, spent here once and not at each start.
 ENV STATIC_STORAGE=whitenoise.storage.CompressedManifestStaticFilesStorage STATIC_ROOT=/srv/static
-RUN /venv/bin/python manage.py catalogue --compile \
-    && /venv/bin/python manage.py collectstatic --noinput --verbosity 0 \
+RUN /venv/bin/python manage.py collectstatic --noinput --verbosity 0 \
     && /venv/bin/python -m compileall -q coordination meetings
 
 FROM caddy:2-alpine AS proxy

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import Browser
 
 from tests.browser import followup, meeting, minutes
@@ -14,7 +13,6 @@ from tests.browser.people import browsing
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    call_command("catalogue", "--compile")
     with browsing() as browser:
         yield browser
 

@@ -11,19 +11,16 @@ from coordination import catalogue
 
 
 class Command(BaseCommand):
-    help = "Collect the messages of code and templates, check their translations, or compile them."
+    help = "Collect the messages of code and templates, or check their translations. Any command compiles them first."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         what = parser.add_mutually_exclusive_group(required=True)
         what.add_argument("--update", action="store_true", help="bring locale/*/django.po into step with the source")
         what.add_argument("--check", action="store_true", help="fail with a list of what is missing or wrong")
-        what.add_argument("--compile", action="store_true", help="write the .mo files that are older than their .po")
 
     def handle(self, **options: Any) -> None:
         catalogues = sorted(Path(settings.LOCALE_PATHS[0]).glob("*/LC_MESSAGES/django.po"))
-        if options["compile"]:
-            return  # `manage.py` has done it before any command
         messages = catalogue.extract(settings.BASE_DIR)
         if options["update"]:
             for po_path in catalogues:
