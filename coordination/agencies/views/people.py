@@ -1,4 +1,4 @@
-"""The pages of the directory: agencies, their people and posts."""
+"""The pages on which an agency's people are looked after."""
 
 from typing import Any
 
@@ -7,69 +7,12 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from coordination.agencies import actions
-from coordination.agencies.filters import AgencyFilter
-from coordination.agencies.forms import AgencyForm, ContactForm, EndPostForm, PersonForm, PostForm
+from coordination.agencies.forms import ContactForm, EndPostForm, PersonForm, PostForm
 from coordination.agencies.models import Agency, Post
-from coordination.agencies.panels import panels
-from coordination.agencies.progress import colleagues_at, has_liaison, story_of, unusual_code, what_is_missed_without
+from coordination.agencies.progress import what_is_missed_without
 from coordination.core.forms import heard_by
-from coordination.core.policy import can, require
-from coordination.core.web import SignedIn, done, find, key_page, page
-
-
-@login_required
-def agencies(request: SignedIn) -> HttpResponse:
-    rows = Agency.objects.visible_to(request.user).select_related("region")
-    chosen = AgencyFilter(request.GET, queryset=rows, request=request)
-    return page(
-        request,
-        "agencies/agencies.html",
-        filter=chosen,
-        page=key_page(request, chosen.qs, order=["official_order", "pinyin", "pk"]),
-        may_create=can(request.user, "agency.create", None),
-    )
-
-
-@login_required
-def agency(request: SignedIn, pk: int) -> HttpResponse:
-    found = find(Agency.objects.select_related("region", "parent"), request, pk)
-    colleagues = colleagues_at(found)
-    may_appoint = can(request.user, "agency.appoint", found)
-    return page(
-        request,
-        "agencies/agency.html",
-        thing=found,
-        agency=found,
-        subordinates=found.subordinates.all(),
-        colleagues=colleagues,
-        lacks_liaison=not has_liaison(colleagues),
-        panels=panels.on(request.user, found),
-        story=story_of(found) if may_appoint else [],
-    )
-
-
-@login_required
-def new(request: SignedIn) -> HttpResponse:
-    require(request.user, "agency.create", None)
-    form = AgencyForm(request.POST or None, person=request.user)
-    if form.is_valid():
-        with heard_by(form):
-            made = actions.create_agency(actor=request.user, **form.cleaned_data)
-            said = _("The agency is in the directory. Appoint its people now.")
-            return done(request, made, f"{said} {unusual_code(made)}".strip())
-    return page(request, "agencies/new.html", form=form)
-
-
-@login_required
-def edit(request: SignedIn, pk: int) -> HttpResponse:
-    found = find(Agency, request, pk)
-    require(request.user, "agency.edit", found)
-    form = AgencyForm(request.POST or None, instance=found, person=request.user)
-    if form.is_valid():
-        with heard_by(form):
-            saved = actions.edit_agency(actor=request.user, agency=found, **form.changed)
-            return done(request, found, f"{_('Saved.')} {unusual_code(saved)}".strip())
-    return page(request, "agencies/edit.html", agency=found, form=form)
+from coordination.core.policy import require
+from coordination.core.web import SignedIn, done, find, page
 
 
 @login_required

@@ -1,60 +1,14 @@
-"""What is done with agencies, people and posts."""
+"""What is done with people and their posts."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
-from pypinyin import lazy_pinyin
 
 from coordination.agencies.models import Agency, Post, User
 from coordination.core import principals
 from coordination.core.activity import Actor, record
 from coordination.core.policy import require
-
-
-def sort_key(name: str) -> str:
-    """Tone-less pinyin, by which lists without an official order are sorted."""
-    return " ".join(lazy_pinyin(name))[:400]
-
-
-@transaction.atomic
-def create_agency(*, actor: Actor, name: str, **fields: Any) -> Agency:
-    """Enter an agency with its own principal, and record it."""
-    agency = Agency(name=name, pinyin=sort_key(name), **fields)
-    require(actor, "agency.create", agency)
-    agency.full_clean(exclude=["principal"])
-    agency.principal = principals.new_group("agency")
-    agency.save()
-    record(actor, "agency.create", agency, after={"name": name, **fields})
-    return agency
-
-
-@transaction.atomic
-def create_agencies_named(fields_of: Mapping[str, Mapping[str, Any]], *, actor: Actor) -> list[Agency]:
-    """Enter several agencies under their names, as a founding document lists them. The caller has asked its policy."""
-    agencies = []
-    for name, fields in fields_of.items():
-        agency = Agency(name=name, pinyin=sort_key(name), principal=principals.new_group("agency"), **fields)
-        agency.save()
-        record(actor, "agency.create", agency, after={"name": name, **fields})
-        agencies.append(agency)
-    return agencies
-
-
-@transaction.atomic
-def edit_agency(*, actor: Actor, agency: Agency, **fields: Any) -> Agency:
-    """Change what an agency is called and does; what it was stays in the activity."""
-    require(actor, "agency.edit", agency)
-    before = {name: getattr(agency, name) for name in fields}
-    for name, value in fields.items():
-        setattr(agency, name, value)
-    agency.pinyin = sort_key(agency.name)
-    agency.full_clean(exclude=["principal"])
-    agency.save(update_fields=[*fields, "pinyin"])
-    record(actor, "agency.edit", agency, before=before, after=fields)
-    return agency
 
 
 @transaction.atomic

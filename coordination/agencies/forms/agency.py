@@ -1,0 +1,108 @@
+"""What is asked about an agency."""
+
+import re
+from copy import copy
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from coordination.agencies import creditcode
+from coordination.agencies.models import Agency
+
+MOST_ALIASES = 30
+
+
+class NamesField(forms.CharField):
+    """Several names, each on a line of its own or between 、 and commas."""
+
+    widget = forms.Textarea
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        names = list(dict.fromkeys(name for part in re.split(r"[\n、,，;；]", text) if (name := part.strip())))
+        if len(names) > MOST_ALIASES:
+            raise ValidationError(_("At most %(most)d other names.") % {"most": MOST_ALIASES})
+        if long := next((name for name in names if len(name) > 200), None):
+            raise ValidationError(_("“%(name)s…” is longer than 200 characters.") % {"name": long[:20]})
+        return names
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self.clean(data) != (initial or []) if data else bool(initial)
+
+
+class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """What an agency is called and does. Its place in the house is set by the portal's administrators alone:
+    whoever supervises an agency may appoint its people.
+    """
+
+    PLACE = ("kind", "tier", "region", "parent", "official_order", "credit_code")
+
+    aliases = NamesField(
+        label=gettext_lazy("other names"),
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=gettext_lazy("Former and usual names under which papers mention it, each on a line of its own."),
+    )
+
+    class Meta:
+        model = Agency
+        fields = [
+            "name",
+            "short_name",
+            "kind",
+            "tier",
+            "region",
+            "parent",
+            "official_order",
+            "credit_code",
+            "aliases",
+            "duties",
+        ]
+        widgets = {
+            "short_name": forms.TextInput({"data-span": "half"}),
+            "credit_code": forms.TextInput({"data-span": "half", "autocomplete": "off", "maxlength": 40}),
+            "parent": forms.Select({"data-multi": True}),
+            "duties": forms.Textarea({"rows": 4}),
+        }
+
+    def __init__(self, data: Any = None, *, person: Any, instance: Agency | None = None) -> None:
+        # On a copy: what the agency was is still needed, to be recorded beside what it becomes.
+        super().__init__(data, instance=copy(instance))
+        code: Any = self.fields["credit_code"]
+        code.max_length, code.validators = None, []  # people write it with blanks and in wide letters
+        if not person.is_superuser:
+            for name in self.PLACE:
+                del self.fields[name]
+        elif instance is not None:
+            parent: Any = self.fields["parent"]
+            parent.queryset = Agency.objects.exclude(pk=instance.pk)
+
+    def clean_credit_code(self) -> str | None:
+        """As it is kept: narrow, in capitals, without blanks. An empty one is none, for none is like another."""
+        code = creditcode.normalised(self.cleaned_data["credit_code"] or "")
+        if code and not creditcode.is_valid(code):
+            raise ValidationError(_("This is no valid code: 18 characters, of which the last checks the others."))
+        return code or None
+
+    def clean(self) -> dict[str, Any]:
+        """No agency takes the name of another: papers and people would not tell them apart."""
+        said = super().clean() or self.cleaned_data
+        named = [(field, said.get(field) or "") for field in ("name", "short_name")]
+        named += [("aliases", alias) for alias in said.get("aliases") or []]
+        named = [(field, name) for field, name in named if name and field in self.changed_data]
+        others = Agency.objects.exclude(pk=self.instance.pk).bearing([name for _field, name in named])
+        taken = {name for other in others for name in other.names}
+        for field, name in named:
+            if name in taken:
+                self.add_error(field, _("Another agency bears the name “%(name)s”.") % {"name": name})
+        return said
+
+    @property
+    def changed(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.changed_data}

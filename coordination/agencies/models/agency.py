@@ -1,0 +1,100 @@
+"""Administrative divisions and the agencies that take part."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import Group
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from coordination.agencies.querysets import AgencyQuerySet
+
+
+class Region(models.Model):
+    """An administrative division (GB/T 2260): six digits and a name."""
+
+    code = models.CharField(_("code"), max_length=6, primary_key=True, validators=[RegexValidator(r"^\d{6}$")])
+    name = models.CharField(_("name"), max_length=60)
+
+    class Meta:
+        verbose_name = _("region")
+        verbose_name_plural = _("regions")
+        ordering: ClassVar = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Agency(models.Model):
+    """A body that takes part: a department, an institution, an association, an enterprise."""
+
+    noun = "agency"
+
+    class Kind(models.TextChoices):
+        GOVERNMENT = "government", _("Government department")
+        PUBLIC_SERVICE = "public_service", _("Public service body")
+        TECHNICAL = "technical", _("Technical institution")
+        ASSOCIATION = "association", _("Industry association")
+        SOCIAL = "social", _("Social organisation")
+        ENTERPRISE = "enterprise", _("Enterprise")
+        ELSEWHERE = "elsewhere", _("Body of another region or country")
+
+    class Tier(models.TextChoices):
+        CENTRAL = "central", _("Central")
+        PROVINCIAL = "provincial", _("Provincial")
+        MUNICIPAL = "municipal", _("Municipal")
+        COUNTY = "county", _("County")
+        NONE = "none", _("No tier")
+
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    short_name = models.CharField(_("short name"), max_length=60, blank=True)
+    aliases = ArrayField(models.CharField(max_length=200), verbose_name=_("other names"), default=list, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.GOVERNMENT)
+    tier = models.CharField(_("tier"), max_length=12, choices=Tier, default=Tier.PROVINCIAL)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("region"))
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="subordinates",
+        verbose_name=_("supervising department"),
+    )
+    credit_code = models.CharField(  # 统一社会信用代码; an old body may have none
+        _("unified social credit code"), max_length=18, null=True, blank=True, unique=True
+    )
+    duties = models.TextField(_("duties"), blank=True)
+    official_order = models.PositiveIntegerField(
+        _("official order"), default=9999, help_text=_("Place in official lists")
+    )
+    pinyin = models.CharField(max_length=400, editable=False, help_text="tone-less pinyin of the name, for sorting")
+    principal = models.OneToOneField(Group, on_delete=models.PROTECT, editable=False, related_name="agency")
+
+    objects = AgencyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("agency")
+        verbose_name_plural = _("agencies")
+        ordering: ClassVar = ["official_order", "pinyin", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(parent=F("id")),
+                name="agency_is_not_its_own_parent",
+                violation_error_message=_("An agency cannot supervise itself."),
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["official_order", "pinyin", "id"], name="agency_official_order")]
+
+    def __str__(self) -> str:
+        return self.short_name or self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("agencies:agency", args=[self.pk])
+
+    @property
+    def names(self) -> list[str]:
+        """Every name under which a paper may mention it."""
+        return [name for name in (self.name, self.short_name, *self.aliases) if name]

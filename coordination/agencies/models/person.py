@@ -1,0 +1,78 @@
+"""People who sign in. What they may do comes from their posts."""
+
+from collections.abc import Iterator
+from copy import copy
+from typing import TYPE_CHECKING, ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from coordination.agencies.models.agency import Agency
+from coordination.agencies.querysets import UserManager
+
+if TYPE_CHECKING:
+    from coordination.agencies.models.post import Post
+
+
+class User(AbstractUser):
+    """A person. What the person may do comes from posts, never from this row."""
+
+    noun = "user"
+    first_name = None  # type: ignore[assignment]  # one full name, as Chinese names are written
+    last_name = None  # type: ignore[assignment]
+
+    full_name = models.CharField(pgettext_lazy("person", "name"), max_length=100)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    language = models.CharField(
+        _("language"), max_length=10, blank=True, choices=[("zh-hans", "简体中文"), ("en", "English")]
+    )
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    REQUIRED_FIELDS = ["full_name", "email"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.full_name
+
+    @cached_property
+    def posts_in_force(self) -> "list[Post]":
+        """The person's posts today, the main one first. One query, kept for the request."""
+        return list(self.posts.held_today())
+
+    @property
+    def acting_for(self) -> Agency | None:
+        """The agency the person acts for: chosen for this request (`act_for`), else that of the main post."""
+        chosen: Agency | None = self.__dict__.get("_acting_for")
+        return chosen or (self.posts_in_force[0].agency if self.posts_in_force else None)
+
+    def act_for(self, agency_id: int | None) -> None:
+        """Act for one of one's own agencies; anything else falls back to the main post."""
+        agencies = {post.agency_id: post.agency for post in self.posts_in_force}
+        self.__dict__["_acting_for"] = agencies.get(agency_id) if agency_id else None
+
+    def capacities(self) -> "Iterator[User]":
+        """The person in each capacity: once for every agency with a post in force, acting for it."""
+        for agency_id in {post.agency_id: None for post in self.posts_in_force}:
+            capacity = copy(self)
+            capacity.act_for(agency_id)
+            yield capacity
+
+    @property
+    def roles(self) -> "set[str]":
+        """The person's roles in the agency acted for."""
+        agency = self.acting_for
+        return {post.role for post in self.posts_in_force if agency and post.agency_id == agency.pk}

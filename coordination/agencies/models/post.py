@@ -1,0 +1,89 @@
+"""The posts by which people act for agencies."""
+
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+from django.db.models import F, Prefetch, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from coordination.agencies.models.agency import Agency
+from coordination.agencies.models.person import User
+from coordination.agencies.querysets import PostQuerySet
+from coordination.core.workdays import today
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+class Post(models.Model):
+    """A person's post in an agency: role, title, term. Posts end; they are not deleted."""
+
+    noun = "post"
+
+    class Role(models.TextChoices):
+        LEADER = "leader", _("Leader")
+        LIAISON = "liaison", _("Liaison officer")
+        STAFF = "staff", _("Staff")
+        ADMINISTRATOR = "administrator", _("Agency administrator")
+        DATA_OFFICER = "data_officer", _("Data officer")
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="posts", verbose_name=_("person"))
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="posts", verbose_name=_("agency"))
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.STAFF)
+    title = models.CharField(
+        pgettext_lazy("post", "title"),
+        max_length=100,
+        blank=True,
+        help_text=_("For instance: deputy director of the office"),
+    )
+    starts_on = models.DateField(_("from"), default=today)
+    ends_on = models.DateField(_("until"), null=True, blank=True, help_text=_("The last day on which the post is held"))
+    is_main = models.BooleanField(_("main post"), default=False)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        ordering: ClassVar = ["agency_id", "role", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="post_ends_after_it_starts",
+                violation_error_message=_("The post ends before it begins."),
+            ),
+            models.UniqueConstraint(
+                fields=["user", "agency", "role"],
+                condition=Q(ends_on=None),
+                name="one_open_post_per_role",
+                violation_error_message=_("This person already holds this post."),
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["agency", "role"], name="post_of_agency_by_role")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.agency} · {self.get_role_display()}"
+
+    def get_absolute_url(self) -> str:
+        return self.agency.get_absolute_url()
+
+    def is_in_force(self, on: date | None = None) -> bool:
+        day = on or today()
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+def leaders_of(agency: Agency) -> "QuerySet[User]":
+    return _with_their_posts(User.objects.holding({Post.Role.LEADER}, at=[agency]))
+
+
+def liaisons_of(*agencies: Agency) -> "QuerySet[User]":
+    """Liaison officers in force; an agency without one is reached through its leader."""
+    return _with_their_posts(User.objects.reachable_at(list(agencies)))
+
+
+def _with_their_posts(people: "QuerySet[User]") -> "QuerySet[User]":
+    """Whoever is to be told is asked in every capacity (`capacities`): one query for the posts of them all."""
+    posts = Prefetch("posts", queryset=Post.objects.held_today(), to_attr="posts_in_force")
+    return people.prefetch_related(posts)  # type: ignore[no-redef]  # it fills the cached property
