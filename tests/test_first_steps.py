@@ -79,6 +79,7 @@ def an_agency(administrator: Client) -> Agency:
         "name": "省水利厅",
         "short_name": "水利厅",
         "kind": "government",
+        "relation": "subordinate",
         "tier": "provincial",
         "official_order": "10",
     }

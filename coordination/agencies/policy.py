@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from coordination.agencies.models import Agency, Post
+from coordination.agencies.models import Agency, Post, User
 from coordination.core import policy
 from coordination.core.policy import predicate
 
@@ -11,6 +11,18 @@ from coordination.core.policy import predicate
 def is_portal_administrator(person: Any, thing: Any) -> bool:
     """System administrators set the portal up. They see no agency's content for it."""
     return bool(person.is_superuser)
+
+
+@predicate
+def is_security_administrator(person: Any, thing: Any) -> bool:
+    """Keeps accounts and sign-in. Sees no agency's content for it."""
+    return bool(person.portal_role == User.PortalRole.SECURITY)
+
+
+@predicate
+def is_audit_administrator(person: Any, thing: Any) -> bool:
+    """Reads who did what, and changes nothing."""
+    return bool(person.portal_role == User.PortalRole.AUDIT)
 
 
 @predicate

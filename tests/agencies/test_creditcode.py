@@ -78,7 +78,14 @@ def root(db: None) -> User:
 
 def entered(root: User, **fields: str) -> tuple[str, dict[str, list[str]]]:
     """What the page says when an agency is entered, and what is wrong with its form."""
-    data = {"name": "省某局", "kind": "government", "tier": "provincial", "official_order": "50", **fields}
+    data = {
+        "name": "省某局",
+        "kind": "government",
+        "relation": "subordinate",
+        "tier": "provincial",
+        "official_order": "50",
+        **fields,
+    }
     response = signed_in(root).post(reverse("agencies:new"), data, follow=True)
     form = response.context.get("form")
     return response.content.decode(), {} if form is None else form.errors

@@ -312,6 +312,7 @@ def test_a_portal_administrator_enters_and_places_an_agency(cast: SimpleNamespac
     data = {
         "name": "省水文局",
         "kind": "public_service",
+        "relation": "public_service",
         "tier": "provincial",
         "region": "440000",
         "parent": cast.a.pk,

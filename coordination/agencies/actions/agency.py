@@ -20,7 +20,8 @@ def sort_key(name: str) -> str:
 @transaction.atomic
 def create_agency(*, actor: Actor, name: str, **fields: Any) -> Agency:
     """Enter an agency with its own principal, and record it."""
-    agency = Agency(name=name, pinyin=sort_key(name), **fields)
+    agency = Agency(name=name, **fields)
+    agency.pinyin = agency.pinyin_override or sort_key(name)
     require(actor, "agency.create", agency)
     agency.full_clean(exclude=["principal"])
     agency.principal = principals.new_group("agency")
@@ -48,7 +49,7 @@ def edit_agency(*, actor: Actor, agency: Agency, **fields: Any) -> Agency:
     before = {name: getattr(agency, name) for name in fields}
     for name, value in fields.items():
         setattr(agency, name, value)
-    agency.pinyin = sort_key(agency.name)
+    agency.pinyin = agency.pinyin_override or sort_key(agency.name)
     agency.full_clean(exclude=["principal"])
     agency.save(update_fields=[*fields, "pinyin"])
     record(actor, "agency.edit", agency, before=before, after=fields)

@@ -41,7 +41,17 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
     whoever supervises an agency may appoint its people.
     """
 
-    PLACE = ("kind", "tier", "region", "parent", "official_order", "credit_code")
+    PLACE = (
+        "kind",
+        "relation",
+        "tier",
+        "region",
+        "parent",
+        "official_order",
+        "credit_code",
+        "internal_code",
+        "pinyin_override",
+    )
 
     aliases = NamesField(
         label=gettext_lazy("other names"),
@@ -56,17 +66,22 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
             "name",
             "short_name",
             "kind",
+            "relation",
             "tier",
             "region",
             "parent",
             "official_order",
             "credit_code",
+            "internal_code",
+            "pinyin_override",
             "aliases",
             "duties",
         ]
         widgets = {
             "short_name": forms.TextInput({"data-span": "half"}),
             "credit_code": forms.TextInput({"data-span": "half", "autocomplete": "off", "maxlength": 40}),
+            "internal_code": forms.TextInput({"data-span": "half", "autocomplete": "off"}),
+            "pinyin_override": forms.TextInput({"data-span": "half", "autocomplete": "off", "lang": "zh-Latn"}),
             "parent": forms.Select({"data-multi": True}),
             "duties": forms.Textarea({"rows": 4}),
         }

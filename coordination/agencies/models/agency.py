@@ -9,20 +9,46 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coordination.agencies.querysets import AgencyQuerySet
 
 
 class Region(models.Model):
-    """An administrative division (GB/T 2260): six digits and a name."""
+    """An administrative division (GB/T 2260): six digits and a name, for as long as it exists. A division that was
+    dissolved keeps its row: agencies and mechanisms of that time lie in it.
+    """
+
+    class Level(models.TextChoices):
+        PROVINCE = "province", _("Province")
+        PREFECTURE = "prefecture", _("Prefecture")
+        COUNTY = "county", pgettext_lazy("division", "County")
 
     code = models.CharField(_("code"), max_length=6, primary_key=True, validators=[RegexValidator(r"^\d{6}$")])
     name = models.CharField(_("name"), max_length=60)
+    level = models.CharField(_("level"), max_length=12, choices=Level, default=Level.PROVINCE)
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="divisions",
+        verbose_name=_("belongs to"),
+    )
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_to = models.DateField(_("valid until"), null=True, blank=True, help_text=_("The last day on which it exists"))
 
     class Meta:
         verbose_name = _("region")
         verbose_name_plural = _("regions")
         ordering: ClassVar = ["code"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="region_ends_after_it_begins",
+                violation_error_message=_("The division ends before it begins."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -42,6 +68,20 @@ class Agency(models.Model):
         ENTERPRISE = "enterprise", _("Enterprise")
         ELSEWHERE = "elsewhere", _("Body of another region or country")
 
+    class Relation(models.TextChoices):
+        """How it stands to the government whose mechanisms it takes part in. What is asked of it is worded by this."""
+
+        SUBORDINATE = "subordinate", _("Department of this government")
+        PARTY = "party", _("Party organ")
+        VERTICAL = "vertical", _("Under vertical administration")
+        MILITARY = "military", _("Military organ")
+        JUDICIAL = "judicial", _("Judicial or procuratorial organ")
+        PUBLIC_SERVICE = "public_service", _("Public service body of this government")
+        TECHNICAL = "technical", _("Independent technical institution")
+        ASSOCIATION = "association", _("Association or social organisation")
+        ENTERPRISE = "enterprise", pgettext_lazy("relation", "Enterprise")
+        UNRELATED = "unrelated", _("Not subordinate")
+
     class Tier(models.TextChoices):
         CENTRAL = "central", _("Central")
         PROVINCIAL = "provincial", _("Provincial")
@@ -54,6 +94,9 @@ class Agency(models.Model):
     aliases = ArrayField(models.CharField(max_length=200), verbose_name=_("other names"), default=list, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.GOVERNMENT)
     tier = models.CharField(_("tier"), max_length=12, choices=Tier, default=Tier.PROVINCIAL)
+    relation = models.CharField(
+        _("relation to the government"), max_length=16, choices=Relation, default=Relation.SUBORDINATE
+    )
     region = models.ForeignKey(Region, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("region"))
     parent = models.ForeignKey(
         "self",
@@ -66,11 +109,25 @@ class Agency(models.Model):
     credit_code = models.CharField(  # 统一社会信用代码; an old body may have none
         _("unified social credit code"), max_length=18, null=True, blank=True, unique=True
     )
+    internal_code = models.CharField(
+        _("internal code"),
+        max_length=40,
+        null=True,
+        blank=True,
+        unique=True,
+        help_text=_("The number under which your own systems know it"),
+    )
     duties = models.TextField(_("duties"), blank=True)
     official_order = models.PositiveIntegerField(
         _("official order"), default=9999, help_text=_("Place in official lists")
     )
     pinyin = models.CharField(max_length=400, editable=False, help_text="tone-less pinyin of the name, for sorting")
+    pinyin_override = models.CharField(
+        _("pinyin, where it is read otherwise"),
+        max_length=400,
+        blank=True,
+        help_text=_("Syllables between blanks, for instance: chong qing shi"),
+    )
     principal = models.OneToOneField(Group, on_delete=models.PROTECT, editable=False, related_name="agency")
 
     objects = AgencyQuerySet.as_manager()

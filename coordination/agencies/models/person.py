@@ -24,11 +24,23 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]  # one full name, as Chinese names are written
     last_name = None  # type: ignore[assignment]
 
+    class PortalRole(models.TextChoices):
+        """The three administrators (三员), each watching the others: nobody is two of them."""
+
+        NONE = "", _("none")
+        SYSTEM = "system", _("System administrator")
+        SECURITY = "security", _("Security administrator")
+        AUDIT = "audit", _("Audit administrator")
+
     full_name = models.CharField(pgettext_lazy("person", "name"), max_length=100)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(
         _("language"), max_length=10, blank=True, choices=[("zh-hans", "简体中文"), ("en", "English")]
+    )
+
+    portal_role = models.CharField(
+        _("administrator of the portal"), max_length=12, choices=PortalRole, default=PortalRole.NONE, blank=True
     )
 
     objects: ClassVar[UserManager] = UserManager()
