@@ -1,9 +1,12 @@
 """`make bench`: everything that is timed, one after the other."""
 
+import people
 import sizes
 import starts
 
 if __name__ == "__main__":
     starts.main()
+    print()
+    people.main()
     print()
     sizes.main()

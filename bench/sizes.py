@@ -8,25 +8,24 @@ import argparse
 import http.client
 import os
 import re
-import secrets
 import signal
 import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from coordination.embedded import bound_to_us  # noqa: E402  (found by the line above)
+from bench.ground import House, servers  # noqa: E402  (found by the line above)
+from coordination.embedded import bound_to_us  # noqa: E402
 
 ROUNDS, REQUESTS, CLIENTS, WARM = 5, 10, 2, 6
 DUE = 2000
@@ -106,34 +105,6 @@ def web(application: str, **environment: str) -> Iterator[int]:
     finally:
         server.terminate()
         server.wait(20)
-
-
-class House:
-    """A database of its own with so many open assignments."""
-
-    def __init__(self, name: str, size: int) -> None:
-        self.name, self.size = name, size
-        self.url = f"postgres://postgres@{quote(os.environ['BENCH_SOCKETS'], safe='')}/{name}"
-
-    def use(self) -> None:
-        from django.conf import settings
-        from django.contrib.contenttypes.models import ContentType
-        from django.db import connections
-
-        connections.close_all()
-        settings.DATABASES["default"]["NAME"] = self.name
-        ContentType.objects.clear_cache()
-
-    def build(self) -> float:
-        from django.core.management import call_command
-
-        from bench.generate import generate
-
-        self.use()
-        begun = time.perf_counter()
-        call_command("migrate", verbosity=0)
-        generate(self.size)
-        return time.perf_counter() - begun
 
 
 def measure(houses: list[House]) -> None:
@@ -223,25 +194,13 @@ def main() -> None:
     asked.add_argument("--small", type=int, default=10_000)
     asked.add_argument("--large", type=int, default=300_000)
     sizes = asked.parse_args()
-    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder, ExitStack() as stack:
-        os.environ.update(DATA=folder, DEMO="0", DJANGO_SETTINGS_MODULE="coordination.settings", LOG_LEVEL="ERROR")
-        os.environ["STATIC_STORAGE"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
-        for name in ("DATABASE_URL", "REDIS_URL", "BROKER_URL"):
-            os.environ.pop(name, None)
-        from coordination import embedded, env
+    with servers() as server:
+        from bench.generate import generate
 
-        Path(folder, "static").mkdir()  # where collected files would lie: the web server warns without it
-        stack.enter_context(embedded.ensure(fast=True))
-        os.environ["SECRET_KEY"] = secrets.token_urlsafe(50)  # the same for every process of the bench
-        os.environ["BENCH_SOCKETS"] = str(env.run_dir())
-        import django
-
-        django.setup()
-        server = embedded.Postgres(env.data_dir(), env.run_dir())
         houses = [House("bench_small", sizes.small), House("bench_large", sizes.large)]
         for house in houses:
             server.create(house.name)
-            print(f"{house.size:,} open assignments: written in {house.build():.0f} s", flush=True)
+            print(f"{house.size:,} open assignments: written in {house.build(generate):.0f} s", flush=True)
         measure(houses)
         sweep(houses[-1])
 

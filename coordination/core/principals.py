@@ -56,6 +56,7 @@ def sync(*, users: Collection[int] | None = None, groups: Collection[int] | None
     through.objects.bulk_create(
         [through(group_id=group, user_id=user) for group, user in missing], ignore_conflicts=True
     )
-    for group, user in surplus:
-        through.objects.filter(group_id=group, user_id=user).delete()
+    near = Q(group_id__in={group for group, _ in surplus}, user_id__in={user for _, user in surplus})
+    rows = through.objects.filter(near).values_list("pk", "group_id", "user_id")
+    through.objects.filter(pk__in=[row for row, group, user in rows if (group, user) in surplus]).delete()
     return len(missing) + len(surplus)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import time_machine
@@ -109,3 +110,14 @@ def test_a_part_is_brought_into_step_without_touching_the_rest(cast: SimpleNames
     assert people_of(cast.b) == set()
     assert principals.sync() > 0
     assert principals.differences() == (set(), set())
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_whoever_belongs_no_longer_goes_in_as_many_statements_as_one(
+    many: int, cast: SimpleNamespace, django_assert_num_queries: Any
+) -> None:
+    strangers = [cast.stranger, cast.liaison_b, cast.observer][:many]
+    cast.a.principal.user_set.add(*strangers)
+    with django_assert_num_queries(7):
+        assert principals.sync(groups=[cast.a.principal_id]) == many
+    assert people_of(cast.a) == {"liaison_a", "leader_a", "staff_a", "admin_a"}
