@@ -65,3 +65,12 @@ def test_an_unknown_colour_is_grey() -> None:
 
 def test_a_badge_shows_words_as_words() -> None:
     assert "&lt;b&gt;" in show("{% badge text %}", "en", text="<b>")
+
+
+@pytest.mark.parametrize("ending", ["css", "js"])
+def test_what_is_served_beside_pages_names_no_other_host(ending: str) -> None:
+    """A namespace and a comment are no addresses: nothing is asked for because of them."""
+    asked = re.compile(r"""(?:url\(|@import|fetch\(|importScripts\(|\.src\s*=)\s*["'`]?(?:https?:)?//""")
+    files = sorted(ROOT.glob(f"static/**/*.{ending}"))
+    assert files
+    assert [path.name for path in files if asked.search(path.read_text(encoding="utf-8"))] == []
