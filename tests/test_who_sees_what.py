@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from coordination.agencies.actions import appoint, end_post
@@ -202,6 +202,10 @@ def shown_and_due(people: Iterable[User]) -> tuple[dict[Any, set[int]], dict[Any
 
 @pytest.mark.usefixtures("house")
 @given(history=HISTORIES)
+@example(history=[("enrol", 0, 4, -1), ("leave", 0, 4, -1)])  # led once
+@example(
+    history=[("hand_over", 0, 3, 0), ("leave", 0, 2, 0)]
+)  # the former lead owes nothing, whoever leaves still does
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_everybody_is_shown_just_what_the_rules_give(
     cast: SimpleNamespace,

@@ -1,0 +1,230 @@
+"""A word of its own in every text, file name and file of what is not for everybody; then everything is opened by
+everybody, and no word is found where the rules do not allow it: not on a page, in a file, an export, a calendar, a
+letter, the log, or what the queue and the cache hold.
+"""
+
+import io
+import logging
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import NAMESPACE_URL, uuid5
+
+import pytest
+import redis
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core import mail
+from django.core.files.base import ContentFile
+from django.db import connection, models
+from django.test import Client
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+
+from coordination.agencies.models import User
+from coordination.core import delivery
+from coordination.core.models import Notification, StoredFile
+from coordination.followup import actions as followup
+from coordination.followup.models import Assignment, Evidence, Report
+from coordination.mechanisms.models import Mechanism, Participation
+from meetings import actions
+from meetings.models import AgendaItem, Attendee, Meeting, Minutes, Paper, Position, Resolution, Seat
+from tests.cast import again, signed_in
+from tests.test_doors import DOORS, EVERYONE, address, bytes_of, house  # noqa: F401  (a fixture)
+from tests.test_who_sees_what import Rules
+
+pytestmark = pytest.mark.django_db
+
+WORD = re.compile(r"canary[0-9a-f]{12}")
+LONG_ENOUGH = 20
+
+
+def once_issued(rules: Rules, meeting: Meeting) -> bool:
+    """What the meeting came to is the office's until the minutes are out."""
+    return rules.meeting(meeting) and (meeting.state == "issued" or rules.leads(meeting.mechanism_id))
+
+
+# noun: whom its texts are for.
+FOR: dict[type[models.Model], Callable[[Rules, Any], bool]] = {
+    Mechanism: Rules.mechanism,
+    Participation: lambda rules, row: rules.mechanism(row.mechanism),
+    Meeting: Rules.meeting,
+    Seat: lambda rules, row: rules.meeting(row.meeting),
+    Attendee: lambda rules, row: rules.meeting(row.seat.meeting),
+    AgendaItem: lambda rules, row: rules.meeting(row.meeting),
+    Position: lambda rules, row: once_issued(rules, row.item.meeting),
+    Paper: lambda rules, row: rules.meeting(row.item.meeting),
+    Minutes: Rules.on_paper,
+    Resolution: Rules.on_paper,
+    Assignment: Rules.assignment,
+    Report: lambda rules, row: rules.assignment(row.assignment),
+}
+NARROWER = {(AgendaItem, "record"): lambda rules, row: once_issued(rules, row.meeting)}
+
+
+class Planted:
+    """Where each word is, and who may come upon it."""
+
+    def __init__(self, house: SimpleNamespace) -> None:  # noqa: F811
+        self.house = house
+        self.words: dict[str, tuple[str, Callable[[Rules], bool]]] = {}
+
+    def word(self, where: str, allowed: Callable[[Rules], bool]) -> str:
+        word = f"canary{uuid5(NAMESPACE_URL, where).hex[:12]}"
+        self.words[word] = (where, allowed)
+        return word
+
+    def plant(self) -> None:
+        """In the rows themselves: what is frozen is written past its triggers."""
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+        for noun, allowed in FOR.items():
+            for row in noun._default_manager.all():
+                self._row(noun, row, allowed)
+        for paper in Paper.objects.select_related("file", "item__meeting"):
+            self._file(paper.file, lambda rules, row=paper: rules.meeting(row.item.meeting))
+        for evidence in Evidence.objects.select_related("file", "report__assignment"):
+            self._file(evidence.file, lambda rules, row=evidence: rules.assignment(row.report.assignment))
+        with connection.cursor() as cursor:
+            cursor.execute("RESET session_replication_role")
+
+    def _row(self, noun: type[models.Model], row: Any, allowed: Callable[[Rules, Any], bool]) -> None:
+        said = {}
+        for field in noun._meta.fields:
+            is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
+            if is_text and (field.max_length or LONG_ENOUGH) >= LONG_ENOUGH and field.name != "sha256":
+                rule = NARROWER.get((noun, field.name), allowed)
+                said[field.name] = self.word(
+                    f"{noun.__name__} {row.pk} {field.name}", lambda rules, rule=rule: rule(rules, row)
+                )
+        if isinstance(row, Minutes):  # is read again by its blocks
+            said["text"] = row.text + said["text"] if row.text else ""
+        noun._default_manager.filter(pk=row.pk).update(**said)
+
+    def _file(self, file: StoredFile, allowed: Callable[[Rules], bool]) -> None:
+        body = f"%PDF-1.4\n{self.word(f'body of file {file.pk}', allowed)}\n%%EOF".encode()
+        name = self.word(f"name of file {file.pk}", allowed)
+        path = file.content.storage.save(f"canaries/{file.pk}", ContentFile(body))
+        StoredFile.objects.filter(pk=file.pk).update(name=f"{name}.pdf", content=path, size=len(body))
+
+    def out_of_place(self, text: str, rules: Rules | None) -> list[str]:
+        found = {self.words[word] for word in WORD.findall(text)}
+        return sorted(where for where, allowed in found if rules is None or not allowed(rules))
+
+
+def read(body: bytes) -> str:
+    """The text of an answer; what is packed is unpacked."""
+    if not body.startswith(b"PK\x03\x04"):
+        return body.decode(errors="replace")
+    with zipfile.ZipFile(io.BytesIO(body)) as packed:
+        return "\n".join(packed.read(name).decode(errors="replace") for name in packed.namelist())
+
+
+def crawl(client: Client, start: set[str]) -> Iterator[tuple[str, str]]:
+    """Every answer that can be reached by links and forms that ask, one for each address."""
+    seen, ahead = set(start), sorted(start)
+    while ahead:
+        path = ahead.pop()
+        response = client.get(path)
+        text = read(bytes_of(response))
+        yield path, f"{text}\n{response.headers}"
+        if "html" in response.get("Content-Type", ""):
+            for link in re.findall(r'(?:href|action)="(/[^"#]*)', text):
+                bare = link.replace("&amp;", "&")
+                if bare not in seen and is_ours(bare):
+                    seen.add(bare)
+                    ahead.append(bare)
+
+
+def is_ours(link: str) -> bool:
+    path = urlsplit(link).path
+    if path.startswith(("/static/", "/admin/")):
+        return False
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
+
+
+def rules_of(person: User) -> Rules:
+    fresh = again(person)
+    return Rules(fresh, fresh.acting_for)
+
+
+@pytest.fixture
+def planted(house: SimpleNamespace) -> Planted:  # noqa: F811
+    planted = Planted(house)
+    planted.plant()
+    return planted
+
+
+def test_no_word_is_found_where_it_may_not_be(planted: Planted, caplog: pytest.LogCaptureFixture) -> None:
+    world = planted.house
+    start = {address(name, world) for name in DOORS} | {"/follow-up/?view=all", "/meetings/?q=canary", "/?q=canary"}
+    found: dict[str, set[str]] = {}
+    wrong, answers = [], 0
+    caplog.set_level(logging.DEBUG)
+    for who in sorted(EVERYONE):
+        rules = rules_of(world.people[who])
+        for path, text in crawl(signed_in(world.people[who]), start):
+            answers += 1
+            wrong += [(who, path, where) for where in planted.out_of_place(text, rules)]
+            for word in WORD.findall(text):
+                found.setdefault(word, set()).add(who)
+    for path, text in crawl(Client(), start):
+        wrong += [("a visitor", path, where) for where in planted.out_of_place(text, None)]
+    assert wrong == []
+    assert planted.out_of_place(caplog.text, None) == []
+    assert planted.out_of_place(stored_beside_the_database(), None) == []
+    assert answers > 500
+    assert len(found) > 60, "the words are where people find them"
+
+
+def stored_beside_the_database() -> str:
+    """All that the cache and the queue hold."""
+    told = []
+    for url in (settings.CACHES["default"]["LOCATION"], settings.CELERY_BROKER_URL.replace("redis+socket", "unix")):
+        server = redis.Redis.from_url(url.replace("virtual_host", "db"))
+        for key in server.scan_iter():
+            told += [key, server.dump(key) or b""]
+    return b"\n".join(told).decode(errors="replace")
+
+
+def test_letters_say_nothing_to_those_who_may_not_know(planted: Planted) -> None:
+    """Of what happens after the words are planted; each letter is compared with the rules of whoever gets it."""
+    world = planted.house
+    office = again(world.people["secretariat"])
+    Meeting.objects.filter(pk=world.ahead).update(starts_at=timezone.now() + timedelta(days=9))
+    Notification.objects.all().update(read_at=timezone.now())
+    before = Notification.objects.count()
+    actions.move(
+        actor=office,
+        meeting=Meeting.objects.get(pk=world.ahead),
+        starts_at=timezone.now() + timedelta(days=12),
+        ends_at=None,
+        place=Meeting.objects.get(pk=world.ahead).place,
+        link="",
+        reason="场地调整",
+    )
+    followup.urge(actor=office, assignment=Assignment.objects.get(pk=world.assignment), note="请抓紧")
+    assert Notification.objects.count() > before + 3
+    delivery.deliver_due()
+    people = {person.email: person for person in User.objects.exclude(email="")}
+    letters = [letter for letter in mail.outbox if WORD.search(letter.message().as_string() + letter.body)]
+    assert letters
+    for letter in letters:
+        for to in letter.recipients():
+            whole = letter.subject + letter.body + "".join(str(part) for part in letter.attachments)
+            assert planted.out_of_place(whole, rules_of(people[to])) == [], (to, letter.subject)
+
+
+@pytest.mark.usefixtures("planted")
+def test_a_visitor_is_nobody() -> None:
+    for noun in FOR:
+        if hasattr(noun._default_manager.all(), "visible_to"):
+            assert not noun._default_manager.visible_to(AnonymousUser()).exists()
