@@ -1,7 +1,6 @@
 """How every form of the portal is drawn, and the inputs of the browser that Django does not choose by itself."""
 
 import logging
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -21,16 +20,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MOST_FILES = 10
-
-
-_PHONE = re.compile(r"[0-9 +\-()（），,、转]*")
-_FEWEST_DIGITS = 5  # 12345 and the short numbers of a house
-
-
-def is_phone(said: str) -> None:
-    """Numbers as they are written here: +86, area codes, several of them, extensions (转)."""
-    if not _PHONE.fullmatch(said) or sum(mark.isdigit() for mark in said) < _FEWEST_DIGITS:
-        raise ValidationError(_("Enter a telephone number of at least five digits, for instance 020-83000000转8012."))
 
 
 class PortalRenderer(TemplatesSetting):

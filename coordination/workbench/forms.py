@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from coordination.agencies.models import User
-from coordination.core.forms import is_phone
 from coordination.core.notices import Category
 from coordination.core.workdays import today
 from coordination.mechanisms.models import Mechanism
@@ -64,7 +63,6 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only to
         languages: Any = self.fields["language"]
         languages.choices = [("", _("As last chosen in this browser")), *list(languages.choices)[1:]]
         self.fields["phone"].widget.attrs.update({"data-span": "half", "autocomplete": "tel", "inputmode": "tel"})
-        self.fields["phone"].validators.append(is_phone)
         self.fields["email"].widget.attrs.update({"data-span": "half", "autocomplete": "email"})
         self.fields["full_name"].widget.attrs.update({"data-span": "half", "autocomplete": "name"})
 

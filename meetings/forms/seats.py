@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coordination.core.forms import is_phone
 from meetings.actions.meeting import Person
 from meetings.flows import SEAT, SeatState
 from meetings.models import Attendee, Seat
@@ -28,7 +27,6 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic to the t
         for field in self.fields.values():
             field.widget.attrs |= {"autocomplete": "off", "data-span": "half"}
         self.fields["phone"].widget.attrs["inputmode"] = "tel"
-        self.fields["phone"].validators.append(is_phone)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from coordination.agencies.models import Agency
+from coordination.core.phones import is_phone
 from coordination.mechanisms.models import Mechanism
 from meetings.flows import MEETING, SEAT, MeetingState, SeatState
 from meetings.querysets import MeetingQuerySet, SeatQuerySet
@@ -163,7 +164,7 @@ class Attendee(models.Model):
     seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="attendees")  # a new answer replaces the list
     name = models.CharField(pgettext_lazy("person", "name"), max_length=100)
     title = models.CharField(pgettext_lazy("post", "title"), max_length=100, blank=True)
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True, validators=[is_phone])
     is_substitute = models.BooleanField(_("substitute"), default=False)
 
     class Meta:

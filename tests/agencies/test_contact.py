@@ -4,12 +4,13 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from coordination.agencies.actions import appoint
+from coordination.agencies.actions import appoint, create_person, edit_contact
 from coordination.agencies.models import Post, User
 from coordination.core.models import Activity
-from tests.cast import again, signed_in
+from tests.cast import PASSWORD, again, signed_in
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -64,3 +65,26 @@ def test_a_bad_address_is_said_beside_the_field(cast: SimpleNamespace, email: st
     assert list(response.context["form"].errors) == ["email"]
     assert sentence in response.content.decode()
     assert again(cast.staff_a).email == "staff_a@example.test"
+
+
+@pytest.mark.parametrize(
+    ("phone", "taken"), [("020-83000000转8012", True), ("ask at the desk", False), ("1234", False)]
+)
+def test_a_telephone_number_can_be_called_whoever_enters_it_and_by_whatever_door(
+    cast: SimpleNamespace, phone: str, taken: bool
+) -> None:
+    post = cast.staff_a.posts.get()
+    response = signed_in(cast.admin_a).post(contact_of(post), {"email": "new@example.test", "phone": phone})
+    assert response.status_code == (302 if taken else 200)
+    assert taken or list(response.context["form"].errors) == ["phone"]
+    new = {"username": "new", "full_name": "新人", "email": "n@example.test", "password": PASSWORD, "role": "staff"}
+    for verb in (
+        lambda: edit_contact(actor=cast.admin_a, post=post, email="new@example.test", phone=phone),
+        lambda: create_person(actor=cast.admin_a, agency=cast.a, phone=phone, **new),
+    ):
+        if taken:
+            assert verb().phone == phone
+        else:
+            with pytest.raises(ValidationError) as refused:
+                verb()
+            assert list(refused.value.message_dict) == ["phone"]

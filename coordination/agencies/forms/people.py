@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination.agencies.models import Agency, Post, User
-from coordination.core.forms import DateInput, is_phone
+from coordination.core.forms import DateInput
 from coordination.core.workdays import today
 
 
@@ -59,7 +59,6 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
         self.fields["username"].help_text = _("With this name the person signs in.")
         self.fields["password"].help_text = " ".join(str(text) for text in password_validators_help_texts())
         self.fields["role"].widget.attrs["data-span"] = "half"
-        self.fields["phone"].validators.append(is_phone)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
@@ -90,7 +89,6 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at 
     def __init__(self, data: Any = None, *, person: User) -> None:
         super().__init__(data, instance=copy(person))
         self.fields["email"].required = True
-        self.fields["phone"].validators.append(is_phone)
         self.fields["email"].help_text = _("Notices of the portal are sent here.")
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from coordination.agencies.models.agency import Agency
 from coordination.agencies.querysets import UserManager
+from coordination.core.phones import is_phone
 
 if TYPE_CHECKING:
     from coordination.agencies.models.post import Post
@@ -34,7 +35,7 @@ class User(AbstractUser):
 
     full_name = models.CharField(pgettext_lazy("person", "name"), max_length=100)
     email = models.EmailField(_("e-mail"), blank=True)
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True, validators=[is_phone])
     language = models.CharField(
         _("language"), max_length=10, blank=True, choices=[("zh-hans", "简体中文"), ("en", "English")]
     )
