@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Agency, Post, User
@@ -10,7 +9,7 @@ from coordination.core.errors import NotLawful
 from coordination.core.flow import Sentence
 from coordination.core.policy import abilities, can, require
 from coordination.core.templatetags.portal import local_date
-from coordination.core.workdays import is_workday
+from coordination.core.workdays import day_of, is_workday
 from meetings.flows import MeetingState
 from meetings.models import AgendaItem, Meeting, Paper
 from meetings.policy import lays_papers, takes_back
@@ -50,7 +49,7 @@ def _too_late(meeting: Meeting) -> Sentence:
 
 def day_off(meeting: Meeting) -> Sentence:
     """What the office should know of the day of a meeting: it is allowed, and seldom meant."""
-    day = timezone.localdate(meeting.starts_at) if meeting.starts_at else None
+    day = day_of(meeting.starts_at) if meeting.starts_at else None
     if day is None or is_workday(day):
         return ""
     return _("%(day)s is a day off.") % {"day": local_date(day, "weekday")}

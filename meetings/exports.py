@@ -1,8 +1,7 @@
 """The papers of a meeting as DOCX in the national layout: the notice that convenes it, and its minutes."""
 
-from django.utils import timezone
-
 from coordination.core.documents import MEDIA_TYPE, Paper, chinese_date
+from coordination.core.workdays import today
 from meetings.flows import MeetingState, MinutesState
 from meetings.models import Meeting, Minutes
 from meetings.texts import NoticePaper, full_title, paper_of
@@ -59,7 +58,7 @@ def minutes_name(minutes: Minutes) -> str:
 def minutes_docx(minutes: Minutes) -> bytes:
     """Issued minutes as they were frozen; a draft as the records stand, and saying so on every page."""
     text = paper_of(minutes)
-    stamp = f"草稿　{chinese_date(timezone.localdate())}" if minutes.state == MinutesState.DRAFT else ""
+    stamp = f"草稿　{chinese_date(today())}" if minutes.state == MinutesState.DRAFT else ""
     paper = Paper(title=text.title, author=text.agency, draft=stamp)
     paper.minutes_mark(text.mark, text.number)
     paper.title(text.title)

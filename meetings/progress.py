@@ -17,7 +17,7 @@ from coordination.core.activity import Event, event
 from coordination.core.flow import Sentence
 from coordination.core.models import Activity
 from coordination.core.templatetags.portal import local_date
-from coordination.core.workdays import add_workdays, today
+from coordination.core.workdays import add_workdays, day_of, today
 from meetings.flows import MEETING, MeetingState, SeatState
 from meetings.models import Meeting, Minutes, Seat
 from meetings.notices import MeetingConvened
@@ -68,7 +68,7 @@ def missing(meeting: Meeting) -> list[Sentence]:
 
 def next_of(meeting: Meeting, user: User, *, sees_replies: bool) -> Next | None:
     """The next step, said to whoever reads the page: another agency's silence is named only to those who lead."""
-    begins = timezone.localdate(meeting.starts_at) if meeting.starts_at else None
+    begins = day_of(meeting.starts_at) if meeting.starts_at else None
     match meeting.state:
         case MeetingState.CONVENED if meeting.starts_at and meeting.starts_at > timezone.now():
             return _before(meeting, user, begins, sees_replies=sees_replies)

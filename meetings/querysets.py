@@ -25,7 +25,7 @@ from django.db.models.functions import Cast, TruncDate
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 
-from coordination.core.workdays import add_workdays, today
+from coordination.core.workdays import add_workdays, portal_zone, today
 from coordination.followup.flows import AssignmentState
 from coordination.followup.models import Assignment, Report
 from coordination.mechanisms.models import Mechanism
@@ -221,5 +221,5 @@ def _left_on() -> Case:
     """
     day, last = timedelta(days=1), last_day_in("minutes__meeting__mechanism", "agency")
     left = Cast(last + Value(day), DateField())
-    invited = TruncDate("minutes__meeting__convened_at")
+    invited = TruncDate("minutes__meeting__convened_at", tzinfo=portal_zone())
     return Case(When(GreaterThanOrEqual(left, invited), then=left), default=None, output_field=DateField())

@@ -13,9 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.utils import timezone
-
 from coordination.core.documents import chinese_date
+from coordination.core.workdays import clock, day_of, today
 from coordination.mechanisms.models import Mechanism, Participation
 from meetings.models import AgendaItem, Meeting, Minutes, Resolution, Seat
 
@@ -43,13 +42,13 @@ def chinese_number(n: int) -> str:
 
 def chinese_time(moment: datetime) -> str:
     """2026年11月3日（星期二）14:30."""
-    local = timezone.localtime(moment)
+    local = clock(moment)
     return f"{chinese_date(local.date())}（星期{'一二三四五六日'[local.weekday()]}）{local:%H:%M}"
 
 
 def half_of_day(moment: datetime) -> str:
     """2026年11月3日下午, as minutes say it."""
-    local = timezone.localtime(moment)
+    local = clock(moment)
     return f"{chinese_date(local.date())}{'上午' if local.hour < 12 else '下午' if local.hour < 18 else '晚上'}"
 
 
@@ -124,7 +123,7 @@ class MinutesPaper:
         meeting = minutes.meeting
         return cls(
             mark=_of_a_meeting(meeting.mechanism.name, "纪要"),
-            number=minutes.document_no or f"〔{(on or timezone.localdate()).year}〕第　期",
+            number=minutes.document_no or f"〔{(on or today()).year}〕第　期",
             title=_of_a_meeting(full_title(meeting), "纪要"),
             opening=_opening(minutes),
             sections=tuple(_sections(minutes)),
@@ -269,11 +268,11 @@ class NoticePaper:
         seats = list(meeting.seats.select_related("agency"))
         agency = issuing_name(meeting.mechanism)
         title = full_title(meeting)
-        day = timezone.localdate(meeting.convened_at) if meeting.convened_at else None
+        day = day_of(meeting.convened_at) if meeting.convened_at else None
         others = [seat.agency.name for seat in seats if seat.agency.name != agency]
         return cls(
             agency=agency,
-            number=f"〔{(day or timezone.localdate()).year}〕　　号",
+            number=f"〔{(day or today()).year}〕　　号",
             title=f"关于召开{title}的通知",
             addressees="、".join(others) or "各成员单位",
             opening=(f"经研究，定于{_day_of(meeting)}召开{title}。现将有关事项通知如下：",),
@@ -287,7 +286,7 @@ class NoticePaper:
 
 
 def _day_of(meeting: Meeting) -> str:
-    return chinese_date(timezone.localdate(meeting.starts_at)) if meeting.starts_at else _NOT_DATED
+    return chinese_date(day_of(meeting.starts_at)) if meeting.starts_at else _NOT_DATED
 
 
 def _reply_by(meeting: Meeting) -> str:
@@ -317,8 +316,8 @@ def _time_line(meeting: Meeting) -> str:
     begins = chinese_time(meeting.starts_at)
     if meeting.ends_at is None:
         return f"{begins}。"
-    ends = timezone.localtime(meeting.ends_at)
-    same_day = ends.date() == timezone.localdate(meeting.starts_at)
+    ends = clock(meeting.ends_at)
+    same_day = ends.date() == day_of(meeting.starts_at)
     return f"{begins}至{f'{ends:%H:%M}' if same_day else chinese_time(meeting.ends_at)}。"
 
 

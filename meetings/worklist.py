@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination.agencies.models import Post
+from coordination.core.workdays import day_of
 from coordination.core.worklist import LIMIT, Waiting, source
 from coordination.mechanisms.querysets import mechanisms_of
 from meetings.flows import MeetingState, SeatState
@@ -68,7 +69,7 @@ def with_my_office(person: Any) -> Iterator[Waiting]:
             what=what,
             title=meeting.title,
             url=meeting.get_absolute_url(),
-            due_on=timezone.localdate(meeting.starts_at) if meeting.starts_at else None,
+            due_on=day_of(meeting.starts_at) if meeting.starts_at else None,
             icon=icon,
             where=str(meeting.mechanism),
         )

@@ -57,6 +57,14 @@ def test_no_view_asks_a_permission_of_django() -> None:
     assert lines_with(r"\.has_perm\(|permission_required", outside=set()) == []
 
 
+def test_only_what_shows_a_moment_goes_by_the_readers_zone() -> None:
+    """Everything else counts days, and days of law are the portal's: `today`, `day_of`, `clock` and `begin_of`."""
+    shows = {f"coordination/workbench/{name}.py" for name in ("dashboard", "forms", "month")}
+    shows |= {"coordination/core/templatetags/portal.py", "coordination/core/workdays.py", "coordination/demo/clock.py"}
+    by_zone = r"timezone\.(localdate|localtime|make_aware|get_current_timezone)|Trunc\w+\((?!.*tzinfo=)"
+    assert lines_with(by_zone, outside=shows) == []
+
+
 def test_no_module_is_a_junk_drawer() -> None:
     assert [str(path) for path in SOURCES if path.stem in FORBIDDEN_NAMES] == []
 

@@ -8,7 +8,7 @@ A region without an entry of its own for a day follows the national one.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from time import monotonic
 
@@ -23,13 +23,33 @@ _KEPT_FOR_S = 30  # a change of the table is felt by every process within this t
 _reading: ContextVar[object] = ContextVar("reading", default=None)
 
 
+def portal_zone() -> tzinfo:
+    """The zone in which days of law begin and end, whoever asks and wherever that person lives."""
+    return timezone.get_default_timezone()
+
+
+def clock(moment: datetime) -> datetime:
+    """A moment as the portal's own clock shows it: on papers, in ledgers, and to tell its day."""
+    return timezone.localtime(moment, portal_zone())
+
+
+def day_of(moment: datetime) -> date:
+    """The day of the portal's calendar on which a moment falls."""
+    return clock(moment).date()
+
+
 def today() -> date:
-    return timezone.localdate()
+    return day_of(timezone.now())
+
+
+def begin_of(day: date) -> datetime:
+    """The moment a day of the portal's calendar begins, aware."""
+    return timezone.make_aware(datetime.combine(day, time.min), portal_zone())
 
 
 def at_office_hours(day: date) -> datetime:
     """The moment offices open on that day, aware."""
-    return timezone.make_aware(datetime.combine(day, OFFICE_OPENS))
+    return timezone.make_aware(datetime.combine(day, OFFICE_OPENS), portal_zone())
 
 
 @lru_cache(maxsize=64)

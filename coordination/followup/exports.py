@@ -5,13 +5,13 @@ from io import BytesIO
 from itertools import islice
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 
 from coordination.core.typesetting import printable
+from coordination.core.workdays import day_of, today
 from coordination.followup.board import Board, Line, lines
 
 MOST = 10_000  # rows; some seconds of work
@@ -70,7 +70,7 @@ def workbook(board: Board) -> BytesIO:
 
 def file_name() -> str:
     ledger = _("Follow-up ledger")
-    return f"{ledger} {timezone.localdate():%Y-%m-%d}.xlsx"
+    return f"{ledger} {today():%Y-%m-%d}.xlsx"
 
 
 def _rows(board: Board) -> Iterator[Any]:
@@ -86,7 +86,7 @@ def _values(line: Line) -> list[Any]:
         str(row.mechanism),
         row.lead_agency.name,
         "、".join(part.agency.name for part in line.supporting),
-        timezone.localdate(row.issued_at),
+        day_of(row.issued_at),
         row.due_on or _("Long-term"),
         said.get("text", ""),
         said.get("problems", ""),
@@ -96,7 +96,7 @@ def _values(line: Line) -> list[Any]:
         str(line.light.label),
         line.days_late or None,
         row.submitted_on,
-        timezone.localdate(row.closed_at) if row.closed_at else None,
+        day_of(row.closed_at) if row.closed_at else None,
     ]
 
 

@@ -7,7 +7,6 @@ from itertools import takewhile
 from typing import Any
 
 from django.db.models import Count
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -19,7 +18,7 @@ from coordination.core.models import Activity, Occurrence
 from coordination.core.notices import may_see
 from coordination.core.reminders import SAID
 from coordination.core.templatetags.portal import local_date
-from coordination.core.workdays import roll_forward, workdays_between
+from coordination.core.workdays import day_of, roll_forward, workdays_between
 from coordination.core.workdays import today as this_day
 from coordination.followup.flows import ASSIGNMENT, AssignmentState
 from coordination.followup.lights import Lamp
@@ -250,4 +249,4 @@ def _facts(act: Activity) -> Iterable[str]:
 def urged_today(acts: Iterable[Activity]) -> bool:
     """A second urging on one day would reach nobody, unless the assignment went to another lead since. Newest first."""
     since = takewhile(lambda act: act.verb != "assignment.reissue", acts)
-    return any(act.verb == "assignment.urge" and timezone.localdate(act.at) == this_day() for act in since)
+    return any(act.verb == "assignment.urge" and day_of(act.at) == this_day() for act in since)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from coordination.agencies.models import Agency, Post, User
 from coordination.agencies.progress import ORDER
 from coordination.agencies.worklist import END_IN_SIGHT, administers
-from coordination.core.workdays import today
+from coordination.core.workdays import begin_of, day_of, portal_zone, today
 from coordination.core.worklist import Worklist, waiting_for
 from coordination.followup.flows import AssignmentState
 from coordination.followup.lights import Lamp, Light
@@ -159,7 +159,7 @@ class Dashboard:
     def meetings_this_week(self) -> dict[str, int]:
         """How many from Monday to Sunday, and how many of them the agency has not answered."""
         monday = self.today - timedelta(days=self.today.weekday())
-        rows = Meeting.objects.visible_to(self.person).between(_begins(monday), _begins(monday + timedelta(days=7)))
+        rows = Meeting.objects.visible_to(self.person).between(begin_of(monday), begin_of(monday + timedelta(days=7)))
         seats = Seat.objects.of_person(self.person).filter(meeting=OuterRef("pk"), state=SeatState.INVITED)
         unanswered = Q(state=MeetingState.CONVENED, starts_at__gt=self.now) & Q(Exists(seats))
         return (
@@ -230,15 +230,15 @@ class Dashboard:
             Assignment.objects.filter(
                 lead_agency=self.agency,
                 state=AssignmentState.CLOSED,
-                closed_at__gte=_begins(firsts[0]),
+                closed_at__gte=begin_of(firsts[0]),
                 due_on__isnull=False,
             )
-            .annotate(month=TruncMonth("closed_at"))
+            .annotate(month=TruncMonth("closed_at", tzinfo=portal_zone()))
             .order_by()
             .values("month")
             .annotate(closed=Count("*"), on_time=Count("pk", filter=Q(submitted_on__lte=F("due_on"))))
         )
-        found = {timezone.localdate(row["month"]): row for row in rows}
+        found = {day_of(row["month"]): row for row in rows}
         return [
             Month(first, found[first]["closed"], found[first]["on_time"]) if first in found else Month(first, 0, 0)
             for first in firsts
@@ -284,10 +284,6 @@ def columns(months: Iterable[Month]) -> list[dict[str, Any]]:
             }
         )
     return found
-
-
-def _begins(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _receipts(minutes: list[Minutes]) -> dict[int, Signed]:

@@ -7,12 +7,12 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from coordination.agencies.models import User
 from coordination.core.notices import Category
-from coordination.core.workdays import today
 from coordination.mechanisms.models import Mechanism
 from coordination.workbench import lockout
 from coordination.workbench.wishes import kinds_of, optional_in
@@ -38,7 +38,7 @@ class CalendarForm(forms.Form):
     def clean_month(self) -> date:
         written = self.cleaned_data["month"]
         if not written:
-            return today().replace(day=1)
+            return timezone.localdate().replace(day=1)
         if not (found := re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", written)) or int(found[1]) not in YEARS:
             raise ValidationError(_("This is no month."))
         return date(int(found[1]), int(found[2]), 1)

@@ -1,4 +1,7 @@
-"""A month of meetings, laid out in weeks from Monday to Sunday with holidays and make-up workdays."""
+"""A month of meetings, laid out in weeks from Monday to Sunday with holidays and make-up workdays.
+
+A meeting stands on the day on which it begins where its reader lives, beside the time it begins there.
+"""
 
 from calendar import Calendar
 from collections import defaultdict
@@ -9,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from coordination.agencies.models import User
-from coordination.core.workdays import is_estimated, is_workday, named_days, today
+from coordination.core.workdays import is_estimated, is_workday, named_days
 from coordination.mechanisms.models import Mechanism
 from meetings.models import Meeting
 from meetings.querysets import MeetingQuerySet
@@ -93,7 +96,7 @@ class Month:
                 Day(
                     date=day,
                     in_month=day.month == self.first.month,
-                    is_today=day == today(),
+                    is_today=day == timezone.localdate(),
                     is_workday=is_workday(day),
                     name=names.get(day, ""),
                     meetings=held.get(day, []),

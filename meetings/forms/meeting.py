@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from coordination.agencies.models import Agency, User
 from coordination.core.forms import DateInput, DateTimeInput
-from coordination.core.workdays import add_workdays, today
+from coordination.core.workdays import add_workdays, day_of, today
 from coordination.mechanisms.models import Mechanism
 from meetings import titles
 from meetings.models import Meeting
@@ -20,7 +20,7 @@ ANSWER_WORKDAYS = 2  # answers are due this long before the meeting, unless the 
 
 
 def usual_reply_by(starts_at: datetime) -> date:
-    return max(today(), add_workdays(timezone.localdate(starts_at), -ANSWER_WORKDAYS))
+    return max(today(), add_workdays(day_of(starts_at), -ANSWER_WORKDAYS))
 
 
 class TimeAndPlace(forms.ModelForm):  # type: ignore[type-arg]  # generic to the type checker alone
@@ -52,7 +52,7 @@ class TimeAndPlace(forms.ModelForm):  # type: ignore[type-arg]  # generic to the
             self.add_error("ends_at", _("The meeting ends before it begins."))
         if ends_at and not starts_at and "starts_at" not in self.errors:
             self.add_error("starts_at", _("Say when it begins as well."))
-        if starts_at and reply_by and reply_by > timezone.localdate(starts_at):
+        if starts_at and reply_by and reply_by > day_of(starts_at):
             self.add_error("reply_by", _("Answers are needed before the meeting begins."))
         elif reply_by and reply_by < today() and "reply_by" in self.changed_data:
             self.add_error("reply_by", _("This day has passed."))

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from coordination.agencies.models import Agency
 from coordination.core.phones import is_phone
+from coordination.core.workdays import day_of
 from coordination.mechanisms.models import Mechanism
 from meetings.flows import MEETING, SEAT, MeetingState, SeatState
 from meetings.querysets import MeetingQuerySet, SeatQuerySet
@@ -153,9 +154,9 @@ class Seat(models.Model):
     def answer_by(self) -> date | None:
         """The day set for answers; for an agency that was invited after it, the day of the meeting."""
         meeting = self.meeting
-        if meeting.reply_by and timezone.localdate(self.state_at) <= meeting.reply_by:
+        if meeting.reply_by and day_of(self.state_at) <= meeting.reply_by:
             return meeting.reply_by
-        return timezone.localdate(meeting.starts_at) if meeting.starts_at else meeting.reply_by
+        return day_of(meeting.starts_at) if meeting.starts_at else meeting.reply_by
 
 
 class Attendee(models.Model):

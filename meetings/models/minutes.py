@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import Agency
+from coordination.core.workdays import day_of, today
 from meetings.flows import MINUTES, RESOLUTION, MinutesState, ResolutionState
 from meetings.models.agenda import AgendaItem
 from meetings.models.meeting import Meeting
@@ -129,9 +130,9 @@ class Resolution(models.Model):
     def clean(self) -> None:
         """What a meeting resolves is done after it, and comes from its own agenda."""
         held = self.meeting.starts_at
-        if self.due_on and held and self.due_on < timezone.localdate(held):
+        if self.due_on and held and self.due_on < day_of(held):
             raise ValidationError({"due_on": _("The due date lies before the day of the meeting.")})
-        if self.due_on and self.due_on > timezone.localdate() + timedelta(days=365 * YEARS_AHEAD):
+        if self.due_on and self.due_on > today() + timedelta(days=365 * YEARS_AHEAD):
             sentence = _("The due date is more than %(years)d years ahead: mark the resolution as long-term.")
             raise ValidationError({"due_on": sentence % {"years": YEARS_AHEAD}})
         if self.item and self.item.meeting_id != self.meeting_id:

@@ -1,6 +1,6 @@
 """Tags and filters of every template (built in, no `{% load %}`). Each says one thing about how something looks."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
 from functools import cache, lru_cache
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 
 from coordination.core.flow import Sentence
-from coordination.core.workdays import today, workdays_between
+from coordination.core.workdays import portal_zone, today, workdays_between
 
 register = template.Library()
 
@@ -84,24 +84,25 @@ def _state_names(model: Any) -> dict[str, Sentence]:
 @register.filter
 def local_date(value: date | datetime | None, parts: str = "") -> str:
     """`2026年11月23日`, in English `23 Nov 2026`. Parts: `time`, `weekday`, `short` (without this year), `month`."""
-    return _written(value, parts, ENGLISH if (get_language() or "").startswith("en") else CHINESE)
+    language = ENGLISH if (get_language() or "").startswith("en") else CHINESE
+    return _written(value, parts, language, timezone.get_current_timezone())
 
 
 @register.filter
 def cn_date(value: date | datetime | None, parts: str = "") -> str:
-    """The same, Chinese whatever the reader's language: for papers."""
-    return _written(value, parts, CHINESE)
+    """The same, Chinese and by the portal's own clock whatever the reader's language and zone: for papers."""
+    return _written(value, parts, CHINESE, portal_zone())
 
 
-def _written(value: date | datetime | None, parts: str, language: str) -> str:
+def _written(value: date | datetime | None, parts: str, language: str, zone: tzinfo) -> str:
     if not value:
         return ""
     if isinstance(value, datetime) and timezone.is_aware(value):
-        value = timezone.localtime(value)
+        value = timezone.make_naive(value, zone)  # equal moments of two zones must not look equal to what is kept below
     wanted, formats = set(parts.split()), DATE_FORMATS[language]
     if "month" in wanted:
         pattern = formats["month"]
-    elif "short" in wanted and value.year == timezone.localdate().year:
+    elif "short" in wanted and value.year == timezone.localdate(timezone=zone).year:
         pattern = formats["short"]
     else:
         pattern = formats["long"]
@@ -135,7 +136,7 @@ def due_words(day: date | None) -> str:
 
 @register.filter
 def local_time(value: datetime | time | None) -> str:
-    """`14:30`, in the time zone of the portal."""
+    """`14:30`, where the reader lives."""
     if isinstance(value, datetime) and timezone.is_aware(value):
         value = timezone.localtime(value)
     return f"{value:%H:%M}" if value else ""
