@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 
 from coordination.agencies.actions import appoint, create_agency
 from coordination.agencies.models import Agency, Post, Region, User
+from coordination.agencies.naming import relation_of
 from coordination.core.activity import record
 
 MARK = "（演示）"
@@ -51,12 +52,14 @@ def settle() -> House:
     # One digest for all: reckoning it for sixty people one by one would take most of the time.
     digest = make_password(settings.DEMO_PASSWORD)
     for place, entry in enumerate(read("agencies")["agency"], start=1):
+        kind = entry.get("kind", Agency.Kind.GOVERNMENT)
         agency = create_agency(
             actor=None,
             name=entry["name"],
             short_name=entry["short_name"],
             aliases=entry.get("aliases", []),
-            kind=entry.get("kind", Agency.Kind.GOVERNMENT),
+            kind=kind,
+            relation=relation_of(entry["name"], kind),
             tier=entry.get("tier", Agency.Tier.PROVINCIAL),
             parent=house.agencies.get(entry.get("parent", "")),
             region=region,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from coordination.agencies.actions import create_agencies_named
 from coordination.agencies.models import Agency
-from coordination.agencies.naming import kind_of, tier_of
+from coordination.agencies.naming import kind_of, relation_of, tier_of
 from coordination.core import principals
 from coordination.core.activity import Actor, record
 from coordination.core.errors import NotLawful
@@ -50,11 +50,7 @@ def propose_mechanism(*, actor: Actor, enrolments: Sequence[Enrolment], tier: st
     mechanism = Mechanism(tier=tier, principal=None, **fields)
     require(actor, "mechanism.propose", mechanism)
     mechanism.full_clean(exclude=["principal"])
-    unknown = {
-        line.name: {"kind": line.kind or kind_of(line.name), "tier": line.tier or tier_of(line.name, tier)}
-        for line in enrolments
-        if line.agency is None
-    }
+    unknown = {line.name: _place_of(line, tier) for line in enrolments if line.agency is None}
     new = dict(zip(unknown, create_agencies_named(unknown, actor=actor), strict=True))
     mechanism.principal = principals.new_group("mechanism")
     mechanism.save()
@@ -74,6 +70,12 @@ def propose_mechanism(*, actor: Actor, enrolments: Sequence[Enrolment], tier: st
         actor, "mechanism.propose", mechanism, after={**fields, "agencies": [str(row) for row in mechanism.in_force]}
     )
     return mechanism
+
+
+def _place_of(line: Enrolment, tier: str) -> dict[str, str]:
+    """Kind and tier of an agency to be entered, as the list says or its name suggests, and how it then stands."""
+    kind = line.kind or kind_of(line.name)
+    return {"kind": kind, "tier": line.tier or tier_of(line.name, tier), "relation": relation_of(line.name, kind)}
 
 
 @transaction.atomic

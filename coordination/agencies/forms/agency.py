@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from coordination.agencies import creditcode
 from coordination.agencies.models import Agency
+from coordination.agencies.naming import relation_of, suggested
 
 MOST_ALIASES = 30
 
@@ -86,15 +87,19 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
             "duties": forms.Textarea({"rows": 4}),
         }
 
-    def __init__(self, data: Any = None, *, person: Any, instance: Agency | None = None) -> None:
+    def __init__(self, data: Any = None, *, person: Any, instance: Agency | None = None, called: str = "") -> None:
         # On a copy: what the agency was is still needed, to be recorded beside what it becomes.
-        super().__init__(data, instance=copy(instance))
+        super().__init__(data, instance=copy(instance), initial=suggested(called) if called else None)
         code: Any = self.fields["credit_code"]
         code.max_length, code.validators = None, []  # people write it with blanks and in wide letters
         if not person.is_superuser:
             for name in self.PLACE:
                 del self.fields[name]
-        elif instance is not None:
+        elif instance is None:
+            relation: Any = self.fields["relation"]
+            relation.required, relation.choices = False, [("", _("as its name suggests")), *Agency.Relation.choices]
+            self.initial.setdefault("relation", "")
+        else:
             parent: Any = self.fields["parent"]
             parent.queryset = Agency.objects.exclude(pk=instance.pk)
 
@@ -106,8 +111,12 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
         return code or None
 
     def clean(self) -> dict[str, Any]:
-        """No agency takes the name of another: papers and people would not tell them apart."""
+        """No agency takes the name of another: papers and people would not tell them apart. A relation left open is
+        the one its name suggests.
+        """
         said = super().clean() or self.cleaned_data
+        if not said.get("relation", "-") and said.get("name") and said.get("kind"):
+            said["relation"] = relation_of(said["name"], said["kind"])
         named = [(field, said.get(field) or "") for field in ("name", "short_name")]
         named += [("aliases", alias) for alias in said.get("aliases") or []]
         named = [(field, name) for field, name in named if name and field in self.changed_data]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from coordination.agencies.querysets import AgencyQuerySet
+from coordination.agencies.relation import Wording, wording_of
 
 
 class Region(models.Model):
@@ -150,6 +151,11 @@ class Agency(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("agencies:agency", args=[self.pk])
+
+    @property
+    def wording(self) -> Wording:
+        """How work is put to it: assigned, requested, invited."""
+        return wording_of(self.relation, is_supervised=self.parent_id is not None)
 
     @property
     def names(self) -> list[str]:

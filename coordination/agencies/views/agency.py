@@ -49,7 +49,7 @@ def agency(request: SignedIn, pk: int) -> HttpResponse:
 @login_required
 def new(request: SignedIn) -> HttpResponse:
     require(request.user, "agency.create", None)
-    form = AgencyForm(request.POST or None, person=request.user)
+    form = AgencyForm(request.POST or None, person=request.user, called=request.GET.get("name", "")[:200])
     if form.is_valid():
         with heard_by(form):
             made = actions.create_agency(actor=request.user, **form.cleaned_data)
