@@ -1,7 +1,10 @@
 """What every test stands on: real servers, and the cast who act in them."""
 
 import os
+from typing import Any
 
+import pytest
+from django.db import connection
 from hypothesis import settings
 
 pytest_plugins = ["tests.servers", "tests.cast"]
@@ -9,3 +12,16 @@ pytest_plugins = ["tests.servers", "tests.cast"]
 settings.register_profile("ci", derandomize=True)  # a run says the same of the same code; at home it goes on looking
 if os.environ.get("CI"):
     settings.load_profile("ci")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _the_broom() -> None:
+    """A test that commits is swept up after by emptying every table, also those that are never emptied."""
+    operations: Any = connection.ops
+    sweep = operations.execute_sql_flush
+
+    def as_in_a_restore(commands: list[str]) -> None:
+        quiet = ["SET session_replication_role = replica", *commands, "SET session_replication_role = origin"]
+        sweep(quiet if commands else [])
+
+    operations.execute_sql_flush = as_in_a_restore

@@ -55,6 +55,12 @@ def test_a_reservation_is_kept_for_ever(cast: SimpleNamespace, minuting: Meeting
     assert [row.stance for row in item.positions_now()] == ["agree"]
 
 
+@pytest.mark.parametrize("table", ["core_activity", "followup_report", "followup_escalation", "meetings_position"])
+def test_a_table_of_what_is_only_added_is_never_emptied(table: str, db: None) -> None:
+    with pytest.raises(IntegrityError, match=f"{table} is never emptied"), transaction.atomic():
+        sql(f"TRUNCATE {table} CASCADE")()
+
+
 def test_names_are_kept_as_they_were_on_the_day(cast: SimpleNamespace) -> None:
     record(cast.liaison_a, "agency.edit", cast.a, note="检查")
     cast.liaison_a.full_name = "改名之后"
