@@ -7,11 +7,16 @@ from django.contrib.auth.models import Group
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import BigIntegerField, Func, Q, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from coordination.core.querysets import DeliveryQuerySet, NotificationQuerySet, OccurrenceQuerySet, StoredFileQuerySet
+
+# The number under which the database knows the transaction at hand: rows that bear the same were written together. In a
+# copy laid into another server it begins to count anew.
+THIS_TRANSACTION = Cast(Cast(Func(function="pg_current_xact_id"), TextField()), BigIntegerField())
 
 
 class Activity(models.Model):
@@ -30,11 +35,15 @@ class Activity(models.Model):
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
     note = models.TextField(_("reason"), blank=True)
+    transaction = models.BigIntegerField(null=True, editable=False, db_default=THIS_TRANSACTION)
 
     class Meta:
         verbose_name = _("activity")
         verbose_name_plural = _("activities")
-        indexes: ClassVar = [models.Index(fields=["subject_type", "subject_id", "-id"], name="activity_of_subject")]
+        indexes: ClassVar = [
+            models.Index(fields=["subject_type", "subject_id", "-id"], name="activity_of_subject"),
+            models.Index(fields=["transaction"], name="activity_of_transaction"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.verb}"

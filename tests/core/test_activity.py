@@ -77,6 +77,16 @@ def test_what_the_portal_does_itself_has_no_person(cast: SimpleNamespace) -> Non
     assert (row.actor, row.actor_name, row.acting_for, row.acting_for_name) == (None, "", None, "")
 
 
+@pytest.mark.django_db(transaction=True)
+def test_acts_that_were_done_together_are_known_by_their_transaction(cast: SimpleNamespace) -> None:
+    with transaction.atomic():
+        together = {record(None, "agency.edit", one).pk for one in (cast.a, cast.b)}
+    alone = record(None, "agency.edit", cast.a)
+    numbers = dict(Activity.objects.values_list("pk", "transaction"))
+    assert len({numbers[pk] for pk in together}) == 1
+    assert numbers[alone.pk] not in {numbers[pk] for pk in together}
+
+
 def test_history_is_of_one_record_and_newest_first(cast: SimpleNamespace) -> None:
     for number in range(3):
         record(None, f"agency.{number}", cast.a)
