@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "coordination",
     "coordination.core",
     "coordination.agencies",
+    "coordination.audit",
     "coordination.mechanisms",
     "coordination.followup",
     "meetings",
