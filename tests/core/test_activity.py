@@ -4,11 +4,14 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, connection, transaction
 
-from coordination.core.activity import history, plain, record
+from coordination.agencies.models import Agency
+from coordination.core.activity import Change, history, plain, record, record_all
 from coordination.core.models import Activity
 from coordination.followup import actions
 from coordination.followup.models import Assignment, Report
@@ -113,3 +116,22 @@ def test_every_value_is_kept_as_something_that_can_be_read(cast: SimpleNamespace
         "inner": {"1": None, "yes": True},
     }
     assert Activity.objects.get(pk=record(None, "agency.edit", cast.a, after=values).pk).after == plain(values)
+
+
+def test_very_many_records_are_told_of_in_one_statement_and_each_by_its_own_row(
+    cast: SimpleNamespace, django_assert_num_queries: Any
+) -> None:
+    agencies = [cast.a, cast.b, cast.outside]
+    ContentType.objects.get_for_model(Agency)
+    with django_assert_num_queries(1):
+        record_all(
+            cast.secretariat,
+            "agency.edit",
+            [Change(row, {"parent": None}, {"parent": cast.office}) for row in agencies],
+            note="机构改革",
+        )
+    rows = [history(row).first() for row in agencies]
+    assert [(row.subject_label, row.after, row.note) for row in rows] == [
+        (str(agency), {"parent": "应急厅"}, "机构改革") for agency in agencies
+    ]
+    assert {(row.actor_name, row.acting_for_name) for row in rows} == {("secretariat", "省应急管理厅")}
