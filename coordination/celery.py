@@ -32,6 +32,11 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "sweep": {"task": "coordination.core.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "plan": {"task": "coordination.core.tasks.plan", "schedule": 60.0, "options": {"expires": 60}},
+    "accounts": {
+        "task": "coordination.agencies.tasks.keep_accounts",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "nightly": {
         "task": "coordination.core.tasks.nightly",
         "schedule": crontab(hour=3, minute=10),

@@ -21,6 +21,14 @@ def in_force(on: date | None = None, prefix: str = "") -> Q:
     )
 
 
+def held(on: date | None = None, prefix: str = "") -> Q:
+    """In its term, and not ended before the last day of it was over: a post is ended at a moment where need be."""
+    not_ended = Q(**{f"{prefix}ended_at": None})
+    if on is not None:
+        not_ended |= Q(**{f"{prefix}ended_at__date__gt": on})
+    return in_force(on, prefix) & not_ended
+
+
 class AgencyQuerySet(QuerySet["Agency"]):
     def visible_to(self, user: Any) -> Self:
         """The directory is common knowledge among those who take part: anyone with a post, and administrators."""
@@ -58,11 +66,11 @@ class AgencyQuerySet(QuerySet["Agency"]):
 
 class PostQuerySet(QuerySet["Post"]):
     def in_force(self, on: date | None = None) -> Self:
-        return self.filter(in_force(on))
+        return self.filter(held(on))
 
     def not_over(self) -> Self:
         """In force, or yet to begin."""
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=today()))
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=today()), ended_at=None)
 
     def reaching(self, agencies: "Collection[Agency]") -> Self:
         """The posts through which each agency is reached: its liaison officers, where it has none its leaders."""
@@ -99,6 +107,18 @@ class UserManager(DjangoUserManager["User"]):
         from coordination.agencies.models import Post
 
         return self.filter(pk__in=Post.objects.reaching(agencies).order_by().values("user"), is_active=True)
+
+
+def accounts_left_open(since: date | None = None) -> "QuerySet[User]":
+    """Who held a post, holds none any more and is to hold none, and could still sign in; `since`: whose last one ended
+    on that day or later, which is soon found. The three administrators of the portal hold none by their office.
+    """
+    from coordination.agencies.models import Post, User
+
+    posts = Post.objects.filter(user=OuterRef("pk"))
+    over = posts if since is None else posts.filter(ends_on__gte=since)
+    people = User.objects.filter(is_active=True, is_superuser=False, portal_role="")
+    return people.filter(Exists(over), ~Exists(posts.not_over()))
 
 
 def people_of_agencies() -> "QuerySet[Any, Any]":

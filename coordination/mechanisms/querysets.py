@@ -19,7 +19,7 @@ from django.db.models import (
     When,
 )
 
-from coordination.agencies.querysets import in_force
+from coordination.agencies.querysets import held, in_force
 from coordination.core.workdays import today
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def people_of_mechanisms() -> "QuerySet[Any, Any]":
     return (
         Participation.objects.in_force()
         .exclude(mechanism__state="withdrawn")
-        .filter(in_force(prefix=posts), **{f"{posts}user__is_active": True})
+        .filter(held(prefix=posts), **{f"{posts}user__is_active": True})
         .annotate(group_id=F("mechanism__principal_id"), user_id=F(f"{posts}user_id"))
         .order_by()
         .values("group_id", "user_id")

@@ -229,8 +229,8 @@ def test_a_post_ends_on_its_day_and_its_rights_with_it(cast: SimpleNamespace) ->
     yesterday = timezone.localdate() - timedelta(days=1)
     Post.objects.filter(pk=post.pk).update(starts_on=yesterday - timedelta(days=5))
     assert signed_in(cast.liaison_a).get(cast.mechanism.get_absolute_url()).status_code == 200
-    assert signed_in(cast.admin_a).post(end_of(post), {"on": yesterday.isoformat()}).status_code == 302
-    assert signed_in(cast.liaison_a).get(cast.mechanism.get_absolute_url()).status_code == 404
+    assert signed_in(cast.admin_a).post(end_of(post), {"when": "day", "on": yesterday.isoformat()}).status_code == 302
+    assert signed_in(cast.liaison_a).get(cast.mechanism.get_absolute_url()).status_code == 302
     assert not Group.objects.filter(user=cast.liaison_a).exists()
     assert signed_in(cast.admin_a).get(end_of(post)).status_code == 404
 
@@ -246,18 +246,22 @@ def test_before_the_last_liaison_goes_the_page_says_what_follows(cast: SimpleNam
 
 @pytest.mark.parametrize(
     ("on", "sentence"),
-    [("", "This field is required."), ("2001-01-01", "The post ends before it begins."), ("?", "valid date")],
+    [
+        ("", "Enter the last day, or let the post end at once."),
+        ("2001-01-01", "The post ends before it begins."),
+        ("?", "valid date"),
+    ],
 )
 def test_a_bad_last_day_is_said_beside_the_field(cast: SimpleNamespace, on: str, sentence: str) -> None:
     post = cast.liaison_a.posts.get()
-    form = signed_in(cast.admin_a).post(end_of(post), {"on": on}).context["form"]
+    form = signed_in(cast.admin_a).post(end_of(post), {"when": "day", "on": on}).context["form"]
     assert sentence in str(form.errors["on"])
     assert Post.objects.get(pk=post.pk).ends_on is None
 
 
 @pytest.mark.parametrize("who", ["liaison_a", "stranger"])
 def test_nobody_else_ends_a_post(cast: SimpleNamespace, who: str) -> None:
-    assert signed_in(getattr(cast, who)).post(end_of(cast.staff_a.posts.get()), {"on": "2030-01-01"}).status_code == 403
+    assert signed_in(getattr(cast, who)).post(end_of(cast.staff_a.posts.get()), {"when": "at_once"}).status_code == 403
 
 
 def test_an_administrator_changes_names_and_duties_but_not_the_place_in_the_house(cast: SimpleNamespace) -> None:
@@ -300,7 +304,7 @@ def test_a_bad_edit_is_said_beside_the_field(
 
 def test_who_was_appointed_and_whose_post_ends_is_part_of_the_story(cast: SimpleNamespace) -> None:
     post = cast.staff_a.posts.get()
-    signed_in(cast.admin_a).post(end_of(post), {"on": timezone.localdate()})
+    signed_in(cast.admin_a).post(end_of(post), {"when": "day", "on": timezone.localdate()})
     told = [line.text for line in signed_in(cast.admin_a).get(url(cast.a)).context["story"]]
     assert told[0] == f"Post ends: {post}"
     assert f"Appointed: {post}" in told

@@ -1,10 +1,19 @@
 """What is done with agencies, people and posts, by noun."""
 
+from coordination.agencies.actions.accounts import (
+    close_account_without_post,
+    close_accounts_of_the_past,
+    close_all_accounts_left_open,
+)
 from coordination.agencies.actions.agency import create_agencies_named, create_agency, edit_agency
-from coordination.agencies.actions.people import appoint, create_person, edit_contact, end_post
+from coordination.agencies.actions.people import create_person, edit_contact
+from coordination.agencies.actions.posts import appoint, end_post
 
 __all__ = [
     "appoint",
+    "close_account_without_post",
+    "close_accounts_of_the_past",
+    "close_all_accounts_left_open",
     "create_agencies_named",
     "create_agency",
     "create_person",

@@ -1,12 +1,10 @@
-"""What is done with people and their posts."""
-
-from datetime import date
+"""What is done with people."""
 
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
+from coordination.agencies.actions.posts import appoint
 from coordination.agencies.models import Agency, Post, User
-from coordination.core import principals
 from coordination.core.activity import Actor, record
 from coordination.core.policy import require
 
@@ -40,31 +38,6 @@ def create_person(
 
 
 @transaction.atomic
-def appoint(
-    *,
-    actor: Actor,
-    person: User,
-    agency: Agency,
-    role: str,
-    title: str = "",
-    starts_on: date | None = None,
-    ends_on: date | None = None,
-    is_main: bool = False,
-) -> Post:
-    """Give a person a post; it counts at once."""
-    require(actor, "agency.appoint", agency)
-    post = Post(user=person, agency=agency, role=role, title=title, ends_on=ends_on, is_main=is_main)
-    if starts_on:
-        post.starts_on = starts_on
-    post.full_clean()
-    post.save()
-    record(actor, "post.create", post, after={"role": role, "agency": agency.name})
-    person.__dict__.pop("posts_in_force", None)
-    principals.sync(users=[person.pk])
-    return post
-
-
-@transaction.atomic
 def edit_contact(*, actor: Actor, post: Post, email: str, phone: str) -> User:
     """Enter how the holder of a post is reached; what it was stays in the activity."""
     require(actor, "post.edit_contact", post)
@@ -75,15 +48,3 @@ def edit_contact(*, actor: Actor, post: Post, email: str, phone: str) -> User:
     person.save(update_fields=["email", "phone"])
     record(actor, "user.edit_contact", person, before=before, after={"email": email, "phone": phone})
     return person
-
-
-@transaction.atomic
-def end_post(*, actor: Actor, post: Post, on: date) -> Post:
-    """The post is held for the last time on that day. Rights that came with it end with it."""
-    require(actor, "post.end", post)
-    before, post.ends_on = post.ends_on, on
-    post.full_clean()
-    post.save(update_fields=["ends_on"])
-    record(actor, "post.end", post, before={"ends_on": before}, after={"ends_on": on})
-    principals.sync(users=[post.user_id])
-    return post

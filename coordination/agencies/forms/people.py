@@ -125,10 +125,21 @@ class PostForm(forms.Form):
 
 
 class EndPostForm(forms.Form):
+    """When a post ends: at once, or with the end of a day."""
+
+    AT_ONCE, WITH_A_DAY = "at_once", "day"
+
+    when = forms.ChoiceField(
+        label=gettext_lazy("When"),
+        choices=[(AT_ONCE, gettext_lazy("At once")), (WITH_A_DAY, gettext_lazy("With the end of a day"))],
+        initial=WITH_A_DAY,
+        widget=forms.RadioSelect,
+    )
     on = forms.DateField(
         label=gettext_lazy("Last day"),
         widget=DateInput(),
         initial=today,
+        required=False,
         help_text=gettext_lazy("The last day on which the post is held. Rights that came with it end with it."),
     )
 
@@ -136,8 +147,18 @@ class EndPostForm(forms.Form):
         super().__init__(data)
         self.post = post
 
-    def clean_on(self) -> Any:
-        day = self.cleaned_data["on"]
-        if day < self.post.starts_on:
-            raise ValidationError(_("The post ends before it begins."))
-        return day
+    def clean(self) -> dict[str, Any]:
+        """`on` alone is handed on: none is at once."""
+        said = super().clean() or self.cleaned_data
+        when, day = said.pop("when", None), said.get("on")
+        if when == self.AT_ONCE:
+            said["on"] = None
+        elif when and "on" in said:
+            self._judge(day)
+        return said
+
+    def _judge(self, day: Any) -> None:
+        if day is None:
+            self.add_error("on", _("Enter the last day, or let the post end at once."))
+        elif day < self.post.starts_on:
+            self.add_error("on", _("The post ends before it begins."))

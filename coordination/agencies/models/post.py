@@ -1,6 +1,5 @@
 """The posts by which people act for agencies."""
 
-from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
@@ -40,6 +39,9 @@ class Post(models.Model):
     )
     starts_on = models.DateField(_("from"), default=today)
     ends_on = models.DateField(_("until"), null=True, blank=True, help_text=_("The last day on which the post is held"))
+    ended_at = models.DateTimeField(  # ended at once, before its last day was over
+        null=True, editable=False
+    )
     is_main = models.BooleanField(_("main post"), default=False)
 
     objects = PostQuerySet.as_manager()
@@ -54,6 +56,9 @@ class Post(models.Model):
                 name="post_ends_after_it_starts",
                 violation_error_message=_("The post ends before it begins."),
             ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ends_on__isnull=False), name="post_ended_at_once_has_a_last_day"
+            ),
             models.UniqueConstraint(
                 fields=["user", "agency", "role"],
                 condition=Q(ends_on=None),
@@ -61,17 +66,16 @@ class Post(models.Model):
                 violation_error_message=_("This person already holds this post."),
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["agency", "role"], name="post_of_agency_by_role")]
+        indexes: ClassVar = [
+            models.Index(fields=["agency", "role"], name="post_of_agency_by_role"),
+            models.Index(fields=["ends_on"], condition=Q(ends_on__isnull=False), name="post_that_ends"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.agency} · {self.get_role_display()}"
 
     def get_absolute_url(self) -> str:
         return self.agency.get_absolute_url()
-
-    def is_in_force(self, on: date | None = None) -> bool:
-        day = on or today()
-        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
 
 def leaders_of(agency: Agency) -> "QuerySet[User]":

@@ -61,7 +61,7 @@ def contact(request: SignedIn, pk: int) -> HttpResponse:
 
 @login_required
 def end_post(request: SignedIn, pk: int) -> HttpResponse:
-    post = find(Post.objects.in_force().select_related("agency", "user"), request, pk)
+    post = find(Post.objects.not_over().select_related("agency", "user"), request, pk)
     require(request.user, "post.end", post)
     form = EndPostForm(request.POST or None, post=post)
     if form.is_valid():

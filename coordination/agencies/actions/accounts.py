@@ -1,0 +1,48 @@
+"""What is done with accounts: the right to sign in at all."""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from coordination.agencies.models import User
+from coordination.agencies.querysets import accounts_left_open
+from coordination.core import principals, ways_in
+from coordination.core.activity import Actor, record
+from coordination.core.workdays import today
+
+LATELY = timedelta(days=3)
+BATCH = 100
+
+
+@transaction.atomic
+def close_account_without_post(*, actor: Actor, person: User) -> bool:
+    """Whoever holds no post any more, and is to hold none, signs in no longer: a consequence of the last post's end,
+    which asked its policy.
+
+    1. the person is held, so that nobody is appointed meanwhile, and of two at once one closes the account
+    2. the account is closed
+    3. every session and token ends, and the groups are empty
+    4. it is recorded
+    """
+    User.objects.select_for_update().get(pk=person.pk)
+    if not accounts_left_open().filter(pk=person.pk).update(is_active=False):
+        return False
+    person.is_active = False
+    ways_in.close(person)
+    principals.sync(users=[person.pk])
+    record(actor, "user.close", person)
+    return True
+
+
+def close_accounts_of_the_past() -> int:
+    """Posts end with a day as well: whose last one did lately is out in the minute after midnight; how many. Until then
+    they see and do nothing either: every gate asks for a post in force.
+    """
+    people = accounts_left_open(today() - LATELY).order_by("pk")[:BATCH]
+    return sum(close_account_without_post(actor=None, person=person) for person in people)
+
+
+def close_all_accounts_left_open() -> None:
+    """Whenever the last post ended: what a long standstill of the sweeps left."""
+    for person in accounts_left_open().iterator():
+        close_account_without_post(actor=None, person=person)

@@ -1,0 +1,15 @@
+"""Celery's doors to agencies and people. Running any of these twice, or ten at once, changes nothing."""
+
+import socket
+
+from celery import shared_task
+
+from coordination.agencies import actions
+from coordination.core import reminders
+
+
+@shared_task
+def keep_accounts() -> None:
+    """What the end of a day ends. Rung every minute."""
+    actions.close_accounts_of_the_past()
+    reminders.beat("accounts", socket.gethostname())
