@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "coordination.core",
     "coordination.agencies",
     "coordination.audit",
+    "coordination.signin",
     "coordination.mechanisms",
     "coordination.followup",
     "meetings",

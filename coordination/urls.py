@@ -7,6 +7,7 @@ from coordination.core.web import favicon, healthz
 
 urlpatterns = [
     path("", include("coordination.workbench.urls")),
+    path("", include("coordination.signin.urls")),
     path("agencies/", include("coordination.agencies.urls")),
     path("mechanisms/", include("coordination.mechanisms.urls")),
     path("meetings/", include("meetings.urls")),

@@ -1,4 +1,4 @@
-"""What a person does with what is the person's own: the inbox, wishes, particulars, the password."""
+"""What a person does with what is the person's own: the inbox, wishes, particulars."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -54,11 +54,3 @@ def edit_profile(*, actor: User, **fields: Any) -> None:
     actor.full_clean(exclude={field.name for field in User._meta.fields} - set(fields))  # noqa: SLF001
     actor.save(update_fields=list(changed))
     record(actor, "user.edit_profile", actor, before={name: before[name] for name in changed}, after=changed)
-
-
-@transaction.atomic
-def change_password(*, actor: User, password: str) -> None:
-    """The form has asked for the old one and judged the new one. That it was changed is recorded, not what it is."""
-    actor.set_password(password)
-    actor.save(update_fields=["password"])
-    record(actor, "user.change_password", actor)

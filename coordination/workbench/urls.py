@@ -14,7 +14,4 @@ urlpatterns = [
     path("preferences/", views.preferences, name="preferences"),
     path("language/", views.set_language, name="set_language"),
     path("act-for/", views.act_for, name="act_for"),
-    path("sign-in/", views.sign_in, name="sign_in"),
-    path("sign-out/", views.sign_out, name="sign_out"),
-    path("password/", views.password, name="password"),
 ]

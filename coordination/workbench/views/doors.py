@@ -1,12 +1,9 @@
-"""In and out, in which language, and for which agency."""
+"""In which language, and for which agency."""
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import LoginView
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -19,31 +16,8 @@ from coordination.core import web
 from coordination.core.templatetags.portal import ACTING_FOR
 from coordination.core.web import SignedIn
 from coordination.workbench import actions
-from coordination.workbench.demonstration import demo_accounts
-from coordination.workbench.forms import SignInForm
 
 A_YEAR = 365 * 24 * 60 * 60
-
-
-class SignIn(LoginView):
-    """Django's own: the session is given a new key, and `next` leads nowhere but into the portal."""
-
-    template_name = "registration/sign_in.html"
-    form_class = SignInForm
-    redirect_authenticated_user = True
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"demo_accounts": demo_accounts()}
-
-
-sign_in = SignIn.as_view()
-
-
-@for_nobody
-@require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
-    logout(request)
-    return web.done(request, "sign_in", _("You are signed out."))
 
 
 @for_nobody

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 
-from coordination.workbench.forms import SignInForm
+from coordination.signin.forms import SignInForm
 
 
 class AdministratorSignInForm(SignInForm):
