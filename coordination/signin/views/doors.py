@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
 from django.contrib.auth import logout
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
@@ -15,11 +17,18 @@ from coordination.signin.forms import SignInForm
 
 
 class SignIn(LoginView):
-    """Django's own: the session is given a new key, and `next` leads nowhere but into the portal."""
+    """Django's page, which leads nowhere but into the portal; what follows the right password is up to allauth's
+    stages, and only after the last of them does the session get a person, and a new key.
+    """
 
     template_name = "signin/sign_in.html"
     form_class = SignInForm
     redirect_authenticated_user = True
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        login = Login(user=form.get_user(), redirect_url=self.get_success_url())
+        response: HttpResponse = perform_password_login(self.request, form.cleaned_data, login)
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"demo_accounts": demo_accounts()}
