@@ -16,6 +16,7 @@ WITHOUT_SERVERS = {
     "diffsettings",
     "findstatic",
     "help",
+    "known_passwords",
     "reset",
     "startapp",
     "up",  # it starts its own, and tends them

@@ -34,6 +34,14 @@ def words(name: str, default: list[str]) -> list[str]:
     return [word for word in _env.list(name, default=default) if word]
 
 
+def one_of(name: str, *choices: str) -> str:
+    """One of these words, the first where nothing is set; anything else stops the start."""
+    value = text(name, choices[0]).strip().lower() or choices[0]
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name}={value!r} is none of: {', '.join(choices)}")
+    return value
+
+
 def data_dir() -> Path:
     """Where the embedded servers, uploads and the local secret live."""
     return Path(text("DATA") or BASE_DIR / "var").resolve()

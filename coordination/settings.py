@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "coordination.core.web.BodyMiddleware",
     "coordination.core.web.LanguageMiddleware",
+    "coordination.signin.middleware.FirstThingsFirst",
     "coordination.agencies.middleware.ActingForMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -102,11 +103,19 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "full_name", "email", "phone")},
+    },
+    {"NAME": "coordination.signin.validators.LengthValidator"},
+    {"NAME": "coordination.signin.validators.KnownValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "coordination.signin.validators.CharactersValidator"},
+    {"NAME": "coordination.signin.validators.AnotherValidator"},
 ]
+SECURITY_PROFILE = env.one_of("SECURITY_PROFILE", "asvs", "djbh3")  # what passwords must be: docs/sign-in.md
+KNOWN_PASSWORDS = env.text("KNOWN_PASSWORDS")
+
 # The frame's navigation: label, URL name, icon.
 NAVIGATION = [
     (_("Home"), "home", "layout-dashboard"),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -50,6 +51,7 @@ class PasswordForm(PasswordChangeForm):
 
     def __init__(self, request: Any, data: Any = None) -> None:
         super().__init__(request.user, data)
+        self.fields["new_password1"].help_text = password_rules()
         self.attempt = lockout.Attempt.of(request, f"password of {request.user.username}")
 
     def clean_old_password(self) -> str:
@@ -62,6 +64,11 @@ class PasswordForm(PasswordChangeForm):
             raise
         self.attempt.succeeded()
         return old
+
+
+def password_rules() -> str:
+    """What a password must be, in one line, without the rules that the profile does not ask for."""
+    return " ".join(filter(None, map(str, password_validators_help_texts())))
 
 
 def locked() -> ValidationError:

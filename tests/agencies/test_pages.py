@@ -143,11 +143,13 @@ def test_an_administrator_of_the_supervising_agency_may_do_so_too(cast: SimpleNa
     assert signed_in(cast.admin_a).get(url(below, "people/new")).status_code == 200
 
 
-def test_a_new_person_can_sign_in_and_act_at_once(cast: SimpleNamespace) -> None:
+def test_a_new_person_can_sign_in_and_act_once_the_password_is_changed(cast: SimpleNamespace) -> None:
     response = signed_in(cast.admin_a).post(url(cast.a, "people/new"), new_person(role="liaison"))
     assert response["Location"] == url(cast.a)
     client = Client()
     assert client.login(username="wang_xiao", password="a long enough secret")
+    assert client.get(cast.mechanism.get_absolute_url())["Location"] == "/password/"  # somebody else chose it
+    User.objects.filter(username="wang_xiao").update(must_change_password=False)
     assert client.get(cast.mechanism.get_absolute_url()).status_code == 200
     made = User.objects.get(username="wang_xiao")
     assert (made.full_name, made.phone, made.posts.get().title, made.posts.get().is_main) == (

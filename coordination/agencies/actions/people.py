@@ -22,12 +22,13 @@ def create_person(
     phone: str = "",
     title: str = "",
 ) -> User:
-    """Enter a person with a first post at the agency, and let the groups follow.
+    """Enter a person with a first post at the agency, and let the groups follow. Whoever enters it knows the password:
+    the person chooses another one at the first sign-in.
 
     Raises ValidationError when the password is too weak or the user name is taken.
     """
     require(actor, "agency.appoint", agency)
-    person = User(username=username, full_name=full_name, email=email, phone=phone)
+    person = User(username=username, full_name=full_name, email=email, phone=phone, must_change_password=True)
     validate_password(password, person)
     person.set_password(password)
     person.full_clean()

@@ -57,7 +57,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"].help_text = _("With this name the person signs in.")
-        self.fields["password"].help_text = " ".join(str(text) for text in password_validators_help_texts())
+        self.fields["password"].help_text = " ".join(filter(None, map(str, password_validators_help_texts())))
         self.fields["role"].widget.attrs["data-span"] = "half"
 
     def clean(self) -> dict[str, Any]:

@@ -44,6 +44,11 @@ class User(AbstractUser):
         _("administrator of the portal"), max_length=12, choices=PortalRole, default=PortalRole.NONE, blank=True
     )
 
+    must_change_password = models.BooleanField(
+        _("must choose a password"), default=False, help_text=_("Somebody else chose the present one")
+    )
+    password_changed_at = models.DateTimeField(_("password chosen at"), null=True, blank=True)
+
     objects: ClassVar[UserManager] = UserManager()
 
     REQUIRED_FIELDS = ["full_name", "email"]

@@ -24,7 +24,10 @@ def appoint(request: SignedIn, pk: int) -> HttpResponse:
     if form.is_valid():
         with heard_by(form):
             person = actions.create_person(actor=request.user, agency=found, **form.cleaned_data)
-            sentence = _("%(person)s can sign in now. Hand over the user name and the initial password in person.")
+            sentence = _(
+                "%(person)s can sign in now. Hand over the user name and the initial password in person: "
+                "it is changed at the first sign-in."
+            )
             return done(request, found, sentence % {"person": person})
     return page(request, "agencies/appoint.html", agency=found, form=form, of_new_person=True)
 
