@@ -2,9 +2,15 @@
 
 from typing import ClassVar
 
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from coordination.core.workdays import today
 
 
 class RowHistory(models.Model):
@@ -36,3 +42,43 @@ class RowHistory(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.operation} {self.table} {self.row_id}"
+
+
+class Reading(models.Model):
+    """Restricted content was handed to a person. The opening of a record's page counts once a person, capacity and day.
+
+    Without a number it tells of a list: an export, a month of the calendar; `detail` says which.
+    """
+
+    class How(models.TextChoices):
+        OPENED = "opened", _("Opened the page")
+        HANDED_OUT = "handed_out", _("Took the file")
+        EXPORTED = "exported", _("Exported the list")
+
+    at = models.DateTimeField(_("time"), auto_now_add=True)
+    on = models.DateField(default=today, editable=False)
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reader_name = models.CharField(_("person"), max_length=100)
+    acting_for = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, related_name="+")
+    acting_for_name = models.CharField(_("agency"), max_length=200, blank=True)
+    subject_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
+    subject_id = models.BigIntegerField(null=True)
+    subject = GenericForeignKey("subject_type", "subject_id")
+    subject_label = models.CharField(max_length=300, blank=True)
+    how = models.CharField(_("how"), max_length=10, choices=How)
+    detail = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("reading")
+        verbose_name_plural = _("readings")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["reader", "acting_for", "subject_type", "subject_id", "on"],
+                condition=models.Q(how="opened"),
+                nulls_distinct=False,
+                name="a_page_is_opened_once_a_day",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.reader_name} {self.how} {self.subject_label}"

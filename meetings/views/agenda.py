@@ -7,6 +7,8 @@ from django.http import FileResponse, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from coordination.audit.actions import record_reading
+from coordination.audit.models import Reading
 from coordination.core.files import hand_out
 from coordination.core.forms import heard_by
 from coordination.core.policy import require
@@ -89,7 +91,9 @@ def add_paper(request: SignedIn, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def paper(request: SignedIn, pk: int) -> FileResponse:
-    return hand_out(find(_PAPERS.all(), request, pk).file)
+    found = find(_PAPERS.all(), request, pk)
+    record_reading(reader=request.user, of=found, how=Reading.How.HANDED_OUT, detail=found.file.name)
+    return hand_out(found.file)
 
 
 @login_required

@@ -8,6 +8,8 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from coordination.agencies.models import User
+from coordination.audit.actions import record_reading
+from coordination.audit.models import Reading
 from coordination.core.forms import heard_by
 from coordination.core.policy import abilities, require
 from coordination.core.web import SignedIn, done, find, key_page, page
@@ -55,6 +57,7 @@ def _chosen(request: SignedIn) -> dict[str, str]:
 @login_required
 def meeting(request: SignedIn, pk: int) -> HttpResponse:
     found = find(Meeting.objects.for_page(), request, pk)
+    record_reading(reader=request.user, of=found, how=Reading.How.OPENED)
     may = abilities(request.user, found)
     leads = bool(may["see_replies"])
     minutes = getattr(found, "minutes", None) if may["see_record"] else None
@@ -178,6 +181,7 @@ def ics(request: SignedIn, pk: int) -> HttpResponse:
     found = find(Meeting.objects.for_page(), request, pk)
     if found.starts_at is None:
         raise Http404
+    record_reading(reader=request.user, of=found, how=Reading.How.HANDED_OUT, detail="meeting.ics")
     response = HttpResponse(calendar.publication(found), content_type="text/calendar; charset=utf-8; method=PUBLISH")
     response["Content-Disposition"] = f'attachment; filename="meeting-{found.pk}.ics"'
     response["Cache-Control"] = "private, no-store"

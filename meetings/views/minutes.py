@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from coordination.audit.actions import record_reading
+from coordination.audit.models import Reading
 from coordination.core.forms import heard_by
 from coordination.core.policy import abilities
 from coordination.core.web import SignedIn, done, find, is_fragment, page
@@ -38,6 +40,7 @@ def begin_minutes(request: SignedIn, pk: int) -> HttpResponse:
 def minutes(request: SignedIn, pk: int) -> HttpResponse:
     """The desk of the office while they are written, the paper once they are issued."""
     found = minutes_of(request, pk)
+    record_reading(reader=request.user, of=found, how=Reading.How.OPENED)
     may = abilities(request.user, found.meeting)
     if may["minute"]:
         return page(request, "meetings/minutes_desk.html", may=may, **_desk(request, found))

@@ -22,7 +22,7 @@ from tests.uploads import pdf
 LIST = reverse("meetings:meetings")
 NEW = reverse("meetings:new")
 
-MOST_STATEMENTS = 14
+MOST_STATEMENTS = 15
 
 
 def url(name: str, thing: Any) -> str:

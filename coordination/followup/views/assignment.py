@@ -4,10 +4,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
+from coordination.audit.actions import record_reading
+from coordination.audit.models import Reading
 from coordination.core import files
 from coordination.core.forms import heard_by
 from coordination.core.policy import abilities
-from coordination.core.web import done, find, page
+from coordination.core.web import SignedIn, done, find, page
 from coordination.followup.acts import KINDS, ask, turn_of
 from coordination.followup.models import Assignment, Evidence
 from coordination.followup.progress import (
@@ -29,8 +31,9 @@ from coordination.followup.progress import (
 
 @login_required
 @require_GET
-def assignment(request: HttpRequest, pk: int) -> HttpResponse:
+def assignment(request: SignedIn, pk: int) -> HttpResponse:
     found = find(Assignment.objects.for_page(), request, pk)
+    record_reading(reader=request.user, of=found, how=Reading.How.OPENED)
     acts, parts = acts_on(found), parts_of(found)
     may = abilities(request.user, found)
     return page(
@@ -121,6 +124,7 @@ def urge(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
-def evidence(request: HttpRequest, pk: int) -> FileResponse:
+def evidence(request: SignedIn, pk: int) -> FileResponse:
     found = find(Evidence.objects.select_related("file"), request, pk)
+    record_reading(reader=request.user, of=found, how=Reading.How.HANDED_OUT, detail=found.file.name)
     return files.hand_out(found.file)
