@@ -42,6 +42,12 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=3, minute=10),
         "options": {"expires": 3600},
     },
+    "seal": {"task": "coordination.audit.tasks.seal", "schedule": 60.0, "options": {"expires": 60}},
+    "seal-thoroughly": {
+        "task": "coordination.audit.tasks.seal_thoroughly",
+        "schedule": crontab(hour=3, minute=40),
+        "options": {"expires": 3600},
+    },
 }
 app.conf.beat_max_loop_interval = 5
 app.conf.broker_connection_max_retries = None  # a broker that comes back after a night finds its workers waiting

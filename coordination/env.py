@@ -3,6 +3,7 @@
 import hashlib
 import os
 import secrets
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -118,3 +119,13 @@ def secret_key() -> str:
     if flag("EMBEDDED", default=True):
         return secrets.token_urlsafe(50)  # first start, before `up` has written one
     raise ImproperlyConfigured("SECRET_KEY is not set")
+
+
+def audit_digest() -> str:
+    """AUDIT_DIGEST: what the audit's chain is made with, `sha256` or the national `sm3` (GB/T 32905)."""
+    name = text("AUDIT_DIGEST", "sha256").strip().lower()
+    if name not in {"sha256", "sm3"}:
+        raise ImproperlyConfigured(f"AUDIT_DIGEST={name!r} is neither sha256 nor sm3")
+    if name not in hashlib.algorithms_available:
+        raise ImproperlyConfigured(f"AUDIT_DIGEST={name}: the OpenSSL of this Python ({sys.executable}) cannot do it")
+    return name

@@ -126,6 +126,11 @@ NAVIGATION = [
     (_("Agencies"), "agencies:agencies", "building-bank"),
 ]
 
+# The audit's chain (docs/operations.md): made with this digest and a key that lies outside the database.
+AUDIT_DIGEST = env.audit_digest()
+AUDIT_KEY = env.text("AUDIT_KEY")
+AUDIT_KEY_FILE = DATA_DIR / "audit_key"
+
 FORM_RENDERER = "coordination.core.forms.PortalRenderer"
 
 LOGIN_URL = "sign_in"

@@ -38,6 +38,7 @@ def _prepare() -> None:
         atexit.register(shutil.rmtree, os.environ["DATA"], ignore_errors=True)
         Path(os.environ["DATA"], "static").mkdir()  # where collected files would lie: the web server warns without it
     os.environ.update(DEMO="0", STATIC_STORAGE="django.contrib.staticfiles.storage.StaticFilesStorage")
+    os.environ["AUDIT_KEY"] = "of the tests alone and of no portal that anybody uses"
     redis = os.environ.get("REDIS_URL") or env.cache_url()
     os.environ["REDIS_URL"], os.environ["BROKER_URL"] = _numbered(redis, 2), _numbered(redis, 3)
     os.environ["DJANGO_SETTINGS_MODULE"] = "coordination.settings"
@@ -96,6 +97,16 @@ def environment(**extra: str) -> dict[str, str]:
 
 def bare_environment(data: Path, **extra: str) -> dict[str, str]:
     """For a portal of its own: nothing of this run's servers, everything in `data`."""
-    ours = {"DATABASE_URL", "REDIS_URL", "BROKER_URL", "SECRET_KEY", "STATIC_STORAGE", "PORT", "DEMO", "MAKELEVEL"}
+    ours = {
+        "DATABASE_URL",
+        "REDIS_URL",
+        "BROKER_URL",
+        "SECRET_KEY",
+        "AUDIT_KEY",
+        "STATIC_STORAGE",
+        "PORT",
+        "DEMO",
+        "MAKELEVEL",
+    }
     kept = {name: value for name, value in os.environ.items() if name not in ours}
     return {**kept, "DATA": str(data), **extra}

@@ -1,9 +1,16 @@
 """What must be true of the audit; asked by `manage.py reconcile`."""
 
-from django.db import connection
+from datetime import timedelta
 
+from django.db import connection
+from django.utils import timezone
+
+from coordination.audit import sealing
+from coordination.audit.chain import SOURCES
 from coordination.audit.guarded import guards
 from coordination.core.reconcile import invariant
+
+WAITS_AT_MOST = timedelta(minutes=10)
 
 
 def _unguarded() -> int:
@@ -16,4 +23,10 @@ def _unguarded() -> int:
         return len(guards() - set(cursor.fetchall()))
 
 
+def _behind() -> int:
+    long_ago = timezone.now() - WAITS_AT_MOST
+    return sum(sealing.unsealed(name).filter(at__lt=long_ago).count() for name in SOURCES)
+
+
+invariant("I17", "No act, change or reading has waited for its seal for more than ten minutes.", _behind, sealing.seal)
 invariant("I18", "Every table that binds or is only added to has its guards, and none is switched off.", _unguarded)

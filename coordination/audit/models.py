@@ -82,3 +82,30 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.reader_name} {self.how} {self.subject_label}"
+
+
+class Seal(models.Model):
+    """A row of activity, row history or readings, bound into the chain (`chain.py`). Without gaps from 1 on."""
+
+    class Source(models.TextChoices):
+        ACTIVITY = "activity", _("Act")
+        ROW = "row", _("Change of a row")
+        READING = "reading", _("Reading")
+
+    seq = models.BigIntegerField(primary_key=True)
+    source = models.CharField(max_length=10, choices=Source)
+    row_id = models.BigIntegerField()
+    layout = models.PositiveSmallIntegerField(help_text="by which list of columns the row was read")
+    algorithm = models.CharField(max_length=20)
+    key_id = models.CharField(max_length=16)
+    digest = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("seal")
+        verbose_name_plural = _("seals")
+        ordering: ClassVar = ["seq"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["source", "row_id"], name="one_seal_per_row")]
+
+    def __str__(self) -> str:
+        return f"{self.seq}:{self.digest}"

@@ -1,5 +1,6 @@
 """What an operator sets is read, or refused in words."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,23 @@ def test_production_without_a_secret_is_refused(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("EMBEDDED", "0")
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY is not set"):
         env.secret_key()
+
+
+@pytest.mark.parametrize("name", ["", "sha256", "SM3"])
+def test_the_digest_of_the_audit_is_one_of_two(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    if name:
+        monkeypatch.setenv("AUDIT_DIGEST", name)
+    assert env.audit_digest() == (name or "sha256").lower()
+
+
+def test_another_digest_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUDIT_DIGEST", "md5")
+    with pytest.raises(ImproperlyConfigured, match="neither sha256 nor sm3"):
+        env.audit_digest()
+
+
+def test_a_digest_that_this_python_cannot_do_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUDIT_DIGEST", "sm3")
+    monkeypatch.setattr(hashlib, "algorithms_available", {"sha256"})
+    with pytest.raises(ImproperlyConfigured, match="cannot do it"):
+        env.audit_digest()

@@ -61,6 +61,12 @@ def test_our_containers_can_change_nothing_but_their_data(compose: dict[str, Any
         assert "no-new-privileges:true" in service["security_opt"]
 
 
+def test_only_who_seals_knows_the_key_of_the_audit(compose: dict[str, Any]) -> None:
+    """It stands in .env, which all of ours read; an empty word beside it takes it away again."""
+    blind = {name for name in OURS if compose["services"][name]["environment"].get("AUDIT_KEY") == ""}
+    assert blind == OURS - {"worker"}
+
+
 def test_only_the_proxy_is_open_and_the_data_is_out_of_its_reach(compose: dict[str, Any]) -> None:
     open_ones = {name for name, service in compose["services"].items() if "ports" in service}
     assert open_ones == {"proxy"}

@@ -3,6 +3,7 @@
 import hashlib
 import http.client
 import os
+import secrets
 import shlex
 import signal
 import socket
@@ -70,7 +71,7 @@ class Portal:
 
     def start(self) -> None:
         self.console.say(f"The portal keeps its data in {self.data}.")
-        keep_secret_key(self.data)
+        keep_secrets(self.data)
         self.start_servers()
         self.prepare()
         proof = Proof(self.host, self.port, timezone.now())
@@ -163,16 +164,27 @@ def programs(data: Path, host: str, port: int) -> Iterator[Program]:
     )
 
 
-def keep_secret_key(data: Path) -> None:
-    """Write down the key this process happens to use, so that the next one signs with the same."""
-    kept = data / "secret_key"
-    if env.text("SECRET_KEY") or kept.exists():
-        return
-    unfinished = data / "secret_key.new"
+def keep_secrets(data: Path) -> None:
+    """Write down the key this process happens to sign with, so that the next one signs with the same; and one for the
+    audit's chain, which no process makes up for itself: what is sealed with it must be proved with it for ever.
+    """
+    for name, given, secret in (
+        ("secret_key", env.text("SECRET_KEY"), settings.SECRET_KEY),
+        ("audit_key", settings.AUDIT_KEY, secrets.token_urlsafe(50)),
+    ):
+        if not given and not (data / name).exists():
+            keep(data / name, secret)
+
+
+def keep(path: Path, secret: str) -> None:
+    """Nobody else may read it, and a half-written one is none."""
+    unfinished = path.with_suffix(".new")
     unfinished.unlink(missing_ok=True)
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(settings.SECRET_KEY)
-    unfinished.rename(kept)
+        file.write(secret)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.rename(path)
 
 
 def migrate(data: Path) -> bool:
