@@ -22,7 +22,7 @@ COPY --from=build /srv/static /srv/static
 
 FROM python:3.13-slim AS portal
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin portal \
-    && install -d -o portal -g portal -m 0700 /data
+    && install -d -o portal -g portal -m 0700 /data /anchors
 COPY --from=build /venv /venv
 COPY --from=build /portal /portal
 COPY --from=build /srv/static /srv/static

@@ -130,6 +130,7 @@ NAVIGATION = [
 AUDIT_DIGEST = env.audit_digest()
 AUDIT_KEY = env.text("AUDIT_KEY")
 AUDIT_KEY_FILE = DATA_DIR / "audit_key"
+AUDIT_ANCHOR_FILE = Path(env.text("AUDIT_ANCHOR_FILE") or DATA_DIR / "audit-anchors.log")
 
 FORM_RENDERER = "coordination.core.forms.PortalRenderer"
 

@@ -1,6 +1,7 @@
 """What every test stands on: real servers, and the cast who act in them."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,13 @@ pytest_plugins = ["tests.servers", "tests.cast"]
 settings.register_profile("ci", derandomize=True)  # a run says the same of the same code; at home it goes on looking
 if os.environ.get("CI"):
     settings.load_profile("ci")
+
+
+@pytest.fixture(autouse=True)
+def _anchors_of_its_own(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
+    """Each test begins a chain anew; so must what is written down of it, also by processes beside the test."""
+    settings.AUDIT_ANCHOR_FILE = tmp_path / "audit-anchors.log"
+    monkeypatch.setenv("AUDIT_ANCHOR_FILE", str(settings.AUDIT_ANCHOR_FILE))
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -5,12 +5,13 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
 
-from coordination.audit import sealing
+from coordination.audit import anchors, sealing
 from coordination.audit.chain import SOURCES
 from coordination.audit.guarded import guards
+from coordination.audit.models import Seal
 from coordination.core.reconcile import invariant
 
-WAITS_AT_MOST = timedelta(minutes=10)
+WAITS_AT_MOST, ANCHORED_WITHIN = timedelta(minutes=10), timedelta(hours=1)
 
 
 def _unguarded() -> int:
@@ -28,5 +29,13 @@ def _behind() -> int:
     return sum(sealing.unsealed(name).filter(at__lt=long_ago).count() for name in SOURCES)
 
 
+def _unwitnessed() -> int:
+    last, long_ago = anchors.latest(), timezone.now() - ANCHORED_WITHIN
+    if last is None:
+        return int(Seal.objects.filter(sealed_at__lt=long_ago).exists())
+    return int(not anchors.agrees(last)) + int(Seal.objects.filter(seq__gt=last.seq, sealed_at__lt=long_ago).exists())
+
+
+invariant("I9", "The chain holds its last anchor, and none of its ends has been without one for an hour.", _unwitnessed)
 invariant("I17", "No act, change or reading has waited for its seal for more than ten minutes.", _behind, sealing.seal)
 invariant("I18", "Every table that binds or is only added to has its guards, and none is switched off.", _unguarded)

@@ -2,13 +2,14 @@
 
 from celery import shared_task
 
-from coordination.audit import sealing
+from coordination.audit import anchors, sealing
 
 
 @shared_task
 def seal() -> None:
     """Rung every minute."""
     sealing.seal()
+    anchors.keep()
 
 
 @shared_task

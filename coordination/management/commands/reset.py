@@ -11,8 +11,8 @@ from coordination import embedded, env
 
 OURS = (
     *("pg18", "pg18.init", "valkey", "beat", "files", "mail", "static", "log", "run"),
-    *("secret_key", "secret_key.new", "audit_key", "audit_key.new", "migrated", "collected"),
-    *("pg18.lock", "valkey.lock"),
+    *("secret_key", "secret_key.new", "audit_key", "audit_key.new", "audit-anchors.log"),
+    *("migrated", "collected", "pg18.lock", "valkey.lock"),
 )
 
 
