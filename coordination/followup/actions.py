@@ -8,17 +8,19 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coordination.agencies.models import Agency, User
+from coordination.agencies.models import Agency, User, liaisons_of
 from coordination.core import files, reminders
 from coordination.core.activity import Actor, record
 from coordination.core.errors import NotLawful
-from coordination.core.notices import notify
+from coordination.core.models import Notification
+from coordination.core.notices import Notice, notify
 from coordination.core.policy import require
 from coordination.core.workdays import roll_forward, today
 from coordination.core.workflow import advance
 from coordination.followup import notices
 from coordination.followup.flows import AssignmentState, keeps_from_reporting, keeps_from_urging
 from coordination.followup.models import Assignment, Evidence, Part, Report
+from coordination.followup.wording import by_wording
 from coordination.mechanisms.models import Mechanism
 
 
@@ -60,9 +62,9 @@ def assign(
         actor,
         "assignment.issue",
         assignment,
-        after={"due_on": assignment.due_on, "agencies": [a.name for a, _ in owing]},
+        after={"due_on": assignment.due_on, "wording": lead.wording, "agencies": [a.name for a, _ in owing]},
     )
-    notify(notices.AssignmentIssued, assignment)
+    _tell(notices.AssignmentIssued, assignment, [agency for agency, _role in owing])
     return assignment
 
 
@@ -100,7 +102,7 @@ def reissue(*, actor: User, assignment: Assignment, lead: Agency, due_on: date |
         assignment.parts.live().filter(agency__in=[before, lead]).update(ended_at=timezone.now())
         Part.objects.create(assignment=assignment, agency=lead, role=Part.Role.LEAD)
     reminders.plan(assignment)
-    notify(notices.AssignmentIssued, assignment)
+    _tell(notices.AssignmentIssued, assignment, notices.AssignmentIssued.agencies(assignment))
 
 
 @transaction.atomic
@@ -214,10 +216,22 @@ def urge(*, actor: User, assignment: Assignment, note: str) -> None:
     require(actor, "assignment.urge", assignment)
     if objection := keeps_from_urging(assignment):
         raise NotLawful(objection)
-    told = notify(notices.AssignmentUrged, assignment, note=note)
+    told = _tell(notices.AssignmentUrged, assignment, notices.AssignmentUrged.agencies(assignment), note=note)
     if not told:
         raise NotLawful(_("Nobody was told: the agencies were urged today already, or have nobody to reach."))
     record(actor, "assignment.urge", assignment, after={"told": len(told)}, note=note)
+
+
+def _tell(kind: type[Notice], assignment: Assignment, agencies: Iterable[Agency], **facts: Any) -> list[Notification]:
+    """Tell the people of these agencies, each in the words that fit their agency."""
+    groups = by_wording(agencies)
+    return [
+        row
+        for wording, those in groups.items()
+        for row in notify(
+            kind, assignment, among=liaisons_of(*those) if len(groups) > 1 else None, wording=wording, **facts
+        )
+    ]
 
 
 def _end(actor: Actor, assignment: Assignment, step: str, note: str) -> None:

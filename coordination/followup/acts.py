@@ -1,13 +1,14 @@
 """What a person may do on the page of an assignment, each act with its form; and the question asked before it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coordination.agencies.relation import Wording
 from coordination.core.errors import NotLawful, not_lawful_here
 from coordination.core.flow import Sentence
 from coordination.core.policy import Ability, require
@@ -15,6 +16,7 @@ from coordination.followup import actions, forms
 from coordination.followup.flows import ASSIGNMENT, AssignmentState, keeps_from_reporting, keeps_from_urging
 from coordination.followup.models import Assignment, Part
 from coordination.followup.progress import acts_on, urged_today
+from coordination.followup.wording import WORDS, words_for
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,6 @@ KINDS: dict[str, Kind] = {
             actions.receive,
             forms.ReceiveForm,
             gettext_lazy("Received. Report as soon as there is something to say."),
-            gettext_lazy("Your agency leads this assignment. By receiving it you answer for it."),
         ),
         Kind(
             "close",
@@ -57,11 +58,11 @@ KINDS: dict[str, Kind] = {
         ),
         Kind(
             "reissue",
-            gettext_lazy("Issue again"),
+            WORDS[Wording.ASSIGN].again,
             "send",
             actions.reissue,
             forms.ReissueForm,
-            gettext_lazy("Issued again. The agencies have been told."),
+            WORDS[Wording.ASSIGN].told_again,
             gettext_lazy("The lead agency has refused. Give it to another one, or say why it stays."),
         ),
         Kind(
@@ -131,6 +132,18 @@ KINDS: dict[str, Kind] = {
 }
 
 
+def worded(kind: Kind, assignment: Assignment) -> Kind:
+    """The act as it is said of this assignment: it is assigned to its lead agency, or requested of it."""
+    words = words_for(assignment.lead_agency)
+    match kind.verb:
+        case "receive":
+            return replace(kind, intro=words.before_receiving)
+        case "reissue":
+            return replace(kind, label=words.again, done=words.told_again)
+        case _:
+            return kind
+
+
 @dataclass(frozen=True)
 class Act:
     """One act, open to one person on one assignment; or shut, with the reason."""
@@ -164,12 +177,12 @@ def turn_of(
         "urge": keeps_from_urging(assignment) or (_urged_already() if urged else None),
         "report": keeps_from_reporting(assignment, person.acting_for),
     }
+    kinds = {verb: worded(kind, assignment) for verb, kind in KINDS.items() if may[verb].permitted}
     acts = [
         Act(kind, assignment, None, shut.get(verb) or may[verb].why)
         if shut.get(verb) or not may[verb].open
         else Act(kind, assignment, kind.form(assignment=assignment, person=person))
-        for verb, kind in KINDS.items()
-        if may[verb].permitted
+        for verb, kind in kinds.items()
     ]
     first = next((act for act in acts if act.form and act.kind.verb in _awaited(person, assignment, parts)), None)
     return Turn(first, [act for act in acts if act is not first])

@@ -17,7 +17,12 @@ from coordination.followup.sides import Side
 from coordination.mechanisms.models import Mechanism
 
 ENDED, ALL = "ended", "all"
-STATES = [(ENDED, _("Closed and otherwise ended")), (ALL, _("All states")), *AssignmentState.choices]
+STATES = [
+    (ENDED, _("Closed and otherwise ended")),
+    (ALL, _("All states")),
+    (AssignmentState.ISSUED, _("Not yet received")),  # assigned, requested or invited to
+    *(choice for choice in AssignmentState.choices if choice[0] != AssignmentState.ISSUED),
+]
 ROLES = [("leads", _("We lead")), ("supports", _("We support")), ("office", _("We are the office"))]
 CHOICES, DAYS = ("role", "light", "state"), ("due_from", "due_to")
 FOLDED = ("agency", "role", "due_from", "due_to")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coordination.core.flow import Flow, Sentence, Stage, step
+from coordination.followup.wording import words_for
 
 
 class AssignmentState(models.TextChoices):
@@ -60,7 +61,7 @@ def keeps_from_reporting(assignment: Any, agency: Any) -> Sentence | None:
 def keeps_from_urging(assignment: Any) -> Sentence | None:
     """A lead that refused owes nothing while the office decides."""
     if assignment.state == AssignmentState.REFUSED:
-        return _("The lead agency has refused it: issue it again or cancel it.")
+        return words_for(assignment.lead_agency).keeps_from_urging
     return None
 
 
@@ -98,7 +99,7 @@ ASSIGNMENT = Flow(
         _S.SUBMITTED: Stage("yellow", next=gettext_lazy("The office verifies and closes, or returns it.")),
         _S.CLOSED: Stage("green"),
         _S.RETURNED: Stage("yellow", on_road=False, next=gettext_lazy("The lead agency makes good what is missing.")),
-        _S.REFUSED: Stage("red", on_road=False, next=gettext_lazy("The office issues it again or cancels it.")),
+        _S.REFUSED: Stage("red", on_road=False),  # what is next is worded by the lead agency
         _S.ROUTINE: Stage("green", on_road=False),
         _S.CANCELLED: Stage("grey", on_road=False),
     },

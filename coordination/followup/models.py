@@ -15,10 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import Agency
+from coordination.core.flow import Sentence
 from coordination.core.models import Occurrence, StoredFile
 from coordination.followup.flows import ASSIGNMENT, AssignmentState
 from coordination.followup.lights import IN_TIME, Lamp, Light
 from coordination.followup.querysets import AssignmentQuerySet, EvidenceQuerySet, PartQuerySet
+from coordination.followup.wording import words_for
 from coordination.mechanisms.models import Mechanism
 
 FAR_OFF = date(9999, 12, 31)  # where that sorts which presses nobody: long-term, or submitted in time
@@ -109,6 +111,15 @@ class Assignment(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in AssignmentState.open()
+
+    @property
+    def state_words(self) -> Sentence:
+        """The state, as it is said of the lead agency: assigned, requested, invited. Asks for `lead_agency`."""
+        state = AssignmentState(self.state)
+        return words_for(self.lead_agency).state if state == AssignmentState.ISSUED else state.label
+
+    def get_state_display(self) -> str:  # type: ignore[no-redef]  # Django writes one only where there is none
+        return str(self.state_words)
 
     @property
     def light(self) -> Light:

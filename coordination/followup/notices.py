@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from coordination.agencies.models import User, leaders_of, liaisons_of
+from coordination.agencies.models import Agency, User, leaders_of, liaisons_of
 from coordination.core.notices import Category, Notice, OfAState, notice
 from coordination.core.workdays import today
 from coordination.followup.flows import AssignmentState
@@ -28,8 +28,12 @@ class ToEveryPart(AboutAssignment, OfAState):
     """Goes to the liaison officers of the lead and the supporting agencies, done or not."""
 
     @classmethod
+    def agencies(cls, subject: Assignment) -> list[Agency]:
+        return [part.agency for part in subject.parts.live().select_related("agency")]
+
+    @classmethod
     def audience(cls, subject: Assignment) -> "Iterable[User]":
-        return liaisons_of(*[part.agency for part in subject.parts.live().select_related("agency")])
+        return liaisons_of(*cls.agencies(subject))
 
 
 class AwaitsTheOffice(ToTheOffice, AboutAssignment, OfAState):
@@ -49,12 +53,17 @@ class Supervising(AboutAssignment):
     mandatory = True
 
     @classmethod
-    def audience(cls, subject: Assignment) -> "Iterable[User]":
-        """Liaison officers of those who still owe a part; a lead that refused owes none while the office decides."""
+    def agencies(cls, subject: Assignment) -> list[Agency]:
+        """Those who still owe a part; a lead that refused owes none while the office decides."""
         owes = Q(done_at=None) | Q(role="lead")
         if subject.state == AssignmentState.REFUSED:
             owes = Q(done_at=None, role="supporting")
-        return liaisons_of(*{part.agency for part in subject.parts.live().filter(owes).select_related("agency")})
+        return [part.agency for part in subject.parts.live().filter(owes).select_related("agency")]
+
+    @classmethod
+    def audience(cls, subject: Assignment) -> "Iterable[User]":
+        """The liaison officers of those who still owe a part."""
+        return liaisons_of(*cls.agencies(subject))
 
 
 class Reminder(Supervising):
@@ -68,7 +77,7 @@ class Reminder(Supervising):
 @notice
 class AssignmentIssued(ToEveryPart):
     kind = "assignment_issued"
-    label = _("An assignment is issued to your agency")
+    label = _("An assignment comes to your agency")
 
 
 @notice

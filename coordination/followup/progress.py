@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coordination.agencies.models import Post
+from coordination.agencies.relation import Wording
 from coordination.core.activity import Event, event, history
 from coordination.core.flow import Sentence
 from coordination.core.models import Activity, Occurrence
@@ -23,6 +24,7 @@ from coordination.core.workdays import today as this_day
 from coordination.followup.flows import ASSIGNMENT, AssignmentState
 from coordination.followup.lights import Lamp
 from coordination.followup.models import Assignment, Part, Report
+from coordination.followup.wording import WORDS, words_for
 
 SHOWN = 60  # lines of the story
 
@@ -55,7 +57,7 @@ def steps_of(assignment: Assignment, acts: Iterable[Activity]) -> list[dict[str,
     place = road.index(AssignmentState(here))
     return [
         {
-            "label": state.label,
+            "label": words_for(assignment.lead_agency).state if state == AssignmentState.ISSUED else state.label,
             "done": number < place or (number == place and not assignment.is_open and ASSIGNMENT.stages[state].on_road),
             "current": number == place,
             "at": at.get(state) if number <= place else None,
@@ -80,10 +82,15 @@ def next_of(assignment: Assignment) -> Next | None:
     with_office = assignment.state in {AssignmentState.SUBMITTED, AssignmentState.REFUSED}
     agencies = assignment.mechanism.offices if with_office else [assignment.lead_agency]
     return Next(
-        what=ASSIGNMENT.stages[assignment.state].next,
+        what=_after_refusal(assignment) or ASSIGNMENT.stages[assignment.state].next,
         who="、".join(str(agency) for agency in agencies),
         by=None if with_office else assignment.due_on,
     )
+
+
+def _after_refusal(assignment: Assignment) -> Sentence:
+    refused = assignment.state == AssignmentState.REFUSED
+    return words_for(assignment.lead_agency).after_refusal if refused else ""
 
 
 def days_late(assignment: Assignment) -> int:
@@ -209,10 +216,10 @@ def _rung(row: Any, level: int) -> Rung:
 
 
 _STORY: dict[str, tuple[Sentence, str]] = {
-    "assignment.issue": (gettext_lazy("Issued"), "send"),
+    "assignment.issue": (WORDS[Wording.ASSIGN].put, "send"),
     "assignment.receive": (gettext_lazy("Received by the lead agency"), "clipboard-check"),
     "assignment.refuse": (gettext_lazy("Refused by the lead agency"), "ban"),
-    "assignment.reissue": (gettext_lazy("Issued again"), "send"),
+    "assignment.reissue": (WORDS[Wording.ASSIGN].put_again, "send"),
     "assignment.start": (gettext_lazy("Begun"), "player-play"),
     "assignment.report": (gettext_lazy("Reported"), "message"),
     "assignment.submit": (gettext_lazy("Submitted for closing"), "checks"),
@@ -224,13 +231,17 @@ _STORY: dict[str, tuple[Sentence, str]] = {
 }
 
 
-def story_of(acts: Iterable[Activity]) -> list[Event]:
-    return [_event(act) for act in acts]
+def story_of(acts: Sequence[Activity], assignment: Assignment) -> list[Event]:
+    """What happened, newest first."""
+    last_put = next((act for act in acts if act.verb == "assignment.reissue"), None)
+    return [_event(act, words_for(assignment.lead_agency).put_again if act is last_put else None) for act in acts]
 
 
-def _event(act: Activity) -> Event:
+def _event(act: Activity, worded: Sentence | None) -> Event:
     words, icon = _STORY.get(act.verb, (act.verb, "point"))
-    return event(act, " · ".join([str(words), *_facts(act)]), icon)
+    if act.verb == "assignment.issue" and "wording" in act.after:
+        words = WORDS[Wording(act.after["wording"])].put
+    return event(act, " · ".join([str(worded or words), *_facts(act)]), icon)
 
 
 def _facts(act: Activity) -> Iterable[str]:

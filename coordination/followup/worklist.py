@@ -13,6 +13,7 @@ from coordination.core.worklist import LIMIT, Waiting, source
 from coordination.followup.flows import AssignmentState
 from coordination.followup.lights import is_in_time
 from coordination.followup.models import Assignment, Part
+from coordination.followup.wording import words_for
 
 
 def _line(what: Sentence, assignment: Assignment, *, icon: str) -> Waiting:
@@ -28,7 +29,7 @@ def _line(what: Sentence, assignment: Assignment, *, icon: str) -> Waiting:
 
 
 def _first(rows: "QuerySet[Assignment]") -> "QuerySet[Assignment]":
-    return rows.select_related("mechanism").order_by("presses_on", "pk")[:LIMIT]
+    return rows.select_related("mechanism", "lead_agency").order_by("presses_on", "pk")[:LIMIT]
 
 
 _WITH_LEAD = {
@@ -37,9 +38,9 @@ _WITH_LEAD = {
     AssignmentState.RECEIVED: (gettext_lazy("Report progress, or submit for closing"), "progress-check"),
     AssignmentState.IN_PROGRESS: (gettext_lazy("Report progress, or submit for closing"), "progress-check"),
 }
-_WITH_OFFICE = {
+_WITH_OFFICE: dict[AssignmentState, tuple[Sentence, str]] = {
     AssignmentState.SUBMITTED: (gettext_lazy("Verify and close, or return"), "checks"),
-    AssignmentState.REFUSED: (gettext_lazy("Refused: issue again or cancel"), "alert-triangle"),
+    AssignmentState.REFUSED: ("", "alert-triangle"),  # worded by the lead agency
 }
 
 
@@ -80,4 +81,4 @@ def with_my_office(person: Any) -> Iterator[Waiting]:
     kept = Assignment.objects.kept_by(person.acting_for).filter(state__in=list(_WITH_OFFICE))
     for assignment in _first(kept):
         what, icon = _WITH_OFFICE[AssignmentState(assignment.state)]
-        yield _line(what, assignment, icon=icon)
+        yield _line(what or words_for(assignment.lead_agency).waits_after_refusal, assignment, icon=icon)

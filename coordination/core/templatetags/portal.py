@@ -69,10 +69,13 @@ def badge(text: Sentence, colour: str = "grey", symbol: str = "") -> SafeString:
 
 @register.simple_tag
 def state(thing: Any) -> SafeString:
-    """`{% state meeting %}`: the state of a record in words, in the colour its flow gives it."""
+    """`{% state meeting %}`: the state of a record in words, in the colour its flow gives it. A record that says it in
+    words of its own has `state_words`.
+    """
     flow = getattr(thing, "flow", None)
     colour = flow.colour(thing.state) if flow else "grey"
-    return badge(_state_names(thing.__class__)[thing.state], colour)
+    words: Sentence | None = getattr(thing, "state_words", None)
+    return badge(_state_names(thing.__class__)[thing.state] if words is None else words, colour)
 
 
 @cache

@@ -10,7 +10,7 @@ from coordination.core import files
 from coordination.core.forms import heard_by
 from coordination.core.policy import abilities
 from coordination.core.web import SignedIn, done, find, page
-from coordination.followup.acts import KINDS, ask, turn_of
+from coordination.followup.acts import KINDS, ask, turn_of, worded
 from coordination.followup.models import Assignment, Evidence
 from coordination.followup.progress import (
     acts_on,
@@ -27,6 +27,7 @@ from coordination.followup.progress import (
     urged_today,
     waiting_parts,
 )
+from coordination.followup.wording import words_for
 
 
 @login_required
@@ -50,13 +51,15 @@ def assignment(request: SignedIn, pk: int) -> HttpResponse:
         waiting=waiting_parts(parts),
         reports=reports_of(found),
         reminders=reminders_of(found),
-        story=story_of(acts),
+        story=story_of(acts, found),
+        words=words_for(found.lead_agency),
     )
 
 
 def _act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """One act with its form. What is refused on sending is said in the form, which keeps what was typed."""
-    found, kind, sent = find(Assignment.objects.for_page(), request, pk), KINDS[verb], request.method == "POST"
+    found, sent = find(Assignment.objects.for_page(), request, pk), request.method == "POST"
+    kind = worded(KINDS[verb], found)
     if not sent:
         ask(request.user, found, verb)
     data = (request.POST, request.FILES) if sent else ()
@@ -66,7 +69,7 @@ def _act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
             ask(request.user, found, verb)
         if form.is_valid():
             kind.do(actor=request.user, assignment=found, **form.cleaned_data)
-            return done(request, found, kind.done)
+            return done(request, found, worded(kind, found).done)
     waiting = waiting_parts(parts_of(found))
     return page(request, "followup/act.html", assignment=found, kind=kind, form=form, waiting=waiting)
 
