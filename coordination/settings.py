@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "coordination.core.web.BodyMiddleware",
     "coordination.core.web.LanguageMiddleware",
+    "coordination.core.web.ZoneMiddleware",
     "coordination.signin.middleware.FirstThingsFirst",
     "coordination.agencies.middleware.ActingForMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

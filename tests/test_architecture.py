@@ -61,7 +61,7 @@ def test_only_what_shows_a_moment_goes_by_the_readers_zone() -> None:
     """Everything else counts days, and days of law are the portal's: `today`, `day_of`, `clock` and `begin_of`."""
     shows = {f"coordination/workbench/{name}.py" for name in ("dashboard", "forms", "month")}
     shows |= {"coordination/core/templatetags/portal.py", "coordination/core/workdays.py", "coordination/demo/clock.py"}
-    by_zone = r"timezone\.(localdate|localtime|make_aware|get_current_timezone)|Trunc\w+\((?!.*tzinfo=)"
+    by_zone = r"timezone\.(localdate|localtime|make_aware)|Trunc\w+\((?!.*tzinfo=)"
     assert lines_with(by_zone, outside=shows) == []
 
 
@@ -98,6 +98,13 @@ def test_every_notice_has_its_text_and_is_named_once() -> None:
     folder = ROOT / "templates" / "notices"
     written = {path.stem for path in folder.glob("*.txt") if not path.stem.startswith("_")}
     assert set(notices.kinds()) == written
+
+
+def test_a_notice_keeps_moments_as_moments() -> None:
+    """Written out they would be those of one zone for readers of all."""
+    written_out = re.compile(r"""\|(local_date:"[^"]*time|local_time|date|time)\b""")
+    texts = (ROOT / "templates" / "notices").glob("*.txt")
+    assert [path.name for path in texts if written_out.search(path.read_text(encoding="utf-8"))] == []
 
 
 def test_every_rung_of_a_ladder_says_something_known() -> None:

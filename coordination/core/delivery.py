@@ -19,6 +19,7 @@ from django.utils import timezone, translation
 from coordination.core import channels
 from coordination.core.models import Delivery
 from coordination.core.notices import kind_of, may_see
+from coordination.core.zones import zone_of
 
 logger = logging.getLogger(__name__)
 
@@ -74,8 +75,8 @@ def deliver(delivery: Delivery) -> None:
         _settle(delivery, progress="suppressed")
         return
     language = person.language or settings.LANGUAGE_CODE
-    text = row.texts[language]
-    with translation.override(language):
+    with translation.override(language), timezone.override(zone_of(person)):
+        text = row.text
         body = f"{text['body']}\n\n{settings.PORTAL_URL}{reverse('notification', args=[row.pk])}\n"
         attachments = kind.attachments(subject, person)
     try:

@@ -172,9 +172,12 @@ class Notification(models.Model):
 
     @property
     def text(self) -> dict[str, str]:
-        """Title and body in the reader's language; one added later finds what was written before in Chinese."""
+        """Title and body in the reader's language and zone; a language added later finds what was said in Chinese."""
+        from coordination.core.zones import spell_out  # it counts by the calendar, which is kept here
+
         told: dict[str, dict[str, str]] = self.texts
-        return told.get(get_language() or "") or told[settings.LANGUAGE_CODE]
+        worded = told.get(get_language() or "") or told[settings.LANGUAGE_CODE]
+        return {part: spell_out(text) for part, text in worded.items()}
 
 
 class Delivery(models.Model):

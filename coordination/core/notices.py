@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.core import channels
 from coordination.core.channels import Attachment
 from coordination.core.models import Delivery, Notification, Occurrence, Preference
+from coordination.core.workdays import portal_zone
 
 
 class Category(models.TextChoices):
@@ -90,10 +91,10 @@ def kinds() -> dict[str, type[Notice]]:
 
 
 def texts_of(kind: type[Notice], subject: Any, facts: dict[str, Any]) -> dict[str, dict[str, str]]:
-    """Title and body in every language of the portal."""
+    """Title and body in every language of the portal. Whoever acts may live elsewhere than those who read."""
     template, texts = get_template(f"notices/{kind.kind}.txt").template, {}  # type: ignore[attr-defined]  # Django's own engine
     for language, _name in settings.LANGUAGES:
-        with translation.override(language):
+        with translation.override(language), timezone.override(portal_zone()):
             rendered = template.render(Context({"subject": subject, **facts}, autoescape=False)).strip()
         title, _newline, body = rendered.partition("\n")
         texts[language] = {"title": title.strip(), "body": body.strip()}

@@ -25,6 +25,7 @@ from coordination.core.errors import NotPermitted, Refusal, SomeoneWasFaster
 from coordination.core.flow import Sentence
 from coordination.core.models import Notification
 from coordination.core.policy import abilities
+from coordination.core.zones import called, is_elsewhere, zone_of
 
 if TYPE_CHECKING:
     from coordination.agencies.models import User
@@ -285,6 +286,17 @@ class LanguageMiddleware:
         return response
 
 
+class ZoneMiddleware:
+    """Moments are shown, and typed, where the person lives."""
+
+    def __init__(self, get_response: Response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with timezone.override(zone_of(request.user)):
+            return self.get_response(request)
+
+
 class RefusalMiddleware:
     """A refusal raised below becomes a page that says why: 409 for what is not possible now, 403 for not yours."""
 
@@ -306,7 +318,7 @@ class RefusalMiddleware:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """What the frame of every page shows: navigation, unread notices, the posts of the person, the demo mark."""
+    """What the frame of every page shows: navigation, unread notices, the person's posts and zone, the demo mark."""
     user: Any = getattr(request, "user", None)
     signed_in = bool(user and user.is_authenticated)
     return {
@@ -314,9 +326,16 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "nav": _nav(request) if signed_in else [],
             "unread": Notification.objects.filter(recipient=user).unread()[:100].count() if signed_in else 0,
             "posts": user.posts_in_force if signed_in else [],
+            "elsewhere": _elsewhere(),
             "demo": settings.DEMO,
         }
     }
+
+
+def _elsewhere() -> str:
+    """The zone in which this page shows its moments, where that is not the portal's."""
+    zone = timezone.get_current_timezone()
+    return called(str(zone)) if is_elsewhere(zone, timezone.now()) else ""
 
 
 def _nav(request: HttpRequest) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from coordination.agencies.models.agency import Agency
 from coordination.agencies.querysets import UserManager
 from coordination.core.phones import is_phone
+from coordination.core.zones import is_zone
 
 if TYPE_CHECKING:
     from coordination.agencies.models.post import Post
@@ -39,6 +40,7 @@ class User(AbstractUser):
     language = models.CharField(
         _("language"), max_length=10, blank=True, choices=[("zh-hans", "简体中文"), ("en", "English")]
     )
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[is_zone])
 
     portal_role = models.CharField(
         _("administrator of the portal"), max_length=12, choices=PortalRole, default=PortalRole.NONE, blank=True

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from coordination.core.flow import Sentence
 from coordination.core.workdays import portal_zone, today, workdays_between
+from coordination.core.zones import is_elsewhere, offset, write_down
 
 register = template.Library()
 
@@ -92,6 +93,12 @@ def local_date(value: date | datetime | None, parts: str = "") -> str:
 
 
 @register.filter
+def moment(value: datetime | None, parts: str = "time") -> str:
+    """For the texts of notices, which are kept: the moment itself, shown to each reader where that reader lives."""
+    return write_down(value, parts) if value else ""
+
+
+@register.filter
 def cn_date(value: date | datetime | None, parts: str = "") -> str:
     """The same, Chinese and by the portal's own clock whatever the reader's language and zone: for papers."""
     return _written(value, parts, CHINESE, portal_zone())
@@ -163,6 +170,14 @@ def span(field: BoundField) -> str:
         and not isinstance(widget, widgets.RadioSelect)
     )
     return "half" if short else "full"
+
+
+@register.filter
+def clock_of(field: BoundField) -> str:
+    """By whose clock a moment is typed: `UTC+6` where that is another than the portal's; nothing for other fields."""
+    zone, now = timezone.get_current_timezone(), timezone.now()
+    is_moment = isinstance(field.field.widget, widgets.DateTimeInput)
+    return offset(zone, now) if is_moment and is_elsewhere(zone, now) else ""
 
 
 @register.filter
