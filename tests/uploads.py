@@ -2,8 +2,15 @@
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from coordination.core.files.incoming import Incoming
+
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
-def pdf(name: str = "材料.pdf") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, PDF, content_type="application/pdf")
+def upload(name: str, content: bytes) -> Incoming:
+    """As it comes in with a request; to be sent with one, or handed to a verb."""
+    return Incoming.of(SimpleUploadedFile(name, content))
+
+
+def pdf(name: str = "材料.pdf") -> Incoming:
+    return upload(name, PDF)

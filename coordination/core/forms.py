@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -13,9 +13,8 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext as _
 
 from coordination.core.errors import Refusal, SomeoneWasFaster
-
-if TYPE_CHECKING:
-    from django.core.files.uploadedfile import UploadedFile
+from coordination.core.files.examining import check
+from coordination.core.files.incoming import Incoming
 
 logger = logging.getLogger(__name__)
 
@@ -67,8 +66,9 @@ class FilesField(forms.FileField):
 
     widget = FilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[bytes]]":
-        uploads = data if isinstance(data, list | tuple) else [data] if data else []
+    def clean(self, data: Any, initial: Any = None) -> list[Incoming]:
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        uploads = [Incoming.of(upload) for upload in given]
         if not uploads:
             super().clean(None, initial)
             return []
@@ -81,14 +81,12 @@ class FilesField(forms.FileField):
             )
         if wrong := [sentence for upload in uploads for sentence in self._faults(upload)]:
             raise ValidationError(wrong)
-        return list(uploads)
+        return uploads
 
     @staticmethod
-    def _faults(upload: "UploadedFile[bytes]") -> list[str]:
-        from coordination.core.files import check_upload  # it stores: forms are drawn before the models are there
-
+    def _faults(upload: Incoming) -> list[str]:
         try:
-            check_upload(upload)
+            check(upload)
         except ValidationError as error:
             return [_("“%(name)s”: %(sentence)s") % {"name": upload.name, "sentence": said} for said in error.messages]
         return []

@@ -7,6 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from coordination.core import delivery, principals, reminders
+from coordination.core.files import storage
 
 
 @shared_task
@@ -29,10 +30,12 @@ def plan() -> None:
 def nightly() -> None:
     """Posts and participations begin and end at midnight: bring the groups into step. And what is planned into step
     with the calendar, in case that was changed past `amend_calendar`: all moments lie at the opening of offices, so the
-    night before is early enough, and looking through everything that is planned is not a thing for every minute.
+    night before is early enough, and looking through everything that is planned is not a thing for every minute. What
+    came in and was never kept is cleared away.
     """
     principals.sync()
     reminders.replan()
+    storage.sweep()
     reminders.beat("nightly", socket.gethostname())
 
 

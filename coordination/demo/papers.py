@@ -9,6 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
 from openpyxl import Workbook
 
+from coordination.core.files.incoming import Incoming
+
 CITIES = re.findall(
     r"\w\w市",
     "广州市深圳市珠海市汕头市佛山市韶关市河源市梅州市惠州市汕尾市东莞市"
@@ -17,11 +19,11 @@ CITIES = re.findall(
 NOTE = "（演示材料，内容虚构）"
 
 
-def paper(name: str, heading: str, paragraphs: Sequence[str]) -> SimpleUploadedFile:
+def paper(name: str, heading: str, paragraphs: Sequence[str]) -> Incoming:
     """A file of the kind its name promises."""
     ending = name.rpartition(".")[2]
     content = {"docx": _document, "xlsx": _sheet, "pdf": _pdf}[ending](heading, paragraphs)
-    return SimpleUploadedFile(name, content)
+    return Incoming.of(SimpleUploadedFile(name, content))
 
 
 def _document(heading: str, paragraphs: Sequence[str]) -> bytes:

@@ -9,9 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Agency, User, liaisons_of
-from coordination.core import files, reminders
+from coordination.core import reminders
 from coordination.core.activity import Actor, record
 from coordination.core.errors import NotLawful
+from coordination.core.files.incoming import Incoming
+from coordination.core.files.intake import store
 from coordination.core.models import Notification
 from coordination.core.notices import Notice, notify
 from coordination.core.policy import require
@@ -115,7 +117,7 @@ def report(
     next_steps: str = "",
     percent: int | None = None,
     is_done: bool = False,
-    evidence: Sequence[Any] = (),
+    evidence: Sequence[Incoming] = (),
 ) -> Report:
     """An agency tells what it has done. The lead's first report starts the work; its figure is the assignment's.
 
@@ -137,7 +139,7 @@ def report(
         is_done=is_done,
         reported_by=actor,
     )
-    Evidence.objects.bulk_create(Evidence(report=row, file=files.store(upload, by=actor)) for upload in evidence)
+    Evidence.objects.bulk_create(Evidence(report=row, file=store(upload, by=actor)) for upload in evidence)
     record(actor, "assignment.report", assignment, after={"percent": percent, "is_done": is_done, "text": text})
     if part.role == Part.Role.LEAD:
         _lead_reported(actor, assignment, percent)

@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coordination.agencies.models import User
-from coordination.core import files
 from coordination.core.activity import record
 from coordination.core.errors import NotLawful, SomeoneWasFaster
+from coordination.core.files.incoming import Incoming
+from coordination.core.files.intake import store
 from meetings.actions.meeting import hold, hold_draft
 from meetings.convening import require_add_papers, require_withdraw
 from meetings.models import AgendaItem, Meeting, Paper
@@ -74,11 +75,11 @@ def remove_item(*, actor: User, item: AgendaItem) -> None:
 
 
 @transaction.atomic
-def add_paper(*, actor: User, item: AgendaItem, upload: Any, title: str = "") -> Paper:
+def add_paper(*, actor: User, item: AgendaItem, upload: Incoming, title: str = "") -> Paper:
     """Lay a file before the meeting on an item, in the name of the agency the actor acts for."""
     hold(item.meeting)
     require_add_papers(actor, item)
-    paper = Paper.objects.create(item=item, file=files.store(upload, by=actor), title=title, laid_by=actor.acting_for)
+    paper = Paper.objects.create(item=item, file=store(upload, by=actor), title=title, laid_by=actor.acting_for)
     record(
         actor,
         "meeting.add_paper",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination.agencies.models import Agency, User
-from coordination.core.files import ALLOWED
+from coordination.core.files.examining import ALLOWED
 from coordination.core.forms import FilesField
 from coordination.followup.models import Assignment
 from meetings.models import AgendaItem, Meeting

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from coordination.audit.actions import record_reading
 from coordination.audit.models import Reading
-from coordination.core.files import hand_out
+from coordination.core.files.serving import hand_out
 from coordination.core.forms import heard_by
 from coordination.core.policy import require
 from coordination.core.web import SignedIn, done, find, page

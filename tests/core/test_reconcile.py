@@ -8,23 +8,25 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+import time_machine
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from coordination.core import files, reminders
+from coordination.core import reconcile, reminders
+from coordination.core.files.intake import store
 from coordination.core.models import Delivery, Heartbeat, Notification, Occurrence, StoredFile
 from coordination.core.reconcile import Invariant, invariants
 from coordination.followup.models import Assignment, Escalation, Part
 from meetings.models import Minutes
+from tests.uploads import upload
 
 
 @pytest.fixture(autouse=True)
 def _whole(assignment: Assignment, settings: Any, tmp_path: Path) -> None:
     """A house in which everything is true."""
     settings.MEDIA_ROOT = tmp_path
-    files.store(SimpleUploadedFile("汇报.txt", b"text"), by=None)
+    store(upload("汇报.txt", b"text"), by=None)
     reminders.beat("sweep", "a scheduler")
     assert broken() == {}
 
@@ -112,6 +114,47 @@ def test_a_file_that_is_not_as_it_was_handed_in_is_seen(damage: str) -> None:
     else:
         path.write_bytes(b"te")
     assert broken() == {"I8": 1}
+
+
+def on_the_turn_of(file: StoredFile) -> Any:
+    """A day on which the file is read again."""
+    away = (file.pk - timezone.localdate().toordinal()) % reconcile.TURN
+    return time_machine.travel(timezone.now() + timedelta(days=away), tick=False)
+
+
+def test_a_file_whose_content_changed_in_place_is_seen_on_its_turn_or_when_all_are_read() -> None:
+    file, rule = StoredFile.objects.get(), named("I8b")
+    Path(file.content.path).write_bytes(b"TEXT")
+    with on_the_turn_of(file):
+        assert rule.broken() == 1
+    with on_the_turn_of(StoredFile(pk=file.pk + 1)):
+        assert rule.broken() == 0
+        code, text = said(whole=True)
+    assert code == 1
+    assert "I8b  BROKEN 1" in text
+    assert named("I8").broken() == 0, "its place and its size are as they were"
+
+
+def test_what_lies_there_twice_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    monkeypatch.setattr(reconcile.storage, "digest_of", lambda name: read.append(name) or "")
+    store(upload("又一份.txt", b"text"), by=None)
+    assert named("I8b").wholly
+    assert named("I8b").wholly() == len(read) == 1
+
+
+def test_a_turn_with_too_much_to_read_is_read_in_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = StoredFile.objects.get()
+    for n in range(1, 4):
+        StoredFile.objects.create(
+            pk=row.pk + n * reconcile.TURN, name=f"{n}", content=f"{n}", size=100, sha256="", media_type="text/plain"
+        )
+    monkeypatch.setattr(reconcile, "READ_AT_ONCE", 150)
+    read: list[str] = []
+    monkeypatch.setattr(reconcile.storage, "digest_of", lambda name: read.append(name) or "")
+    with on_the_turn_of(row):
+        named("I8b").broken()
+    assert 2 <= len(read) <= 3
 
 
 def test_a_level_that_no_escalation_explains_is_seen() -> None:

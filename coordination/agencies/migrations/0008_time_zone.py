@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agencies', '0005_telephone_numbers'),
+        ('agencies', '0007_passwords'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from coordination.audit.actions import record_reading
 from coordination.audit.models import Reading
-from coordination.core import files
+from coordination.core.files.serving import hand_out
 from coordination.core.forms import heard_by
 from coordination.core.policy import abilities
 from coordination.core.web import SignedIn, done, find, page
@@ -130,4 +130,4 @@ def urge(request: HttpRequest, pk: int) -> HttpResponse:
 def evidence(request: SignedIn, pk: int) -> FileResponse:
     found = find(Evidence.objects.select_related("file"), request, pk)
     record_reading(reader=request.user, of=found, how=Reading.How.HANDED_OUT, detail=found.file.name)
-    return files.hand_out(found.file)
+    return hand_out(found.file)

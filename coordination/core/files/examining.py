@@ -1,19 +1,16 @@
-"""Files: taken in with their true size, kind and digest; handed out only by the view of the record they hang on."""
+"""May a file be kept? Each refusal is one sentence that says why."""
 
-import hashlib
+from collections.abc import Mapping
 from pathlib import PurePosixPath
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse
 from django.utils.translation import gettext as _
 
-from coordination.core.models import StoredFile
+from coordination.core.files.incoming import Incoming
 
 # What an office sends an office. Macros, programs and pages that run in a browser stay outside.
-ALLOWED: dict[str, str] = {
+ALLOWED: Mapping[str, str] = {
     ".pdf": "application/pdf",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -54,9 +51,15 @@ _RUNS = (b"<!doctype", b"<html", b"<script", b"<svg", b"<?php", b"<?xml", b"#!",
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
-def check_upload(upload: "UploadedFile[bytes]") -> None:
-    """Raise ValidationError with one sentence if the file may not be stored."""
-    ending = PurePosixPath(upload.name or "").suffix.lower()
+def ending_of(name: str) -> str:
+    return PurePosixPath(name).suffix.lower()
+
+
+def check(upload: Incoming) -> None:
+    """Raise ValidationError with one sentence if the file may not be kept."""
+    if upload.is_examined:
+        return
+    ending = ending_of(upload.name or "")
     if ending not in ALLOWED:
         raise ValidationError(
             _("Files ending in “%(ending)s” are not accepted. Accepted: %(accepted)s.")
@@ -64,14 +67,17 @@ def check_upload(upload: "UploadedFile[bytes]") -> None:
         )
     if not upload.size:
         raise ValidationError(_("The file is empty."))
-    if upload.size > settings.UPLOAD_MAX_BYTES:
+    if upload.is_cut or upload.size > settings.UPLOAD_MAX_BYTES:
         raise ValidationError(
             _("The file is larger than %(limit)d MB.") % {"limit": settings.UPLOAD_MAX_BYTES // 1024**2}
         )
+    if not upload.is_whole:
+        raise ValidationError(_("The file could not be taken in just now. Try again later."))
     head = upload.read(64)
     upload.seek(0)
     if not _fits(head, ending):
         raise ValidationError(_("The content of the file does not fit its name."))
+    upload.is_examined = True
 
 
 def _fits(head: bytes, ending: str) -> bool:
@@ -79,30 +85,3 @@ def _fits(head: bytes, ending: str) -> bool:
     if ending in _BEGINS:
         return head.startswith(_BEGINS[ending])
     return not head.removeprefix(_BYTE_ORDER_MARK).lstrip().lower().startswith(_RUNS)
-
-
-def store(upload: "UploadedFile[bytes]", *, by: Any) -> StoredFile:
-    """Keep an upload that `check_upload` has passed."""
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    upload.seek(0)
-    name = PurePosixPath((upload.name or "").replace("\\", "/")).name[-200:]
-    return StoredFile.objects.create(
-        name=name,
-        content=upload,
-        size=upload.size or 0,
-        sha256=digest.hexdigest(),
-        media_type=ALLOWED[PurePosixPath(name).suffix.lower()],
-        uploaded_by=by,
-    )
-
-
-def hand_out(file: StoredFile) -> FileResponse:
-    """The bytes as a download: never shown inside the portal's own pages, never guessed at by the browser."""
-    response = FileResponse(
-        file.content.open("rb"), as_attachment=True, filename=file.name, content_type=file.media_type
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response

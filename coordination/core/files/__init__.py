@@ -1,0 +1,8 @@
+"""Files: taken in with their true size, kind and digest; handed out only by the view of the record they hang on.
+
+`incoming`   what comes with a request lands on the volume where it will stay, counted as it comes
+`examining`  is it what its name says, harmless, and without a mark of secrecy? asked of a process of its own
+`storage`    laid down by its digest, safe from a power cut before anybody is told that it is there
+`intake`     the verbs: keep a file, note a refusal
+`serving`    handed out as a download that runs nowhere
+"""
