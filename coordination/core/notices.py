@@ -39,6 +39,7 @@ class Notice:
     label: ClassVar[Any]
     category: ClassVar[Category]
     mandatory: ClassVar[bool] = False  # cannot be switched off
+    to_be_filed: ClassVar[bool] = False  # asks for nothing: it lies in the inbox as read, and no bell counts it
 
     @classmethod
     def audience(cls, subject: Any) -> Iterable[Any]:
@@ -153,6 +154,7 @@ def notify(
             occurrence=occurrence,
             texts=texts,
             url=url,
+            read_at=timezone.now() if kind.to_be_filed else None,
         )
         for person in new
     ]

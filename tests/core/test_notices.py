@@ -153,6 +153,16 @@ def test_what_is_mandatory_is_sent_whatever_was_wished(cast: SimpleNamespace, dr
     assert outgoing(cast.liaison_a)
 
 
+def test_what_is_only_to_be_filed_is_mailed_and_counts_as_read(
+    cast: SimpleNamespace, draft: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(MeetingConvened, "to_be_filed", True)
+    actions.convene(actor=cast.secretariat, meeting=draft)
+    assert told("meeting_convened") == INVITED
+    assert not Notification.objects.unread().exists()
+    assert Delivery.objects.filter(progress="pending").count() == len(INVITED)
+
+
 def test_both_languages_are_written_at_the_time(cast: SimpleNamespace, convened: Meeting) -> None:
     texts = Notification.objects.filter(kind="meeting_convened")[0].texts
     assert set(texts) == {"zh-hans", "en"}
