@@ -43,6 +43,11 @@ app.conf.beat_schedule = {
         "options": {"expires": 3600},
     },
     "seal": {"task": "coordination.audit.tasks.seal", "schedule": 60.0, "options": {"expires": 60}},
+    "post": {
+        "task": "coordination.audit.tasks.post",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 300},
+    },
     "seal-thoroughly": {
         "task": "coordination.audit.tasks.seal_thoroughly",
         "schedule": crontab(hour=3, minute=40),

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("coordination.workbench.urls")),
     path("", include("coordination.signin.urls")),
     path("agencies/", include("coordination.agencies.urls")),
+    path("", include("coordination.audit.urls")),
     path("mechanisms/", include("coordination.mechanisms.urls")),
     path("meetings/", include("meetings.urls")),
     path("follow-up/", include("coordination.followup.urls")),

@@ -20,7 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from coordination.audit.models import Reading
+from coordination.audit.models import DailyHead, Reading
 from coordination.core.models import Notification
 from coordination.followup import actions as followup
 from coordination.followup.models import Assignment
@@ -58,6 +58,7 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     "agencies:new_post": ("agency", EVERYONE),
     "agencies:contact": ("post", EVERYONE),
     "agencies:end_post": ("post", EVERYONE),
+    "audit:daily_head": ("daily_head", EVERYONE),
     "mechanisms:mechanisms": ("", EVERYONE),
     "mechanisms:found": ("", EVERYONE),
     "mechanisms:member_list_template": ("kind", EVERYONE),
@@ -168,6 +169,7 @@ def house(cast: SimpleNamespace, recorded: Any) -> SimpleNamespace:
         notification=Notification.objects.filter(recipient=cast.liaison_a).first().pk,
         agency=cast.a.pk,
         post=cast.liaison_a.posts.get().pk,
+        daily_head=DailyHead.objects.create(seq=1, digest="0" * 64).pk,
         mechanism=cast.mechanism.pk,
         participation=Participation.objects.filter(agency=cast.b).get().pk,
         draft=draft.pk,

@@ -7,7 +7,11 @@ from django.db import transaction
 from django.db.models import Model
 
 from coordination.agencies.models import User
-from coordination.audit.models import Reading
+from coordination.audit.chain import head
+from coordination.audit.models import DailyHead, Reading
+from coordination.audit.notices import EndOfRecord
+from coordination.core.notices import notify
+from coordination.core.workdays import today
 
 
 @transaction.atomic(savepoint=False)
@@ -31,3 +35,19 @@ def record_reading(*, reader: User, of: Model | type[Model], how: Reading.How, d
     )
     known: dict[str, Any] = {"ignore_conflicts": True} if how == Reading.How.OPENED else {}
     Reading.objects.bulk_create([row], **known)
+
+
+@transaction.atomic
+def tell_agencies() -> DailyHead | None:
+    """Tell every agency, once a day, with what the chain ends. The portal does so by itself; no person may or need.
+
+    1. one row a day says what was told; of two who would write it one does
+    2. each liaison officer is told, by mail and on file
+    """
+    end = head()
+    if end is None:
+        return None
+    told, is_new = DailyHead.objects.get_or_create(on=today(), defaults={"seq": end.seq, "digest": end.digest})
+    if is_new:
+        notify(EndOfRecord, told)
+    return told if is_new else None

@@ -7,9 +7,11 @@ from django.contrib.auth.models import Group
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from coordination.audit.querysets import DailyHeadQuerySet
 from coordination.core.workdays import today
 
 
@@ -109,3 +111,26 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq}:{self.digest}"
+
+
+class DailyHead(models.Model):
+    """The end of the chain as it was told to the agencies on a day: they keep the letter, and witness one another."""
+
+    noun = "daily_head"
+
+    on = models.DateField(_("day"), unique=True, default=today)
+    seq = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+
+    objects = DailyHeadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("end of the audit record")
+        verbose_name_plural = _("ends of the audit record")
+        ordering: ClassVar = ["-on"]
+
+    def __str__(self) -> str:
+        return f"{self.seq}:{self.digest}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("audit:daily_head", args=[self.pk])

@@ -1,8 +1,14 @@
 """Celery's doors to the audit. Rung again, or ten times at once, they change nothing more."""
 
+from datetime import time
+
 from celery import shared_task
+from django.utils import timezone
 
 from coordination.audit import anchors, sealing
+from coordination.audit.actions import tell_agencies
+
+POST_GOES_AT = time(8, 30)  # when offices open
 
 
 @shared_task
@@ -16,3 +22,10 @@ def seal() -> None:
 def seal_thoroughly() -> None:
     """Rung every night: rows whose transaction lasted so long that the rounds looked past them."""
     sealing.seal(thorough=True)
+
+
+@shared_task
+def post() -> None:
+    """Rung every ten minutes: the letter of the day goes out in the morning, or as soon after as somebody rings."""
+    if timezone.localtime().time() >= POST_GOES_AT:
+        tell_agencies()

@@ -28,6 +28,7 @@ class Category(models.TextChoices):
     FOLLOW_UP = "follow_up", _("Follow-up")
     SUPERVISION = "supervision", _("Supervision")
     PEOPLE = "people", _("Agencies and people")
+    AUDIT = "audit", _("Audit")
 
 
 class Notice:

@@ -21,6 +21,7 @@ KEYS = {
     "assignment_late_leader": "assignment-late-leader.7.v3",
     "assignment_late_office": "assignment-late-office.7.v3",
     "assignment_urged": "assignment-urged.7.20261126",
+    "end_of_record": "end-of-record.7",
     "mechanism_founded": "mechanism-founded.7",
     "agency_invited": "agency-invited.7.seat12",
     "meeting_convened": "meeting-convened.7.s0",
