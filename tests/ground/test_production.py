@@ -61,10 +61,20 @@ def test_our_containers_can_change_nothing_but_their_data(compose: dict[str, Any
         assert "no-new-privileges:true" in service["security_opt"]
 
 
-def test_only_who_seals_knows_the_key_of_the_audit(compose: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("secret", "its_keeper"), [("AUDIT_KEY", "worker"), ("POSTGRES_PASSWORD", ""), ("OWNER_DATABASE_URL", "")]
+)
+def test_a_secret_is_known_to_who_needs_it(secret: str, its_keeper: str, compose: dict[str, Any]) -> None:
     """It stands in .env, which all of ours read; an empty word beside it takes it away again."""
-    blind = {name for name in OURS if compose["services"][name]["environment"].get("AUDIT_KEY") == ""}
-    assert blind == OURS - {"worker"}
+    blind = {name for name in OURS if compose["services"][name]["environment"].get(secret) == ""}
+    assert blind == OURS - {its_keeper}
+
+
+def test_only_who_migrates_is_the_owner_of_the_tables(compose: dict[str, Any]) -> None:
+    roles = {name: compose["services"][name]["environment"]["DATABASE_URL"] for name in OURS}
+    assert {name for name, url in roles.items() if "//portal:${POSTGRES_PASSWORD" in url} == {"migrate"}
+    assert {name for name, url in roles.items() if "//portal_app:${APP_PASSWORD" in url} == OURS - {"migrate"}
+    assert compose["services"]["migrate"]["command"].endswith('migrate --noinput && python manage.py database_roles"')
 
 
 def test_only_the_proxy_is_open_and_the_data_is_out_of_its_reach(compose: dict[str, Any]) -> None:
