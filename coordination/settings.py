@@ -142,6 +142,11 @@ ACCOUNT_ADAPTER = "coordination.signin.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = False  # coordination.signin.lockout counts, by name and address together
+MFA_ADAPTER = "coordination.signin.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_RECOVERY_CODE_DIGITS = 10
+# Whoever needs a second factor sets it up before anything else; `offered`: whoever wants to.
+SECOND_FACTOR = env.one_of("SECOND_FACTOR", *(("offered", "required") if DEMO else ("required", "offered")))
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SAMESITE = "Lax"
 

@@ -37,7 +37,9 @@ def _prepare() -> None:
         os.environ["DATA"] = tempfile.mkdtemp(prefix="portal-tests-")
         atexit.register(shutil.rmtree, os.environ["DATA"], ignore_errors=True)
         Path(os.environ["DATA"], "static").mkdir()  # where collected files would lie: the web server warns without it
-    os.environ.update(DEMO="0", STATIC_STORAGE="django.contrib.staticfiles.storage.StaticFilesStorage")
+    os.environ.update(
+        DEMO="0", SECOND_FACTOR="offered", STATIC_STORAGE="django.contrib.staticfiles.storage.StaticFilesStorage"
+    )
     os.environ["AUDIT_KEY"] = "of the tests alone and of no portal that anybody uses"
     redis = os.environ.get("REDIS_URL") or env.cache_url()
     os.environ["REDIS_URL"], os.environ["BROKER_URL"] = _numbered(redis, 2), _numbered(redis, 3)

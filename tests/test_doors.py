@@ -28,6 +28,7 @@ from coordination.mechanisms.models import Participation
 from meetings import actions
 from meetings.models import Meeting
 from tests.cast import signed_in
+from tests.signin.devices import app_of
 from tests.uploads import pdf
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,9 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     "preferences": ("", EVERYONE),
     "act_for": ("", EVERYONE),
     "password": ("", EVERYONE),
+    "prove_again": ("", EVERYONE),
+    **dict.fromkeys(("factors", "add_app", "add_key", "recovery_codes", "renew_codes"), ("", EVERYONE)),
+    "remove_factor": ("factor", {"liaison_a"}),
     "agencies:agencies": ("", EVERYONE),
     "agencies:new": ("", EVERYONE),
     "agencies:agency": ("agency", EVERYONE),
@@ -120,7 +124,14 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     },
     "followup:evidence": ("evidence", OWING),
 }
-OPEN = {"sign_in", "sign_out", "set_language", "healthz", "favicon"}  # asked by people who are not signed in
+OPEN = {
+    "sign_in",
+    "second_step",
+    "sign_out",
+    "set_language",
+    "healthz",
+    "favicon",
+}  # asked by people who are not signed in
 ELSEWHERE = {"admin"}  # Django's own administration: superusers only, tested there
 
 
@@ -185,6 +196,7 @@ def house(cast: SimpleNamespace, recorded: Any) -> SimpleNamespace:
         receipt=recorded.receipts.get(agency=cast.a).pk,
         assignment=task.pk,
         evidence=report.evidence.get().pk,
+        factor=app_of(cast.liaison_a).pk,
         people={name: getattr(cast, name) for name in EVERYONE},
     )
 
@@ -229,7 +241,8 @@ def bytes_of(response: Any) -> bytes:
 
 
 def answer(client: Client, method: str, url: str) -> tuple[int, str, int]:
-    """Status, body and number of queries."""
+    """Status, body and number of queries; what the door before had to say is not waited with."""
+    client.cookies.pop("messages", None)
     with undone(), CaptureQueriesContext(connection) as queries:
         response = getattr(client, method)(url)
         body = bytes_of(response)

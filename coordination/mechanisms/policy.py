@@ -2,12 +2,17 @@
 
 from typing import Any
 
-from coordination.agencies.models import Post
+from django.utils.translation import gettext_lazy as _
+
+from coordination.agencies.models import Post, User
 from coordination.core import policy
 from coordination.core.policy import predicate
 from coordination.mechanisms.flows import MechanismState
 from coordination.mechanisms.models import Mechanism, Participation
-from coordination.mechanisms.querysets import roles_known
+from coordination.mechanisms.querysets import LEADING, mechanisms_of, roles_known
+from coordination.signin.holders import must_hold_a_factor
+
+WORKING = frozenset({Post.Role.STAFF, Post.Role.LIAISON, Post.Role.LEADER})
 
 
 def roles_in(person: Any, mechanism_id: int) -> frozenset[str]:
@@ -32,7 +37,7 @@ def plays(*roles: str) -> policy.Predicate:
 @predicate
 def works_on_it(person: Any, thing: Any) -> bool:
     """Staff, liaison officers and leaders do an agency's work; administrators and data officers have other duties."""
-    return bool(person.roles & {Post.Role.STAFF, Post.Role.LIAISON, Post.Role.LEADER})
+    return bool(person.roles & WORKING)
 
 
 @predicate
@@ -49,6 +54,13 @@ def stands(person: Any, thing: Any) -> bool:
 
 keeps_office = plays(Participation.Role.OFFICE) & works_on_it
 leads = plays(*Participation.Role.leading()) & works_on_it
+
+
+@must_hold_a_factor(_("Your agency keeps the office of a mechanism, or leads it."))
+def works_in_an_office(person: User) -> bool:
+    """Whoever convenes, signs and issues for a mechanism, in any of the person's posts."""
+    return any(mechanisms_of(post.agency, LEADING) for post in person.posts_in_force if post.role in WORKING)
+
 
 policy.register(
     {

@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+
 from coordination.agencies.models import User
+from coordination.signin.factors import has_factor
+from coordination.signin.holders import why_a_factor
+from coordination.signin.stages import proofs
 from coordination.signin.validators import has_expired
 
 
@@ -16,12 +21,22 @@ class Duty:
 
 
 NEW_PASSWORD = Duty("password", frozenset({"password"}))
+SECOND_FACTOR = Duty("factors", frozenset({"factors", "add_app", "add_key", "prove_again", "password"}))
 
 
 def first_duty(request: Any, person: User) -> Duty | None:
     if must_change_password(person):
         return NEW_PASSWORD
+    if must_set_up_a_factor(request, person):
+        return SECOND_FACTOR
     return None
+
+
+def must_set_up_a_factor(request: Any, person: User) -> bool:
+    """Needs one and has none. Who showed one in this session is asked no further."""
+    if settings.SECOND_FACTOR != "required" or any(proof.get("method") == "mfa" for proof in proofs(request)):
+        return False
+    return why_a_factor(person) is not None and not has_factor(person)
 
 
 def must_change_password(person: User) -> bool:

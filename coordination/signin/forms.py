@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from django.utils.translation import ngettext
 
 from coordination.agencies.models import User
 from coordination.signin import lockout
+from coordination.signin.factors import accept_code, accept_key
 
 
 class SignInForm(AuthenticationForm):
@@ -64,6 +66,104 @@ class PasswordForm(PasswordChangeForm):
             raise
         self.attempt.succeeded()
         return old
+
+
+class ProofForm(forms.Form):
+    """Something that only the person has or knows; who guesses is heard ten times, from wherever it comes."""
+
+    person: User
+    proved_by: Any = None
+    wrong: Any = _("This does not match.")
+
+    def __init__(self, data: Any = None, *, person: User) -> None:
+        super().__init__(data)
+        self.person = person
+        self.attempt = lockout.Attempt.of(None, f"proof of {person.pk}")
+
+    def prove(self, said: Any) -> Any:
+        """The field's own question."""
+        raise NotImplementedError
+
+    def _proved(self, said: Any) -> Any:
+        if self.attempt.is_locked:
+            raise locked()
+        self.proved_by = self.prove(said)
+        if not self.proved_by:
+            self.attempt.failed()
+            raise ValidationError(self.wrong, code="wrong")
+        self.attempt.succeeded()
+        return said
+
+
+class CodeForm(ProofForm):
+    wrong = _("This code does not match, or was used already. Wait for the next one and try again.")
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        help_text=_("Six figures of the authenticator app, or one of your recovery codes."),
+        widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}),
+    )
+
+    def prove(self, said: str) -> Any:
+        return accept_code(self.person, said)
+
+    def clean_code(self) -> Any:
+        return self._proved(self.cleaned_data["code"])
+
+
+class AnswerField(forms.JSONField):
+    """What a security key answered, as the browser hands it on."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        said = super().to_python(value)
+        if said is not None and not isinstance(said, dict):
+            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value})
+        return said
+
+
+class KeyForm(ProofForm):
+    wrong = _("The key did not answer what was asked. Please try again.")
+    answer = AnswerField()
+
+    def prove(self, said: Any) -> Any:
+        return accept_key(self.person, said)
+
+    def clean_answer(self) -> Any:
+        return self._proved(self.cleaned_data["answer"])
+
+
+class AgainForm(ProofForm):
+    wrong = _("This is not your password.")
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password", "autofocus": True}),
+    )
+
+    def prove(self, said: str) -> Any:
+        return self.person.check_password(said)
+
+    def clean_password(self) -> Any:
+        return self._proved(self.cleaned_data["password"])
+
+
+class AddAppForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code that the app shows now"),
+        max_length=20,
+        widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric", "data-span": "half"}),
+    )
+
+
+class AddKeyForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name of the key"),
+        max_length=40,
+        help_text=_("By which you tell it from others, for instance: blue key, on my key ring"),
+    )
+    answer = AnswerField()
 
 
 def password_rules() -> str:

@@ -6,6 +6,14 @@ from coordination.signin import views
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign_in"),
+    path("sign-in/second/", views.second_step, name="second_step"),
+    path("sign-in/again/", views.prove_again, name="prove_again"),
     path("sign-out/", views.sign_out, name="sign_out"),
     path("password/", views.password, name="password"),
+    path("factors/", views.factors, name="factors"),
+    path("factors/app/", views.add_app, name="add_app"),
+    path("factors/keys/new/", views.add_key, name="add_key"),
+    path("factors/<int:pk>/remove/", views.remove_factor, name="remove_factor"),
+    path("factors/codes/", views.recovery_codes, name="recovery_codes"),
+    path("factors/codes/renew/", views.renew_codes, name="renew_codes"),
 ]

@@ -1,5 +1,6 @@
 """What is done with accounts and sign-ins."""
 
+from coordination.signin.actions.factors import add_app, add_key, remove_factor, renew_codes
 from coordination.signin.actions.passwords import change_password
 
-__all__ = ["change_password"]
+__all__ = ["add_app", "add_key", "change_password", "remove_factor", "renew_codes"]

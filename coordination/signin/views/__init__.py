@@ -1,6 +1,20 @@
 """The pages of sign-in, by what a person does there."""
 
 from coordination.signin.views.doors import sign_in, sign_out
+from coordination.signin.views.factors import add_app, add_key, factors, recovery_codes, remove_factor, renew_codes
 from coordination.signin.views.password import password
+from coordination.signin.views.second import prove_again, second_step
 
-__all__ = ["password", "sign_in", "sign_out"]
+__all__ = [
+    "add_app",
+    "add_key",
+    "factors",
+    "password",
+    "prove_again",
+    "recovery_codes",
+    "remove_factor",
+    "renew_codes",
+    "second_step",
+    "sign_in",
+    "sign_out",
+]

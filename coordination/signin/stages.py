@@ -1,0 +1,27 @@
+"""What stands between the right password and being signed in."""
+
+from typing import Any
+
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.stages import LoginStage
+from django.shortcuts import redirect
+
+from coordination.signin.factors import has_factor
+
+
+class SecondStep(LoginStage):
+    """Whoever has a second factor shows it, by whatever way the first was shown. Until then the session has no person
+    in it, and opens nothing.
+    """
+
+    key = "second_step"
+    urlname = "second_step"
+
+    def handle(self) -> tuple[Any, bool]:
+        return (redirect("second_step"), True) if has_factor(self.login.user) else (None, True)
+
+
+def proofs(request: Any) -> list[dict[str, Any]]:
+    """What the person signed in has proved in this session: method, moment (`at`, in seconds)."""
+    records: list[dict[str, Any]] = get_authentication_records(request, request.user)
+    return records
