@@ -61,6 +61,7 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     "agencies:appoint": ("agency", EVERYONE),
     "agencies:new_post": ("agency", EVERYONE),
     "agencies:contact": ("post", EVERYONE),
+    "agencies:deputy": ("post", EVERYONE),
     "agencies:end_post": ("post", EVERYONE),
     "audit:daily_head": ("daily_head", EVERYONE),
     "mechanisms:mechanisms": ("", EVERYONE),

@@ -45,6 +45,22 @@ def administers_all_they_do(person: Any, post: Post) -> bool:
 
 
 @predicate
+def holds_it(person: Any, post: Post) -> bool:
+    return bool(post.user_id == person.pk)
+
+
+@predicate
+def is_a_deputys(person: Any, post: Post) -> bool:
+    return post.stands_in_for_id is not None
+
+
+@predicate
+def is_stood_in_for(person: Any, post: Post) -> bool:
+    """The post is that of the person's own deputy."""
+    return bool(post.stands_in_for and post.stands_in_for.user_id == person.pk)
+
+
+@predicate
 def holds_any_post(person: Any, thing: Any) -> bool:
     return person.acting_for is not None
 
@@ -55,7 +71,9 @@ policy.register(
         "agency.edit": is_portal_administrator | administers_it,
         "agency.appoint": is_portal_administrator | administers_it,
         "calendar.amend": is_portal_administrator,  # core has no people of its own to ask
+        # Whoever goes on leave at short notice names the deputy alone. Nobody stands in for a deputy.
+        "post.deputise": (is_portal_administrator | administers_it | holds_it) & ~is_a_deputys,
         "post.edit_contact": is_portal_administrator | administers_it & administers_all_they_do,
-        "post.end": is_portal_administrator | administers_it,
+        "post.end": is_portal_administrator | administers_it | is_stood_in_for,
     }
 )

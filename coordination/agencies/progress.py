@@ -22,6 +22,7 @@ _STORY: dict[str, tuple[Sentence, str]] = {
     "agency.create": (_("Entered in the directory"), "plus"),
     "agency.edit": (_("Changed: %(fields)s"), "edit"),
     "post.create": (_("Appointed: %(who)s"), "user-plus"),
+    "post.deputise": (_("Stands in: %(who)s"), "users"),
     "post.end": (_("Post ends: %(who)s"), "user-exclamation"),
 }
 
@@ -36,7 +37,8 @@ class Colleague:
 
 def colleagues_at(agency: Agency) -> list[Colleague]:
     """The people of an agency, leaders first, each with the posts in force. One query."""
-    rows = Post.objects.in_force().filter(agency=agency, user__is_active=True).select_related("user", "agency")
+    held = Post.objects.in_force().filter(agency=agency, user__is_active=True)
+    rows = held.select_related("user", "agency", "stands_in_for__user")
     posts = sorted(rows, key=lambda post: (ORDER.index(Post.Role(post.role)), post.pk))
     by_person: dict[int, Colleague] = {}
     for post in posts:
@@ -55,7 +57,7 @@ def what_is_missed_without(post: Post) -> Sentence:
         Post.Role.ADMINISTRATOR: _("The agency then has nobody who keeps its people."),
     }.get(Post.Role(post.role))
     others = Post.objects.in_force().filter(agency=post.agency_id, role=post.role, user__is_active=True)
-    return "" if missed is None or others.exclude(pk=post.pk).exists() else missed
+    return "" if missed is None or others.exclude(Q(pk=post.pk) | Q(stands_in_for=post)).exists() else missed
 
 
 def unusual_code(agency: Agency) -> Sentence:

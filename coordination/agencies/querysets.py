@@ -72,16 +72,21 @@ class PostQuerySet(QuerySet["Post"]):
         """In force, or yet to begin."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=today()), ended_at=None)
 
+    def own(self) -> Self:
+        """Without those of deputies."""
+        return self.filter(stands_in_for=None)
+
     def reaching(self, agencies: "Collection[Agency]") -> Self:
         """The posts through which each agency is reached: its liaison officers, where it has none its leaders."""
         active = self.in_force().filter(agency__in=agencies, user__is_active=True)
         liaison_here = active.filter(role="liaison", agency=OuterRef("agency"))
         reached = active.filter(Q(role="liaison") | Q(role="leader") & ~Exists(liaison_here))
-        return reached.select_related("user").order_by("agency_id", "pk")
+        return reached.select_related("user", "stands_in_for__user").order_by("agency_id", "pk")
 
     def held_today(self) -> Self:
         """In force, with what acting for the agency needs; a person's main post first."""
-        return self.in_force().select_related("agency__principal").order_by("-is_main", "pk")
+        rows = self.in_force().select_related("agency__principal", "stands_in_for__user")
+        return rows.order_by("-is_main", F("stands_in_for_id").asc(nulls_first=True), "pk")
 
     def visible_to(self, user: Any) -> Self:
         """Names, titles and office phones of colleagues in all agencies: the address book of coordination."""

@@ -14,5 +14,6 @@ urlpatterns = [
     path("<int:pk>/people/new/", views.appoint, name="appoint"),
     path("<int:pk>/posts/new/", views.new_post, name="new_post"),
     path("posts/<int:pk>/contact/", views.contact, name="contact"),
+    path("posts/<int:pk>/deputy/", views.deputy, name="deputy"),
     path("posts/<int:pk>/end/", views.end_post, name="end_post"),
 ]

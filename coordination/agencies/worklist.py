@@ -47,8 +47,10 @@ def posts_that_end(person: Any) -> Iterator[Waiting]:
     """
     if not administers(person):
         return
-    ending = Post.objects.in_force().filter(
-        agency=person.acting_for, user__is_active=True, ends_on__lte=today() + END_IN_SIGHT
+    ending = (
+        Post.objects.own()
+        .in_force()
+        .filter(agency=person.acting_for, user__is_active=True, ends_on__lte=today() + END_IN_SIGHT)
     )
     for post in ending.filter(~Exists(_followers())).select_related("user", "agency").order_by("ends_on", "pk")[:LIMIT]:
         wish: dict[str, Any] = {"person": post.user_id, "role": post.role}
@@ -56,7 +58,7 @@ def posts_that_end(person: Any) -> Iterator[Waiting]:
             wish["starts_on"] = post.ends_on + timedelta(days=1)
         yield Waiting(
             what=_("The post ends: appoint a successor, or renew it"),
-            title=f"{post.user} · {post.get_role_display()}",
+            title=f"{post.user} · {post.role_words}",
             url=f"{reverse('agencies:new_post', args=[post.agency_id])}?{urlencode(wish)}",
             due_on=post.ends_on,
             icon="user-exclamation",
@@ -67,13 +69,17 @@ def posts_that_end(person: Any) -> Iterator[Waiting]:
 def _followers() -> Any:
     """Posts that take over from one that ends: the same person's, or another's that begins about then."""
     begins_about_then = Q(starts_on__gte=OuterRef("ends_on") - END_IN_SIGHT)
-    return Post.objects.filter(
-        Q(user=OuterRef("user")) | begins_about_then,
-        Q(ends_on=None) | Q(ends_on__gt=OuterRef("ends_on")),
-        agency=OuterRef("agency"),
-        role=OuterRef("role"),
-        user__is_active=True,
-    ).exclude(pk=OuterRef("pk"))
+    return (
+        Post.objects.own()
+        .filter(
+            Q(user=OuterRef("user")) | begins_about_then,
+            Q(ends_on=None) | Q(ends_on__gt=OuterRef("ends_on")),
+            agency=OuterRef("agency"),
+            role=OuterRef("role"),
+            user__is_active=True,
+        )
+        .exclude(pk=OuterRef("pk"))
+    )
 
 
 @source
@@ -85,10 +91,10 @@ def people_without_address(person: Any) -> Iterator[Waiting]:
     elsewhere = Post.objects.not_over().filter(user=OuterRef("user")).exclude(agency=own)
     here = Post.objects.in_force().filter(agency=own, user__is_active=True, user__is_superuser=False, user__email="")
     posts = here.filter(~Exists(elsewhere))
-    for post in posts.order_by("user", "pk").distinct("user").select_related("user")[:LIMIT]:
+    for post in posts.order_by("user", "pk").distinct("user").select_related("user", "stands_in_for__user")[:LIMIT]:
         yield Waiting(
             what=_("Enter the e-mail address: without it no letter reaches this person"),
-            title=f"{post.user} · {post.get_role_display()}",
+            title=f"{post.user} · {post.role_words}",
             url=reverse("agencies:contact", args=[post.pk]),
             icon="mail",
             where=str(own),

@@ -1,4 +1,5 @@
-"""Activity: who did what, for which agency, what it was before and after, and why. Rows are only ever added.
+"""Activity: who did what, for which agency and in whose place, what it was before and after, and why. Rows are only
+ever added.
 
 The table itself refuses UPDATE and DELETE (a trigger in the migrations), whoever asks.
 """
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from coordination.core.models import Activity
 
@@ -71,6 +73,8 @@ def _row(actor: Actor, verb: str, change: Change, note: str) -> Activity:
         actor_name=actor.full_name if actor else "",
         acting_for=agency.principal if agency else None,
         acting_for_name=agency.name if agency else "",
+        in_place_of=actor.in_place_of if actor else None,
+        in_place_of_name=actor.in_place_of_name if actor else "",
         verb=verb,
         subject_type=ContentType.objects.get_for_model(change.thing),
         subject_id=change.thing.pk,
@@ -88,6 +92,11 @@ def history(thing: Model) -> "QuerySet[Activity]":
     )
 
 
+def acted(name: object, in_place_of: str) -> str:
+    """A person as one who did something, and in whose place: 王芳（代李强）."""
+    return _("%(name)s (for %(other)s)") % {"name": name, "other": in_place_of} if in_place_of else str(name)
+
+
 @dataclass(frozen=True)
 class Event:
     """One line of a record's story, as parts/timeline.html draws it."""
@@ -102,4 +111,4 @@ class Event:
 
 def event(row: Activity, text: str, icon: str) -> Event:
     """What a row of activity reads like to people."""
-    return Event(row.at, text, icon, row.note, row.actor_name, row.acting_for_name)
+    return Event(row.at, text, icon, row.note, acted(row.actor_name, row.in_place_of_name), row.acting_for_name)

@@ -27,6 +27,8 @@ class Activity(models.Model):
     actor_name = models.CharField(_("person"), max_length=100, blank=True)
     acting_for = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, related_name="+")
     acting_for_name = models.CharField(_("agency"), max_length=200, blank=True)
+    in_place_of = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    in_place_of_name = models.CharField(_("in place of"), max_length=100, blank=True)
     verb = models.CharField(_("act"), max_length=60)
     subject_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
     subject_id = models.BigIntegerField()

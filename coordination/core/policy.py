@@ -67,9 +67,15 @@ def can(person: Any, code: str, thing: Any) -> bool:
 
 
 def require(actor: Actor, code: str, thing: Any) -> None:
-    """Raise NotPermitted unless the policy says yes. The portal itself (None) is not asked: its sweeps act on rules."""
-    if actor is not None and not can(actor, code, thing):
+    """Raise NotPermitted unless the policy says yes. The portal itself (None) is not asked: its sweeps act on rules.
+
+    Whoever may only because of standing in for somebody is noted to act in that person's place, which is then recorded.
+    """
+    if actor is None:
+        return
+    if not can(actor, code, thing):
         raise NotPermitted(code)
+    actor.act_by(lambda person: can(person, code, thing))
 
 
 class Ability:

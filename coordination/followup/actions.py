@@ -138,6 +138,7 @@ def report(
         percent=percent,
         is_done=is_done,
         reported_by=actor,
+        in_place_of=actor.in_place_of_name,
     )
     Evidence.objects.bulk_create(Evidence(report=row, file=store(upload, by=actor)) for upload in evidence)
     record(actor, "assignment.report", assignment, after={"percent": percent, "is_done": is_done, "text": text})

@@ -184,6 +184,7 @@ class Report(models.Model):
     )
     is_done = models.BooleanField(_("our part is done"), default=False)
     reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    in_place_of = models.CharField(max_length=100, blank=True, editable=False)
     reported_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

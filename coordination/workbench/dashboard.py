@@ -142,7 +142,7 @@ class Dashboard:
         """Whom the agency has, for its administrator."""
         if not administers(self.person):
             return None
-        rows = Post.objects.in_force().filter(agency=self.agency, user__is_active=True)
+        rows = Post.objects.own().in_force().filter(agency=self.agency, user__is_active=True)
         ending = Count("pk", filter=Q(ends_on__lte=self.today + END_IN_SIGHT))
         in_role = {role: Count("user", filter=Q(role=role), distinct=True) for role in ORDER}
         counted = rows.order_by().aggregate(total=Count("user", distinct=True), ending=ending, **in_role)

@@ -174,7 +174,9 @@ def answer(*, actor: User, seat: Seat, step: str, attendees: Sequence[Person] = 
 
     A later answer replaces the earlier one. The office is told of substitutes and refusals.
     """
-    advance(seat, step, actor=actor, note=reason, reason=reason, answered_by=actor)
+    require(actor, f"seat.{step}", seat)
+    by = {"answered_by": actor, "answered_in_place_of": actor.in_place_of_name}
+    advance(seat, step, actor=actor, note=reason, reason=reason, **by)
     seat.attendees.all().delete()
     is_substitute = seat.state == SeatState.SUBSTITUTED
     if step != "decline":

@@ -244,6 +244,6 @@ def _put_in_force(actor: User, minutes: Minutes, resolution: Resolution) -> Any:
 def sign_receipt(*, actor: User, receipt: Receipt) -> None:
     """An agency signs for issued minutes (签收), once."""
     require(actor, "receipt.sign", receipt)
-    signed = Receipt.objects.unsigned().filter(pk=receipt.pk).update(signed_at=timezone.now(), signed_by=actor)
-    if signed:
+    by = {"signed_by": actor, "signed_in_place_of": actor.in_place_of_name}
+    if Receipt.objects.unsigned().filter(pk=receipt.pk).update(signed_at=timezone.now(), **by):
         record(actor, "minutes.sign_receipt", receipt.minutes, after={"agency": receipt.agency.name})

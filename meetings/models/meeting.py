@@ -116,6 +116,7 @@ class Seat(models.Model):
     state_at = models.DateTimeField(default=timezone.now, editable=False)
     reason = models.TextField(_("reason"), blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_in_place_of = models.CharField(max_length=100, blank=True, editable=False)
     attendance = models.CharField(_("attendance"), max_length=12, choices=Attendance, blank=True)
     attendance_note = models.CharField(_("note"), max_length=200, blank=True)
 

@@ -170,6 +170,7 @@ class Receipt(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     signed_at = models.DateTimeField(null=True)
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    signed_in_place_of = models.CharField(max_length=100, blank=True, editable=False)
     left_on: date | None  # from which day the agency takes part no longer; known where `for_page` asked
 
     objects = ReceiptQuerySet.as_manager()

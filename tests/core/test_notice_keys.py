@@ -23,6 +23,8 @@ KEYS = {
     "assignment_urged": "assignment-urged.7.20261126",
     "end_of_record": "end-of-record.7",
     "mechanism_founded": "mechanism-founded.7",
+    "deputy_appointed": "deputy-appointed.7",
+    "deputy_ended": "deputy-ended.7",
     "agency_invited": "agency-invited.7.seat12",
     "meeting_convened": "meeting-convened.7.s0",
     "meeting_moved": "meeting-moved.7.s0",

@@ -6,11 +6,13 @@ from coordination.agencies.actions.accounts import (
     close_all_accounts_left_open,
 )
 from coordination.agencies.actions.agency import create_agencies_named, create_agency, edit_agency
+from coordination.agencies.actions.deputies import appoint_deputy
 from coordination.agencies.actions.people import create_person, edit_contact
 from coordination.agencies.actions.posts import appoint, end_post
 
 __all__ = [
     "appoint",
+    "appoint_deputy",
     "close_account_without_post",
     "close_accounts_of_the_past",
     "close_all_accounts_left_open",

@@ -3,14 +3,17 @@
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 
 from coordination.agencies.actions.accounts import close_account_without_post
+from coordination.agencies.actions.deputies import bound_deputies
+from coordination.agencies.actions.terms import write_end
 from coordination.agencies.models import Agency, Post, User
+from coordination.agencies.notices import DeputyEnded
 from coordination.core import principals
 from coordination.core.activity import Actor, record
+from coordination.core.errors import SomeoneWasFaster
+from coordination.core.notices import notify
 from coordination.core.policy import require
-from coordination.core.workdays import today
 
 
 @transaction.atomic
@@ -43,20 +46,20 @@ def appoint(
 def end_post(*, actor: Actor, post: Post, on: date | None = None) -> Post:
     """End a post with the end of a day, or where none is named at this moment.
 
-    1. the term is written down; at a moment, with the moment
-    2. it is recorded
+    1. the person is held; the term is written down, at a moment with the moment, and recorded
+    2. whoever stands in for the holder does so no longer than that
     3. rights that came with it end with it: groups now, everything else is asked of the post
     4. whoever holds no post any more is out, everywhere and at once
     """
     require(actor, "post.end", post)
-    stored = Post.objects.select_for_update().get(pk=post.pk)
-    before = {"ends_on": stored.ends_on}
-    post.ends_on = on or max(today(), stored.starts_on)
-    post.ended_at = None if on else timezone.now()
-    post.full_clean()
-    post.save(update_fields=["ends_on", "ended_at"])
-    after = {"ends_on": on} if on else {"ended_at": post.ended_at}
-    record(actor, "post.end", post, before=before, after=after)
+    User.objects.select_for_update().get(pk=post.user_id)
+    post.refresh_from_db(fields=["starts_on", "ends_on", "ended_at"])
+    if post.ended_at:
+        raise SomeoneWasFaster
+    write_end(actor=actor, post=post, on=on)
+    if post.stands_in_for and post.ended_at:
+        notify(DeputyEnded, post)
+    bound_deputies(actor=actor, people=[post.user_id], agency_id=post.agency_id)
     principals.sync(users=[post.user_id])
     close_account_without_post(actor=actor, person=post.user)
     return post

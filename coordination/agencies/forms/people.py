@@ -124,6 +124,40 @@ class PostForm(forms.Form):
         return said
 
 
+class DeputyForm(forms.Form):
+    """Who stands in for the holder of a post, and for how long."""
+
+    deputy = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Deputy"))
+    starts_on = forms.DateField(label=_label("starts_on"), widget=DateInput(), initial=today)
+    ends_on = forms.DateField(
+        label=_label("ends_on"),
+        widget=DateInput(),
+        required=False,
+        help_text=gettext_lazy("The last day; empty: always, as a standing deputy."),
+    )
+    reason = forms.CharField(
+        label=_label("reason"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("For instance: annual leave, a course, secondment"),
+    )
+
+    def __init__(self, data: Any = None, *, post: Post) -> None:
+        super().__init__(data)
+        deputy: Any = self.fields["deputy"]
+        alike = Post.objects.own().in_force().filter(agency=post.agency_id, role=post.role)
+        deputy.queryset = User.objects.working_at(post.agency).exclude(pk__in=alike.values("user"))
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        begins, ends = said.get("starts_on"), said.get("ends_on")
+        if begins and ends and ends < begins:
+            self.add_error("ends_on", _("It ends before it begins."))
+        elif ends and ends < today():
+            self.add_error("ends_on", _("This day has passed."))
+        return said
+
+
 class EndPostForm(forms.Form):
     """When a post ends: at once, or with the end of a day."""
 

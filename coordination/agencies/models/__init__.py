@@ -2,6 +2,6 @@
 
 from coordination.agencies.models.agency import Agency, Region
 from coordination.agencies.models.person import User
-from coordination.agencies.models.post import Post, leaders_of, liaisons_of
+from coordination.agencies.models.post import Post, leaders_of, liaisons_of, with_their_posts
 
-__all__ = ["Agency", "Post", "Region", "User", "leaders_of", "liaisons_of"]
+__all__ = ["Agency", "Post", "Region", "User", "leaders_of", "liaisons_of", "with_their_posts"]

@@ -1,6 +1,6 @@
 """People who sign in. What they may do comes from their posts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from typing import TYPE_CHECKING, ClassVar
 
@@ -91,8 +91,37 @@ class User(AbstractUser):
             capacity.act_for(agency_id)
             yield capacity
 
+    def act_by(self, permits: "Callable[[User], bool]") -> None:
+        """Note in whose place the next act is done: nobody's where the person's own posts permit it, else that of the
+        first for whom the person stands in and whose post does.
+        """
+        agency, own, others = self.acting_for, list["Post"](), list["Post"]()
+        for post in self.posts_in_force:
+            (others if post.stands_in_for_id and agency and post.agency_id == agency.pk else own).append(post)
+        if not others or permits(self._holding(own)):
+            self.__dict__["_in_place_of"] = None
+            return
+        relied_on = next((post for post in others if permits(self._holding([*own, post]))), others[0])
+        self.__dict__["_in_place_of"] = relied_on.stood_in_for
+
+    def _holding(self, posts: "Sequence[Post]") -> "User":
+        other = copy(self)
+        other.__dict__["posts_in_force"] = list(posts)
+        return other
+
+    @property
+    def in_place_of(self) -> "User | None":
+        """In whose place the act is done that was permitted last."""
+        other: User | None = self.__dict__.get("_in_place_of")
+        return other
+
+    @property
+    def in_place_of_name(self) -> str:
+        """That person's name, as rows keep it; empty where the person acts in the own right."""
+        return self.in_place_of.full_name if self.in_place_of else ""
+
     @property
     def roles(self) -> "set[str]":
-        """The person's roles in the agency acted for."""
+        """The person's roles in the agency acted for, those of whoever the person stands in for included."""
         agency = self.acting_for
         return {post.role for post in self.posts_in_force if agency and post.agency_id == agency.pk}

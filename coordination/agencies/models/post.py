@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from coordination.agencies.models.agency import Agency
 from coordination.agencies.models.person import User
 from coordination.agencies.querysets import PostQuerySet
+from coordination.core.activity import acted
 from coordination.core.workdays import today
 
 if TYPE_CHECKING:
@@ -17,7 +18,12 @@ if TYPE_CHECKING:
 
 
 class Post(models.Model):
-    """A person's post in an agency: role, title, term. Posts end; they are not deleted."""
+    """A person's post in an agency: role, title, term. Posts end; they are not deleted.
+
+    A deputy (B角) holds a post as well, of the same role and agency, which `stands_in_for` the post of another person
+    (A角): whatever asks who holds a role finds both. It never outlasts the post it stands in for, nor the deputy's own
+    in that agency, and nobody stands in for a deputy.
+    """
 
     noun = "post"
 
@@ -42,6 +48,15 @@ class Post(models.Model):
     ended_at = models.DateTimeField(  # ended at once, before its last day was over
         null=True, editable=False
     )
+    stands_in_for = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="deputies",
+        verbose_name=_("stands in for"),
+    )
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
     is_main = models.BooleanField(_("main post"), default=False)
 
     objects = PostQuerySet.as_manager()
@@ -61,9 +76,20 @@ class Post(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["user", "agency", "role"],
-                condition=Q(ends_on=None),
+                condition=Q(ends_on=None, stands_in_for=None),
                 name="one_open_post_per_role",
                 violation_error_message=_("This person already holds this post."),
+            ),
+            models.UniqueConstraint(
+                fields=["user", "stands_in_for"],
+                condition=Q(ends_on=None),
+                name="one_open_deputyship_per_post",
+                violation_error_message=_("This person is the deputy already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(stands_in_for=F("id")),
+                name="nobody_stands_in_for_oneself",
+                violation_error_message=_("Nobody is the own deputy."),
             ),
         ]
         indexes: ClassVar = [
@@ -72,22 +98,33 @@ class Post(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} · {self.agency} · {self.get_role_display()}"
+        return f"{self.user} · {self.agency} · {self.role_words}"
 
     def get_absolute_url(self) -> str:
         return self.agency.get_absolute_url()
 
+    @property
+    def stood_in_for(self) -> User | None:
+        """The person whose deputy this is."""
+        return self.stands_in_for.user if self.stands_in_for else None
+
+    @property
+    def role_words(self) -> str:
+        """联络员, of a deputy 联络员（代李强）."""
+        other = self.stood_in_for
+        return acted(self.get_role_display(), other.full_name if other else "")
+
 
 def leaders_of(agency: Agency) -> "QuerySet[User]":
-    return _with_their_posts(User.objects.holding({Post.Role.LEADER}, at=[agency]))
+    return with_their_posts(User.objects.holding({Post.Role.LEADER}, at=[agency]))
 
 
 def liaisons_of(*agencies: Agency) -> "QuerySet[User]":
     """Liaison officers in force; an agency without one is reached through its leader."""
-    return _with_their_posts(User.objects.reachable_at(list(agencies)))
+    return with_their_posts(User.objects.reachable_at(list(agencies)))
 
 
-def _with_their_posts(people: "QuerySet[User]") -> "QuerySet[User]":
+def with_their_posts(people: "QuerySet[User]") -> "QuerySet[User]":
     """Whoever is to be told is asked in every capacity (`capacities`): one query for the posts of them all."""
     posts = Prefetch("posts", queryset=Post.objects.held_today(), to_attr="posts_in_force")
     return people.prefetch_related(posts)  # type: ignore[no-redef]  # it fills the cached property

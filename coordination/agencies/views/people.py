@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from coordination.agencies import actions
-from coordination.agencies.forms import ContactForm, EndPostForm, PersonForm, PostForm
+from coordination.agencies.forms import ContactForm, DeputyForm, EndPostForm, PersonForm, PostForm
 from coordination.agencies.models import Agency, Post
 from coordination.agencies.progress import what_is_missed_without
 from coordination.core.forms import heard_by
@@ -63,8 +63,22 @@ def contact(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @login_required
-def end_post(request: SignedIn, pk: int) -> HttpResponse:
+def deputy(request: SignedIn, pk: int) -> HttpResponse:
     post = find(Post.objects.not_over().select_related("agency", "user"), request, pk)
+    require(request.user, "post.deputise", post)
+    form = DeputyForm(request.POST or None, post=post)
+    if form.is_valid():
+        with heard_by(form):
+            made = actions.appoint_deputy(actor=request.user, post=post, **form.cleaned_data)
+            names = {"deputy": made.user, "holder": post.user}
+            return done(request, post.agency, _("%(deputy)s stands in for %(holder)s.") % names)
+    return page(request, "agencies/deputy.html", agency=post.agency, post=post, form=form)
+
+
+@login_required
+def end_post(request: SignedIn, pk: int) -> HttpResponse:
+    rows = Post.objects.not_over().select_related("agency", "user", "stands_in_for__user")
+    post = find(rows, request, pk)
     require(request.user, "post.end", post)
     form = EndPostForm(request.POST or None, post=post)
     if form.is_valid():

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 
+from coordination.core.activity import acted
 from coordination.core.flow import Sentence
 from coordination.core.workdays import portal_zone, today, workdays_between
 from coordination.core.zones import is_elsewhere, offset, write_down
@@ -150,6 +151,12 @@ def local_time(value: datetime | time | None) -> str:
     if isinstance(value, datetime) and timezone.is_aware(value):
         value = timezone.localtime(value)
     return f"{value:%H:%M}" if value else ""
+
+
+@register.filter
+def in_place_of(person: object, other: str) -> str:
+    """`{{ report.reported_by|in_place_of:report.in_place_of }}`: who did it and in whose place."""
+    return acted(person, other)
 
 
 @register.filter
