@@ -13,11 +13,14 @@ from smtplib import (
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.utils.translation import gettext_lazy
 
 from coordination.core.models import Delivery
 
 EMAIL = "email"
 CHANNELS = (EMAIL,)
+LABELS = {EMAIL: gettext_lazy("By e-mail")}
+UNLESS_SAID = {EMAIL: True}  # what a person wishes who has said nothing
 
 
 @dataclass(frozen=True)

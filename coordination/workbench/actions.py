@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 
 from coordination.agencies.models import User
 from coordination.core.activity import record
-from coordination.core.channels import EMAIL
 from coordination.core.models import Notification, Preference
 from coordination.core.notices import Category
-from coordination.workbench.wishes import email_wishes, optional_in
+from coordination.workbench.wishes import optional_in, wishes_of
 
 
 def mark_read(*, actor: User, notification: Notification) -> None:
@@ -28,22 +27,24 @@ def mark_all_read(*, actor: User) -> int:
 
 
 @transaction.atomic
-def set_preferences(*, actor: User, wishes: Mapping[str, bool]) -> None:
-    """Say for each category whether what is not mandatory goes by e-mail too; only changes are recorded."""
-    if unknown := [name for name in wishes if name not in Category.values or not optional_in(Category(name))]:
+def set_preferences(*, actor: User, wishes: Mapping[str, Mapping[str, bool]]) -> None:
+    """Say for each channel and category whether what is not mandatory goes that way too; only changes are recorded."""
+    named = {name for wanted in wishes.values() for name in wanted}
+    if unknown := sorted(name for name in named if name not in Category.values or not optional_in(Category(name))):
         raise ValidationError(_("These notices cannot be switched off: %(names)s") % {"names": ", ".join(unknown)})
-    before = email_wishes(actor)
-    changed = {name: wanted for name, wanted in wishes.items() if before.get(name, True) != wanted}
-    for name, wanted in changed.items():
-        Preference.objects.update_or_create(user=actor, category=name, channel=EMAIL, defaults={"wanted": wanted})
+    before, was, changed = wishes_of(actor), {}, {}
+    for channel, wanted in wishes.items():
+        if new := {name: wish for name, wish in wanted.items() if before[channel][name] != wish}:
+            was[channel], changed[channel] = {name: before[channel][name] for name in new}, new
+        for name, wish in new.items():
+            Preference.objects.update_or_create(user=actor, category=name, channel=channel, defaults={"wanted": wish})
     if changed:
-        was = {name: before.get(name, True) for name in changed}
         record(actor, "user.set_preferences", actor, before=was, after=changed)
 
 
 @transaction.atomic
 def edit_profile(*, actor: User, **fields: Any) -> None:
-    """Change the own name, phone, e-mail address or language; what it was before stays in the activity."""
+    """Change the own name, phone, e-mail address, language or time zone; what it was before stays in the activity."""
     stored = User.objects.select_for_update().get(pk=actor.pk)
     before = {name: getattr(stored, name) for name in fields}
     changed = {name: value for name, value in fields.items() if before[name] != value}

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import User
+from coordination.core import zones
+from coordination.core.channels import EMAIL, LABELS
 from coordination.core.notices import Category
 from coordination.mechanisms.models import Mechanism
 from coordination.workbench.wishes import kinds_of, optional_in
@@ -49,7 +51,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only to
 
     class Meta:
         model = User
-        fields = ("full_name", "phone", "email", "language")
+        fields = ("full_name", "phone", "email")
         help_texts: ClassVar = {
             "phone": _("Colleagues in other agencies see it in the directory."),
             "email": _("Notices are sent here. A change is recorded."),
@@ -57,31 +59,63 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only to
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        languages: Any = self.fields["language"]
-        languages.choices = [("", _("As last chosen in this browser")), *list(languages.choices)[1:]]
         self.fields["phone"].widget.attrs.update({"data-span": "half", "autocomplete": "tel", "inputmode": "tel"})
         self.fields["email"].widget.attrs.update({"data-span": "half", "autocomplete": "email"})
         self.fields["full_name"].widget.attrs.update({"data-span": "half", "autocomplete": "name"})
 
 
-class NoticesForm(forms.Form):
-    """One box a category: is what may be switched off sent by e-mail too?"""
+class LanguageForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only to the type checker
+    """In which words, and by whose clock, the portal speaks to a person."""
 
-    def __init__(self, *args: Any, wishes: dict[str, bool], **kwargs: Any) -> None:
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        required=False,
+        choices=zones.choices,
+        widget=forms.Select({"data-multi": True, "data-span": "half"}),
+        help_text=_(
+            "Meetings and notices show their time by this clock. Due dates are days of the portal's calendar and do "
+            "not move; papers tell the portal's time; calendars of your own receive the exact moment."
+        ),
+    )
+
+    class Meta:
+        model = User
+        fields = ("language", "time_zone")
+        help_texts: ClassVar = {"language": _("Of the pages and of what is sent to you.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for category in Category:
-            if optional_in(category):
-                self.fields[category.value] = forms.BooleanField(
-                    required=False, initial=wishes.get(category, True), label=_("By e-mail too")
-                )
+        languages: Any = self.fields["language"]
+        languages.choices = [("", _("As last chosen in this browser")), *list(languages.choices)[1:]]
+
+
+class NoticesForm(forms.Form):
+    """One box for each category and channel: does what may be switched off go that way too?"""
+
+    def __init__(self, *args: Any, wishes: dict[str, dict[str, bool]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for channel, wanted in wishes.items():
+            for category in Category:
+                if optional_in(category):
+                    self.fields[f"{channel}-{category.value}"] = forms.BooleanField(
+                        required=False, initial=wanted[category], label=f"{category.label}: {LABELS[channel]}"
+                    )
+
+    @property
+    def wishes(self) -> dict[str, dict[str, bool]]:
+        said: dict[str, dict[str, bool]] = {}
+        for name, wanted in self.cleaned_data.items():
+            channel, _dash, category = name.partition("-")
+            said.setdefault(channel, {})[category] = wanted
+        return said
 
     def rows(self) -> list[dict[str, Any]]:
-        """A line a category: its box, where there is one, and what belongs to it."""
+        """A group a category: what may be switched off with its boxes, and what is always sent."""
         return [
             {
                 "label": category.label,
-                "field": self[category.value] if category.value in self.fields else None,
                 "optional": optional_in(category),
+                "email": self[f"{EMAIL}-{category.value}"] if optional_in(category) else None,
                 "mandatory": [kind for kind in kinds_of(category) if kind.mandatory],
             }
             for category in Category

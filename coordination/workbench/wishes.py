@@ -1,7 +1,7 @@
 """What of all notices a person may do without, and what the person said of it."""
 
 from coordination.agencies.models import User
-from coordination.core.channels import EMAIL
+from coordination.core.channels import CHANNELS, UNLESS_SAID
 from coordination.core.models import Preference
 from coordination.core.notices import Category, Notice, kinds
 
@@ -15,7 +15,11 @@ def optional_in(category: Category) -> list[type[Notice]]:
     return [kind for kind in kinds_of(category) if not kind.mandatory]
 
 
-def email_wishes(person: User) -> dict[str, bool]:
-    """What the person said of each category; of the others nothing was said, and mail goes out."""
-    rows = Preference.objects.filter(user=person, channel=EMAIL)
-    return dict(rows.values_list("category", "wanted"))
+def wishes_of(person: User) -> dict[str, dict[str, bool]]:
+    """By channel, what the person said of each category; where nothing was said, what holds for everybody."""
+    rows = Preference.objects.filter(user=person)
+    said = {(row.channel, row.category): row.wanted for row in rows}
+    return {
+        channel: {category.value: said.get((channel, category.value), UNLESS_SAID[channel]) for category in Category}
+        for channel in CHANNELS
+    }

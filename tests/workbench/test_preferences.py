@@ -13,7 +13,7 @@ from coordination.agencies.models import User
 from coordination.core.activity import history
 from coordination.core.models import Activity, Preference
 from coordination.workbench import actions
-from coordination.workbench.wishes import email_wishes
+from coordination.workbench.wishes import wishes_of
 from tests.cast import PASSWORD, again, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -31,11 +31,11 @@ def save(person: User, form: str, **typed: str) -> Any:
     return signed_in(again(person)).post(PREFERENCES, {"form": form, **typed})
 
 
-PARTICULARS = {"full_name": "李强", "phone": "020-1234", "email": "li@example.test", "language": "en"}
+PARTICULARS = {"full_name": "李强", "phone": "020-1234", "email": "li@example.test"}
 
 
 def test_particulars_are_changed_and_what_they_were_is_kept(cast: SimpleNamespace) -> None:
-    assert save(cast.liaison_a, "profile", **PARTICULARS)["Location"] == PREFERENCES
+    assert save(cast.liaison_a, "profile", **PARTICULARS)["Location"] == f"{PREFERENCES}#profile"
     person = again(cast.liaison_a)
     assert (person.full_name, person.phone, person.email) == ("李强", "020-1234", "li@example.test")
     row = history(person)[0]
@@ -45,7 +45,6 @@ def test_particulars_are_changed_and_what_they_were_is_kept(cast: SimpleNamespac
         "liaison_a@example.test",
         "li@example.test",
     )
-    assert "language" not in row.after
 
 
 def test_saving_the_same_again_leaves_no_row(cast: SimpleNamespace) -> None:
@@ -61,7 +60,6 @@ def test_saving_the_same_again_leaves_no_row(cast: SimpleNamespace) -> None:
         ({"full_name": ""}, "This field is required."),
         ({"email": "no address"}, "Enter a valid email address."),
         ({"phone": "1" * 41}, "Ensure this value has at most 40 characters (it has 41)."),
-        ({"language": "fr"}, "Select a valid choice. fr is not one of the available choices."),
     ],
 )
 def test_bad_particulars_are_said_beside_the_field_and_nothing_typed_is_lost(
@@ -71,7 +69,7 @@ def test_bad_particulars_are_said_beside_the_field_and_nothing_typed_is_lost(
     response = save(cast.liaison_a, "profile", **{**PARTICULARS, **wrong})
     assert response.status_code == 200
     shown = response.content.decode()
-    assert list(response.context["profile"].errors) == list(wrong)
+    assert list(response.context["sections"]["profile"].errors) == list(wrong)
     assert sentence in html.unescape(shown)
     assert PARTICULARS["phone"] in shown or "phone" in wrong
     assert "liaison_a" in shown  # the frame still shows the name that is stored
@@ -85,30 +83,65 @@ def test_nothing_but_the_own_particulars_can_be_sent_along(cast: SimpleNamespace
     assert (person.username, person.is_superuser, person.is_staff) == ("liaison_a", False, False)
 
 
+def test_language_and_zone_are_chosen_and_the_answer_is_in_the_language_chosen(cast: SimpleNamespace) -> None:
+    client = signed_in(cast.liaison_a)
+    chosen = {"form": "language", "language": "zh-hans", "time_zone": "Asia/Urumqi", "full_name": "somebody else"}
+    response = client.post(PREFERENCES, chosen)
+    assert response["Location"] == f"{PREFERENCES}#language"
+    person = again(cast.liaison_a)
+    assert (person.language, person.time_zone, person.full_name) == ("zh-hans", "Asia/Urumqi", "liaison_a")
+    row = history(person)[0]
+    assert (row.before, row.after) == (
+        {"language": "en", "time_zone": ""},
+        {"language": "zh-hans", "time_zone": "Asia/Urumqi"},
+    )
+    assert "语言与时区已保存。" in client.get(PREFERENCES).content.decode()
+
+
+@pytest.mark.parametrize("wrong", [{"language": "fr"}, {"time_zone": "Asia/Atlantis"}, {"time_zone": "Etc/GMT+8"}])
+def test_a_language_or_a_zone_that_is_not_to_be_had_is_said_beside_the_field(
+    cast: SimpleNamespace, wrong: dict[str, str]
+) -> None:
+    response = save(cast.liaison_a, "language", **{"language": "en", "time_zone": "Asia/Tokyo", **wrong})
+    assert list(response.context["sections"]["language"].errors) == list(wrong)
+    assert again(cast.liaison_a).time_zone == ""
+
+
+def test_a_section_that_does_not_exist_saves_nothing(cast: SimpleNamespace) -> None:
+    before = Activity.objects.count()
+    for form in ("", "no such thing"):
+        assert save(cast.liaison_a, form, **PARTICULARS, time_zone="Asia/Tokyo").status_code == 200
+    assert Activity.objects.count() == before
+
+
 def test_a_category_is_switched_off_and_on_again(cast: SimpleNamespace) -> None:
-    save(cast.liaison_a, "notices", meetings="on")
-    assert email_wishes(cast.liaison_a) == {"follow_up": False}
-    assert history(cast.liaison_a)[0].after == {"follow_up": False}
-    assert email_wishes(cast.liaison_b) == {}
-    save(cast.liaison_a, "notices", meetings="on", follow_up="on")
-    assert email_wishes(cast.liaison_a) == {"follow_up": True}
+    everything = wishes_of(cast.liaison_b)
+    assert set(everything["email"].values()) == {True}
+    save(cast.liaison_a, "notices", **{"email-meetings": "on"})
+    assert wishes_of(cast.liaison_a)["email"] == everything["email"] | {"follow_up": False}
+    row = history(cast.liaison_a)[0]
+    assert (row.before, row.after) == ({"email": {"follow_up": True}}, {"email": {"follow_up": False}})
+    assert wishes_of(cast.liaison_b) == everything
+    save(cast.liaison_a, "notices", **{"email-meetings": "on", "email-follow_up": "on"})
+    assert wishes_of(cast.liaison_a) == everything
 
 
 def test_the_page_shows_the_wish_and_why_some_notices_are_always_sent(cast: SimpleNamespace) -> None:
     page = signed_in(cast.liaison_a).get(PREFERENCES)
-    assert {box.name: box.initial for box in page.context["notices"]} == {"meetings": True, "follow_up": True}
+    boxes = {"email-meetings": True, "email-follow_up": True}
+    assert {box.name: box.initial for box in page.context["sections"]["notices"]} == boxes
     shown = page.content.decode()
-    assert "Always sent, because a duty or a date of your agency hangs on it:" in shown
+    assert "Always sent, because a duty or a date of your agency hangs on it." in shown
     assert "An assignment is due today" in shown
     Preference.objects.create(user=cast.liaison_a, category="follow_up", channel="email", wanted=False)
     page = signed_in(cast.liaison_a).get(PREFERENCES)
-    assert {box.name: box.initial for box in page.context["notices"]} == {"meetings": True, "follow_up": False}
+    assert {box.name: box.initial for box in page.context["sections"]["notices"]} == boxes | {"email-follow_up": False}
 
 
 @pytest.mark.parametrize("category", ["supervision", "no such thing"])
 def test_what_is_mandatory_cannot_be_switched_off(cast: SimpleNamespace, category: str) -> None:
     with pytest.raises(ValidationError):
-        actions.set_preferences(actor=cast.liaison_a, wishes={category: False})
+        actions.set_preferences(actor=cast.liaison_a, wishes={"email": {category: False}})
     assert not Preference.objects.exists()
 
 
