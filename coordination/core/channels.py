@@ -1,5 +1,6 @@
 """Channels: the ways out of the portal. Today: e-mail."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from smtplib import (
     SMTPAuthenticationError,
@@ -50,14 +51,16 @@ def message_id(key: str, recipient_id: int, channel: str) -> str:
     return f"<{key}.{recipient_id}.{channel}@{settings.MAIL_DOMAIN}>".replace(" ", "")
 
 
-def send_mail(delivery: Delivery, *, title: str, body: str, attachments: list[Attachment]) -> None:
+def send_mail(delivery: Delivery, *, title: str, body: str, attachments: Sequence[Attachment]) -> None:
     """Hand one message to the mail server. Raises TryLater or Undeliverable."""
     address = delivery.notification.recipient.email
     if not address:
         raise Undeliverable("no address")
-    mail = EmailMultiAlternatives(
-        subject=" ".join(title.split()), body=body, to=[address], headers={"Message-ID": delivery.message_id}
-    )
+    names = {
+        "Message-ID": delivery.message_id,
+        "Auto-Submitted": "auto-generated",
+    }  # RFC 3834: no absence answers
+    mail = EmailMultiAlternatives(subject=" ".join(title.split()), body=body, to=[address], headers=names)
     for item in attachments:
         if item.method:
             mail.attach_alternative(item.content.decode(), f"text/calendar; method={item.method}")

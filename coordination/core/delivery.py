@@ -10,16 +10,14 @@ import random
 from datetime import timedelta
 from uuid import uuid4
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from coordination.core import channels
+from coordination.core.letters import letter_of
 from coordination.core.models import Delivery
 from coordination.core.notices import kind_of, may_see
-from coordination.core.zones import zone_of
 
 logger = logging.getLogger(__name__)
 
@@ -65,22 +63,15 @@ def renew(delivery: Delivery) -> bool:
 
 
 def deliver(delivery: Delivery) -> None:
-    """Ask again, send, write down the outcome. Raises ChannelDown, with the row still claimed.
-
-    The mail leads to the notice, which is read then and goes on to its subject, in whichever post the person sees it.
-    """
+    """Ask again, send, write down the outcome. Raises ChannelDown, with the row still claimed."""
     row = delivery.notification
     kind, subject, person = kind_of(row), row.subject, row.recipient
     if kind is None or subject is None or not may_see(subject, person) or not kind.still_holds(subject, person):
         _settle(delivery, progress="suppressed")
         return
-    language = person.language or settings.LANGUAGE_CODE
-    with translation.override(language), timezone.override(zone_of(person)):
-        text = row.text
-        body = f"{text['body']}\n\n{settings.PORTAL_URL}{reverse('notification', args=[row.pk])}\n"
-        attachments = kind.attachments(subject, person)
+    letter = letter_of(row, kind, subject)
     try:
-        channels.send_mail(delivery, title=text["title"], body=body, attachments=attachments)
+        channels.send_mail(delivery, title=letter.title, body=letter.body, attachments=letter.attachments)
     except channels.Undeliverable as error:
         _settle(delivery, progress="dead", last_error=str(error)[:300])
     except channels.ChannelDown:

@@ -1,5 +1,6 @@
 """A notice on its way out: asked again, leased to one, and a mail server that may say no."""
 
+import re
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
@@ -15,6 +16,7 @@ import time_machine
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
 from django.conf import settings as project
+from django.urls import reverse
 from django.utils import timezone, translation
 from icalendar import Calendar
 
@@ -61,11 +63,24 @@ def test_the_mail_leads_to_the_record_and_is_read_by_that(
     cast: SimpleNamespace, invitation: Delivery, mailoutbox: list[Any]
 ) -> None:
     delivery.deliver_due()
-    address = mailoutbox[0].body.split()[-1]
-    assert address.startswith(project.PORTAL_URL)
-    response = signed_in(cast.liaison_a).get(address.removeprefix(project.PORTAL_URL))
+    matter, set_at = re.findall(rf"{project.PORTAL_URL}(\S+)", mailoutbox[0].body)
+    assert set_at == f"{reverse('preferences')}#notices"
+    response = signed_in(cast.liaison_a).get(matter)
     assert response["Location"] == invitation.notification.url
     assert Notification.objects.get(pk=invitation.notification_id).read_at is not None
+
+
+def test_a_letter_names_the_portal_what_may_not_be_sent_and_nobody_is_asked_to_answer(
+    cast: SimpleNamespace, invitation: Delivery, english: None, mailoutbox: list[Any]
+) -> None:
+    delivery.deliver_due()
+    (mail,) = mailoutbox
+    first, *_rest = mail.body.splitlines()
+    assert first == "Inter-agency Coordination Portal"
+    assert "state secrets and work secrets must not be processed" in mail.body
+    assert "answers to it are read by nobody" in mail.body
+    assert "&" not in mail.body, "plain text is not a page"
+    assert mail.message()["Auto-Submitted"] == "auto-generated"
 
 
 def test_a_title_in_two_lines_makes_no_second_header(

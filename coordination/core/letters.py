@@ -1,0 +1,54 @@
+"""Letters: what goes out by mail, in plain text. The matter, where to read on, and where a person sets what is sent.
+
+They are worded at the moment of sending, in the language and by the clock of the reader.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.template import Context
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from coordination.core.channels import Attachment
+from coordination.core.models import Notification
+from coordination.core.notices import Notice
+from coordination.core.zones import zone_of
+
+
+@dataclass(frozen=True)
+class Letter:
+    title: str
+    body: str
+    attachments: tuple[Attachment, ...] = ()
+
+
+@contextmanager
+def as_read_by(person: Any) -> Iterator[None]:
+    """Words and clock are the person's own."""
+    with translation.override(person.language or settings.LANGUAGE_CODE), timezone.override(zone_of(person)):
+        yield
+
+
+def address(name: str, *args: object, anchor: str = "") -> str:
+    """The full address of a page, as it is written into letters."""
+    return f"{settings.PORTAL_URL}{reverse(name, args=args)}{anchor}"
+
+
+def written(template: str, **facts: object) -> str:
+    facts |= {"set_at": address("preferences", anchor="#notices")}
+    text: Any = get_template(template).template  # type: ignore[attr-defined]  # Django's own engine
+    return str(text.render(Context(facts, autoescape=False)))
+
+
+def letter_of(row: Notification, kind: type[Notice], subject: Any) -> Letter:
+    """It leads to the notice, which is read then and goes on to its subject, in whichever post the person sees it."""
+    person = row.recipient
+    with as_read_by(person):
+        text = row.text
+        body = written("letters/notice.txt", body=text["body"], url=address("notification", row.pk))
+        return Letter(text["title"], body, tuple(kind.attachments(subject, person)))
