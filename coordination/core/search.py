@@ -1,0 +1,207 @@
+"""Search: texts become entries of PostgreSQL's own index, and what a person types becomes a question to it.
+
+The database that comes with the portal has no dictionary of Chinese and no trigrams, and needs neither. A text is
+folded (wide and narrow, capital and small letters, accents: one form) and taken apart into *signs*: an ideograph is
+one; letters in a row are one; digits in a row are one. Whatever stands between them parts *words*. An entry (`vector`)
+holds each sign and each pair of neighbours with its place. A question (`question`) goes through the same analyser: each
+of its words must be found, neighbours beside each other; letters and digits at the end of a word need only begin so.
+
+Just that is found which Python's own `in` would find: 利厅 in 水利厅, `3月` in 3月5日, `gd` in GD2019; a test holds the
+two against each other. Names are also found as they are spoken (`Text.spoken`): by pinyin in full, unfinished, in any
+reading of a sign that has several, and by initials.
+
+    search = SearchField()  # on a table of its own beside the noun, with a GIN index
+    entry.search = vector([Text(agency.name, "A", spoken=True)])
+    rows.filter(entry__search__answers=question("shuili", spoken=True))
+
+Nothing but folded letters, digits and ideographs and the marks below ever stands in an entry or a question: there is
+nothing to escape.
+"""
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, islice, pairwise, product
+from typing import Any
+
+from django.db import models
+
+from coordination.core.pinyin import are_initials, readings, syllabled, usual_reading
+
+LONGEST = 16_000
+"""Signs of one entry. Beyond 16,383 places PostgreSQL no longer knows which words are neighbours: a long document is
+kept as several entries, each of a section. Of one pair it keeps 255 places."""
+MOST_WORDS, MOST_READINGS, LONGEST_RUN, LONGEST_NAME = 12, 8, 40, 200
+
+_SPOKEN, _INITIAL, _WHOLE = "~", "-", "="  # what an entry begins with that is no piece of the text itself
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text of an entry, and whether it is found as it is spoken. Its weight (A to D) tells it from the others where
+    it is just what was asked for. `read_as`: the syllables of its ideographs, where it is not read as usual.
+    """
+
+    text: str
+    weight: str = "D"
+    spoken: bool = False
+    read_as: Sequence[str] = ()
+
+
+def folded(text: str) -> str:
+    """The one form of a text: wide and narrow signs, capitals and small letters, letters with and without accents."""
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return "".join(base if (base := unicodedata.normalize("NFD", sign)[0]).isascii() else sign for sign in plain)
+
+
+def _kind(sign: str) -> str:
+    category = unicodedata.category(sign)
+    if category in {"Lo", "Lm", "Nl"}:
+        return "ideograph"
+    return {"L": "letters", "M": "letters", "N": "digits"}.get(category[0], "")
+
+
+def is_ideograph(sign: str) -> bool:
+    return len(sign) == 1 and _kind(sign) == "ideograph"
+
+
+def words(text: str) -> list[list[str]]:
+    """The signs of a text, word by word."""
+    found: list[list[str]] = []
+    is_new = True
+    for kind, group in groupby(folded(text), _kind):
+        run = "".join(group)
+        if not kind:
+            is_new = True
+            continue
+        if is_new:
+            found.append([])
+            is_new = False
+        step = 1 if kind == "ideograph" else LONGEST_RUN
+        found[-1] += [run[start : start + step] for start in range(0, len(run), step)]
+    return found
+
+
+def vector(texts: Iterable[Text]) -> str:
+    """The entry of these texts, as PostgreSQL reads it. Raises ValueError where they are longer than LONGEST."""
+    places: defaultdict[str, set[str]] = defaultdict(set)
+    place = 1
+    for text in texts:
+        spoken = iter(_syllables(text)) if text.spoken else iter(())
+        for word in words(text.text):
+            for lexeme, offset in _lexemes(word, spoken if text.spoken else None):
+                places[lexeme].add(f"{place + offset}{text.weight}")
+            place += len(word)  # no pair spans two words: a chain of pairs cannot either
+        for lexeme in _wholes(text):
+            places[lexeme].add(f"{place}{text.weight}")
+        place += 1
+    if place > LONGEST:
+        raise ValueError(f"{place} signs are more than one entry holds")
+    return " ".join(f"'{lexeme}':{','.join(sorted(at))}" for lexeme, at in places.items())
+
+
+def _lexemes(word: Sequence[str], spoken: Iterator[tuple[str, ...]] | None) -> Iterator[tuple[str, int]]:
+    """Each sign and each pair of neighbours with its place in the word; likewise their syllables and initials."""
+    for place, sign in enumerate(word):
+        yield sign, place
+    for place, (sign, following) in enumerate(pairwise(word)):
+        yield sign + following, place
+    if spoken is None:
+        return
+    heard = [next(spoken, ()) if is_ideograph(sign) else () for sign in word]
+    for place, syllables in enumerate(heard):
+        for syllable in syllables:
+            yield _SPOKEN + syllable, place
+    for place, (these, those) in enumerate(pairwise(heard)):
+        for one, other in product(these, those):
+            yield f"{_SPOKEN}{one}.{other}", place
+        for one, other in product({each[0] for each in these}, {each[0] for each in those}):
+            yield f"{_INITIAL}{one}{other}", place
+
+
+def _syllables(text: Text) -> list[tuple[str, ...]]:
+    """What each ideograph of the text may be read as."""
+    ideographs = [sign for word in words(text.text) for sign in word if is_ideograph(sign)]
+    usual = [readings(sign) for sign in ideographs]
+    if len(text.read_as) != len(ideographs):
+        return usual
+    return [tuple(dict.fromkeys([said, *known])) for said, known in zip(text.read_as, usual, strict=True)]
+
+
+def _joined(text: str) -> str:
+    return "".join(sign for word in words(text) for sign in word)[:LONGEST_NAME]
+
+
+def _wholes(text: Text) -> Iterator[str]:
+    """The text as one, so that what is exactly it or begins so comes first; and as it is usually spoken."""
+    if joined := _joined(text.text):
+        yield _WHOLE + joined
+    if text.spoken and (said := tuple(text.read_as) or usual_reading(folded(text.text))):
+        yield _WHOLE + "".join(said)[:LONGEST_NAME]
+        yield _WHOLE + "".join(syllable[0] for syllable in said)[:LONGEST_NAME]
+
+
+def question(text: str, *, spoken: bool = False) -> str:
+    """What is asked of the index: every word of the text. Empty where nothing is said that could be found."""
+    return " & ".join(_asked(word, spoken=spoken) for word in islice(words(text), MOST_WORDS))
+
+
+def exactly(text: str, weights: str = "") -> str:
+    """The question for a text that is just this one, of any of these weights."""
+    joined = _joined(text)
+    return f"'{_WHOLE}{joined}':{weights}".rstrip(":") if joined else ""
+
+
+def beginning(text: str) -> str:
+    """The question for a text that begins with this one."""
+    joined = _joined(text)
+    return f"'{_WHOLE}{joined}':*" if joined else ""
+
+
+def _asked(word: Sequence[str], *, spoken: bool) -> str:
+    ways = [_chain(list(word), is_open=not is_ideograph(word[-1]))]
+    letters = word[0]
+    if spoken and len(word) == 1 and letters.isascii() and letters.isalpha():
+        ways += [_chain(said, is_open=True, mark=_SPOKEN, between=".") for said in _read(letters)]
+        if len(letters) > 1 and are_initials(letters):
+            ways.append(_chain(list(letters), is_open=False, mark=_INITIAL))
+    return ways[0] if len(ways) == 1 else f"({' | '.join(ways)})"
+
+
+def _read(letters: str) -> list[tuple[str, ...]]:
+    """The likeliest ways to read letters as syllables: few and long ones."""
+    return sorted(islice(syllabled(letters), MOST_READINGS**2), key=len)[:MOST_READINGS]
+
+
+def _chain(signs: Sequence[str], *, is_open: bool, mark: str = "", between: str = "") -> str:
+    """Signs one behind the other: pairs, each beginning with the sign on which the one before it ends."""
+    links = [f"{one}{between}{other}" for one, other in pairwise(signs)] or [signs[0]]
+    asked = [f"'{mark}{link}'" for link in links]
+    if is_open:
+        asked[-1] += ":*"
+    return asked[0] if len(asked) == 1 else f"({' <-> '.join(asked)})"
+
+
+class SearchField(models.Field):  # type: ignore[type-arg]  # not generic at run time
+    """An index entry (`vector`). It is asked (`…__answers=question(…)`), and never shown."""
+
+    description = "entry of a search index"
+
+    def db_type(self, connection: Any) -> str:  # noqa: ARG002  (the signatures are Django's)
+        return "tsvector"
+
+    def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:  # noqa: ARG002
+        return "%s::tsvector"
+
+
+@SearchField.register_lookup
+class Answers(models.Lookup):
+    """The entry answers a question; none answers the empty one."""
+
+    lookup_name = "answers"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        entry, parameters = self.process_lhs(compiler, connection)
+        return f"{entry} @@ %s::tsquery", (*parameters, self.rhs)
