@@ -1,12 +1,10 @@
 """The member list as a table: what offices send is read, what cannot be read is named by its row."""
 
 import io
-import re
-import zipfile
 
 import pytest
 from django.utils import translation
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 
 from coordination.mechanisms.membertable import (
     LARGEST,
@@ -16,6 +14,7 @@ from coordination.mechanisms.membertable import (
     template_csv,
     template_xlsx,
 )
+from tests.sheets import bomb, relabelled, scrambled, with_rows, workbook
 
 ROWS = "单位,角色,备注\r\n省应急管理厅 ,召集人,\r\n,,\r\n省水利厅,成员,分管１２处\r\n住房和城乡建设厅,observer,\r\n"
 
@@ -29,15 +28,6 @@ def read(content: bytes, name: str = "名单.csv") -> list[tuple[str, str, str]]
     reading, complaints = read_table(name, content)
     assert complaints == []
     return [(line.name, "+".join(line.roles), line.note) for line in reading.lines]
-
-
-def workbook(*rows: tuple[object, ...]) -> bytes:
-    book = Workbook()
-    for row in rows:
-        book.worksheets[0].append(row)
-    packed = io.BytesIO()
-    book.save(packed)
-    return packed.getvalue()
 
 
 READ = [
@@ -96,33 +86,6 @@ def test_each_bad_row_is_named_and_says_what_is_wrong() -> None:
     ]
 
 
-def bomb() -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b" " * (41 * 1024 * 1024))
-    return packed.getvalue()
-
-
-def relabelled(*, at: int, value: int) -> bytes:
-    """A workbook whose directory says something else of each entry."""
-    content = bytearray(workbook(("agency",), ("省水利厅",)))
-    entry = content.find(b"PK\x01\x02")
-    while entry >= 0:
-        content[entry + at] = value
-        entry = content.find(b"PK\x01\x02", entry + 4)
-    return bytes(content)
-
-
-def scrambled() -> bytes:
-    """A workbook that was damaged on its way."""
-    content = bytearray(workbook(("agency",), ("省水利厅",)))
-    with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        for entry in packed.infolist():
-            begins = entry.header_offset + 30 + len(entry.filename)
-            content[begins + 2 : begins + 12] = b"\xff" * 10
-    return bytes(content)
-
-
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
@@ -134,7 +97,7 @@ def scrambled() -> bytes:
         ("a.csv", ('agency\n"' + "x" * 200_000).encode(), "cannot be read as a table"),
         ("a.xlsx", b"PK\x03\x04 no workbook", "cannot be read as a table"),
         ("a.xlsx", b"", "cannot be read as a table"),
-        ("a.xlsx", bomb(), "cannot be read as a table"),
+        ("a.xlsx", bomb(41), "cannot be read as a table"),
         ("a.xlsx", relabelled(at=8, value=1), "cannot be read as a table"),  # locked with a password
         ("a.xlsx", relabelled(at=10, value=99), "cannot be read as a table"),  # packed in a way nobody knows
         ("a.xlsx", scrambled(), "cannot be read as a table"),
@@ -159,25 +122,23 @@ def test_a_template_written_in_chinese_is_read_by_who_reads_english() -> None:
 
 
 def test_the_workbook_offers_the_roles_to_choose_from() -> None:
-    sheet = load_workbook(io.BytesIO(template_xlsx("省水利厅"))).worksheets[0]
+    sheet, lists = load_workbook(io.BytesIO(template_xlsx("省水利厅"))).worksheets
     (choice,) = sheet.data_validations.dataValidation
-    assert choice.formula1 == '"Convener,Deputy convener,Office of the mechanism,Member,Observer,Invited"'
+    assert (choice.formula1, str(choice.sqref)) == ("'Lists'!$A$2:$A$7", "B2:B503")
+    offered = [cell.value for cell in lists["A"]]
+    assert offered == [
+        "Role",
+        "Convener",
+        "Deputy convener",
+        "Office of the mechanism",
+        "Member",
+        "Observer",
+        "Invited",
+    ]
 
 
 def test_a_workbook_that_claims_endless_lines_is_read_as_far_as_lists_go() -> None:
     head = '<row r="1"><c r="A1" t="inlineStr"><is><t>单位</t></is></c></row>'
     far = '<row r="2000000000"><c r="A2000000000" t="inlineStr"><is><t>省水利厅</t></is></c></row>'
-    reading, complaints = read_table("a.xlsx", _with_rows(head + far))
+    reading, complaints = read_table("a.xlsx", with_rows(template_xlsx("省水利厅"), head + far))
     assert (list(reading.lines), complaints) == ([], [])
-
-
-def _with_rows(rows: str) -> bytes:
-    """The template with other rows in its sheet."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(template_xlsx("省水利厅"))) as made, zipfile.ZipFile(packed, "w") as spoilt:
-        for name in made.namelist():
-            content = made.read(name)
-            if name == "xl/worksheets/sheet1.xml":
-                content = re.sub(rb"<sheetData>.*</sheetData>", f"<sheetData>{rows}</sheetData>".encode(), content)
-            spoilt.writestr(name, content)
-    return packed.getvalue()
