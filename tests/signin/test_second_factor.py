@@ -292,7 +292,16 @@ def every_address(resolver: URLResolver | None = None, path: str = "/") -> list[
     return found
 
 
-OPEN = {"/sign-in/", "/sign-in/second/", "/sign-out/", "/language/", "/healthz", "/favicon.ico", "/admin/login/", "/admin/logout/"}
+OPEN = {
+    "/sign-in/",
+    "/sign-in/second/",
+    "/sign-out/",
+    "/language/",
+    "/healthz",
+    "/favicon.ico",
+    "/admin/login/",
+    "/admin/logout/",
+}
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
