@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from coordination.audit import anchors, sealing
 from coordination.audit.actions import tell_agencies
+from coordination.core.workdays import clock
 
 POST_GOES_AT = time(8, 30)  # when offices open
 
@@ -27,5 +28,5 @@ def seal_thoroughly() -> None:
 @shared_task
 def post() -> None:
     """Rung every ten minutes: the letter of the day goes out in the morning, or as soon after as somebody rings."""
-    if timezone.localtime().time() >= POST_GOES_AT:
+    if clock(timezone.now()).time() >= POST_GOES_AT:
         tell_agencies()
