@@ -39,7 +39,8 @@ A_DAY = timedelta(days=1)
 
 
 def now(row: Any) -> bool:
-    return bool(row.starts_on <= today() and (row.ends_on is None or today() <= row.ends_on))
+    in_its_term = row.starts_on <= today() and (row.ends_on is None or today() <= row.ends_on)
+    return bool(in_its_term and getattr(row, "ended_at", None) is None)
 
 
 class Rules:
@@ -136,6 +137,10 @@ class History:
         for post in Post.objects.filter(user=at.person, agency=at.agency, ends_on=None):
             end_post(actor=None, post=post, on=max(post.starts_on, today() + at.day * A_DAY))
 
+    def be_dismissed(self, at: At) -> None:
+        for post in Post.objects.not_over().filter(user=at.person, agency=at.agency):
+            end_post(actor=None, post=post)
+
     def close_out(self, at: At) -> None:
         User.objects.filter(pk=at.person.pk).update(is_active=at.day >= 0)
 
@@ -168,7 +173,7 @@ class History:
 EVENTS: dict[str, Callable[[History, At], None]] = {
     event.__name__: event
     for event in (
-        *(History.join, History.go, History.close_out, History.enrol, History.leave),
+        *(History.join, History.go, History.be_dismissed, History.close_out, History.enrol, History.leave),
         *(History.undo_the_mechanism, History.hand_over, History.invite),
     )
 }

@@ -52,7 +52,12 @@ SOURCES: dict[str, Source] = {
             1: (
                 *("id", "at", "actor_id", "actor_name", "acting_for_id", "acting_for_name", "verb", "subject_type_id"),
                 *("subject_id", "subject_label", "before", "after", "note", "transaction"),
-            )
+            ),
+            2: (
+                *("id", "at", "actor_id", "actor_name", "acting_for_id", "acting_for_name", "in_place_of_id"),
+                *("in_place_of_name", "verb", "subject_type_id", "subject_id", "subject_label", "before", "after"),
+                *("note", "transaction"),
+            ),
         },
     ),
     Seal.Source.ROW: Source(

@@ -99,7 +99,7 @@ def test_each_digest_stands_on_the_one_before(cast: SimpleNamespace) -> None:
     previous, (key,) = GENESIS, chain.keys().values()
     for row in seals():
         source = SOURCES[row.source]
-        values = list(source.model.objects.values_list(*source.texts(1)).get(pk=row.row_id))
+        values = list(source.model.objects.values_list(*source.texts(row.layout)).get(pk=row.row_id))
         assert row.digest == key.digest("hmac-sha256", previous, canonical(row, values))
         previous = row.digest
 
