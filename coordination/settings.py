@@ -147,6 +147,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_RECOVERY_CODE_DIGITS = 10
 # Whoever needs a second factor sets it up before anything else; `offered`: whoever wants to.
 SECOND_FACTOR = env.one_of("SECOND_FACTOR", *(("offered", "required") if DEMO else ("required", "offered")))
+PASSWORD_RESET_TIMEOUT = 30 * 60
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SAMESITE = "Lax"
 

@@ -125,14 +125,8 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     },
     "followup:evidence": ("evidence", OWING),
 }
-OPEN = {
-    "sign_in",
-    "second_step",
-    "sign_out",
-    "set_language",
-    "healthz",
-    "favicon",
-}  # asked by people who are not signed in
+# Asked by people who are not signed in, or not yet.
+OPEN = {"sign_in", "second_step", "forgotten", "reset", "sign_out", "set_language", "healthz", "favicon"}
 ELSEWHERE = {"admin"}  # Django's own administration: superusers only, tested there
 
 

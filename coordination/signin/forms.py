@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -22,10 +22,20 @@ class SignInForm(AuthenticationForm):
         "inactive": _("This account is no longer active. Your agency's administrator can tell you why."),
     }
 
+    work = forms.CharField(required=False, widget=forms.HiddenInput, max_length=300)
+
     def clean(self) -> dict[str, Any]:
         attempt = lockout.Attempt.of(self.request, self.data.get("username", ""))
         if attempt.is_locked:
             raise locked()
+        if lockout.is_busy(attempt.address) and not lockout.Work.is_done(self.data.get("work", ""), attempt.address):
+            raise ValidationError(
+                _(
+                    "Very many sign-ins from your network have failed. Enter your password again: your browser does a "
+                    "small sum first, which takes a second or two."
+                ),
+                code="busy",
+            )
         try:
             self._refuse_inactive()
             cleaned: dict[str, Any] = super().clean()
@@ -66,6 +76,20 @@ class PasswordForm(PasswordChangeForm):
             raise
         self.attempt.succeeded()
         return old
+
+
+class ForgottenForm(forms.Form):
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=150,
+        widget=forms.TextInput({"autocomplete": "username", "autofocus": True}),
+    )
+
+
+class ResetForm(SetPasswordForm):  # type: ignore[type-arg]  # not generic at run time
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].help_text = password_rules()
 
 
 class ProofForm(forms.Form):

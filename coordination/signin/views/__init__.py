@@ -2,6 +2,7 @@
 
 from coordination.signin.views.doors import sign_in, sign_out
 from coordination.signin.views.factors import add_app, add_key, factors, recovery_codes, remove_factor, renew_codes
+from coordination.signin.views.forgotten import forgotten, reset
 from coordination.signin.views.password import password
 from coordination.signin.views.second import prove_again, second_step
 
@@ -9,11 +10,13 @@ __all__ = [
     "add_app",
     "add_key",
     "factors",
+    "forgotten",
     "password",
     "prove_again",
     "recovery_codes",
     "remove_factor",
     "renew_codes",
+    "reset",
     "second_step",
     "sign_in",
     "sign_out",

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from coordination.agencies.middleware import for_nobody
 from coordination.core import web
+from coordination.signin import lockout
 from coordination.signin.demonstration import demo_accounts
 from coordination.signin.forms import SignInForm
 
@@ -31,7 +32,10 @@ class SignIn(LoginView):
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"demo_accounts": demo_accounts()}
+        address = lockout.address_of(self.request)
+        task = lockout.Work.task(address) if lockout.is_busy(address) else ""
+        about = {"demo_accounts": demo_accounts(), "task": task, "bits": lockout.WORK_BITS}
+        return super().get_context_data(**kwargs) | about
 
 
 sign_in = SignIn.as_view()

@@ -1,0 +1,15 @@
+"""Celery's door for letters of sign-in: they carry a secret, so they are written by the worker and kept nowhere."""
+
+from celery import shared_task
+
+from coordination.agencies.models import User
+from coordination.signin.letters import send_reset_letter
+from coordination.signin.resets import may_reset
+
+
+@shared_task
+def write_reset_letter(person_id: int) -> None:
+    """Zero is nobody: what is asked for an unknown name costs the same. Run twice, it writes twice the same link."""
+    person = User.objects.filter(pk=person_id).first()
+    if person is not None and may_reset(person):
+        send_reset_letter(person)
