@@ -20,6 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from coordination.agencies.actions import add_duties
 from coordination.audit.models import DailyHead, Reading
 from coordination.core.models import Notification
 from coordination.followup import actions as followup
@@ -58,6 +59,8 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     "agencies:new": ("", EVERYONE),
     "agencies:agency": ("agency", EVERYONE),
     "agencies:edit": ("agency", EVERYONE),
+    "agencies:add_duties": ("agency", EVERYONE),
+    **{f"agencies:{name}": ("duty", EVERYONE) for name in ("edit_duty", "duty_up", "duty_down", "end_duty")},
     "agencies:appoint": ("agency", EVERYONE),
     "agencies:new_post": ("agency", EVERYONE),
     "agencies:contact": ("post", EVERYONE),
@@ -176,6 +179,7 @@ def house(cast: SimpleNamespace, recorded: Any) -> SimpleNamespace:
         agency=cast.a.pk,
         post=cast.liaison_a.posts.get().pk,
         daily_head=DailyHead.objects.create(seq=1, digest="0" * 64).pk,
+        duty=add_duties(actor=None, agency=cast.a, texts=["水旱灾害防御", "水库安全度汛"])[0].pk,
         mechanism=cast.mechanism.pk,
         participation=Participation.objects.filter(agency=cast.b).get().pk,
         draft=draft.pk,

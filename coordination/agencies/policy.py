@@ -70,6 +70,7 @@ policy.register(
         "agency.create": is_portal_administrator,
         "agency.edit": is_portal_administrator | administers_it,
         "agency.appoint": is_portal_administrator | administers_it,
+        "agency.keep_duties": is_portal_administrator | administers_it,
         "calendar.amend": is_portal_administrator,  # core has no people of its own to ask
         # Whoever goes on leave at short notice names the deputy alone. Nobody stands in for a deputy.
         "post.deputise": (is_portal_administrator | administers_it | holds_it) & ~is_a_deputys,

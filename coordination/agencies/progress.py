@@ -10,10 +10,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies import creditcode
-from coordination.agencies.models import Agency, Post, User
+from coordination.agencies.models import Agency, Duty, Post, User
+from coordination.agencies.panels import citations
 from coordination.core.activity import Event, event, history
 from coordination.core.flow import Sentence
 from coordination.core.models import Activity
+from coordination.core.panels import Line
+from coordination.core.workdays import today
 
 SHOWN = 20  # lines of the story
 ORDER = [Post.Role.LEADER, Post.Role.LIAISON, Post.Role.STAFF, Post.Role.DATA_OFFICER, Post.Role.ADMINISTRATOR]
@@ -21,10 +24,36 @@ ORDER = [Post.Role.LEADER, Post.Role.LIAISON, Post.Role.STAFF, Post.Role.DATA_OF
 _STORY: dict[str, tuple[Sentence, str]] = {
     "agency.create": (_("Entered in the directory"), "plus"),
     "agency.edit": (_("Changed: %(fields)s"), "edit"),
+    "agency.add_duties": (_("Duties entered: %(duties)s"), "plus"),
+    "agency.edit_duty": (_("Duty reworded: %(duty)s"), "edit"),
+    "agency.move_duty": (_("Duty moved: %(duty)s"), "list-numbers"),
+    "agency.end_duty": (_("Duty ends: %(duty)s"), "x"),
     "post.create": (_("Appointed: %(who)s"), "user-plus"),
     "post.deputise": (_("Stands in: %(who)s"), "users"),
     "post.end": (_("Post ends: %(who)s"), "user-exclamation"),
 }
+
+
+_FORMER_FIELDS: dict[str, Sentence] = {"duties": _("duties")}  # rows that tell of them stay
+
+
+@dataclass(frozen=True)
+class DutyLine:
+    """A duty as the page shows it, with what cites it."""
+
+    duty: Duty
+    cited_by: Sequence[Line]
+
+    @property
+    def is_over(self) -> bool:
+        return self.duty.ends_on is not None and self.duty.ends_on < today()
+
+
+def duties_of(person: Any, agency: Agency) -> list[DutyLine]:
+    """The duties of an agency in their order, those that are over among them."""
+    duties = list(agency.duties.all())
+    cited = citations.of(person, duties)
+    return [DutyLine(duty, cited[duty.pk]) for duty in duties]
 
 
 @dataclass(frozen=True)
@@ -83,5 +112,11 @@ def story_of(agency: Agency) -> list[Event]:
 def _told(row: Activity) -> Event:
     sentence, icon = _STORY.get(row.verb, (row.verb, "point"))
     fields: dict[str, Any] = {field.name: field for field in Agency._meta.get_fields()}  # noqa: SLF001
-    names = "、".join(str(getattr(fields.get(name), "verbose_name", name)) for name in row.after)
-    return event(row, str(sentence) % {"fields": names, "who": row.subject_label}, icon)
+    labels = {name: getattr(field, "verbose_name", None) for name, field in fields.items()}
+    blanks = {
+        "fields": "、".join(str(labels.get(name) or _FORMER_FIELDS.get(name, name)) for name in row.after),
+        "who": row.subject_label,
+        "duties": "；".join(row.after.get("duties") or []) if row.verb == "agency.add_duties" else "",
+        "duty": row.after.get("text", ""),
+    }
+    return event(row, str(sentence) % blanks, icon)

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from coordination.core.workdays import today
 
 if TYPE_CHECKING:
-    from coordination.agencies.models import Agency, Post, User
+    from coordination.agencies.models import Agency, Duty, Post, User
 
 
 def in_force(on: date | None = None, prefix: str = "") -> Q:
@@ -62,6 +62,17 @@ class AgencyQuerySet(QuerySet["Agency"]):
             found |= Q(pinyin__regex=" ?".join(letters))
             found |= Q(pinyin__regex=r"(^| )" + "[a-z]* ".join(letters))
         return self.filter(found)
+
+
+class DutyQuerySet(QuerySet["Duty"]):
+    def visible_to(self, user: Any) -> Self:
+        """What an agency is there for is as public as the directory."""
+        return self if user.is_authenticated and (user.acting_for or user.is_superuser) else self.none()
+
+    def in_force(self, on: date | None = None) -> Self:
+        """Begun (or never said to have begun) and not yet ended."""
+        day = on or today()
+        return self.filter(Q(starts_on=None) | Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gte=day))
 
 
 class PostQuerySet(QuerySet["Post"]):

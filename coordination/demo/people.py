@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
-from coordination.agencies.actions import appoint, create_agency
+from coordination.agencies.actions import add_duties, appoint, create_agency
 from coordination.agencies.models import Agency, Post, Region, User
 from coordination.agencies.naming import relation_of
 from coordination.core.activity import record
@@ -63,9 +63,9 @@ def settle() -> House:
             tier=entry.get("tier", Agency.Tier.PROVINCIAL),
             parent=house.agencies.get(entry.get("parent", "")),
             region=region,
-            duties=entry["duties"],
             official_order=place * 10,
         )
+        add_duties(actor=None, agency=agency, texts=[f"{part}。" for part in entry["duties"].rstrip("。").split("，")])
         house.agencies[entry["key"]] = agency
         for place_within, line in enumerate(entry["people"]):
             _enter(house, entry["key"], line, digest, phone=f"020-8300{place:02d}{place_within}0")

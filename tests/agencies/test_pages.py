@@ -266,19 +266,18 @@ def test_nobody_else_ends_a_post(cast: SimpleNamespace, who: str) -> None:
     assert signed_in(getattr(cast, who)).post(end_of(cast.staff_a.posts.get()), {"when": "at_once"}).status_code == 403
 
 
-def test_an_administrator_changes_names_and_duties_but_not_the_place_in_the_house(cast: SimpleNamespace) -> None:
+def test_an_administrator_changes_names_but_not_the_place_in_the_house(cast: SimpleNamespace) -> None:
     data = {
         "name": "广东省水利厅",
         "short_name": "省水利厅",
         "aliases": "水利厅\n 省水利 、水利厅",
-        "duties": "水旱灾害防御",
         "parent": cast.b.pk,
         "kind": "enterprise",
         "official_order": "1",
     }
     signed_in(cast.admin_a).post(url(cast.a, "edit"), data)
     changed = Agency.objects.get(pk=cast.a.pk)
-    assert (changed.name, changed.aliases, changed.duties) == ("广东省水利厅", ["水利厅", "省水利"], "水旱灾害防御")
+    assert (changed.name, changed.aliases) == ("广东省水利厅", ["水利厅", "省水利"])
     assert changed.pinyin.startswith("guang dong")
     assert (changed.parent, changed.kind, changed.official_order) == (None, "government", 9999)
     row = Activity.objects.filter(verb="agency.edit").get()
@@ -390,11 +389,11 @@ def test_the_page_costs_the_same_for_one_person_and_for_three(
 ) -> None:
     client = signed_in(cast.admin_a)
     client.get(url(cast.watching))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(url(cast.watching))
     person(cast.watching, "second")
     person(cast.watching, "third", Post.Role.STAFF)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(url(cast.watching))
 
 

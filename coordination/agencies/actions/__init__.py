@@ -7,10 +7,12 @@ from coordination.agencies.actions.accounts import (
 )
 from coordination.agencies.actions.agency import create_agencies_named, create_agency, edit_agency
 from coordination.agencies.actions.deputies import appoint_deputy
+from coordination.agencies.actions.duties import add_duties, edit_duty, end_duty, move_duty
 from coordination.agencies.actions.people import create_person, edit_contact
 from coordination.agencies.actions.posts import appoint, end_post
 
 __all__ = [
+    "add_duties",
     "appoint",
     "appoint_deputy",
     "close_account_without_post",
@@ -21,5 +23,8 @@ __all__ = [
     "create_person",
     "edit_agency",
     "edit_contact",
+    "edit_duty",
+    "end_duty",
     "end_post",
+    "move_duty",
 ]

@@ -1,6 +1,17 @@
 """What people are asked about agencies, people and posts, by noun."""
 
 from coordination.agencies.forms.agency import AgencyForm
+from coordination.agencies.forms.duties import DutyForm, EndDutyForm, NewDutiesForm
 from coordination.agencies.forms.people import ContactForm, DeputyForm, EndPostForm, PersonForm, PostForm
 
-__all__ = ["AgencyForm", "ContactForm", "DeputyForm", "EndPostForm", "PersonForm", "PostForm"]
+__all__ = [
+    "AgencyForm",
+    "ContactForm",
+    "DeputyForm",
+    "DutyForm",
+    "EndDutyForm",
+    "EndPostForm",
+    "NewDutiesForm",
+    "PersonForm",
+    "PostForm",
+]

@@ -76,7 +76,6 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
             "internal_code",
             "pinyin_override",
             "aliases",
-            "duties",
         ]
         widgets = {
             "short_name": forms.TextInput({"data-span": "half"}),
@@ -84,7 +83,6 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
             "internal_code": forms.TextInput({"data-span": "half", "autocomplete": "off"}),
             "pinyin_override": forms.TextInput({"data-span": "half", "autocomplete": "off", "lang": "zh-Latn"}),
             "parent": forms.Select({"data-multi": True}),
-            "duties": forms.Textarea({"rows": 4}),
         }
 
     def __init__(self, data: Any = None, *, person: Any, instance: Agency | None = None, called: str = "") -> None:

@@ -118,7 +118,6 @@ class Agency(models.Model):
         unique=True,
         help_text=_("The number under which your own systems know it"),
     )
-    duties = models.TextField(_("duties"), blank=True)
     official_order = models.PositiveIntegerField(
         _("official order"), default=9999, help_text=_("Place in official lists")
     )

@@ -9,7 +9,7 @@ from coordination.agencies.filters import AgencyFilter
 from coordination.agencies.forms import AgencyForm
 from coordination.agencies.models import Agency
 from coordination.agencies.panels import panels
-from coordination.agencies.progress import colleagues_at, has_liaison, story_of, unusual_code
+from coordination.agencies.progress import colleagues_at, duties_of, has_liaison, story_of, unusual_code
 from coordination.core.forms import heard_by
 from coordination.core.policy import can, require
 from coordination.core.web import SignedIn, done, find, key_page, page
@@ -33,6 +33,7 @@ def agency(request: SignedIn, pk: int) -> HttpResponse:
     found = find(Agency.objects.select_related("region", "parent"), request, pk)
     colleagues = colleagues_at(found)
     may_appoint = can(request.user, "agency.appoint", found)
+    duties = duties_of(request.user, found)
     return page(
         request,
         "agencies/agency.html",
@@ -40,6 +41,8 @@ def agency(request: SignedIn, pk: int) -> HttpResponse:
         agency=found,
         subordinates=found.subordinates.all(),
         colleagues=colleagues,
+        duties=[line for line in duties if not line.is_over],
+        former_duties=[line for line in duties if line.is_over],
         lacks_liaison=not has_liaison(colleagues),
         panels=panels.on(request.user, found),
         story=story_of(found) if may_appoint else [],
