@@ -37,6 +37,7 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "reforms": {"task": "coordination.agencies.tasks.reforms", "schedule": 60.0, "options": {"expires": 60}},
     "nightly": {
         "task": "coordination.core.tasks.nightly",
         "schedule": crontab(hour=3, minute=10),

@@ -29,6 +29,7 @@ from coordination.mechanisms.models import Participation
 from meetings import actions
 from meetings.models import Meeting
 from tests.cast import signed_in
+from tests.reforms import renaming
 from tests.signin.devices import app_of
 from tests.uploads import pdf
 
@@ -63,6 +64,8 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     **{f"agencies:{name}": ("duty", EVERYONE) for name in ("edit_duty", "duty_up", "duty_down", "end_duty")},
     "agencies:appoint": ("agency", EVERYONE),
     "agencies:new_post": ("agency", EVERYONE),
+    "agencies:reform": ("reform", EVERYONE),
+    "agencies:withdraw_reform": ("reform", EVERYONE),
     "agencies:contact": ("post", EVERYONE),
     "agencies:deputy": ("post", EVERYONE),
     "agencies:end_post": ("post", EVERYONE),
@@ -174,9 +177,11 @@ def house(cast: SimpleNamespace, recorded: Any) -> SimpleNamespace:
     task = Assignment.objects.get()
     report = followup.report(actor=cast.liaison_b, assignment=task, text="已办", evidence=[pdf("佐证.pdf")])
     held = recorded.meeting
+    planned = renaming(cast.b, new_name="省财政和国资厅", effective_on=timezone.localdate() + timedelta(days=30))
     return SimpleNamespace(
         notification=Notification.objects.filter(recipient=cast.liaison_a).first().pk,
         agency=cast.a.pk,
+        reform=planned.pk,
         post=cast.liaison_a.posts.get().pk,
         daily_head=DailyHead.objects.create(seq=1, digest="0" * 64).pk,
         duty=add_duties(actor=None, agency=cast.a, texts=["水旱灾害防御", "水库安全度汛"])[0].pk,

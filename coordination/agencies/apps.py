@@ -8,7 +8,13 @@ class AgenciesConfig(AppConfig):
     verbose_name = gettext_lazy("Agencies and people")
 
     def ready(self) -> None:
-        from coordination.agencies import invariants, notices, policy, worklist  # noqa: F401  (they register themselves)
+        from coordination.agencies import (  # noqa: F401  (they register themselves)
+            invariants,
+            moving,
+            notices,
+            policy,
+            worklist,
+        )
         from coordination.agencies.querysets import people_of_agencies
         from coordination.core import principals
 

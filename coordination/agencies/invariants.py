@@ -1,12 +1,13 @@
-"""What must be true of accounts and posts; asked by `manage.py reconcile`."""
+"""What must be true of agencies over time, of accounts and posts; asked by `manage.py reconcile`."""
 
 from datetime import timedelta
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from coordination.agencies.actions import close_all_accounts_left_open
-from coordination.agencies.models import Post
+from coordination.agencies.actions import close_all_accounts_left_open, take_effect_due
+from coordination.agencies.models import Agency, FormerName, Post, Reform
 from coordination.agencies.querysets import accounts_left_open
+from coordination.agencies.succession import movings
 from coordination.core.reconcile import invariant
 from coordination.core.workdays import today
 
@@ -28,3 +29,41 @@ def _outlasting() -> int:
 
 
 invariant("I21", "Every deputy stands in for one who is none, no longer than the post and the own lasts.", _outlasting)
+
+
+def _names_apart() -> int:
+    """Agencies whose row does not say the names they bore as the table of names does."""
+    told: dict[int, list[dict[str, str]]] = {}
+    for row in FormerName.objects.order_by("ends_on"):
+        entry = {"name": row.name, "short_name": row.short_name, "until": row.ends_on.isoformat()}
+        told.setdefault(row.agency_id, []).append(entry)
+    kept = dict(Agency.objects.exclude(bygone_names=[]).values_list("pk", "bygone_names"))
+    return sum(told.get(pk) != kept.get(pk) for pk in told.keys() | kept.keys())
+
+
+def _lines_apart() -> int:
+    """Agencies whose line is not made of just those whose successor they are."""
+    follows: dict[int, list[int]] = {}
+    for agency in Agency.objects.filter(successor__isnull=False).order_by("pk"):
+        follows.setdefault(agency.successor_id or 0, []).append(agency.pk)
+    kept = dict(Agency.objects.exclude(absorbed=[]).values_list("pk", "absorbed"))
+    astray = Agency.objects.filter(successor__ended_on__isnull=False).count()
+    return astray + sum(follows.get(pk) != sorted(kept.get(pk, ())) for pk in follows.keys() | kept.keys())
+
+
+def _left_behind() -> int:
+    """What is still with agencies that ended, though somebody should have got it or it should have ended."""
+    ended = list(Agency.objects.exclude(ended_on=None))
+    kinds = [moving for moving in movings() if not moving.only_of_ending]
+    return sum(moving.rows(ended, today()).count() for moving in kinds) if ended else 0
+
+
+invariant("I23", "Every agency shows the names it bore, each with its days.", _names_apart)
+invariant("I24", "Whoever succeeded an agency sees its records, through nobody that ended.", _lines_apart)
+invariant("I25", "Nothing that is open is with an agency that ended.", _left_behind)
+invariant(
+    "I22",
+    "Every change of agencies is in force from its day on.",
+    lambda: Reform.objects.due().count(),
+    take_effect_due,
+)

@@ -61,6 +61,19 @@ def is_stood_in_for(person: Any, post: Post) -> bool:
 
 
 @predicate
+def stands(person: Any, agency: Agency | None) -> bool:
+    """An agency that ended is history: nobody is appointed there any more, and nothing of it changes."""
+    return agency is None or agency.ended_on is None
+
+
+@predicate
+def is_concerned(person: Any, reform: Any) -> bool:
+    """The person acts for an agency that the reform is about, or for one that took over such an agency since."""
+    own = person.acting_for
+    return own is not None and any(agency.pk in own.line for agency in reform.concerned)
+
+
+@predicate
 def holds_any_post(person: Any, thing: Any) -> bool:
     return person.acting_for is not None
 
@@ -68,13 +81,18 @@ def holds_any_post(person: Any, thing: Any) -> bool:
 policy.register(
     {
         "agency.create": is_portal_administrator,
-        "agency.edit": is_portal_administrator | administers_it,
-        "agency.appoint": is_portal_administrator | administers_it,
-        "agency.keep_duties": is_portal_administrator | administers_it,
+        "agency.edit": (is_portal_administrator | administers_it) & stands,
+        "agency.appoint": (is_portal_administrator | administers_it) & stands,
+        "agency.reform": is_portal_administrator & stands,
+        "agency.keep_duties": (is_portal_administrator | administers_it) & stands,
         "calendar.amend": is_portal_administrator,  # core has no people of its own to ask
         # Whoever goes on leave at short notice names the deputy alone. Nobody stands in for a deputy.
         "post.deputise": (is_portal_administrator | administers_it | holds_it) & ~is_a_deputys,
         "post.edit_contact": is_portal_administrator | administers_it & administers_all_they_do,
         "post.end": is_portal_administrator | administers_it | is_stood_in_for,
+        "reform.plan": is_portal_administrator,
+        "reform.take_effect": is_portal_administrator,
+        "reform.withdraw": is_portal_administrator,
+        "reform.see_estate": is_portal_administrator | is_concerned,  # what moves, and how much of each
     }
 )

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from coordination.core.workdays import today
 
 if TYPE_CHECKING:
-    from coordination.agencies.models import Agency, Duty, Post, User
+    from coordination.agencies.models import Agency, Duty, Post, Reform, User
 
 
 def in_force(on: date | None = None, prefix: str = "") -> Q:
@@ -34,9 +34,13 @@ class AgencyQuerySet(QuerySet["Agency"]):
         """The directory is common knowledge among those who take part: anyone with a post, and administrators."""
         return self if user.is_authenticated and (user.acting_for or user.is_superuser) else self.none()
 
+    def standing(self) -> Self:
+        """Those that exist today: what lists and choices offer unless another is asked for."""
+        return self.filter(ended_on=None)
+
     def kept_by(self, agency: "Agency") -> Self:
         """Whose people an agency's administrator looks after: its own and those it supervises."""
-        return self.filter(Q(pk=agency.pk) | Q(parent=agency))
+        return self.standing().filter(Q(pk=agency.pk) | Q(parent=agency))
 
     def lacking(self, role: str) -> Self:
         """Where nobody holds this role today; `has_people`: somebody works there who could."""
@@ -46,22 +50,27 @@ class AgencyQuerySet(QuerySet["Agency"]):
         return self.filter(~Exists(posts.filter(role=role))).annotate(has_people=Exists(posts))
 
     def bearing(self, names: Collection[str]) -> Self:
-        """Those that bear just one of these names, in full, in short or as one of their others."""
-        return self.filter(Q(name__in=names) | Q(short_name__in=names) | Q(aliases__overlap=names))
+        """Those that bear or once bore just one of these names, in full, in short or as one of their others."""
+        once = _bore(Q(name__in=names) | Q(short_name__in=names))
+        return self.filter(Q(name__in=names) | Q(short_name__in=names) | Q(aliases__overlap=names) | once)
 
     def named(self, words: str) -> Self:
-        """Found by any of its names, in part; in Latin letters also by pinyin: `shuili`, `shui li`, `slt`."""
-        found = (
-            Q(name__icontains=words)
-            | Q(short_name__icontains=words)
-            | Q(aliases__icontains=words)
-            | Q(pinyin__icontains=words)
-        )
+        """Found by any of its names and of those it bore once, in part; in Latin letters also by pinyin: `shuili`,
+        `shui li`, `slt`.
+        """
+        found = Q(name__icontains=words) | Q(short_name__icontains=words) | Q(pinyin__icontains=words)
         if words.isascii() and words.isalpha():
             letters = words.lower()
             found |= Q(pinyin__regex=" ?".join(letters))
             found |= Q(pinyin__regex=r"(^| )" + "[a-z]* ".join(letters))
-        return self.filter(found)
+        return self.filter(found | Q(aliases__icontains=words) | _bore(found))
+
+
+def _bore(asked: Q) -> Q:
+    """Agencies of which this is true of a name they bore once."""
+    from coordination.agencies.models import FormerName  # this module is read before the models are
+
+    return Q(pk__in=FormerName.objects.filter(asked).order_by().values("agency"))
 
 
 class DutyQuerySet(QuerySet["Duty"]):
@@ -72,16 +81,20 @@ class DutyQuerySet(QuerySet["Duty"]):
     def in_force(self, on: date | None = None) -> Self:
         """Begun (or never said to have begun) and not yet ended."""
         day = on or today()
-        return self.filter(Q(starts_on=None) | Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gte=day))
+        return self.filter(Q(starts_on=None) | Q(starts_on__lte=day)).not_over(day)
+
+    def not_over(self, on: date | None = None) -> Self:
+        """In force, or yet to begin."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on or today()))
 
 
 class PostQuerySet(QuerySet["Post"]):
     def in_force(self, on: date | None = None) -> Self:
         return self.filter(held(on))
 
-    def not_over(self) -> Self:
+    def not_over(self, on: date | None = None) -> Self:
         """In force, or yet to begin."""
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=today()), ended_at=None)
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on or today()), ended_at=None)
 
     def own(self) -> Self:
         """Without those of deputies."""
@@ -123,6 +136,30 @@ class UserManager(DjangoUserManager["User"]):
         from coordination.agencies.models import Post
 
         return self.filter(pk__in=Post.objects.reaching(agencies).order_by().values("user"), is_active=True)
+
+
+class ReformQuerySet(QuerySet["Reform"]):
+    def visible_to(self, user: Any) -> Self:
+        """What became of an agency is common knowledge like the directory, planned or in force: the document is out.
+        One that was withdrawn is left to those who set the portal up.
+        """
+        if user.is_authenticated and user.is_superuser:
+            return self
+        return self.exclude(state="withdrawn") if user.is_authenticated and user.acting_for else self.none()
+
+    def planned(self) -> Self:
+        return self.filter(state="planned")
+
+    def due(self) -> Self:
+        """Those whose day has come."""
+        return self.planned().filter(effective_on__lte=today()).order_by("effective_on", "pk")
+
+    def about(self, agency: "Agency") -> Self:
+        """Those in which an agency stands on either side, the latest first."""
+        from coordination.agencies.models import ReformSide  # this module is read before the models are
+
+        sides = ReformSide.objects.filter(agency=agency).values("reform")
+        return self.filter(pk__in=sides).prefetch_related("sides__agency")
 
 
 def accounts_left_open(since: date | None = None) -> "QuerySet[User]":

@@ -13,3 +13,11 @@ def keep_accounts() -> None:
     """What the end of a day ends. Rung every minute."""
     actions.close_accounts_of_the_past()
     reminders.beat("accounts", socket.gethostname())
+
+
+@shared_task
+def reforms() -> None:
+    """Put in force the changes of agencies whose day has come. Rung every minute, so a minute after midnight at most;
+    after a standstill, as soon as somebody rings again.
+    """
+    actions.take_effect_due()

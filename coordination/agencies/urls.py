@@ -21,4 +21,6 @@ urlpatterns = [
     path("posts/<int:pk>/contact/", views.contact, name="contact"),
     path("posts/<int:pk>/deputy/", views.deputy, name="deputy"),
     path("posts/<int:pk>/end/", views.end_post, name="end_post"),
+    path("reforms/<int:pk>/", views.reform, name="reform"),
+    path("reforms/<int:pk>/withdraw/", views.withdraw_reform, name="withdraw_reform"),
 ]

@@ -13,6 +13,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from guardian.models import GroupObjectPermission
 
 Pair = tuple[int, int]  # (group, person)
 Pairs = Callable[[], "QuerySet[Any, Pair]"]
@@ -60,3 +61,23 @@ def sync(*, users: Collection[int] | None = None, groups: Collection[int] | None
     rows = through.objects.filter(near).values_list("pk", "group_id", "user_id")
     through.objects.filter(pk__in=[row for row, group, user in rows if (group, user) in surplus]).delete()
     return len(missing) + len(surplus)
+
+
+def rights_of(groups: Collection[int]) -> "QuerySet[GroupObjectPermission]":
+    """What was granted to bodies on single records."""
+    return GroupObjectPermission.objects.filter(group__in=groups).select_related("permission", "content_type")
+
+
+@transaction.atomic
+def hand_over(rights: Collection[GroupObjectPermission], *, to: Group | None) -> None:
+    """Rights of one body become another's, each once; without another they end."""
+    rows = GroupObjectPermission.objects.filter(pk__in=[right.pk for right in rights])
+    if to is not None:
+        held = set(GroupObjectPermission.objects.filter(group=to).values_list("permission", "object_pk"))
+        passing: dict[tuple[int, str], int] = {}
+        for right in rights:
+            if (right.permission_id, right.object_pk) not in held:
+                passing.setdefault((right.permission_id, right.object_pk), right.pk)
+        rows.filter(pk__in=passing.values()).update(group=to)
+        rows = rows.exclude(group=to)
+    rows.delete()

@@ -43,6 +43,8 @@ def invariant(
     heal: Callable[[], object] | None = None,
     wholly: Callable[[], int] | None = None,
 ) -> None:
+    if name in {known.name for known in _invariants}:
+        raise ValueError(f"two invariants are called {name}")
     _invariants.append(Invariant(name, sentence, broken, heal, wholly))
 
 

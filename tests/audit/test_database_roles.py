@@ -8,13 +8,13 @@ from io import StringIO
 from types import SimpleNamespace
 
 import pytest
-from coordination.audit.verifying import verify
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection
 
 from coordination.audit import chain, sealing
 from coordination.audit.actions import tell_agencies
 from coordination.audit.models import DailyHead, Reading, RowHistory
+from coordination.audit.verifying import verify
 from coordination.core import delivery, reminders
 from coordination.core.models import Activity
 from coordination.mechanisms.actions import edit_mechanism

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from coordination.audit.verifying import verify
 from django.core import mail
 from django.db import IntegrityError, transaction
 
@@ -14,6 +13,7 @@ from coordination.audit import chain, sealing
 from coordination.audit.actions import tell_agencies
 from coordination.audit.models import DailyHead
 from coordination.audit.tasks import post
+from coordination.audit.verifying import verify
 from coordination.core import delivery
 from coordination.core.models import Delivery, Notification
 from tests.audit.tampering import sql, untouched

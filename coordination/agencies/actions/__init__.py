@@ -10,6 +10,7 @@ from coordination.agencies.actions.deputies import appoint_deputy
 from coordination.agencies.actions.duties import add_duties, edit_duty, end_duty, move_duty
 from coordination.agencies.actions.people import create_person, edit_contact
 from coordination.agencies.actions.posts import appoint, end_post
+from coordination.agencies.actions.reform import plan_reform, take_effect, take_effect_due, withdraw_reform
 
 __all__ = [
     "add_duties",
@@ -27,4 +28,8 @@ __all__ = [
     "end_duty",
     "end_post",
     "move_duty",
+    "plan_reform",
+    "take_effect",
+    "take_effect_due",
+    "withdraw_reform",
 ]

@@ -3,6 +3,7 @@
 from coordination.agencies.forms.agency import AgencyForm
 from coordination.agencies.forms.duties import DutyForm, EndDutyForm, NewDutiesForm
 from coordination.agencies.forms.people import ContactForm, DeputyForm, EndPostForm, PersonForm, PostForm
+from coordination.agencies.forms.reform import WithdrawReformForm
 
 __all__ = [
     "AgencyForm",
@@ -14,4 +15,5 @@ __all__ = [
     "NewDutiesForm",
     "PersonForm",
     "PostForm",
+    "WithdrawReformForm",
 ]

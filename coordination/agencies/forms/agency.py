@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination.agencies import creditcode
+from coordination.agencies.claims import claims_on
 from coordination.agencies.models import Agency
 from coordination.agencies.naming import relation_of, suggested
 
@@ -60,6 +61,11 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
         widget=forms.Textarea({"rows": 3}),
         help_text=gettext_lazy("Former and usual names under which papers mention it, each on a line of its own."),
     )
+    anyway = forms.BooleanField(
+        label=gettext_lazy("Take the name all the same"),
+        required=False,
+        help_text=gettext_lazy("Papers of that time mean the other agency."),
+    )
 
     class Meta:
         model = Agency
@@ -88,6 +94,13 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
     def __init__(self, data: Any = None, *, person: Any, instance: Agency | None = None, called: str = "") -> None:
         # On a copy: what the agency was is still needed, to be recorded beside what it becomes.
         super().__init__(data, instance=copy(instance), initial=suggested(called) if called else None)
+        if instance is not None:
+            self.fields["name"].help_text = _(
+                "Here only mistakes are corrected. A change of name by a document is entered as a reform, so that old "
+                "papers keep the old name."
+            )
+        if not self.is_bound:
+            del self.fields["anyway"]  # asked of those alone who were warned
         code: Any = self.fields["credit_code"]
         code.max_length, code.validators = None, []  # people write it with blanks and in wide letters
         if not person.is_superuser:
@@ -109,22 +122,24 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
         return code or None
 
     def clean(self) -> dict[str, Any]:
-        """No agency takes the name of another: papers and people would not tell them apart. A relation left open is
-        the one its name suggests.
+        """No agency takes the name of another; one that another bore is taken only by whoever was warned. A relation
+        left open is the one the name suggests.
         """
         said = super().clean() or self.cleaned_data
+        anyway = said.pop("anyway", False)
         if not said.get("relation", "-") and said.get("name") and said.get("kind"):
             said["relation"] = relation_of(said["name"], said["kind"])
         named = [(field, said.get(field) or "") for field in ("name", "short_name")]
         named += [("aliases", alias) for alias in said.get("aliases") or []]
-        named = [(field, name) for field, name in named if name and field in self.changed_data]
-        others = Agency.objects.exclude(pk=self.instance.pk).bearing([name for _field, name in named])
-        taken = {name for other in others for name in other.names}
-        for field, name in named:
-            if name in taken:
-                self.add_error(field, _("Another agency bears the name “%(name)s”.") % {"name": name})
+        fields = {name: field for field, name in named if name and field in self.changed_data}
+        claims = list(claims_on(fields, but_of=[self.instance]))
+        for claim in claims:
+            if claim.is_firm or not anyway:
+                self.add_error(fields[claim.name], str(claim.sentence))
+        if all(claim.is_firm for claim in claims):
+            del self.fields["anyway"]
         return said
 
     @property
     def changed(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.changed_data}
+        return {name: self.cleaned_data[name] for name in self.changed_data if name in self.cleaned_data}

@@ -3,14 +3,19 @@
 from coordination.agencies.models.agency import Agency, Region
 from coordination.agencies.models.duty import Duty
 from coordination.agencies.models.person import User
-from coordination.agencies.models.post import Post, leaders_of, liaisons_of, with_their_posts
+from coordination.agencies.models.post import Post, administrators_of, leaders_of, liaisons_of, with_their_posts
+from coordination.agencies.models.reform import FormerName, Reform, ReformSide
 
 __all__ = [
     "Agency",
     "Duty",
+    "FormerName",
     "Post",
+    "Reform",
+    "ReformSide",
     "Region",
     "User",
+    "administrators_of",
     "leaders_of",
     "liaisons_of",
     "with_their_posts",

@@ -1,5 +1,6 @@
 """Administrative divisions and the agencies that take part."""
 
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.contrib.auth.models import Group
@@ -13,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from coordination.agencies.querysets import AgencyQuerySet
 from coordination.agencies.relation import Wording, wording_of
+from coordination.core.workdays import day_of
 
 
 class Region(models.Model):
@@ -90,7 +92,7 @@ class Agency(models.Model):
         COUNTY = "county", _("County")
         NONE = "none", _("No tier")
 
-    name = models.CharField(_("name"), max_length=200, unique=True)
+    name = models.CharField(_("name"), max_length=200)
     short_name = models.CharField(_("short name"), max_length=60, blank=True)
     aliases = ArrayField(models.CharField(max_length=200), verbose_name=_("other names"), default=list, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.GOVERNMENT)
@@ -129,6 +131,15 @@ class Agency(models.Model):
         help_text=_("Syllables between blanks, for instance: chong qing shi"),
     )
     principal = models.OneToOneField(Group, on_delete=models.PROTECT, editable=False, related_name="agency")
+    # Written by reforms alone. What they say is kept with them (`Reform`, `FormerName`); here pages have it at hand.
+    ended_on = models.DateField(
+        _("last day"), null=True, editable=False, help_text=_("The last day on which it existed")
+    )
+    successor = models.ForeignKey(  # of one that ended: who keeps its records today, however often that changed since
+        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    absorbed = ArrayField(models.BigIntegerField(), default=list, editable=False)  # whose successor it is
+    bygone_names = models.JSONField(default=list, editable=False)  # [{"name", "short_name", "until"}], the oldest first
 
     objects = AgencyQuerySet.as_manager()
 
@@ -141,9 +152,21 @@ class Agency(models.Model):
                 condition=~Q(parent=F("id")),
                 name="agency_is_not_its_own_parent",
                 violation_error_message=_("An agency cannot supervise itself."),
-            )
+            ),
+            models.UniqueConstraint(  # one that ended leaves its name to a body that is founded anew
+                fields=["name"],
+                condition=Q(ended_on=None),
+                name="one_agency_of_a_name",
+                violation_error_message=_("Another agency bears this name."),
+            ),
+            models.CheckConstraint(
+                condition=Q(successor=None) | Q(ended_on__isnull=False), name="only_what_ended_has_a_successor"
+            ),
         ]
-        indexes: ClassVar = [models.Index(fields=["official_order", "pinyin", "id"], name="agency_official_order")]
+        indexes: ClassVar = [
+            models.Index(fields=["official_order", "pinyin", "id"], name="agency_official_order"),
+            models.Index(fields=["name"], name="agency_name"),
+        ]
 
     def __str__(self) -> str:
         return self.short_name or self.name
@@ -160,3 +183,31 @@ class Agency(models.Model):
     def names(self) -> list[str]:
         """Every name under which a paper may mention it."""
         return [name for name in (self.name, self.short_name, *self.aliases) if name]
+
+    @property
+    def names_borne(self) -> list[str]:
+        """The names it bore once and bears no longer, in full and in short."""
+        once = [name for former in self.bygone_names for name in (former["name"], former["short_name"]) if name]
+        return [name for name in once if name not in self.names]
+
+    @property
+    def line(self) -> list[int]:
+        """Itself and whatever it succeeded: whose records its people see. Known with the agency, so no gate asks."""
+        return [self.pk, *self.absorbed]
+
+    def name_on(self, day: date | None) -> str:
+        """Its name on a day (or at a moment), as papers of that day have it; without one, the present name."""
+        return self._names_on(day)[0]
+
+    def called_on(self, day: date | None) -> str:
+        """The same, in short where it has a short name: what `str()` says today."""
+        name, short_name = self._names_on(day)
+        return short_name or name
+
+    def _names_on(self, day: date | None) -> tuple[str, str]:
+        if isinstance(day, datetime):
+            day = day_of(day)
+        for former in self.bygone_names if day else ():
+            if str(day) <= former["until"]:
+                return former["name"], former["short_name"]
+        return self.name, self.short_name

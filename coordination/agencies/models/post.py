@@ -119,6 +119,10 @@ def leaders_of(agency: Agency) -> "QuerySet[User]":
     return with_their_posts(User.objects.holding({Post.Role.LEADER}, at=[agency]))
 
 
+def administrators_of(*agencies: Agency) -> "QuerySet[User]":
+    return with_their_posts(User.objects.holding({Post.Role.ADMINISTRATOR}, at=list(agencies)))
+
+
 def liaisons_of(*agencies: Agency) -> "QuerySet[User]":
     """Liaison officers in force; an agency without one is reached through its leader."""
     return with_their_posts(User.objects.reachable_at(list(agencies)))

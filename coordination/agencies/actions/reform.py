@@ -1,0 +1,204 @@
+"""Agencies change by a document and from a day (机构改革): what is planned, what takes effect, what is withdrawn."""
+
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+from time import sleep
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import Max, prefetch_related_objects
+from django.utils.translation import gettext as _
+
+from coordination.agencies import notices
+from coordination.agencies.actions.agency import sort_key
+from coordination.agencies.models import Agency, FormerName, Reform, ReformSide
+from coordination.agencies.reforming import objection_to
+from coordination.agencies.succession import estate_of, stamp_of
+from coordination.core.activity import Actor, Change, record, record_all
+from coordination.core.errors import NotLawful, Refusal
+from coordination.core.notices import notify
+from coordination.core.policy import require
+from coordination.core.workdays import today
+from coordination.core.workflow import advance
+
+logger = logging.getLogger(__name__)
+
+LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's own code
+PAUSES_S = (0.1, 0.2, 0.4, 0.8)  # between tries, where others hold what would move
+
+
+@transaction.atomic
+def plan_reform(
+    *,
+    actor: Actor,
+    kind: str,
+    before: Sequence[Agency],
+    after: Sequence[Agency] = (),
+    seen: str | None = None,
+    **fields: Any,
+) -> Reform:
+    """Enter a change of agencies. One whose day has come takes effect at once, the others wait for theirs.
+
+    1. of two who change the same agencies at once the second waits, and reads what the first has done
+    2. save it with the agencies on both sides, and record it
+    3. if its day has come it takes effect, provided that what would move is what was shown (`seen`)
+    4. the agencies are told
+    """
+    reform = Reform(kind=kind, planned_by=actor, **fields)
+    require(actor, "reform.plan", reform)
+    chosen = {agency.pk for agency in (*before, *after)}
+    fresh = {row.pk: row for row in Agency.objects.select_for_update(no_key=True).filter(pk__in=chosen).order_by("pk")}
+    reform.before, reform.after = ([fresh[agency.pk] for agency in side] for side in (before, after))
+    if objection := objection_to(reform):
+        raise NotLawful(objection)
+    reform.full_clean()
+    if seen is not None and seen != stamp_of(estate_of(reform)):
+        raise NotLawful(_("What would move has changed since it was shown. Look at it again before you go on."))
+    reform.save()
+    ReformSide.objects.bulk_create(
+        ReformSide(reform=reform, agency=agency, side=side, position=place)
+        for side, agencies in ((ReformSide.Side.BEFORE, reform.before), (ReformSide.Side.AFTER, reform.after))
+        for place, agency in enumerate(agencies)
+    )
+    record(actor, "reform.plan", reform, after={"said": reform.said, "effective_on": reform.effective_on, **fields})
+    if reform.effective_on <= today():
+        take_effect(actor=actor, reform=reform)
+    else:
+        notify(notices.ReformPlanned, reform)
+    return reform
+
+
+def take_effect(*, actor: Actor, reform: Reform) -> None:
+    """What the document says is so from now on. All of it or nothing.
+
+    1. hold the agencies: whoever would give them something waits, and finds them ended
+    2. its state becomes in force, which the flow allows from its day on
+    3. everything that they leave passes to their heirs, kind by kind (`succession`), each by its own verb
+    4. agencies end on the day before; their records are in the keeping of the first heir
+    5. names change; what they were stays known
+    6. the agencies are told
+
+    Whoever works on what moves is not waited for, for he may be waiting for us: after some tries the act gives way.
+    """
+    for pause in (*PAUSES_S, None):
+        try:
+            with transaction.atomic():
+                _take_effect(actor, reform)
+        except OperationalError as error:
+            if getattr(error.__cause__, "pgcode", "") != LOCK_NOT_AVAILABLE:
+                raise
+            if pause is None:
+                raise NotLawful(_("Others are working just now on what would move. Try again in a moment.")) from error
+            sleep(pause)
+        else:
+            return
+
+
+def _take_effect(actor: Actor, reform: Reform) -> None:
+    _read_anew(reform)
+    advance(reform, "take_effect", actor=actor, obstacle="")
+    estate = estate_of(reform)
+    objections = (objection for bequest in estate for objection in bequest.objections())
+    if objection := next(objections, None) or objection_to(reform):
+        raise NotLawful(objection)
+    for bequest in estate:
+        bequest.moving.move(actor=actor, transfers=bequest.transfers, will=bequest.will)
+    _end(actor, reform)
+    _rename(actor, reform)
+    reform.moved = [[bequest.moving.code, bequest.count] for bequest in estate]
+    reform.save(update_fields=["moved"])
+    notify(notices.ReformInForce, reform)
+
+
+def _read_anew(reform: Reform) -> None:
+    """The reform and its agencies as they stand now, held until the act is done."""
+    sides = ReformSide.objects.filter(reform=reform).values("agency")
+    list(Agency.objects.filter(pk__in=sides).order_by("pk").select_for_update(nowait=True).values_list("pk"))
+    reform.refresh_from_db()
+    for side in ("before", "after"):
+        reform.__dict__.pop(side, None)
+    prefetch_related_objects([reform], "sides__agency")
+
+
+def _end(actor: Actor, reform: Reform) -> None:
+    """From one that ended everything leads to who keeps its records today, and never over another that ended."""
+    ending = reform.ending
+    if not ending:
+        return
+    keeper = reform.after[0] if reform.after else None
+    gone = [agency.pk for agency in ending]
+    if keeper:
+        keeper.absorbed = sorted({*keeper.absorbed, *(pk for agency in ending for pk in agency.line)})
+        keeper.save(update_fields=["absorbed"])
+    Agency.objects.filter(pk__in=gone).update(ended_on=reform.last_day_before, successor=keeper, absorbed=[])
+    Agency.objects.filter(successor__in=gone).update(successor=keeper)
+    ended_on = {"ended_on": reform.last_day_before}
+    record_all(actor, "agency.end", [Change(agency, {}, ended_on) for agency in ending], note=reform.said)
+    followed = [Change(agency, {}, {"agencies": [one.name for one in ending]}) for agency in reform.after]
+    record_all(actor, "agency.follow", followed, note=reform.said)
+
+
+def _rename(actor: Actor, reform: Reform) -> None:
+    """The new name holds from its day; the old one is kept with its days, for papers and for searches."""
+    agency = reform.renamed
+    if agency is None:
+        return
+    until = reform.last_day_before
+    since = agency.former_names.aggregate(last=Max("ends_on"))["last"]
+    FormerName.objects.create(
+        agency=agency,
+        name=agency.name,
+        short_name=agency.short_name,
+        pinyin=agency.pinyin,
+        starts_on=since + timedelta(days=1) if since else None,
+        ends_on=until,
+        reform=reform,
+    )
+    before = {"name": agency.name, "short_name": agency.short_name, "pinyin_override": agency.pinyin_override}
+    agency.bygone_names = [
+        *agency.bygone_names,
+        {"name": agency.name, "short_name": agency.short_name, "until": until.isoformat()},
+    ]
+    agency.name, agency.short_name, agency.pinyin_override = reform.new_name, reform.new_short_name, ""
+    agency.aliases = [alias for alias in agency.aliases if alias not in {agency.name, agency.short_name}]
+    agency.pinyin = sort_key(agency.name)
+    agency.full_clean(exclude=["principal"])
+    agency.save(update_fields=["bygone_names", "name", "short_name", "pinyin_override", "aliases", "pinyin"])
+    after = {"name": agency.name, "short_name": agency.short_name}
+    record(actor, "agency.rename", agency, before=before, after=after, note=reform.said)
+
+
+@transaction.atomic
+def withdraw_reform(*, actor: Actor, reform: Reform, reason: str) -> None:
+    """Give a reform up before its day: nothing has moved yet. It stays on record with the reason."""
+    advance(reform, "withdraw", actor=actor, note=reason)
+    notify(notices.ReformWithdrawn, reform, reason=reason)
+
+
+def take_effect_due() -> int:
+    """Put in force what was planned and whose day has come; how many. A second run finds nothing to do.
+
+    One that cannot take effect, because the house has changed since it was planned, says why on its page and is tried
+    again with every round.
+    """
+    done = 0
+    for pk in list(Reform.objects.due().values_list("pk", flat=True)):
+        with transaction.atomic():
+            reform = Reform.objects.due().select_for_update(skip_locked=True).filter(pk=pk).first()
+            if reform is not None:
+                done += _put_in_force(reform)
+    return done
+
+
+def _put_in_force(reform: Reform) -> bool:
+    try:
+        with transaction.atomic():
+            take_effect(actor=None, reform=reform)
+    except (Refusal, ValidationError, IntegrityError) as error:
+        said = "；".join(error.messages) if isinstance(error, ValidationError) else str(error)
+        if Reform.objects.filter(pk=reform.pk).exclude(obstacle=said).update(obstacle=said):
+            logger.warning("reform %s did not take effect: %s", reform.pk, said)
+        return False
+    return True

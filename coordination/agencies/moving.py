@@ -1,0 +1,120 @@
+"""What of an agency itself moves when it ends or is split: people, subordinate bodies, duties, rights."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from coordination.agencies.actions.succession import (
+    hand_over_duties,
+    hand_over_posts,
+    hand_over_rights,
+    hand_over_subordinates,
+)
+from coordination.agencies.models import Agency, Duty, Post
+from coordination.agencies.succession import Moving, Transfer, Will, moves
+from coordination.core import principals
+from coordination.core.flow import Sentence
+from coordination.core.templatetags.portal import local_date
+
+
+@moves
+class Posts(Moving):
+    code = "posts"
+    label = gettext_lazy("People and posts")
+    ends = gettext_lazy("The post ends")
+    move = staticmethod(hand_over_posts)
+
+    @classmethod
+    def rows(cls, agencies: Collection[Agency], on: date) -> "QuerySet[Any]":
+        return Post.objects.not_over(on).filter(agency__in=agencies).select_related("user", "agency").order_by("pk")
+
+    @classmethod
+    def said(cls, count: int) -> Sentence:
+        return ngettext("%(n)d post", "%(n)d posts", count) % {"n": count}
+
+    @classmethod
+    def named(cls, row: Post) -> str:
+        return " · ".join(filter(None, [str(row.user), str(row.get_role_display()), row.title]))
+
+    @classmethod
+    def objections(cls, transfers: Sequence[Transfer], will: Will) -> Iterator[Sentence]:
+        """A post that has not begun cannot have ended before."""
+        for one in transfers:
+            if one.heir is None and one.row.starts_on >= will.on:
+                yield _("%(post)s: begins on %(day)s. Choose who takes it over, or end the post first.") % {
+                    "post": cls.named(one.row),
+                    "day": local_date(one.row.starts_on),
+                }
+
+
+@moves
+class Subordinates(Moving):
+    code = "subordinates"
+    label = gettext_lazy("Subordinate bodies")
+    ends = gettext_lazy("Nobody supervises it")
+    owner = "parent_id"
+    move = staticmethod(hand_over_subordinates)
+
+    @classmethod
+    def rows(cls, agencies: Collection[Agency], on: date) -> "QuerySet[Any]":
+        below = Agency.objects.standing().filter(parent__in=agencies)
+        return below.exclude(pk__in=[agency.pk for agency in agencies]).order_by("official_order", "pinyin", "pk")
+
+    @classmethod
+    def said(cls, count: int) -> Sentence:
+        return ngettext("%(n)d subordinate body", "%(n)d subordinate bodies", count) % {"n": count}
+
+    @classmethod
+    def named(cls, row: Agency) -> str:
+        return row.name
+
+
+@moves
+class Duties(Moving):
+    code = "duties"
+    label = gettext_lazy("Duties")
+    ends = gettext_lazy("The duty ends")
+    owner = "agency_id"
+    only_of_ending = True
+    move = staticmethod(hand_over_duties)
+
+    @classmethod
+    def rows(cls, agencies: Collection[Agency], on: date) -> "QuerySet[Any]":
+        duties = Duty.objects.filter(agency__in=agencies).not_over(on)
+        return duties.order_by("agency", "position", "pk")
+
+    @classmethod
+    def said(cls, count: int) -> Sentence:
+        return ngettext("%(n)d duty", "%(n)d duties", count) % {"n": count}
+
+    @classmethod
+    def named(cls, row: Duty) -> str:
+        return str(row)
+
+
+@moves
+class Rights(Moving):
+    """What was granted to the agency on single records. Whoever belongs to a group is told by the posts."""
+
+    code = "rights"
+    label = gettext_lazy("Rights granted to it")
+    ends = gettext_lazy("The right ends")
+    owner = "agency_id"
+    move = staticmethod(hand_over_rights)
+
+    @classmethod
+    def rows(cls, agencies: Collection[Agency], on: date) -> "QuerySet[Any]":
+        granted = principals.rights_of([agency.principal_id for agency in agencies])
+        return granted.annotate(agency_id=F("group__agency")).order_by("pk")
+
+    @classmethod
+    def said(cls, count: int) -> Sentence:
+        return ngettext("%(n)d right on a single record", "%(n)d rights on single records", count) % {"n": count}
+
+    @classmethod
+    def named(cls, row: Any) -> str:
+        return f"{row.permission.name} · {row.content_type.name} {row.object_pk}"

@@ -1,0 +1,212 @@
+"""What agencies leave to those that follow them.
+
+When agencies merge, are split or abolished, every app says what of its own moves (`Moving`): which rows, how one is
+named, and the verb that moves them. The preview and the act ask the same, so what was shown is what moves.
+
+    @moves
+    class Posts(Moving): ...
+
+System administrators carry a reform out, and they see no agency's content: a line of the preview names a record by its
+mechanism, its date or its number, never by what was discussed or resolved.
+"""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from coordination.agencies.models import Agency, Reform
+from coordination.core.flow import Sentence
+
+SHOWN = 5  # of each kind, by name
+NOBODY = 0  # among the choices: it ends, nobody takes it over
+
+
+@dataclass(frozen=True)
+class Will:
+    """Who gets what, and from which day: the first heir everything that was not given to another."""
+
+    reform: Reform
+
+    @property
+    def on(self) -> date:
+        return self.reform.effective_on
+
+    @property
+    def day_before(self) -> date:
+        return self.on - timedelta(days=1)
+
+    @property
+    def note(self) -> str:
+        """What the activity of every record that moves says of the reason."""
+        return f"{self.reform.document_title}（{self.reform.document_no}）"
+
+    @cached_property
+    def heirs(self) -> dict[int, Agency]:
+        return {agency.pk: agency for agency in self.reform.after}
+
+    def heir(self, code: str, pk: int) -> Agency | None:
+        """Who gets one record; None: nobody."""
+        chosen: Mapping[str, int] = self.reform.choices.get(code, {})
+        number = chosen.get(str(pk), chosen.get(""))
+        if number is None:
+            return next(iter(self.heirs.values()), None)
+        return self.heirs.get(number)
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """One record on its way from the agency that leaves it to its heir; None: it ends."""
+
+    row: Any
+    owner: int
+    heir: Agency | None
+
+
+Verb = Callable[..., None]
+"""Moves them all: `(*, actor, transfers, will)`."""
+
+
+class Moving:
+    """A kind of record that moves. `rows` is bounded in statements, not in rows: an agency may leave thousands."""
+
+    code: ClassVar[str]
+    label: ClassVar[Sentence]
+    ends: ClassVar[Sentence] = ""  # what becomes of it without an heir; empty: somebody must take it over
+    owner: ClassVar[str] = "agency_id"  # where a row says whose it is
+    only_of_ending: ClassVar[bool] = False  # an agency that goes on after a split keeps it
+    move: ClassVar[Verb]
+
+    @classmethod
+    def rows(cls, agencies: Collection[Agency], on: date) -> "QuerySet[Any]":
+        """What these agencies have that goes on beyond the day, in a lasting order."""
+        raise NotImplementedError
+
+    @classmethod
+    def said(cls, count: int) -> Sentence:
+        """How many move, as a sentence."""
+        raise NotImplementedError
+
+    @classmethod
+    def named(cls, row: Any) -> str:
+        """One of them, as the preview names it."""
+        return str(row)
+
+    @classmethod
+    def remarks(cls, transfers: Sequence[Transfer], will: Will) -> Iterator[Sentence]:
+        """What else should be known before they move."""
+        yield from ()
+
+    @classmethod
+    def objections(cls, transfers: Sequence[Transfer], will: Will) -> Iterator[Sentence]:
+        """What keeps them from moving so."""
+        yield from ()
+
+    @classmethod
+    def stays(cls, agencies: Collection[Agency], on: date) -> Iterator[Sentence]:
+        """What does not move, and why."""
+        yield from ()
+
+
+_movings: dict[str, type[Moving]] = {}
+
+
+def moves(moving: type[Moving]) -> type[Moving]:
+    """Decorator: agencies have this too, and leave it."""
+    _movings[moving.code] = moving
+    return moving
+
+
+def movings() -> list[type[Moving]]:
+    return list(_movings.values())
+
+
+@dataclass(frozen=True)
+class Bequest:
+    """All of one kind that moves by one reform."""
+
+    moving: type[Moving]
+    transfers: list[Transfer]
+    will: Will
+
+    @property
+    def count(self) -> int:
+        return len(self.transfers)
+
+    @property
+    def said(self) -> Sentence:
+        return self.moving.said(self.count)
+
+    @property
+    def shares(self) -> list[tuple[Agency | None, int]]:
+        """How many each heir gets, and how many end."""
+        return list(Counter(transfer.heir for transfer in self.transfers).items())
+
+    @property
+    def first_lines(self) -> list[str]:
+        return [self.moving.named(transfer.row) for transfer in self.transfers[:SHOWN]]
+
+    @property
+    def further(self) -> int:
+        return max(0, self.count - SHOWN)
+
+    @property
+    def remarks(self) -> list[Sentence]:
+        return list(self.moving.remarks(self.transfers, self.will))
+
+    def objections(self) -> Iterator[Sentence]:
+        without = sum(transfer.heir is None for transfer in self.transfers)
+        if without and not self.moving.ends:
+            yield _("%(what)s: choose who takes them over (%(n)d).") % {"what": self.moving.label, "n": without}
+        yield from self.moving.objections(self.transfers, self.will)
+
+
+def estate_of(reform: Reform) -> list[Bequest]:
+    """Everything that moves, kind by kind. What stays with an agency that goes on is none of it."""
+    will = Will(reform)
+    found = []
+    for moving in movings() if reform.kind != Reform.Kind.RENAME else ():
+        leaving = reform.ending if moving.only_of_ending else reform.before
+        rows = moving.rows(leaving, will.on) if leaving else ()
+        transfers = [Transfer(row, getattr(row, moving.owner), will.heir(moving.code, row.pk)) for row in rows]
+        transfers = [one for one in transfers if one.heir is None or one.heir.pk != one.owner]
+        if transfers:
+            found.append(Bequest(moving, transfers, will))
+    return found
+
+
+def staying_with(reform: Reform) -> list[Sentence]:
+    """What does not move, said kind by kind."""
+    if not reform.ending:
+        return []
+    return [sentence for moving in movings() for sentence in moving.stays(reform.ending, reform.effective_on)]
+
+
+def stamp_of(estate: Iterable[Bequest]) -> str:
+    """Differs whenever something else would move, or to somebody else."""
+    facts = [
+        (bequest.moving.code, [(one.row.pk, one.heir.pk if one.heir else NOBODY) for one in bequest.transfers])
+        for bequest in estate
+    ]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+
+
+def by_heir(transfers: Iterable[Transfer]) -> dict[Agency | None, list[Any]]:
+    """The rows that each heir gets."""
+    shares: dict[Agency | None, list[Any]] = defaultdict(list)
+    for transfer in transfers:
+        shares[transfer.heir].append(transfer.row)
+    return dict(shares)
+
+
+def hold(rows: "QuerySet[Any]") -> None:
+    """Hold what moves. Whoever is changing one of them just now is not waited for: he may be waiting for us, who hold
+    the agencies. The act gives way then, and is tried again (`actions.take_effect`).
+    """
+    list(rows.order_by("pk").select_for_update(nowait=True, no_key=True).values_list("pk", flat=True))
