@@ -85,6 +85,7 @@ policy.register(
         "agency.appoint": (is_portal_administrator | administers_it) & stands,
         "agency.reform": is_portal_administrator & stands,
         "agency.keep_duties": (is_portal_administrator | administers_it) & stands,
+        "agency.remove": is_portal_administrator,
         "calendar.amend": is_portal_administrator,  # core has no people of its own to ask
         # Whoever goes on leave at short notice names the deputy alone. Nobody stands in for a deputy.
         "post.deputise": (is_portal_administrator | administers_it | holds_it) & ~is_a_deputys,
@@ -94,5 +95,8 @@ policy.register(
         "reform.take_effect": is_portal_administrator,
         "reform.withdraw": is_portal_administrator,
         "reform.see_estate": is_portal_administrator | is_concerned,  # what moves, and how much of each
+        "region.create": is_portal_administrator,
+        "region.edit": is_portal_administrator,
+        "region.remove": is_portal_administrator,
     }
 )

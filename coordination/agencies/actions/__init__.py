@@ -11,6 +11,8 @@ from coordination.agencies.actions.duties import add_duties, edit_duty, end_duty
 from coordination.agencies.actions.people import create_person, edit_contact
 from coordination.agencies.actions.posts import appoint, end_post
 from coordination.agencies.actions.reform import plan_reform, take_effect, take_effect_due, withdraw_reform
+from coordination.agencies.actions.region import create_region, edit_region, remove_region
+from coordination.agencies.actions.removal import remove_agency
 
 __all__ = [
     "add_duties",
@@ -22,13 +24,17 @@ __all__ = [
     "create_agencies_named",
     "create_agency",
     "create_person",
+    "create_region",
     "edit_agency",
     "edit_contact",
     "edit_duty",
+    "edit_region",
     "end_duty",
     "end_post",
     "move_duty",
     "plan_reform",
+    "remove_agency",
+    "remove_region",
     "take_effect",
     "take_effect_due",
     "withdraw_reform",
