@@ -38,6 +38,7 @@ app.conf.beat_schedule = {
         "options": {"expires": 60},
     },
     "reforms": {"task": "coordination.agencies.tasks.reforms", "schedule": 60.0, "options": {"expires": 60}},
+    "imports": {"task": "coordination.core.tasks.carry_on", "schedule": 15.0, "options": {"expires": 15}},
     "nightly": {
         "task": "coordination.core.tasks.nightly",
         "schedule": crontab(hour=3, minute=10),

@@ -247,3 +247,6 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.loop}@{self.instance} {self.at}"
+
+
+from coordination.core.imports.models import ImportRow, ImportRun  # noqa: E402, F401  (tables of this app like any other)

@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from coordination.core import principals, reminders
 from coordination.core.files import storage
+from coordination.core.imports import working
+from coordination.core.imports.models import ImportRun
 from coordination.core.models import Delivery, Heartbeat, Occurrence, StoredFile
 from coordination.core.workdays import read_anew, today
 
@@ -137,4 +139,10 @@ invariant(
     "I12",
     "The sweep has been heard within the last minute.",
     lambda: int(not Heartbeat.objects.filter(loop="sweep", at__gt=timezone.now() - timedelta(minutes=1)).exists()),
+)
+invariant(
+    "I26",
+    "No import that was confirmed or is to be undone stands still for ten minutes.",
+    lambda: ImportRun.objects.at_work().standing_since(timezone.now() - timedelta(minutes=10)).count(),
+    lambda: working.work(seconds=600),
 )

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from coordination.core import delivery, principals, reminders
 from coordination.core.files import storage
+from coordination.core.imports import working
 
 
 @shared_task
@@ -37,6 +38,15 @@ def nightly() -> None:
     reminders.replan()
     storage.sweep()
     reminders.beat("nightly", socket.gethostname())
+
+
+@shared_task
+def carry_on() -> None:
+    """Carry imports on for a few seconds, then let others have the worker. Rung by whoever confirms or undoes one, and
+    now and then for what was left lying.
+    """
+    if working.work():
+        working.ring()
 
 
 def ring() -> None:

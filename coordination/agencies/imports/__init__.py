@@ -1,0 +1,6 @@
+"""What may be imported of agencies. Importing this registers the kinds."""
+
+from coordination.agencies.imports.agencies import AgencyKind
+from coordination.agencies.imports.regions import RegionKind
+
+__all__ = ["AgencyKind", "RegionKind"]

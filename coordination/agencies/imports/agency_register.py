@@ -1,0 +1,216 @@
+"""The directory as an import sees it: who is recognised by what, and what would go wrong."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_noop
+
+from coordination.agencies import creditcode, naming
+from coordination.agencies.imports.names import Names, Node
+from coordination.agencies.imports.places import Places
+from coordination.agencies.models import Agency
+from coordination.core.imports.kinds import Finding, Register, Wrong
+from coordination.core.tables import key
+
+if TYPE_CHECKING:
+    from coordination.agencies.imports.agencies import AgencyKind
+
+CHUNK = 2000
+_Kind, _Relation = Agency.Kind, Agency.Relation
+USUAL_RELATION = {
+    _Kind.PUBLIC_SERVICE: _Relation.PUBLIC_SERVICE,
+    _Kind.TECHNICAL: _Relation.TECHNICAL,
+    _Kind.ASSOCIATION: _Relation.ASSOCIATION,
+    _Kind.SOCIAL: _Relation.ASSOCIATION,
+    _Kind.ENTERPRISE: _Relation.ENTERPRISE,
+    _Kind.ELSEWHERE: _Relation.UNRELATED,
+}
+
+
+class AgencyRegister(Register):
+    """Names, codes and supervising departments of all agencies, and those that the rows of one table bring."""
+
+    def __init__(self, kind: "AgencyKind") -> None:
+        self.kind, self.places = kind, Places()
+        self.names, self.brought = Names(), Names()  # of the directory, and of the table
+        self.by_credit, self.by_internal = dict[str, int](), dict[str, int]()
+        self.without_zeros: dict[str, str] = {}
+        self.parents: dict[Node, Node | None] = {}
+        rows = Agency.objects.order_by().values_list(
+            "pk", "name", "short_name", "aliases", "credit_code", "internal_code", "parent_id"
+        )
+        for pk, name, short, aliases, credit, internal, parent in rows.iterator(chunk_size=CHUNK):
+            self.names.add(("pk", pk), name, [short, *aliases])
+            self.parents["pk", pk] = ("pk", parent) if parent else None
+            if credit:
+                self.by_credit[credit] = pk
+            if internal:
+                self.by_internal[internal] = pk
+                self.without_zeros.setdefault(internal.lstrip("0"), internal)
+
+    # Recognising ---------------------------------------------------------------------------------------------------
+
+    def recognise(self, finding: Finding) -> None:
+        values = finding.values
+        self._miss_zeros(finding)
+        by_codes = {
+            ("pk", pk)
+            for pk in (
+                self.by_credit.get(values.get("credit_code", "")),
+                self.by_internal.get(values.get("internal_code", "")),
+            )
+            if pk
+        }
+        if len(by_codes) > 1:
+            sentence = gettext_noop("the codes belong to different agencies: %(names)s")
+            raise Wrong(sentence, names=self._listed(by_codes))
+        found = by_codes or self.names.find(values["name"])
+        if len(found) > 1:
+            raise Wrong(gettext_noop("may be any of these: %(names)s"), names=self._listed(found))
+        for node in found:
+            self._take(finding, node)
+
+    def _take(self, finding: Finding, node: Node) -> None:
+        name = finding.values["name"]
+        if elsewhere := self.names.by_full_name(name) - {node}:
+            sentence = gettext_noop("the code belongs to “%(code)s”, the name to “%(name)s”")
+            raise Wrong(sentence, code=self.names.called[node], name=self._listed(elsewhere))
+        finding.target = node[1]
+        if node in self.names.bearing(name) and key(name) != key(self.names.called[node]):
+            del finding.values["name"]  # it is known by it, and not renamed
+            finding.note(
+                "name", gettext_noop("recognised by another of its names: %(name)s"), name=self.names.called[node]
+            )
+
+    def _miss_zeros(self, finding: Finding) -> None:
+        """A spreadsheet makes 7 of 007, and nobody can tell afterwards."""
+        code = finding.values.get("internal_code", "")
+        known = self.without_zeros.get(code, code) if re.fullmatch("[1-9][0-9]*", code) else code
+        if known != code and code not in self.by_internal:
+            del finding.values["internal_code"]
+            sentence = gettext_noop("“%(code)s” may be “%(known)s”, whose zeros were lost: keep the column as text")
+            finding.complain("internal_code", sentence, code=code, known=known)
+
+    def _called(self, node: Node) -> str:
+        return self.names.called.get(node) or self.brought.called[node]
+
+    def _listed(self, nodes: set[Node]) -> str:
+        return "、".join(sorted(map(self._called, nodes))[:5])
+
+    # Records in the place of names ---------------------------------------------------------------------------------
+
+    def refer(self, findings: Sequence[Finding]) -> None:
+        for finding in findings:
+            if name := finding.values.get("name"):
+                values = finding.values
+                self.brought.add(_node(finding), name, [values.get("short_name", ""), *values.get("aliases", ())])
+        for finding in findings:
+            if "region" in finding.values:
+                self.places.refer(finding, "region")
+            if "parent" in finding.values:
+                self._refer_to_parent(finding)
+
+    def _refer_to_parent(self, finding: Finding) -> None:
+        words = finding.values.pop("parent")
+        found = self.names.find(words, self.brought)
+        if found == {_node(finding)}:
+            finding.complain("parent", gettext_noop("An agency cannot supervise itself."))
+        elif len(found) == 1:
+            ((sort, number),) = found
+            finding.values["parent"] = {sort: number, "name": self._called((sort, number))}
+        elif found:
+            sentence = gettext_noop("“%(words)s” may be any of these: %(names)s")
+            finding.complain("parent", sentence, words=words, names=self._listed(found))
+        else:
+            sentence = gettext_noop("“%(words)s” is known neither here nor in the table")
+            finding.complain("parent", sentence, words=words)
+
+    def present(self, targets: Sequence[int]) -> dict[int, dict[str, Any]]:
+        found = dict[int, dict[str, Any]]()
+        for first in range(0, len(targets), CHUNK):
+            rows = Agency.objects.filter(pk__in=targets[first : first + CHUNK]).select_related("region", "parent")
+            found |= {row.pk: self.kind.plain(row) for row in rows}
+        return found
+
+    def complete(self, finding: Finding) -> None:
+        """What the name says of it, and people see before they confirm."""
+        values = finding.values
+        name = values.get("name", "")
+        kind = values.get("kind") or naming.kind_of(name)
+        usual = {
+            "kind": kind,
+            "tier": naming.tier_of(name, otherwise=Agency.Tier.PROVINCIAL),
+            "relation": USUAL_RELATION.get(_Kind(kind), _Relation.SUBORDINATE),
+        }
+        if missing := {column: str(value) for column, value in usual.items() if column not in values}:
+            values |= missing
+            finding.note("", gettext_noop("taken from the name: %(columns)s"), columns=list(missing))
+
+    # What would go wrong -------------------------------------------------------------------------------------------
+
+    def claims(self, finding: Finding) -> Iterator[tuple[str, str, str]]:
+        for column, name in _names_taken(finding):
+            yield column, f"name {key(name)}", name
+        for column in ("credit_code", "internal_code"):
+            if code := finding.after.get(column):
+                yield column, f"{column} {code}", code
+
+    def check(self, findings: Sequence[Finding]) -> None:
+        for finding in findings:
+            wrong = {column for column, _remark in finding.wrong}
+            for column, name in _names_taken(finding):
+                if column not in wrong and self.names.bearing(name) - {_node(finding)}:
+                    sentence = gettext_noop("Another agency bears the name “%(name)s”.")
+                    finding.complain(column, sentence, name=name)
+            self._look_at_code(finding)
+        self._find_circles(findings)
+
+    def _look_at_code(self, finding: Finding) -> None:
+        code, kind = finding.after.get("credit_code") or "", finding.after.get("kind")
+        usual = creditcode.usual_kinds(code)
+        if kind and usual and kind not in usual:
+            sentence = gettext_noop(
+                "codes that begin with %(prefix)s are seldom those of such bodies: compare kind and code"
+            )
+            finding.note("credit_code", sentence, prefix=code[:2])
+
+    def _find_circles(self, findings: Sequence[Finding]) -> None:
+        """Who would, by way of others, supervise itself, after all rows that are right so far."""
+        parents = dict(self.parents)
+        moved = {_node(finding): finding for finding in findings if finding.after.get("parent") and not finding.wrong}
+        for node, finding in moved.items():
+            to = finding.after["parent"]
+            parents[node] = ("pk", to["pk"]) if "pk" in to else ("row", to["row"])
+        settled: set[Node] = set()
+        for start in moved:
+            way: dict[Node, None] = {}
+            above: Node | None = start
+            while above is not None and above not in settled and above not in way:
+                way[above] = None
+                above = parents.get(above)
+            if above in way:
+                self._complain_of(list(way)[list(way).index(above) :], moved)
+            settled |= set(way)
+
+    def _complain_of(self, circle: list[Node], moved: dict[Node, Finding]) -> None:
+        names = " → ".join(map(self._called, [*circle[:8], circle[0]]))
+        for node in circle:
+            if finding := moved.get(node):
+                finding.complain("parent", gettext_noop("would supervise itself: %(names)s"), names=names)
+
+
+def _node(finding: Finding) -> Node:
+    return ("row", finding.number) if finding.target is None else ("pk", finding.target)
+
+
+def _names_taken(finding: Finding) -> Iterator[tuple[str, str]]:
+    """The names that the row would give its agency and that it does not bear yet, each with its column."""
+    had = {key(name) for name in finding.before.get("aliases") or ()}
+    for column in ("name", "short_name"):
+        if name := finding.after.get(column):
+            had.add(key(name))
+            yield column, name
+    for name in finding.after.get("aliases") or ():
+        if key(name) not in had:
+            yield "aliases", name
