@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination.agencies.models import Agency
+from coordination.core.files.examining import check
+from coordination.core.files.incoming import Incoming
 from coordination.core.flow import Sentence
 from coordination.core.forms import DateInput
 from coordination.core.workdays import today
@@ -137,8 +139,13 @@ class FoundingForm(MechanismForm):
         if not file.name.lower().endswith(ENDINGS):
             self.add_error("member_file", _("The member list is taken as XLSX or CSV. Use the template."))
             return
+        came = Incoming.of(file)
         try:
-            self.reading, complaints = read_table(file.name, file.read(LARGEST + 1), self.directory.names)
+            check(came)  # what a table was made to do to its reader it does elsewhere
+            self.reading, complaints = read_table(str(came.name), came.read(LARGEST + 1), self.directory.names)
+        except ValidationError as refusal:
+            self.add_error("member_file", refusal)
+            return
         except Unreadable as unreadable:
             self.add_error("member_file", str(unreadable.sentence))
             return

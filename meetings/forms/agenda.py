@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination.agencies.models import Agency, User
-from coordination.core.files.examining import ALLOWED
 from coordination.core.forms import FilesField
+from coordination.core.inspection.kinds import KINDS
 from coordination.followup.models import Assignment
 from meetings.models import AgendaItem, Meeting
 
@@ -53,7 +53,7 @@ class PaperForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["papers"].widget.attrs["accept"] = ",".join(ALLOWED)
+        self.fields["papers"].widget.attrs["accept"] = ",".join(KINDS)
         self.fields["papers"].help_text = _("PDF, Office, WPS or OFD files, pictures, text; up to 50 MB each")
 
     def clean(self) -> dict[str, Any]:

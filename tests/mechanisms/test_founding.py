@@ -16,6 +16,7 @@ from coordination.core.models import Activity, Notification
 from coordination.mechanisms.actions import establish_mechanism
 from coordination.mechanisms.models import Mechanism, Participation
 from tests.cast import agency, signed_in
+from tests.core.files import made
 
 pytestmark = pytest.mark.django_db
 
@@ -431,7 +432,9 @@ def test_the_list_may_come_as_a_file(cast: SimpleNamespace) -> None:
     [
         ("list.pdf", b"%PDF-1.4", "taken as XLSX or CSV"),
         ("list.csv", "单位,角色\n水利厅,头儿\n".encode(), "Row 2: “头儿” is not a role"),
-        ("list.xlsx", b"no workbook", "cannot be read as a table"),
+        ("list.xlsx", b"no workbook", "does not fit its name"),
+        ("list.xlsx", made.office("xlsx", "<x>" + " " * 10**7 + "</x>"), "unpacks to far more"),
+        ("list.xlsx", made.office("xlsx"), "cannot be read as a table"),
         ("list.csv", "单位\n".encode(), "No agency could be read"),
     ],
 )

@@ -1,87 +1,121 @@
-"""May a file be kept? Each refusal is one sentence that says why."""
+"""May a file be kept? What its name tells is asked here; what it holds, of a process that may come to harm instead.
 
+Each refusal is one sentence that says why and, where there is one, the way out.
+"""
+
+import json
+import logging
+import subprocess
+import sys
 from collections.abc import Mapping
-from pathlib import PurePosixPath
+from pathlib import Path
+from threading import BoundedSemaphore
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from coordination.core import inspection
+from coordination.core.files import storage
 from coordination.core.files.incoming import Incoming
+from coordination.core.flow import Sentence
+from coordination.core.inspection.kinds import KINDS, ending_of
+from coordination.core.inspection.limits import LIMITS
+from coordination.core.inspection.marks import is_marked_name
+from coordination.core.inspection.verdict import Reason
 
-# What an office sends an office. Macros, programs and pages that run in a browser stay outside.
-ALLOWED: Mapping[str, str] = {
-    ".pdf": "application/pdf",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    ".doc": "application/msword",
-    ".xls": "application/vnd.ms-excel",
-    ".ppt": "application/vnd.ms-powerpoint",
-    ".wps": "application/vnd.ms-works",
-    ".et": "application/vnd.ms-excel",
-    ".ofd": "application/ofd",
-    ".txt": "text/plain; charset=utf-8",
-    ".csv": "text/csv; charset=utf-8",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".zip": "application/zip",
+logger = logging.getLogger(__name__)
+
+_HOME = Path(inspection.__file__).parent
+_START = "import runpy, sys; sys.path.append(sys.argv[1]); del sys.argv[1]; runpy.run_module({!r}, run_name='__main__')"
+_AT_ONCE = BoundedSemaphore(2)  # of one process of the portal: so many times the memory of one examination, no more
+_WAIT_S = 60
+
+_SENTENCES: Mapping[Reason, Sentence] = {
+    Reason.UNFIT: gettext_lazy("The content of the file does not fit its name."),
+    Reason.DISGUISED: gettext_lazy("This is a web page or a program under the name of a text."),
+    Reason.MACRO: gettext_lazy("It contains macros. Save it without them and hand in the result."),
+    Reason.EMBEDDED: gettext_lazy(
+        "Another file or program is packed into it. Take that out, and hand it in by itself."
+    ),
+    Reason.REMOTE: gettext_lazy(
+        "It fetches a template or an object from another address when it is opened. Remove that link."
+    ),
+    Reason.SCRIPT: gettext_lazy("This PDF runs commands when it is opened. Print it to a new PDF and hand in that."),
+    Reason.ATTACHED: gettext_lazy("Files are attached inside this PDF. Hand them in by themselves."),
+    Reason.LOCKED: gettext_lazy("It is locked with a password, so nobody can check it. Hand it in without one."),
+    Reason.DAMAGED: gettext_lazy("The file is damaged, or packed in a way that cannot be checked. Save it anew."),
+    Reason.DECLARES: gettext_lazy("Its XML declares entities of its own, which no document needs. Save it anew."),
+    Reason.INFLATED: gettext_lazy("It unpacks to far more than a document of its size would."),
+    Reason.CROWDED: gettext_lazy("It holds too many files. Hand them in in several parts."),
+    Reason.NESTED: gettext_lazy(
+        "It holds archives or documents packed within one another too deep. Unpack them first."
+    ),
+    Reason.FOREIGN: gettext_lazy("It holds a file of a kind that is not accepted."),
+    Reason.ASTRAY: gettext_lazy("It would unpack files outside their folder."),
+    Reason.COSTLY: gettext_lazy("Reading it takes more time or memory than any document needs."),
+    Reason.SECRET: gettext_lazy(
+        "It bears a mark of secrecy and was not kept. This portal is not a classified system: state secrets and work "
+        "secrets must not be processed, stored or sent here. Deal with it as the rules of secrecy say."
+    ),
 }
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-_OLE = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",)
-# How a file of each kind begins. Plain text has no such mark: it must not begin as something that a machine would run.
-_BEGINS: dict[str, tuple[bytes, ...]] = {
-    ".pdf": (b"%PDF-",),
-    ".docx": _ZIP,
-    ".xlsx": _ZIP,
-    ".pptx": _ZIP,
-    ".doc": (*_OLE, b"{\\rtf"),
-    ".xls": _OLE,
-    ".ppt": _OLE,
-    ".wps": (*_OLE, *_ZIP),
-    ".et": (*_OLE, *_ZIP),
-    ".ofd": _ZIP,
-    ".png": (b"\x89PNG\r\n\x1a\n",),
-    ".jpg": (b"\xff\xd8\xff",),
-    ".jpeg": (b"\xff\xd8\xff",),
-    ".zip": _ZIP,
-}
-_RUNS = (b"<!doctype", b"<html", b"<script", b"<svg", b"<?php", b"<?xml", b"#!", b"mz\x90", b"\x7felf")
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-
-
-def ending_of(name: str) -> str:
-    return PurePosixPath(name).suffix.lower()
+SECRET = str(Reason.SECRET)  # the code of that refusal
 
 
 def check(upload: Incoming) -> None:
-    """Raise ValidationError with one sentence if the file may not be kept."""
+    """Raise ValidationError with one sentence if the file may not be kept. What is marked secret is gone at once."""
     if upload.is_examined:
         return
-    ending = ending_of(upload.name or "")
-    if ending not in ALLOWED:
+    name, limit = upload.name or "", settings.UPLOAD_MAX_BYTES
+    if ending_of(name) not in KINDS:
         raise ValidationError(
             _("Files ending in “%(ending)s” are not accepted. Accepted: %(accepted)s.")
-            % {"ending": ending or _("nothing"), "accepted": " ".join(ALLOWED)}
+            % {"ending": ending_of(name) or _("nothing"), "accepted": " ".join(KINDS)}
         )
     if not upload.size:
         raise ValidationError(_("The file is empty."))
-    if upload.is_cut or upload.size > settings.UPLOAD_MAX_BYTES:
-        raise ValidationError(
-            _("The file is larger than %(limit)d MB.") % {"limit": settings.UPLOAD_MAX_BYTES // 1024**2}
-        )
+    if upload.is_cut or upload.size > limit:
+        raise ValidationError(_("The file is larger than %(limit)d MB.") % {"limit": limit // 1024**2})
     if not upload.is_whole:
         raise ValidationError(_("The file could not be taken in just now. Try again later."))
-    head = upload.read(64)
-    upload.seek(0)
-    if not _fits(head, ending):
-        raise ValidationError(_("The content of the file does not fit its name."))
+    reason, where = (Reason.SECRET, "") if is_marked_name(name) else _verdict(upload)
+    if reason is Reason.SECRET:
+        upload.close()
+    if reason:
+        raise ValidationError(_sentence(reason, where), code=reason)
     upload.is_examined = True
 
 
-def _fits(head: bytes, ending: str) -> bool:
-    """Does the file begin as its name promises?"""
-    if ending in _BEGINS:
-        return head.startswith(_BEGINS[ending])
-    return not head.removeprefix(_BYTE_ORDER_MARK).lstrip().lower().startswith(_RUNS)
+def _sentence(reason: Reason, where: str) -> str:
+    if not where or reason is Reason.SECRET:
+        return str(_SENTENCES[reason])
+    return _("“%(member)s” in it: %(sentence)s") % {"member": where, "sentence": _SENTENCES[reason]}
+
+
+def _verdict(upload: Incoming) -> tuple[Reason | None, str]:
+    """Ask the process. One that dies, hangs or talks nonsense has met a file that was made for that."""
+    command = [sys.executable, "-I", "-c", _START.format(_HOME.name), str(_HOME.parent)]
+    command += [ending_of(upload.name or ""), str(storage.landing())]
+    if not _AT_ONCE.acquire(timeout=_WAIT_S):
+        raise ValidationError(_("The file could not be taken in just now. Try again later."))
+    try:
+        with upload.path.open("rb") as file:
+            ended = subprocess.run(  # noqa: S603  (our own interpreter)
+                command, stdin=file, capture_output=True, timeout=LIMITS.wall_s, check=False, env={}, cwd="/"
+            )
+        said = json.loads(ended.stdout)
+        return (Reason(said["reason"]) if said["reason"] else None), str(said["where"])
+    except subprocess.TimeoutExpired:
+        logger.warning("the examination of a file took too long")
+    except (ValueError, KeyError, TypeError):
+        logger.warning("the examination of a file ended with %d: %s", ended.returncode, _last_line(ended.stderr))
+    finally:
+        _AT_ONCE.release()
+    return Reason.COSTLY, ""
+
+
+def _last_line(errors: bytes) -> str:
+    """The kind of what went wrong; never its words, which might be those of the file."""
+    lines = errors.decode(errors="replace").strip().splitlines()
+    return lines[-1].partition(":")[0][:80] if lines else "no word"

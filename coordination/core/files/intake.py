@@ -5,8 +5,9 @@ from typing import Any
 from django.db import transaction
 
 from coordination.core.files import storage
-from coordination.core.files.examining import ALLOWED, check, ending_of
+from coordination.core.files.examining import check
 from coordination.core.files.incoming import Incoming
+from coordination.core.inspection.kinds import KINDS, ending_of
 from coordination.core.models import StoredFile
 
 
@@ -23,6 +24,6 @@ def store(upload: Incoming, *, by: Any) -> StoredFile:
         content=storage.keep(upload.path, upload.sha256),
         size=upload.size or 0,
         sha256=upload.sha256,
-        media_type=ALLOWED[ending_of(name)],
+        media_type=KINDS[ending_of(name)].media_type,
         uploaded_by=by,
     )
