@@ -55,6 +55,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=3, minute=40),
         "options": {"expires": 3600},
     },
+    "tidy": {
+        "task": "coordination.signin.tasks.tidy",
+        "schedule": crontab(hour=3, minute=20),
+        "options": {"expires": 3600},
+    },
 }
 app.conf.beat_max_loop_interval = 5
 app.conf.broker_connection_max_retries = None  # a broker that comes back after a night finds its workers waiting

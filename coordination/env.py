@@ -43,6 +43,14 @@ def one_of(name: str, *choices: str) -> str:
     return value
 
 
+def number(name: str, default: int, *, least: int, most: int) -> int:
+    """A whole number within its limits; anything else stops the start."""
+    value = text(name, str(default)).strip()
+    if not value.isdecimal() or not least <= int(value) <= most:
+        raise ImproperlyConfigured(f"{name}={value!r} is no number from {least} to {most}")
+    return int(value)
+
+
 def data_dir() -> Path:
     """Where the embedded servers, uploads and the local secret live."""
     return Path(text("DATA") or BASE_DIR / "var").resolve()

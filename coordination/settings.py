@@ -58,9 +58,10 @@ MIDDLEWARE = [
     "coordination.core.web.BodyMiddleware",
     "coordination.core.web.LanguageMiddleware",
     "coordination.core.web.ZoneMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "coordination.signin.middleware.SignInLimits",
     "coordination.signin.middleware.FirstThingsFirst",
     "coordination.agencies.middleware.ActingForMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "coordination.core.headers.HeadersMiddleware",
@@ -148,7 +149,8 @@ MFA_RECOVERY_CODE_DIGITS = 10
 # Whoever needs a second factor sets it up before anything else; `offered`: whoever wants to.
 SECOND_FACTOR = env.one_of("SECOND_FACTOR", *(("offered", "required") if DEMO else ("required", "offered")))
 PASSWORD_RESET_TIMEOUT = 30 * 60
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_AGE = 12 * 60 * 60  # however much it is used
+SESSION_IDLE_MINUTES = env.number("SESSION_IDLE_MINUTES", 30, least=15, most=30)
 SESSION_COOKIE_SAMESITE = "Lax"
 
 LANGUAGE_CODE = "zh-hans"

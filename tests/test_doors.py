@@ -26,6 +26,7 @@ from coordination.core.models import Notification
 from coordination.followup import actions as followup
 from coordination.followup.models import Assignment
 from coordination.mechanisms.models import Participation
+from coordination.signin.models import SignIn
 from meetings import actions
 from meetings.models import Meeting
 from tests.cast import signed_in
@@ -56,6 +57,9 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     "prove_again": ("", EVERYONE),
     **dict.fromkeys(("factors", "add_app", "add_key", "recovery_codes", "renew_codes"), ("", EVERYONE)),
     "remove_factor": ("factor", {"liaison_a"}),
+    "sign_ins": ("", EVERYONE),
+    "end_sign_in": ("sign_in", {"liaison_a"}),
+    "end_other_sign_ins": ("", EVERYONE),
     "agencies:agencies": ("", EVERYONE),
     "agencies:new": ("", EVERYONE),
     "agencies:agency": ("agency", EVERYONE),
@@ -200,6 +204,7 @@ def house(cast: SimpleNamespace, recorded: Any) -> SimpleNamespace:
         receipt=recorded.receipts.get(agency=cast.a).pk,
         assignment=task.pk,
         evidence=report.evidence.get().pk,
+        sign_in=SignIn.objects.create(user=cast.liaison_a).pk,
         factor=app_of(cast.liaison_a).pk,
         people={name: getattr(cast, name) for name in EVERYONE},
     )

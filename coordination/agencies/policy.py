@@ -74,6 +74,21 @@ def is_concerned(person: Any, reform: Any) -> bool:
 
 
 @predicate
+def is_oneself(person: Any, thing: User) -> bool:
+    return bool(person.pk == thing.pk)
+
+
+@predicate
+def administers_all_of(person: Any, other: User) -> bool:
+    """The other works here, and for nobody but agencies under this administrator; it is no portal administrator."""
+    held = list(other.posts.not_over().select_related("agency"))
+    return bool(held) and not other.portal_role and all(administers_it(person, post) for post in held)
+
+
+keeps_account = (is_security_administrator | administers_all_of) & ~is_oneself
+
+
+@predicate
 def holds_any_post(person: Any, thing: Any) -> bool:
     return person.acting_for is not None
 
@@ -89,6 +104,8 @@ policy.register(
         "calendar.amend": is_portal_administrator,  # core has no people of its own to ask
         # Whoever goes on leave at short notice names the deputy alone. Nobody stands in for a deputy.
         "post.deputise": (is_portal_administrator | administers_it | holds_it) & ~is_a_deputys,
+        "user.close": keeps_account,
+        "user.reopen": keeps_account,
         "post.edit_contact": is_portal_administrator | administers_it & administers_all_they_do,
         "post.end": is_portal_administrator | administers_it | is_stood_in_for,
         "reform.plan": is_portal_administrator,

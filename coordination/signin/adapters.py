@@ -13,7 +13,9 @@ from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from coordination.signin.actions.sessions import record_sign_in
 from coordination.signin.lockout import address_of
+from coordination.signin.stages import proofs
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -31,6 +33,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_stages(self) -> list[str]:
         return ["coordination.signin.stages.SecondStep"]
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Every way in ends here, whatever proofs it began with."""
+        super().login(request, user)
+        record_sign_in(request=request, person=user, how=[proof["method"] for proof in proofs(request)])
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Each page says itself what was done, in the words of the house."""

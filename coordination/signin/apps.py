@@ -6,3 +6,10 @@ class SignInConfig(AppConfig):
     name = "coordination.signin"
     label = "signin"
     verbose_name = gettext_lazy("Sign in")
+
+    def ready(self) -> None:
+        from coordination.core.ways_in import way_in
+        from coordination.signin import receivers  # noqa: F401  (they register themselves)
+        from coordination.signin.actions import end_sign_ins
+
+        way_in(end_sign_ins)

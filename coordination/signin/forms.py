@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from coordination.agencies.models import User
 from coordination.signin import lockout
+from coordination.signin.actions.sessions import record_failure
 from coordination.signin.factors import accept_code, accept_key
 
 
@@ -41,6 +42,7 @@ class SignInForm(AuthenticationForm):
             cleaned: dict[str, Any] = super().clean()
         except ValidationError:
             attempt.failed()
+            record_failure(username=self.cleaned_data.get("username") or "", address=attempt.address)
             raise
         if self.get_user():
             attempt.succeeded()
@@ -114,6 +116,7 @@ class ProofForm(forms.Form):
         self.proved_by = self.prove(said)
         if not self.proved_by:
             self.attempt.failed()
+            record_failure(username=self.person.username, address="")
             raise ValidationError(self.wrong, code="wrong")
         self.attempt.succeeded()
         return said

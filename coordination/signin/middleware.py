@@ -1,14 +1,34 @@
-"""What must be done before anything else."""
+"""How long a sign-in lasts, and what must be done before anything else."""
 
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
+from coordination.signin import actions
 from coordination.signin.duties import first_duty
+from coordination.signin.sessions import is_over, was_noted_lately
 
 ALWAYS_OPEN = frozenset({"sign_out", "set_language", "healthz", "favicon"})
+
+
+class SignInLimits:
+    """A sign-in that was not used for a while, or is too old, ends here; of others the last use is noted."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            if is_over(request):
+                actions.expire(request=request)
+                messages.info(request, _("You were signed out, as nothing was done here for a while. Sign in again."))
+            elif not was_noted_lately(request):
+                actions.note_use(request=request)
+        return self.get_response(request)
 
 
 class FirstThingsFirst:

@@ -1,6 +1,7 @@
-"""Celery's door for letters of sign-in: they carry a secret, so they are written by the worker and kept nowhere."""
+"""Celery's doors. Letters of sign-in carry a secret, so they are written by the worker and kept nowhere."""
 
 from celery import shared_task
+from django.core.management import call_command
 
 from coordination.agencies.models import User
 from coordination.signin.letters import send_reset_letter
@@ -13,3 +14,12 @@ def write_reset_letter(person_id: int) -> None:
     person = User.objects.filter(pk=person_id).first()
     if person is not None and may_reset(person):
         send_reset_letter(person)
+
+
+@shared_task
+def tidy() -> None:
+    """Rung every night: sessions that are over are deleted, and their sign-ins marked."""
+    from coordination.signin.actions import mark_expired  # which themselves ring here
+
+    call_command("clearsessions")
+    mark_expired()

@@ -148,7 +148,7 @@ def test_what_hands_out_other_ways_in_takes_them_back_with_them(
     cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Any] = []
-    monkeypatch.setattr(ways_in, "_closers", [lambda person: asked.append(person) or 3, ways_in.sessions_of])
+    monkeypatch.setattr(ways_in, "_closers", [*ways_in._closers, lambda person: asked.append(person) or 3])
     assert ways_in.close(cast.liaison_a) == 3
     assert asked == [cast.liaison_a]
 

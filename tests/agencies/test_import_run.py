@@ -286,7 +286,7 @@ def test_an_import_is_not_undone_before_it_is_done_nor_when_nothing_is_left(root
 
 
 def test_an_import_that_stands_still_is_noticed_and_mended(root: User, run: ImportRun) -> None:
-    rule = next(each for each in invariants() if each.name == "I20")
+    rule = next(each for each in invariants() if each.name == "I26")
     actions.confirm(actor=root, run=run, only_good=True)
     assert rule.broken() == 0
     long_ago = timezone.now() - timedelta(minutes=11)

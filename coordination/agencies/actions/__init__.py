@@ -1,9 +1,11 @@
 """What is done with agencies, people and posts, by noun."""
 
 from coordination.agencies.actions.accounts import (
+    close_account,
     close_account_without_post,
     close_accounts_of_the_past,
     close_all_accounts_left_open,
+    reopen_account,
 )
 from coordination.agencies.actions.agency import create_agencies_named, create_agency, edit_agency
 from coordination.agencies.actions.deputies import appoint_deputy
@@ -18,6 +20,7 @@ __all__ = [
     "add_duties",
     "appoint",
     "appoint_deputy",
+    "close_account",
     "close_account_without_post",
     "close_accounts_of_the_past",
     "close_all_accounts_left_open",
@@ -35,6 +38,7 @@ __all__ = [
     "plan_reform",
     "remove_agency",
     "remove_region",
+    "reopen_account",
     "take_effect",
     "take_effect_due",
     "withdraw_reform",

@@ -8,6 +8,7 @@ from coordination.agencies.models import User
 from coordination.agencies.querysets import accounts_left_open
 from coordination.core import principals, ways_in
 from coordination.core.activity import Actor, record
+from coordination.core.policy import require
 from coordination.core.workdays import today
 
 LATELY = timedelta(days=3)
@@ -46,3 +47,24 @@ def close_all_accounts_left_open() -> None:
     """Whenever the last post ended: what a long standstill of the sweeps left."""
     for person in accounts_left_open().iterator():
         close_account_without_post(actor=None, person=person)
+
+
+@transaction.atomic
+def close_account(*, actor: Actor, person: User, note: str) -> None:
+    """Nobody signs in with it from now on; whoever is in under it is out, and the groups are without it."""
+    require(actor, "user.close", person)
+    User.objects.filter(pk=person.pk).update(is_active=False)
+    person.is_active = False
+    ways_in.close(person)
+    principals.sync(users=[person.pk])
+    record(actor, "user.close", person, before={"is_active": True}, after={"is_active": False}, note=note)
+
+
+@transaction.atomic
+def reopen_account(*, actor: Actor, person: User, note: str) -> None:
+    """Posts that are still in force count again; the person signs in anew."""
+    require(actor, "user.reopen", person)
+    User.objects.filter(pk=person.pk).update(is_active=True)
+    person.is_active = True
+    principals.sync(users=[person.pk])
+    record(actor, "user.reopen", person, before={"is_active": False}, after={"is_active": True}, note=note)

@@ -1,4 +1,7 @@
-"""What is done with second factors. Each act is recorded; no secret, code or answer of a key is."""
+"""What is done with second factors. Each act is recorded; no secret, code or answer of a key is.
+
+With each of them all sign-ins of the person end but the one in which it was done (`here`).
+"""
 
 from typing import Any
 
@@ -15,8 +18,10 @@ from django.utils.translation import gettext as _
 from coordination.agencies.models import User
 from coordination.core.activity import record
 from coordination.core.errors import Refusal
+from coordination.signin.actions.sessions import end_sign_ins
 from coordination.signin.factors import KINDS, step_of
 from coordination.signin.holders import why_a_factor
+from coordination.signin.models import SignIn
 
 
 def wrong_code() -> ValidationError:
@@ -27,7 +32,7 @@ def wrong_code() -> ValidationError:
 
 
 @transaction.atomic
-def add_app(*, actor: User, secret: str, code: str) -> Authenticator:
+def add_app(*, actor: User, secret: str, code: str, here: int | None = None) -> Authenticator:
     """Take an authenticator app whose code proves that it holds the secret; that code is used up.
 
     Raises ValidationError where the code does not match. Recovery codes are made if there are none.
@@ -40,11 +45,11 @@ def add_app(*, actor: User, secret: str, code: str) -> Authenticator:
     factor: Authenticator = TOTP.activate(actor, secret).instance
     factor.data["step"] = step
     factor.save(update_fields=["data"])
-    return _added(actor, factor)
+    return _added(actor, factor, here)
 
 
 @transaction.atomic
-def add_key(*, actor: User, name: str, answer: Any) -> Authenticator:
+def add_key(*, actor: User, name: str, answer: Any, here: int | None = None) -> Authenticator:
     """Take a security key that answered the question put to it; the question counts once.
 
     Raises ValidationError where the answer is none to this question.
@@ -59,21 +64,22 @@ def add_key(*, actor: User, name: str, answer: Any) -> Authenticator:
         ) from error
     finally:
         webauthn.clear_state()
-    return _added(actor, WebAuthn.add(actor, name, answer).instance)
+    return _added(actor, WebAuthn.add(actor, name, answer).instance, here)
 
 
 def _lock(person: User) -> None:
     User.objects.select_for_update().get(pk=person.pk)
 
 
-def _added(actor: User, factor: Authenticator) -> Authenticator:
+def _added(actor: User, factor: Authenticator, here: int | None) -> Authenticator:
     RecoveryCodes.activate(actor)
     record(actor, "user.add_factor", actor, after={"kind": factor.type})
+    end_sign_ins(actor, actor=actor, but=here, because=SignIn.End.CHANGED)
     return factor
 
 
 @transaction.atomic
-def remove_factor(*, actor: User, factor: Authenticator) -> None:
+def remove_factor(*, actor: User, factor: Authenticator, here: int | None = None) -> None:
     """Give up one of one's own; with the last one the recovery codes go. Whoever needs one keeps one: Refusal."""
     _lock(actor)
     others = Authenticator.objects.filter(user=actor, type__in=KINDS).exclude(pk=factor.pk)
@@ -83,10 +89,11 @@ def remove_factor(*, actor: User, factor: Authenticator) -> None:
         Authenticator.objects.filter(user=actor, type=Authenticator.Type.RECOVERY_CODES).delete()
     factor.delete()
     record(actor, "user.remove_factor", actor, before={"kind": factor.type})
+    end_sign_ins(actor, actor=actor, but=here, because=SignIn.End.CHANGED)
 
 
 @transaction.atomic
-def renew_codes(*, actor: User) -> None:
+def renew_codes(*, actor: User, here: int | None = None) -> None:
     """New recovery codes; the old ones open nothing any more. Only beside a factor they can stand in for: Refusal."""
     _lock(actor)
     if not Authenticator.objects.filter(user=actor, type__in=KINDS).exists():
@@ -94,3 +101,4 @@ def renew_codes(*, actor: User) -> None:
     Authenticator.objects.filter(user=actor, type=Authenticator.Type.RECOVERY_CODES).delete()
     RecoveryCodes.activate(actor)
     record(actor, "user.renew_codes", actor)
+    end_sign_ins(actor, actor=actor, but=here, because=SignIn.End.CHANGED)

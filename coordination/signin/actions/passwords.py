@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from coordination.agencies.models import User
 from coordination.core.activity import record
+from coordination.signin.actions.sessions import end_sign_ins
 from coordination.signin.lockout import is_more_than, same_name
-from coordination.signin.models import OldPassword
+from coordination.signin.models import OldPassword, SignIn
 from coordination.signin.tasks import write_reset_letter
 from coordination.signin.validators import KEPT
 
@@ -16,13 +17,15 @@ RESETS_OF_A_NAME, RESETS_FROM_AN_ADDRESS = 3, 30  # within a quarter of an hour
 
 
 @transaction.atomic
-def change_password(*, actor: User, password: str) -> None:
+def change_password(*, actor: User, password: str, here: int | None = None) -> None:
     """The form has asked for the old one and judged the new one. That it was changed is recorded, not what it is.
 
     The digest of the old one is kept as long as it may not come back; whoever chose the new one need not change it.
+    All sign-ins end but this one (`here`).
     """
     _choose(actor, password)
     record(actor, "user.change_password", actor)
+    end_sign_ins(actor, actor=actor, but=here, because=SignIn.End.CHANGED)
 
 
 def ask_for_reset(*, username: str, address: str) -> None:
@@ -38,9 +41,10 @@ def ask_for_reset(*, username: str, address: str) -> None:
 
 @transaction.atomic
 def reset_password(*, person: User, password: str) -> None:
-    """By the link in the letter, which the change makes void. The second factor stays."""
+    """By the link in the letter, which the change makes void. The second factor stays, every sign-in ends."""
     _choose(person, password)
     record(person, "user.reset_password", person)
+    end_sign_ins(person, actor=person, because=SignIn.End.CHANGED)
 
 
 def _choose(actor: User, password: str) -> None:

@@ -5,10 +5,13 @@ from coordination.signin.views.factors import add_app, add_key, factors, recover
 from coordination.signin.views.forgotten import forgotten, reset
 from coordination.signin.views.password import password
 from coordination.signin.views.second import prove_again, second_step
+from coordination.signin.views.sign_ins import end_other_sign_ins, end_sign_in, sign_ins
 
 __all__ = [
     "add_app",
     "add_key",
+    "end_other_sign_ins",
+    "end_sign_in",
     "factors",
     "forgotten",
     "password",
@@ -19,5 +22,6 @@ __all__ = [
     "reset",
     "second_step",
     "sign_in",
+    "sign_ins",
     "sign_out",
 ]

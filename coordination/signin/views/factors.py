@@ -26,6 +26,7 @@ from coordination.signin.factors import KINDS, codes_left, held_by
 from coordination.signin.forms import AddAppForm, AddKeyForm
 from coordination.signin.holders import why_a_factor
 from coordination.signin.proving import ask_again, has_proved_lately, note_factor, proved_lately
+from coordination.signin.sessions import here
 
 
 @for_nobody
@@ -55,7 +56,9 @@ def add_app(request: SignedIn) -> HttpResponse:
     secret = get_totp_secret(regenerate=not form.is_bound)
     if form.is_valid():
         with heard_by(form):
-            factor = actions.add_app(actor=request.user, secret=secret, code=form.cleaned_data["code"])
+            factor = actions.add_app(
+                actor=request.user, secret=secret, code=form.cleaned_data["code"], here=here(request)
+            )
             clear_totp_secret(request)
             note_factor(request, factor)
             return web.done(request, "recovery_codes", _("The app is set up. Now keep the recovery codes safe."))
@@ -78,7 +81,7 @@ def add_key(request: SignedIn) -> HttpResponse:
     form = AddKeyForm(request.POST or None)
     if form.is_valid():
         with heard_by(form):
-            factor = actions.add_key(actor=request.user, **form.cleaned_data)
+            factor = actions.add_key(actor=request.user, **form.cleaned_data, here=here(request))
             note_factor(request, factor)
             return web.done(request, "recovery_codes", _("The key is registered. Now keep the recovery codes safe."))
     question = json.dumps(dict(webauthn.begin_registration(request.user, passwordless=False)))
@@ -92,7 +95,7 @@ def remove_factor(request: SignedIn, pk: int) -> HttpResponse:
     if not has_proved_lately(request):
         return ask_again(request)
     if request.method == "POST":
-        actions.remove_factor(actor=request.user, factor=factor)
+        actions.remove_factor(actor=request.user, factor=factor, here=here(request))
         return web.done(request, "factors", _("It is removed."))
     return web.page(
         request,
@@ -119,5 +122,5 @@ def recovery_codes(request: SignedIn) -> HttpResponse:
 @require_POST
 @proved_lately
 def renew_codes(request: SignedIn) -> HttpResponse:
-    actions.renew_codes(actor=request.user)
+    actions.renew_codes(actor=request.user, here=here(request))
     return web.done(request, "recovery_codes", _("These are new. The old codes open nothing any more."))

@@ -1,6 +1,5 @@
 """The page on which a person changes the own password."""
 
-from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from coordination.core.web import SignedIn
 from coordination.signin import actions
 from coordination.signin.duties import must_change_password
 from coordination.signin.forms import PasswordForm
+from coordination.signin.sessions import here
 
 
 @for_nobody
@@ -23,8 +23,8 @@ def password(request: SignedIn) -> HttpResponse:
     must = must_change_password(request.user)
     form = PasswordForm(request, request.POST or None)
     if form.is_valid():
-        actions.change_password(actor=request.user, password=form.cleaned_data["new_password1"])
-        update_session_auth_hash(request, request.user)  # this session goes on; all others end
+        actions.change_password(actor=request.user, password=form.cleaned_data["new_password1"], here=here(request))
+        actions.keep_this_one(request=request)
         sentence = _("Your password is changed. Other devices have to sign in again.")
         return web.done(request, "home" if must else "preferences", sentence)
     return web.page(request, "signin/password.html", form=form, must=must)
