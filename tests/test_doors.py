@@ -80,6 +80,7 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     "mechanisms:mechanism": ("mechanism", TAKE_PART),
     "mechanisms:edit": ("mechanism", TAKE_PART),
     "mechanisms:enrol": ("mechanism", TAKE_PART),
+    "mechanisms:edit_participation": ("participation", TAKE_PART),
     "mechanisms:leave": ("participation", TAKE_PART),
     "mechanisms:withdraw": ("mechanism", TAKE_PART),
     "mechanisms:put_in_force": ("mechanism", TAKE_PART),

@@ -1,6 +1,6 @@
 """What is done with mechanisms."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from coordination.agencies.actions import create_agencies_named
-from coordination.agencies.models import Agency
+from coordination.agencies.models import Agency, Duty
 from coordination.agencies.naming import kind_of, relation_of, tier_of
 from coordination.core import principals
 from coordination.core.activity import Actor, record
@@ -120,15 +120,45 @@ def edit_mechanism(*, actor: Actor, mechanism: Mechanism, **fields: Any) -> None
 
 
 @transaction.atomic
-def enrol(*, actor: Actor, mechanism: Mechanism, agency: Agency, role: str, note: str = "") -> Participation:
-    """Take an agency in, in a role; its people belong at once."""
+def enrol(
+    *,
+    actor: Actor,
+    mechanism: Mechanism,
+    agency: Agency,
+    role: str,
+    note: str = "",
+    duties: Collection[Duty] = (),
+) -> Participation:
+    """Take an agency in, in a role, citing the duties by which it takes part; its people belong at once."""
     _hold(mechanism)
     require(actor, "mechanism.enrol", mechanism)
     row = Participation(mechanism=mechanism, agency=agency, role=role, note=note, position=len(mechanism.in_force) + 1)
     row.full_clean()
     row.save()
+    _cite(row, duties)
     _took_part(actor, "mechanism.enrol", row)
     return row
+
+
+@transaction.atomic
+def edit_participation(*, actor: Actor, participation: Participation, note: str, duties: Collection[Duty]) -> None:
+    """Change what the list says of a member, and the duties by which it takes part."""
+    require(actor, "mechanism.enrol", participation.mechanism)
+    before: dict[str, Any] = {"note": participation.note, "duties": [duty.text for duty in participation.duties.all()]}
+    participation.note = note
+    participation.full_clean()
+    participation.save(update_fields=["note"])
+    _cite(participation, duties)
+    said: dict[str, Any] = {"note": note, "duties": [duty.text for duty in duties]}
+    after = {"agency": participation.agency.name, "role": participation.role, **said}
+    record(actor, "mechanism.edit_participation", participation.mechanism, before=before, after=after)
+
+
+def _cite(participation: Participation, duties: Collection[Duty]) -> None:
+    """A member cites its own duties, and those that ended since it cited them."""
+    if any(duty.agency_id != participation.agency_id for duty in duties):
+        raise NotLawful(_("An agency takes part by its own duties."))
+    participation.duties.set(duties)
 
 
 @transaction.atomic

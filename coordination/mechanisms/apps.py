@@ -7,11 +7,12 @@ class MechanismsConfig(AppConfig):
     label = "mechanisms"
 
     def ready(self) -> None:
-        from coordination.agencies.panels import panel
+        from coordination.agencies.panels import citations, panel
         from coordination.core import principals
         from coordination.mechanisms import audited, notices, policy, worklist  # noqa: F401  (they register themselves)
-        from coordination.mechanisms.panels import taking_part
+        from coordination.mechanisms.panels import citing, taking_part
         from coordination.mechanisms.querysets import people_of_mechanisms
 
         principals.register(people_of_mechanisms)
         panel(_("Mechanisms"), taking_part)
+        citations.register(citing)

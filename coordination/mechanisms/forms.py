@@ -7,10 +7,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coordination.agencies.models import Agency
+from coordination.agencies.models import Agency, Duty
 from coordination.core.files.examining import check
 from coordination.core.files.incoming import Incoming
 from coordination.core.flow import Sentence
@@ -155,6 +156,16 @@ class FoundingForm(MechanismForm):
             self.add_error("member_file", _("No agency could be read from this list."))
 
 
+def _duties_field() -> "forms.ModelMultipleChoiceField[Duty]":
+    return forms.ModelMultipleChoiceField(
+        Duty.objects.none(),
+        label=gettext_lazy("Takes part by these duties"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": gettext_lazy("Choose among the duties of this agency.")},
+    )
+
+
 class EnrolForm(forms.Form):
     agency = forms.ModelChoiceField(
         Agency.objects.none(), label=gettext_lazy("Agency"), widget=forms.Select({"data-multi": True})
@@ -163,12 +174,39 @@ class EnrolForm(forms.Form):
         label=gettext_lazy("Role"), choices=Participation.Role.choices, initial=Participation.Role.MEMBER
     )
     note = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
+    duties = _duties_field()
 
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         agency: Any = self.fields["agency"]
         agency.queryset = Agency.objects.visible_to(person)
         agency.label_from_instance = lambda row: row.name
+        agency.widget.attrs |= {"hx-get": "", "hx-target": "#duties", "hx-select": "#duties", "hx-swap": "outerHTML"}
+        duties: Any = self.fields["duties"]
+        duties.queryset = Duty.objects.in_force().filter(agency=self._agency_chosen)
+
+    @property
+    def _agency_chosen(self) -> Agency | None:
+        """The agency that stands in the form now: its duties are offered."""
+        try:
+            chosen: Agency | None = self.fields["agency"].clean(self["agency"].value())
+        except ValidationError:
+            return None
+        return chosen
+
+
+class ParticipationForm(forms.Form):
+    """What the list says of a member."""
+
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
+    duties = _duties_field()
+
+    def __init__(self, data: Any = None, *, participation: Participation) -> None:
+        cited = list(participation.duties.values_list("pk", flat=True))
+        super().__init__(data, initial={"note": participation.note, "duties": cited})
+        duties: Any = self.fields["duties"]
+        own = Duty.objects.filter(agency=participation.agency_id)
+        duties.queryset = own.filter(Q(pk__in=own.in_force()) | Q(pk__in=cited))
 
 
 class WithdrawForm(forms.Form):

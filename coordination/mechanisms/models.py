@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from coordination.agencies.models import Agency, Region
+from coordination.agencies.models import Agency, Duty, Region
 from coordination.core.workdays import today
 from coordination.mechanisms.flows import MECHANISM, MechanismState
 from coordination.mechanisms.querysets import LEADING, MechanismQuerySet, ParticipationQuerySet
@@ -138,6 +138,9 @@ class Participation(models.Model):
     starts_on = models.DateField(_("from"), default=today)
     ends_on = models.DateField(_("until"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
+    duties = models.ManyToManyField(  # by which it takes part: the agency's own, cited
+        Duty, related_name="participations", verbose_name=_("duties"), blank=True
+    )
 
     objects = ParticipationQuerySet.as_manager()
 

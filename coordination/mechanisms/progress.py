@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import Post
@@ -22,6 +23,7 @@ _STORY: dict[str, tuple[Sentence, str]] = {
     "mechanism.withdraw": (_("Draft withdrawn"), "x"),
     "mechanism.edit": (_("Changed: %(fields)s"), "edit"),
     "mechanism.enrol": (_("Enrolled: %(agency)s as %(role)s"), "user-plus"),
+    "mechanism.edit_participation": (_("Changed in the list: %(agency)s as %(role)s"), "edit"),
     "mechanism.leave": (_("Ended: %(agency)s as %(role)s"), "user-minus"),
 }
 
@@ -66,7 +68,8 @@ class RoleGroup:
 
 
 def parts_of(mechanism: Mechanism) -> list[RoleGroup]:
-    """Who takes part, role by role. One query for all the people, whatever the number of agencies."""
+    """Who takes part, role by role. One query for all the people and one for the duties, whatever the number."""
+    prefetch_related_objects(mechanism.in_force, "duties")
     reached: dict[int, list[Post]] = defaultdict(list)
     for post in Post.objects.reaching([row.agency for row in mechanism.in_force]):
         reached[post.agency_id].append(post)

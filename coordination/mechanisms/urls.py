@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/", views.mechanism, name="mechanism"),
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("<int:pk>/enrol/", views.enrol, name="enrol"),
+    path("participations/<int:pk>/edit/", views.edit_participation, name="edit_participation"),
     path("participations/<int:pk>/leave/", views.leave, name="leave"),
     path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("<int:pk>/found/", views.put_in_force, name="put_in_force"),

@@ -12,7 +12,7 @@ from coordination.core.policy import can, require
 from coordination.core.web import SignedIn, done, find, key_page, page
 from coordination.mechanisms import actions
 from coordination.mechanisms.filters import MechanismFilter
-from coordination.mechanisms.forms import EnrolForm, LeaveForm, MechanismForm, WithdrawForm
+from coordination.mechanisms.forms import EnrolForm, LeaveForm, MechanismForm, ParticipationForm, WithdrawForm
 from coordination.mechanisms.founding import Founding
 from coordination.mechanisms.membertable import TEMPLATES
 from coordination.mechanisms.models import Mechanism, Participation
@@ -90,12 +90,24 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
 def enrol(request: SignedIn, pk: int) -> HttpResponse:
     found = find(Mechanism, request, pk)
     require(request.user, "mechanism.enrol", found)
-    form = EnrolForm(request.POST or None, person=request.user)
+    form = EnrolForm(request.POST or None, person=request.user, initial={"agency": request.GET.get("agency")})
     if form.is_valid():
         with heard_by(form):
             row = actions.enrol(actor=request.user, mechanism=found, **form.cleaned_data)
             return done(request, found, _("%(row)s: enrolled.") % {"row": row})
     return page(request, "mechanisms/enrol.html", mechanism=found, form=form)
+
+
+@login_required
+def edit_participation(request: SignedIn, pk: int) -> HttpResponse:
+    row = find(Participation.objects.in_force().select_related("mechanism", "agency"), request, pk)
+    require(request.user, "mechanism.enrol", row.mechanism)
+    form = ParticipationForm(request.POST or None, participation=row)
+    if form.is_valid():
+        with heard_by(form):
+            actions.edit_participation(actor=request.user, participation=row, **form.cleaned_data)
+            return done(request, row.mechanism, _("Saved."))
+    return page(request, "mechanisms/participation.html", mechanism=row.mechanism, row=row, form=form)
 
 
 @login_required
