@@ -147,16 +147,19 @@ def question(text: str, *, spoken: bool = False) -> str:
     return " & ".join(_asked(word, spoken=spoken) for word in islice(words(text), MOST_WORDS))
 
 
-def exactly(text: str, weights: str = "") -> str:
-    """The question for a text that is just this one, of any of these weights."""
-    joined = _joined(text)
-    return f"'{_WHOLE}{joined}':{weights}".rstrip(":") if joined else ""
-
-
-def beginning(text: str) -> str:
-    """The question for a text that begins with this one."""
-    joined = _joined(text)
-    return f"'{_WHOLE}{joined}':*" if joined else ""
+def best_first(text: str, *, spoken: bool = False) -> list[str]:
+    """The question in pieces that together find the same, no entry twice, what fits best first: that of which the first
+    text (weight A) is just what was asked for; of which another is; one that begins so; and the rest.
+    """
+    asked, whole = question(text, spoken=spoken), f"'{_WHOLE}{_joined(text)}'"
+    if not asked:
+        return []
+    return [
+        f"{asked} & {whole}:A",
+        f"{asked} & {whole}:BCD & !{whole}:A",
+        f"{asked} & {whole}:* & !{whole}",
+        f"{asked} & !{whole}:*",
+    ]
 
 
 def _asked(word: Sequence[str], *, spoken: bool) -> str:

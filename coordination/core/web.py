@@ -4,8 +4,9 @@ import base64
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import reduce
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
@@ -165,20 +166,66 @@ def key_page(
         chosen = rows.filter(pk__in=first_of(branches, walk, size + 1, place))
     else:
         chosen = rows if place is None else _behind(rows, walk, place)
-    found = list(chosen.order_by(*walk)[: size + 1])
-    more, found = len(found) > size, found[:size]
-    if backwards:
-        found.reverse()
-    has_next = bool(found) and (backwards or more)
-    has_previous = bool(found) and (more if backwards else place is not None)
+    found = [((), row) for row in chosen.order_by(*walk)[: size + 1]]
     if count is None:
         count = (first_of(branches, (), cap + 1) if branches else rows.order_by())[: cap + 1].count()
-    return KeyPage(
-        rows=found,
-        count=count,
-        next_url=_address(request, after=_pack(found[-1], order)) if has_next else "",
-        previous_url=_address(request, before=_pack(found[0], order)) if has_previous else "",
-        cap=cap,
+    keys = KeyPage(rows=[], count=count, cap=cap)
+    return _turned_to(request, keys, found, order, size, is_first=place is None, backwards=backwards)
+
+
+def ranked_page(
+    request: HttpRequest,
+    parts: Sequence["QuerySet[Any]"],
+    *,
+    order: Sequence[str],
+    count: int,
+    size: int = PAGE_SIZE,
+    cap: int = COUNT_CAP,
+) -> KeyPage:
+    """As `key_page`, for a list in which what fits best comes first: `parts` are its pieces in that order, no row in
+    two of them, each walked in `order`. A piece is asked only where those before it left the page unfilled.
+    """
+    after, before = request.GET.get("after"), request.GET.get("before")
+    place = _unpack(after or before or "", len(order) + 1)
+    backwards = bool(before) and place is not None
+    walk = [_turned(name) for name in order] if backwards else list(order)
+    start, *within = place or [0]
+    if not isinstance(start, int) or not 0 <= start < len(parts):
+        raise Http404
+    found: list[tuple[tuple[int, ...], Any]] = []
+    for number in range(start, -1, -1) if backwards else range(start, len(parts)):
+        rows = _behind(parts[number], walk, within) if within and number == start else parts[number]
+        chosen = rows.order_by(*walk)[: size + 1 - len(found)]
+        found += [((number,), row) for row in chosen]
+        if len(found) > size:
+            break
+    keys = KeyPage(rows=[], count=count, cap=cap)
+    return _turned_to(request, keys, found, order, size, is_first=place is None, backwards=backwards)
+
+
+def _turned_to(
+    request: HttpRequest,
+    keys: KeyPage,
+    found: Sequence[tuple[tuple[int, ...], Any]],
+    order: Sequence[str],
+    size: int,
+    *,
+    is_first: bool,
+    backwards: bool,
+) -> KeyPage:
+    """The page of rows (each behind the number of its piece, if there are pieces) in the order in which they were
+    walked: one more than it holds, if there is one.
+    """
+    more, shown = len(found) > size, list(found[:size])
+    if backwards:
+        shown.reverse()
+    has_next = bool(shown) and (backwards or more)
+    has_previous = bool(shown) and (more if backwards else not is_first)
+    return replace(
+        keys,
+        rows=[row for _piece, row in shown],
+        next_url=_address(request, after=_pack(shown[-1][1], order, *shown[-1][0])) if has_next else "",
+        previous_url=_address(request, before=_pack(shown[0][1], order, *shown[0][0])) if has_previous else "",
     )
 
 
@@ -205,19 +252,17 @@ def _beyond(order: Sequence[str], place: Sequence[Any]) -> Q:
     return Q(**{f"{first}__{'lte' if order[0].startswith('-') else 'gte'}": place[0]}) & beyond
 
 
-def _pack(row: Any, order: Sequence[str]) -> str:
-    values = []
-    for name in order:
-        value = row
-        for part in name.lstrip("-").split("__"):
-            value = getattr(value, part)
-        values.append(
-            {"t": value.isoformat()}
-            if isinstance(value, datetime)
-            else {"d": value.isoformat()}
-            if isinstance(value, date)
-            else value
-        )
+def _pack(row: Any, order: Sequence[str], *piece: int) -> str:
+    """The place of a row in an order, behind the number of its piece."""
+    place = [*piece, *(reduce(getattr, name.lstrip("-").split("__"), row) for name in order)]
+    values = [
+        {"t": value.isoformat()}
+        if isinstance(value, datetime)
+        else {"d": value.isoformat()}
+        if isinstance(value, date)
+        else value
+        for value in place
+    ]
     return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 
 

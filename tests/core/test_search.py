@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from coordination.core.pinyin import readings, syllabled
-from coordination.core.search import LONGEST, Text, beginning, exactly, folded, question, vector, words
+from coordination.core.search import LONGEST, Text, best_first, folded, question, vector, words
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +73,7 @@ def test_every_piece_of_a_text_finds_it(text: str, data: st.DataObject) -> None:
 @EXAMPLES
 @given(TEXTS)
 def test_what_is_typed_is_never_taken_for_the_language_of_the_database(typed: str) -> None:
-    for asked in (question(typed, spoken=True), exactly(typed), exactly(typed, "AB"), beginning(typed)):
+    for asked in (question(typed, spoken=True), *best_first(typed, spoken=True)):
         assert finds(asked, vector([Text("省水利厅", "A", spoken=True)])) in {True, False}
 
 
@@ -130,7 +130,7 @@ def test_a_name_that_is_read_otherwise_is_found_so(db: None) -> None:
     entry = vector([Text("六安市", spoken=True, read_as=["lu", "an", "shi"]), Text("X", spoken=True)])
     assert finds(question("luan", spoken=True), entry)
     assert finds(question("liuan", spoken=True), entry)
-    assert finds(beginning("luanshi"), entry)
+    assert finds(best_first("luanshi", spoken=True)[1], entry)
 
 
 def test_texts_are_no_neighbours(db: None) -> None:
@@ -138,28 +138,37 @@ def test_texts_are_no_neighbours(db: None) -> None:
     assert found("水利 厅局", "水利", "厅局")
 
 
+FITS = ["it is the name", "it is another name", "a name begins so", "it is in a name"]
+
+
 @pytest.mark.parametrize(
-    ("typed", "ways"),
+    ("typed", "fits"),
     [
-        ("水利厅", {"exact", "short", "begins"}),
-        ("省水利厅", {"exact", "named", "begins"}),
-        ("省 水利厅", {"exact", "named", "begins"}),
-        ("slt", {"exact", "short", "begins"}),
-        ("水利", {"begins"}),
-        ("shui", {"begins"}),
-        ("利厅", set()),
-        ("", set()),
+        ("水利厅", "it is another name"),
+        ("slt", "it is another name"),
+        ("shuiliting", "it is another name"),
+        ("省水利厅", "it is the name"),
+        ("省 水利厅", "it is the name"),
+        ("水利", "a name begins so"),
+        ("shui", "a name begins so"),
+        ("利厅", "it is in a name"),
+        ("liting", "it is in a name"),
+        ("财政", ""),
+        ("", ""),
     ],
 )
-def test_what_was_asked_for_in_whole_is_told_from_what_begins_so(typed: str, ways: set[str]) -> None:
+def test_what_was_asked_for_in_whole_is_told_from_what_begins_so(typed: str, fits: str) -> None:
     entry = vector([Text("省水利厅", "A", spoken=True), Text("水利厅", "B", spoken=True)])
-    asked = {
-        "exact": exactly(typed),
-        "named": exactly(typed, "A"),
-        "short": exactly(typed, "BC"),
-        "begins": beginning(typed),
-    }
-    assert {way for way, how in asked.items() if finds(how, entry)} == ways
+    asked = dict(zip(FITS, best_first(typed, spoken=True), strict=False))
+    assert [way for way, how in asked.items() if finds(how, entry)] == ([fits] if fits else [])
+
+
+@EXAMPLES
+@given(st.text(SIGNS, max_size=8), st.lists(st.text(SIGNS, max_size=14), min_size=1, max_size=3))
+def test_the_pieces_of_a_ranking_find_what_the_question_finds_and_nothing_twice(typed: str, texts: list[str]) -> None:
+    entry = vector([Text(text, weight, spoken=True) for text, weight in zip(texts, "ABD", strict=False)])
+    pieces = [finds(piece, entry) for piece in best_first(typed, spoken=True)]
+    assert sum(pieces) == finds(question(typed, spoken=True), entry)
 
 
 def test_a_text_that_is_too_long_is_refused_not_forgotten(db: None) -> None:
