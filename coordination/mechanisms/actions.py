@@ -13,13 +13,15 @@ from django.utils.translation import gettext as _
 from coordination.agencies.actions import create_agencies_named
 from coordination.agencies.models import Agency, Duty
 from coordination.agencies.naming import kind_of, relation_of, tier_of
+from coordination.agencies.succession import Transfer, Will, hold
 from coordination.core import principals
-from coordination.core.activity import Actor, record
+from coordination.core.activity import Actor, Change, record, record_all
 from coordination.core.errors import NotLawful
 from coordination.core.notices import notify
 from coordination.core.policy import require
 from coordination.core.workdays import today
 from coordination.core.workflow import advance
+from coordination.mechanisms.inheriting import inherit
 from coordination.mechanisms.models import Mechanism, Participation
 from coordination.mechanisms.notices import MechanismFounded
 from coordination.mechanisms.querysets import forget_roles
@@ -181,6 +183,30 @@ def leave(*, actor: Actor, participation: Participation, on: date, reason: str) 
     participation.full_clean()
     participation.save(update_fields=["ends_on"])
     _took_part(actor, "mechanism.leave", participation, note=reason)
+
+
+@transaction.atomic
+def hand_over_participations(*, actor: Actor, transfers: Sequence[Transfer], will: Will) -> None:
+    """The heirs of agencies that end take their places in all mechanisms; without an heir the place is given up.
+
+    1. hold the mechanisms: whoever changes who takes part meanwhile gives way
+    2. the old roles end on the day before, the new ones begin on the day, none twice (`inherit`)
+    3. record it for each mechanism; the groups follow
+    """
+    require(actor, "reform.take_effect", will.reform)
+    mechanisms = {one.row.mechanism_id: one.row.mechanism for one in transfers}
+    hold(Mechanism.objects.filter(pk__in=mechanisms))
+    inheritance = inherit(transfers, will.on)
+    Participation.objects.bulk_update(inheritance.changed, ["agency", "ends_on"])
+    Participation.objects.bulk_create(inheritance.new)
+    record_all(actor, "mechanism.succeed", inheritance.told, note=will.note)
+    given_up = [
+        Change(one.row.mechanism, {}, {"agency": one.row.agency.name, "role": one.row.role, "ends_on": will.day_before})
+        for one in transfers
+        if one.heir is None
+    ]
+    record_all(actor, "mechanism.leave", given_up, note=will.note)
+    principals.sync(groups=[mechanism.principal_id for mechanism in mechanisms.values()])
 
 
 def _hold(mechanism: Mechanism) -> None:

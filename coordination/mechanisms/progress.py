@@ -25,6 +25,7 @@ _STORY: dict[str, tuple[Sentence, str]] = {
     "mechanism.enrol": (_("Enrolled: %(agency)s as %(role)s"), "user-plus"),
     "mechanism.edit_participation": (_("Changed in the list: %(agency)s as %(role)s"), "edit"),
     "mechanism.leave": (_("Ended: %(agency)s as %(role)s"), "user-minus"),
+    "mechanism.succeed": (_("%(agency)s takes the place of %(former)s"), "history"),
 }
 
 
@@ -90,6 +91,7 @@ def _told(row: Activity) -> Event:
     role = row.after.get("role")
     blanks = {
         "agency": row.after.get("agency", ""),
+        "former": row.after.get("former", ""),
         "role": str(Participation.Role(role).label) if role in Participation.Role.values else "",
         "fields": "、".join(map(_field_name, row.after)),
     }

@@ -74,16 +74,21 @@ class ParticipationQuerySet(QuerySet["Participation"]):
     def in_force(self, on: date | None = None) -> Self:
         return self.filter(in_force(on))
 
+    def not_over(self, on: date) -> Self:
+        """In force on a day, or yet to begin then."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on))
+
 
 def _participations_known(agency: Any) -> "frozenset[tuple[str, int, bool]]":
-    """(role, mechanism, whether it is so today) for everything an agency takes or took part in. Every gate begins with
-    it: asked once and kept with this object, which a request, or a round of the sweep, reads anew.
+    """(role, mechanism, whether it is so today) for everything an agency, or one it succeeded, takes or took part in.
+    Every gate begins with it: asked once and kept with this object, which a request or a round of the sweep reads anew.
     """
     if "_participations_known" not in agency.__dict__:
         from coordination.mechanisms.models import Participation  # this module is read before the models are
 
         is_now = ExpressionWrapper(in_force(), output_field=BooleanField())
-        rows = Participation.objects.filter(agency=agency, starts_on__lte=today()).annotate(is_now=is_now).order_by()
+        of_its_line = Participation.objects.filter(agency__in=agency.line, starts_on__lte=today())
+        rows = of_its_line.annotate(is_now=is_now).order_by()
         agency.__dict__["_participations_known"] = frozenset(rows.values_list("role", "mechanism", "is_now"))
     known: frozenset[tuple[str, int, bool]] = agency.__dict__["_participations_known"]
     return known
