@@ -55,17 +55,17 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "coordination.core.web.BodyMiddleware",
-    "coordination.core.web.LanguageMiddleware",
-    "coordination.core.web.ZoneMiddleware",
+    "coordination.core.middleware.BodyMiddleware",
+    "coordination.core.middleware.LanguageMiddleware",
+    "coordination.core.middleware.ZoneMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "coordination.signin.middleware.SignInLimits",
     "coordination.signin.middleware.FirstThingsFirst",
     "coordination.agencies.middleware.ActingForMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "coordination.core.headers.HeadersMiddleware",
-    "coordination.core.web.RefusalMiddleware",
+    "coordination.core.middleware.HeadersMiddleware",
+    "coordination.core.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "coordination.urls"

@@ -317,9 +317,9 @@ def test_looking_changes_nothing(house: SimpleNamespace) -> None:
     """But for two things: a notice that is opened is read from then on, and who was given restricted content is written
     down in the table of readings.
     """
+    clients = [signed_in(person) for person in house.people.values()]
     before = rows_of_every_table()
-    for person in house.people.values():
-        client = signed_in(person)
+    for client in clients:
         for name in sorted(DOORS):
             bytes_of(client.get(address(name, house)))
     assert rows_of_every_table() == before

@@ -3,7 +3,7 @@
 import base64
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import reduce
@@ -13,20 +13,19 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection
+from django.db import connection
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from coordination.core.errors import NotPermitted, Refusal, SomeoneWasFaster
 from coordination.core.flow import Sentence
 from coordination.core.models import Notification
 from coordination.core.policy import abilities
-from coordination.core.zones import called, is_elsewhere, zone_of
+from coordination.core.zones import called, is_elsewhere
 
 if TYPE_CHECKING:
     from coordination.agencies.models import User
@@ -38,14 +37,12 @@ class SignedIn(HttpRequest):
     user: "User"
 
 
-Response = Callable[[HttpRequest], HttpResponse]
 Thing = TypeVar("Thing", bound=Model)
 
 logger = logging.getLogger(__name__)
 
 PAGE_SIZE = 25
 COUNT_CAP = 10_000
-STRANGERS_BODY = 1024**2  # bytes
 
 
 def find(source: "type[Thing] | QuerySet[Thing]", request: HttpRequest, pk: Any) -> Thing:
@@ -294,72 +291,6 @@ def _address(request: HttpRequest, **place: str) -> str:
         query.pop(name, None)
     query.update(place)
     return f"{request.path}?{query.urlencode()}"
-
-
-class BodyMiddleware:
-    """What is not taken at all, before anything reads it: a form in another charset than UTF-8, in which this portal
-    writes every page; and from a stranger more than signing in needs.
-    """
-
-    def __init__(self, get_response: Response) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        charset = (request.content_params or {}).get("charset", "utf-8").lower().replace("-", "")
-        if charset != "utf8":
-            return HttpResponse("This portal speaks UTF-8.", status=400, content_type="text/plain")
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        if (not length.isdecimal() or int(length[:12]) > STRANGERS_BODY) and not request.user.is_authenticated:
-            return HttpResponse("Sign in first.", status=413, content_type="text/plain")
-        return self.get_response(request)
-
-
-class LanguageMiddleware:
-    """The reader's language: the person's own, else the cookie's, else Chinese; the browser is not asked."""
-
-    def __init__(self, get_response: Response) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        known = dict(settings.LANGUAGES)
-        wished = getattr(request.user, "language", "") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        language = wished if wished in known else settings.LANGUAGE_CODE
-        request.LANGUAGE_CODE = language
-        with translation.override(language):
-            response = self.get_response(request)
-        response.headers.setdefault("Content-Language", language)
-        return response
-
-
-class ZoneMiddleware:
-    """Moments are shown, and typed, where the person lives."""
-
-    def __init__(self, get_response: Response) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        with timezone.override(zone_of(request.user)):
-            return self.get_response(request)
-
-
-class RefusalMiddleware:
-    """A refusal raised below becomes a page that says why: 409 for what is not possible now, 403 for not yours."""
-
-    def __init__(self, get_response: Response) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, Refusal):
-            return render(request, "409.html", {"sentence": str(error)}, status=409)
-        if isinstance(error, IntegrityError):  # of two who did the same at once, the database took one
-            logger.error("the database refused what %s let through", request.path, exc_info=error)
-            return render(request, "409.html", {"sentence": str(SomeoneWasFaster())}, status=409)
-        if isinstance(error, NotPermitted):
-            return render(request, "403.html", {}, status=403)
-        return None
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

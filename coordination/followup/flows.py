@@ -99,7 +99,7 @@ ASSIGNMENT = Flow(
         _S.SUBMITTED: Stage("yellow", next=gettext_lazy("The office verifies and closes, or returns it.")),
         _S.CLOSED: Stage("green"),
         _S.RETURNED: Stage("yellow", on_road=False, next=gettext_lazy("The lead agency makes good what is missing.")),
-        _S.REFUSED: Stage("red", on_road=False),  # what is next is worded by the lead agency
+        _S.REFUSED: Stage("red", on_road=False, next=gettext_lazy("The office issues it again or cancels it.")),
         _S.ROUTINE: Stage("green", on_road=False),
         _S.CANCELLED: Stage("grey", on_road=False),
     },

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import User
+from coordination.core.workdays import clock
 from coordination.signin.querysets import SignInQuerySet
 
 
@@ -57,7 +58,7 @@ class SignIn(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} {timezone.localtime(self.began_at):%Y-%m-%d %H:%M}"
+        return f"{self.user} {clock(self.began_at):%Y-%m-%d %H:%M}"
 
 
 class FailedSignIn(models.Model):

@@ -1,5 +1,6 @@
 """The preview of a table of agencies: who is recognised by what, what would change, and what is wrong."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,8 +18,9 @@ CODE, OTHER_CODE = "11440000006939748G", "11100000000013338W"
 
 
 @pytest.fixture(autouse=True)
-def _in_english() -> None:
-    translation.activate("en")
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

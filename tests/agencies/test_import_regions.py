@@ -1,5 +1,6 @@
 """The yearly list of administrative divisions: code and name are all it says, level and place follow from the code."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -28,8 +29,9 @@ NO_CODE = "is no code of a division: six digits, of which the first is not 0"
 
 
 @pytest.fixture(autouse=True)
-def _in_english() -> None:
-    translation.activate("en")
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

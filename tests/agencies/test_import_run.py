@@ -1,6 +1,7 @@
 """An import is carried out once, row by row, and goes back as far as nobody has built on it."""
 
 import threading
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -38,8 +39,9 @@ HEAD = ("单位名称", "简称", "主管部门", "排序")
 
 
 @pytest.fixture(autouse=True)
-def _in_english() -> None:
-    translation.activate("en")
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -146,7 +148,7 @@ def test_a_preview_that_has_grown_old_is_shown_anew_and_confirmed_then(
 
 
 def test_what_others_do_elsewhere_makes_no_preview_old(root: User, run: ImportRun) -> None:
-    edit_agency(actor=None, agency=Agency.objects.get(name="省财政厅"), duties="理财")
+    edit_agency(actor=None, agency=Agency.objects.get(name="省财政厅"), aliases=["理财"])
     create_agency(actor=None, name="省审计厅")
     carry_out(run, root, only_good=True)
 
@@ -271,7 +273,7 @@ def test_what_is_used_or_was_changed_since_stays_with_its_reason_and_can_be_trie
         [": Somebody has changed it since: Short name"],
     ]
     Post.objects.filter(user=somebody).delete()
-    edit_agency(actor=root, agency=Agency.objects.get(pk=office.pk), duties="测水")
+    edit_agency(actor=root, agency=Agency.objects.get(pk=office.pk), aliases=["测水"])
     take_back(undone, root)
     assert outcomes(run)[:3] == ["undone", "kept", "kept"]
     assert reasons(row(run, 3)) == [f": It has been changed since, last on {day:%Y-%m-%d} by 系统管理员"]

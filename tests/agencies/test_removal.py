@@ -1,5 +1,6 @@
 """An agency entered by mistake is struck with its principal; one that anything names stays."""
 
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
@@ -18,8 +19,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _in_english() -> None:
-    translation.activate("en")
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 def test_what_nothing_names_is_struck_and_its_story_stays(cast: SimpleNamespace) -> None:

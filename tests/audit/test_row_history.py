@@ -48,7 +48,8 @@ def sql(text: str) -> None:
 def grant(model: Any, **holder: Any) -> Any:
     noun = ContentType.objects.get_for_model(Agency)
     permission = Permission.objects.filter(content_type=noun).first()
-    return model.objects.create(permission=permission, content_type=noun, object_pk="1", **holder)
+    row = str(Agency.objects.earliest("pk").pk)
+    return model.objects.create(permission=permission, content_type=noun, object_pk=row, **holder)
 
 
 def test_every_table_that_binds_is_guarded(db: None) -> None:

@@ -21,7 +21,7 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from coordination import urls as portal
-from coordination.core import web
+from coordination.core import middleware, web
 from coordination.core.errors import NotLawful, NotPermitted, SomeoneWasFaster
 from coordination.core.models import CalendarDay, Serial
 from tests.cast import signed_in
@@ -248,7 +248,7 @@ def heard_in(**request: Any) -> tuple[str, HttpResponse]:
         heard.append(translation.get_language())
         return HttpResponse()
 
-    response = web.LanguageMiddleware(view)(asked)
+    response = middleware.LanguageMiddleware(view)(asked)
     assert heard == [asked.LANGUAGE_CODE]
     return heard[0], response
 
@@ -309,9 +309,9 @@ def test_a_refusal_becomes_a_page_that_says_why(cast: SimpleNamespace, kind: str
 
 
 def test_other_errors_are_left_to_django() -> None:
-    middleware = web.RefusalMiddleware(lambda _request: HttpResponse())
+    refusal = middleware.RefusalMiddleware(lambda _request: HttpResponse())
     for error in (PermissionDenied(), Http404(), ValueError()):
-        assert middleware.process_exception(get("/"), error) is None
+        assert refusal.process_exception(get("/"), error) is None
 
 
 def test_the_sign_of_life_asks_database_and_cache_and_tells_nothing_else() -> None:
@@ -362,15 +362,15 @@ def test_a_form_in_another_charset_is_not_read(charset: str) -> None:
 @pytest.mark.django_db
 def test_a_stranger_sends_no_more_than_signing_in_needs() -> None:
     kind = "application/x-www-form-urlencoded; charset=UTF-8"
-    big = "username=" + "a" * web.STRANGERS_BODY
+    big = "username=" + "a" * middleware.STRANGERS_BODY
     assert Client().post("/sign-in/", big, content_type=kind).status_code == 413
-    assert Client().post("/sign-in/", big[: web.STRANGERS_BODY], content_type=kind).status_code == 200
+    assert Client().post("/sign-in/", big[: middleware.STRANGERS_BODY], content_type=kind).status_code == 200
 
 
 @pytest.mark.django_db
 def test_what_the_database_refuses_is_said_to_be_somebody_faster() -> None:
     request = get("/list")
-    refusal = web.RefusalMiddleware(lambda _: HttpResponse()).process_exception(request, IntegrityError("twice"))
+    refusal = middleware.RefusalMiddleware(lambda _: HttpResponse()).process_exception(request, IntegrityError("twice"))
     assert refusal is not None
     assert refusal.status_code == 409
 

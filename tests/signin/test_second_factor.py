@@ -295,6 +295,8 @@ def every_address(resolver: URLResolver | None = None, path: str = "/") -> list[
 OPEN = {
     "/sign-in/",
     "/sign-in/second/",
+    "/sign-in/forgotten/",
+    "/sign-in/reset/1/1/",
     "/sign-out/",
     "/language/",
     "/healthz",

@@ -152,8 +152,9 @@ def test_the_password_is_changed_and_only_this_session_goes_on(cast: SimpleNames
     assert again(cast.liaison_a).check_password(NEW)
     assert here.get(PREFERENCES).status_code == 200
     assert elsewhere.get(PREFERENCES).status_code == 302
-    row = history(cast.liaison_a)[0]
-    assert (row.verb, row.before, row.after) == ("user.change_password", {}, {})
+    ended, changed = history(cast.liaison_a)[:2]
+    assert (ended.verb, ended.after["count"]) == ("user.end_sign_ins", 1)
+    assert (changed.verb, changed.before, changed.after) == ("user.change_password", {}, {})
 
 
 @pytest.mark.parametrize(

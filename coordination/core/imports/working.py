@@ -23,6 +23,7 @@ from coordination.core.imports.kinds import Kind
 from coordination.core.imports.models import ImportRow, ImportRun, kept
 from coordination.core.imports.previewing import is_of_row
 from coordination.core.remarks import Remark
+from coordination.core.workdays import day_of
 from coordination.core.workflow import advance
 
 logger = logging.getLogger(__name__)
@@ -177,6 +178,6 @@ def _take_back(kind: Kind, row: ImportRow, person: Any) -> None:
         raise _Kept(("", Remark(gettext_noop("It is no longer there."))))
     since = list(history(thing)[:2])
     if len(since) > 1:
-        facts = {"who": since[0].actor_name, "day": f"{timezone.localtime(since[0].at):%Y-%m-%d}"}
+        facts = {"who": since[0].actor_name, "day": day_of(since[0].at).isoformat()}
         raise _Kept(("", Remark(gettext_noop("It has been changed since, last on %(day)s by %(who)s"), facts)))
     kind.remove(actor=person, thing=thing)
