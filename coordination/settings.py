@@ -118,7 +118,7 @@ AUTH_PASSWORD_VALIDATORS = [
 SECURITY_PROFILE = env.one_of("SECURITY_PROFILE", "asvs", "djbh3")  # what passwords must be: docs/sign-in.md
 KNOWN_PASSWORDS = env.text("KNOWN_PASSWORDS")
 
-# The frame's navigation: label, URL name, icon.
+# The frame's navigation: label, URL name, icon; and the policy that lets people know of it, where not all may.
 NAVIGATION = [
     (_("Home"), "home", "layout-dashboard"),
     (_("Mechanisms"), "mechanisms:mechanisms", "sitemap"),
@@ -126,6 +126,7 @@ NAVIGATION = [
     (_("Follow-up"), "followup:board", "checklist"),
     (_("Calendar"), "calendar", "calendar"),
     (_("Agencies"), "agencies:agencies", "building-bank"),
+    (_("Audit"), "audit:entries", "shield-lock", "audit.read"),
 ]
 
 # The audit's chain (docs/operations.md): made with this digest and a key that lies outside the database.

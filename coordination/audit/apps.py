@@ -8,4 +8,4 @@ class AuditConfig(AppConfig):
     verbose_name = _("Audit")
 
     def ready(self) -> None:
-        from coordination.audit import audited, invariants, notices  # noqa: F401  (they register themselves)
+        from coordination.audit import audited, invariants, notices, policy  # noqa: F401  (they register themselves)

@@ -1,13 +1,65 @@
-"""What the audit keeps of itself and of the layers below: who holds which post, is in which group, and was
-granted what.
+"""What the audit keeps of itself and of the layers below, and what of it may be read: who holds which post, is in which
+group, and was granted what. Of people only what gives rights; how they are reached is their own.
 """
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from guardian.models import GroupObjectPermission, UserObjectPermission
 
-from coordination.agencies.models import Post, User
+from coordination.agencies.models import Agency, Post, Region, User
 from coordination.audit.guarded import keep, only_added
-from coordination.audit.models import DailyHead, Reading, RowHistory, Seal
-from coordination.core.models import Activity
+from coordination.audit.models import DailyHead, Entry, Reading, RowHistory, Seal
+from coordination.audit.sight import name_acts, show
+from coordination.core.models import Activity, CalendarDay
 
 keep(Post, User.groups.through, GroupObjectPermission, UserObjectPermission)
 only_added(Activity, RowHistory, Reading, Seal, DailyHead)
+
+show(
+    Agency,
+    *("name", "short_name", "aliases", "kind", "tier", "relation", "region", "parent", "credit_code", "internal_code"),
+    "official_order",
+    titled=True,
+)
+show(Region, "code", "name", "level", "parent", "valid_from", "valid_to", titled=True)
+show(User, "username", "full_name", "is_active", "portal_role", "must_change_password", titled=True)
+show(
+    Post,
+    *("user", "agency", "role", "title", "starts_on", "ends_on", "is_main"),
+    titled=True,
+    ended_at=_("ended at once"),
+)
+show(
+    User.groups.through,
+    called=_("Membership of a group"),
+    user=_("person"),
+    group=_("group"),
+)
+for granted in (GroupObjectPermission, UserObjectPermission):
+    show(
+        granted,
+        called=_("Granted exception"),
+        user=_("person"),
+        group=_("group"),
+        permission=_("right"),
+        content_type=_("kind of record"),
+        object_pk=_("no. of the record"),
+    )
+show(CalendarDay, "region", "date", "is_workday", "name", "source", "is_estimated", titled=True)
+show(Entry)
+
+name_acts(
+    {
+        "agency.create": _("Enter an agency"),
+        "agency.edit": _("Change an agency"),
+        "calendar.amend": _("Amend the calendar of working days"),
+        "post.create": _("Appoint"),
+        "post.end": _("End a post"),
+        "user.create": _("Enter a person"),
+        "user.edit_contact": _("Change how a person is reached"),
+        "user.edit_profile": _("Change the own profile"),
+        "user.set_preferences": _("Choose what is sent"),
+        "user.change_password": _("Change the password"),
+        "user.close": pgettext_lazy("account", "Close an account"),
+    }
+)

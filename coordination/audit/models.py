@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from coordination.audit.querysets import DailyHeadQuerySet
+from coordination.audit.querysets import DailyHeadQuerySet, EntryQuerySet
 from coordination.core.workdays import today
 
 
@@ -40,6 +40,7 @@ class RowHistory(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["table", "row_id", "-id"], name="history_of_row"),
             models.Index(fields=["transaction"], name="history_of_transaction"),
+            models.Index(fields=["at"], name="history_by_time"),
         ]
 
     def __str__(self) -> str:
@@ -81,6 +82,7 @@ class Reading(models.Model):
                 name="a_page_is_opened_once_a_day",
             )
         ]
+        indexes: ClassVar = [models.Index(fields=["at"], name="reading_by_time")]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.reader_name} {self.how} {self.subject_label}"
@@ -134,3 +136,45 @@ class DailyHead(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("audit:daily_head", args=[self.pk])
+
+
+class Entry(models.Model):
+    """A line of the audit: an act, a change of a row or a reading, as a view of the database lays them side by side.
+
+    `key` is unique over all three; `act` is the verb of an act, the operation of a change, the way of a reading.
+    """
+
+    key = models.BigIntegerField(primary_key=True)
+    source = models.TextField(choices=Seal.Source)
+    row_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, null=True, related_name="+")
+    person_name = models.TextField()
+    in_place_of_name = models.TextField()
+    agency = models.ForeignKey(Group, on_delete=models.DO_NOTHING, null=True, related_name="+")
+    agency_name = models.TextField()
+    act = models.TextField()
+    subject_type = models.ForeignKey(ContentType, on_delete=models.DO_NOTHING, null=True, related_name="+")
+    table = models.TextField(db_column="table_name")
+    subject_id = models.BigIntegerField(null=True)
+    subject_label = models.TextField()
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    detail = models.TextField()
+    has_reason = models.BooleanField()
+    transaction = models.BigIntegerField(null=True)
+    by_role = models.TextField()
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Audit")
+        managed = False
+        db_table = "audit_entry"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.person_name} {self.act} {self.subject_label}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("audit:entry", args=[self.pk])

@@ -6,4 +6,8 @@ from coordination.audit import views
 
 app_name = "audit"
 
-urlpatterns = [path("record/<int:pk>/", views.daily_head, name="daily_head")]
+urlpatterns = [
+    path("audit/", views.entries, name="entries"),
+    path("audit/entries/<int:pk>/", views.entry, name="entry"),
+    path("record/<int:pk>/", views.daily_head, name="daily_head"),
+]

@@ -1,15 +1,66 @@
-"""The end of the audit record of a day, for its witnesses."""
+"""The pages of the audit: for its administrator; and the end of the record of a day, for its witnesses."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
+from coordination.audit import sealing
+from coordination.audit.actions import record_reading
 from coordination.audit.anchors import agrees
-from coordination.audit.chain import Head
-from coordination.audit.models import DailyHead
-from coordination.core.web import SignedIn, find, page
+from coordination.audit.chain import SOURCES, Head, head
+from coordination.audit.entries import lines, together_with
+from coordination.audit.filters import EntryFilter
+from coordination.audit.models import DailyHead, Entry, Reading
+from coordination.core.policy import can
+from coordination.core.web import SignedIn, find, key_page, page
 
 DAYS_BEFORE = 14
+Answer = Callable[..., HttpResponse]
+
+
+def for_the_auditor(view: Answer) -> Answer:
+    """Nobody else learns that there is such a page."""
+
+    @login_required
+    @wraps(view)
+    def shown(request: SignedIn, *arguments: Any, **named: Any) -> HttpResponse:
+        if not can(request.user, "audit.read", None):
+            raise Http404
+        return view(request, *arguments, **named)
+
+    return shown
+
+
+@for_the_auditor
+@require_safe
+def entries(request: SignedIn) -> HttpResponse:
+    """Acts, changes of rows and readings, newest first. Reading the audit is a reading too."""
+    chosen = EntryFilter(request.GET)
+    rows = chosen.narrowed(Entry.objects.visible_to(request.user)).select_related("subject_type")
+    record_reading(reader=request.user, of=Entry, how=Reading.How.OPENED)
+    found = key_page(request, rows, order=("-at", "-key"))
+    return page(
+        request,
+        "audit/entries.html",
+        filter=chosen,
+        page=found,
+        lines=lines(found),
+        end=head(),
+        waiting=sum(sealing.unsealed(name).count() for name in SOURCES),
+        last_told=DailyHead.objects.first(),
+    )
+
+
+@for_the_auditor
+@require_safe
+def entry(request: SignedIn, pk: int) -> HttpResponse:
+    found = find(Entry.objects.select_related("subject_type"), request, pk)
+    (line,) = lines([found])
+    return page(request, "audit/entry.html", line=line, together=together_with(found))
 
 
 @login_required

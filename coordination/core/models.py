@@ -45,6 +45,7 @@ class Activity(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["subject_type", "subject_id", "-id"], name="activity_of_subject"),
             models.Index(fields=["transaction"], name="activity_of_transaction"),
+            models.Index(fields=["at"], name="activity_by_time"),
         ]
 
     def __str__(self) -> str:

@@ -24,7 +24,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from coordination.core.flow import Sentence
 from coordination.core.models import Notification
-from coordination.core.policy import abilities
+from coordination.core.policy import abilities, can
 from coordination.core.zones import called, is_elsewhere
 
 if TYPE_CHECKING:
@@ -315,9 +315,13 @@ def _elsewhere() -> str:
 
 
 def _nav(request: HttpRequest) -> list[dict[str, Any]]:
+    """Every entry, but one that names a policy only to whom that says yes."""
     here = request.resolver_match
     items = []
-    for label, url_name, icon in settings.NAVIGATION:
+    entries: list[Any] = list(settings.NAVIGATION)
+    for label, url_name, icon, *asked in entries:
+        if not all(can(request.user, code, None) for code in asked):
+            continue
         space, _colon, _name = url_name.partition(":")
         active = here is not None and (here.view_name == url_name or (":" in url_name and here.namespace == space))
         items.append({"label": label, "url": reverse(url_name), "icon": icon, "active": active})

@@ -1,7 +1,45 @@
-"""What of follow-up the audit keeps."""
+"""What of follow-up the audit keeps, and what of it may be read: who owes something by when, not what it is about and
+not what was reported.
+"""
+
+from django.utils.translation import gettext_lazy as _
 
 from coordination.audit.guarded import keep, only_added
-from coordination.followup.models import Assignment, Escalation, Part, Report
+from coordination.audit.sight import name_acts, show
+from coordination.followup.flows import ASSIGNMENT
+from coordination.followup.models import Assignment, Escalation, Evidence, Part, Report
 
 keep(Assignment, Part)
 only_added(Report, Escalation)
+
+show(
+    Assignment,
+    *("mechanism", "lead_agency", "issued_by_agency", "issued_at", "due_on", "percent", "level", "closed_at", "state"),
+    stated_due_on=_("due, as the source states it"),
+    presses_on=_("presses on"),
+    due_version=_("changes of the date"),
+    times_returned=_("times returned"),
+    submitted_on=_("submitted on"),
+    wording=_("wording"),
+    agencies=_("agencies"),
+    is_done=_("our part is done"),
+    told=_("people told"),
+)
+show(
+    Part,
+    *("agency", "role", "done_at"),
+    assignment=_("assignment"),
+    ended_at=_("ended at"),
+    is_open=_("open"),
+    presses_on=_("presses on"),
+)
+show(Evidence, called=_("Evidence"))
+
+name_acts(
+    {
+        "assignment.issue": _("Issue an assignment"),
+        "assignment.report": _("Report"),
+        "assignment.urge": _("Urge"),
+    },
+    ASSIGNMENT,
+)

@@ -1,6 +1,31 @@
-"""What of mechanisms the audit keeps."""
+"""What of mechanisms the audit keeps, and what of it may be read: who takes part as what, not what the charter says."""
+
+from django.utils.translation import gettext_lazy as _
 
 from coordination.audit.guarded import keep
-from coordination.mechanisms.models import Participation
+from coordination.audit.sight import name_acts, show
+from coordination.mechanisms.flows import MECHANISM
+from coordination.mechanisms.models import Mechanism, Participation
 
 keep(Participation)
+
+show(
+    Mechanism,
+    *("name", "short_name", "kind", "tier", "region", "cadence", "founding_no", "founded_on", "approved_by", "state"),
+    titled=True,
+    agency=_("agency"),
+    agencies=_("agencies"),
+    role=_("role"),
+    ends_on=_("until"),
+)
+show(Participation, "mechanism", "agency", "role", "position", "starts_on", "ends_on")
+
+name_acts(
+    {
+        "mechanism.propose": _("Draft a mechanism"),
+        "mechanism.edit": _("Change a mechanism"),
+        "mechanism.enrol": _("Take an agency in"),
+        "mechanism.leave": _("Let an agency leave"),
+    },
+    MECHANISM,
+)
