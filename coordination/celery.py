@@ -50,6 +50,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="*/10"),
         "options": {"expires": 300},
     },
+    "verify": {
+        "task": "coordination.audit.tasks.verify_by_itself",
+        "schedule": crontab(day_of_week="sunday", hour=4, minute=10),
+        "options": {"expires": 3600},
+    },
     "seal-thoroughly": {
         "task": "coordination.audit.tasks.seal_thoroughly",
         "schedule": crontab(hour=3, minute=40),

@@ -21,7 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from coordination.agencies.actions import add_duties
-from coordination.audit.models import DailyHead, Entry, Reading
+from coordination.audit.models import DailyHead, Entry, Reading, Verification
 from coordination.core.models import Notification
 from coordination.followup import actions as followup
 from coordination.followup.models import Assignment
@@ -76,6 +76,9 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     "audit:daily_head": ("daily_head", EVERYONE),
     "audit:entries": ("", set()),  # the audit administrator alone, who takes part in nothing: tests/audit
     "audit:entry": ("entry", set()),
+    "audit:verify": ("", set()),
+    "audit:verifications": ("", set()),
+    "audit:verification": ("verification", set()),
     "mechanisms:mechanisms": ("", EVERYONE),
     "mechanisms:found": ("", EVERYONE),
     "mechanisms:member_list_template": ("kind", EVERYONE),
@@ -191,6 +194,7 @@ def house(cast: SimpleNamespace, recorded: Any) -> SimpleNamespace:
         reform=planned.pk,
         post=cast.liaison_a.posts.get().pk,
         entry=Entry.objects.latest("key").pk,
+        verification=Verification.objects.create().pk,
         daily_head=DailyHead.objects.create(seq=1, digest="0" * 64).pk,
         duty=add_duties(actor=None, agency=cast.a, texts=["水旱灾害防御", "水库安全度汛"])[0].pk,
         mechanism=cast.mechanism.pk,

@@ -8,7 +8,7 @@ from guardian.models import GroupObjectPermission, UserObjectPermission
 
 from coordination.agencies.models import Agency, Post, Region, User
 from coordination.audit.guarded import keep, only_added
-from coordination.audit.models import DailyHead, Entry, Reading, RowHistory, Seal
+from coordination.audit.models import DailyHead, Entry, Reading, RowHistory, Seal, Verification
 from coordination.audit.sight import name_acts, show
 from coordination.core.models import Activity, CalendarDay
 
@@ -47,9 +47,12 @@ for granted in (GroupObjectPermission, UserObjectPermission):
     )
 show(CalendarDay, "region", "date", "is_workday", "name", "source", "is_estimated", titled=True)
 show(Entry)
+show(Verification, "outcome", "seq", "found")
 
 name_acts(
     {
+        "verification.ask": _("Ask for a verification"),
+        "verification.finish": _("Finish a verification"),
         "agency.create": _("Enter an agency"),
         "agency.edit": _("Change an agency"),
         "calendar.amend": _("Amend the calendar of working days"),

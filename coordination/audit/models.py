@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from coordination.audit.querysets import DailyHeadQuerySet, EntryQuerySet
+from coordination.audit.querysets import DailyHeadQuerySet, EntryQuerySet, VerificationQuerySet
 from coordination.core.workdays import today
 
 
@@ -178,3 +178,51 @@ class Entry(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("audit:entry", args=[self.pk])
+
+
+class Verification(models.Model):
+    """Somebody asked whether the chain is whole, and the answer. One at a time; without a person the portal asked."""
+
+    noun = "verification"
+
+    class Outcome(models.TextChoices):
+        SOUND = "sound", _("Sound")
+        UNSOUND = "unsound", _("Not sound")
+        FAILED = "failed", _("Not finished")
+
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField(_("asked at"), auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    alive_at = models.DateTimeField(null=True, help_text="the last sign of life of whoever verifies")
+    finished_at = models.DateTimeField(_("finished at"), null=True)
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(default=0)
+    outcome = models.CharField(_("verdict"), max_length=8, choices=Outcome, blank=True)
+    seq = models.BigIntegerField(_("sealed entries"), default=0)
+    digest = models.CharField(max_length=64, blank=True)
+    anchors = models.PositiveIntegerField(_("anchors compared"), default=0)
+    found = models.PositiveBigIntegerField(_("findings"), default=0)
+    findings = models.JSONField(default=list)
+    error = models.CharField(max_length=300, blank=True)
+
+    objects = VerificationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("verification")
+        verbose_name_plural = _("verifications")
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["outcome"], condition=models.Q(outcome=""), name="one_verification_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asked_at:%Y-%m-%d %H:%M} {self.outcome}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("audit:verification", args=[self.pk])
+
+    @property
+    def is_over(self) -> bool:
+        return self.outcome != ""

@@ -1,6 +1,11 @@
-"""Who may read the audit."""
+"""Who may read the audit, and have it proved."""
 
 from coordination.agencies.policy import is_audit_administrator
 from coordination.core import policy
 
-policy.register({"audit.read": is_audit_administrator})
+policy.register(
+    {
+        "audit.read": is_audit_administrator,
+        "verification.ask": is_audit_administrator,
+    }
+)

@@ -3,12 +3,14 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 if TYPE_CHECKING:
-    from coordination.audit.models import DailyHead, Entry
+    from coordination.audit.models import DailyHead, Entry, Verification
 
 A_DAY = timedelta(days=1)
+SIGN_OF_LIFE_WITHIN = timedelta(minutes=10)
 
 
 class DailyHeadQuerySet(QuerySet["DailyHead"]):
@@ -17,12 +19,16 @@ class DailyHeadQuerySet(QuerySet["DailyHead"]):
         return self if user.is_authenticated and user.acting_for else self.none()
 
 
+def _audits(user: Any) -> bool:
+    """The audit administrator, and nobody else."""
+    from coordination.core.policy import can  # policies are not yet there when models are read
+
+    return can(user, "audit.read", None)
+
+
 class EntryQuerySet(QuerySet["Entry"]):
     def visible_to(self, user: Any) -> Self:
-        """The audit administrator, and nobody else."""
-        from coordination.core.policy import can  # policies are not yet there when models are read
-
-        return self if can(user, "audit.read", None) else self.none()
+        return self if _audits(user) else self.none()
 
     def without_act(self) -> Self:
         """Changes of rows in whose transaction no act was recorded: made by the portal's own rounds, or past it."""
@@ -30,6 +36,19 @@ class EntryQuerySet(QuerySet["Entry"]):
 
         acts = Activity.objects.filter(transaction=OuterRef("transaction"), at__range=around(OuterRef("at")))
         return self.filter(~Exists(acts), source="row")
+
+
+class VerificationQuerySet(QuerySet["Verification"]):
+    def visible_to(self, user: Any) -> Self:
+        return self if _audits(user) else self.none()
+
+    def unfinished(self) -> Self:
+        return self.filter(outcome="")
+
+    def silent(self) -> Self:
+        """Begun or waited for, and nobody has given a sign of life for a while: whoever verified is gone."""
+        long_ago = timezone.now() - SIGN_OF_LIFE_WITHIN
+        return self.unfinished().filter(Q(alive_at__lt=long_ago) | Q(alive_at=None, asked_at__lt=long_ago))
 
 
 def around(at: Any) -> tuple[Any, Any]:

@@ -9,5 +9,8 @@ app_name = "audit"
 urlpatterns = [
     path("audit/", views.entries, name="entries"),
     path("audit/entries/<int:pk>/", views.entry, name="entry"),
+    path("audit/verify/", views.verify, name="verify"),
+    path("audit/verifications/", views.verifications, name="verifications"),
+    path("audit/verifications/<int:pk>/", views.verification, name="verification"),
     path("record/<int:pk>/", views.daily_head, name="daily_head"),
 ]

@@ -6,15 +6,17 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
 
 from coordination.audit import sealing
-from coordination.audit.actions import record_reading
+from coordination.audit.actions import ask_verification, record_reading
 from coordination.audit.anchors import agrees
 from coordination.audit.chain import SOURCES, Head, head
 from coordination.audit.entries import lines, together_with
 from coordination.audit.filters import EntryFilter
-from coordination.audit.models import DailyHead, Entry, Reading
+from coordination.audit.findings import findings_of
+from coordination.audit.models import DailyHead, Entry, Reading, Verification
 from coordination.core.policy import can
 from coordination.core.web import SignedIn, find, key_page, page
 
@@ -52,6 +54,7 @@ def entries(request: SignedIn) -> HttpResponse:
         end=head(),
         waiting=sum(sealing.unsealed(name).count() for name in SOURCES),
         last_told=DailyHead.objects.first(),
+        last_verified=Verification.objects.visible_to(request.user).first(),
     )
 
 
@@ -61,6 +64,27 @@ def entry(request: SignedIn, pk: int) -> HttpResponse:
     found = find(Entry.objects.select_related("subject_type"), request, pk)
     (line,) = lines([found])
     return page(request, "audit/entry.html", line=line, together=together_with(found))
+
+
+@for_the_auditor
+@require_POST
+def verify(request: SignedIn) -> HttpResponse:
+    return redirect(ask_verification(actor=request.user))
+
+
+@for_the_auditor
+@require_safe
+def verifications(request: SignedIn) -> HttpResponse:
+    rows = Verification.objects.visible_to(request.user).select_related("asked_by")
+    return page(request, "audit/verifications.html", page=key_page(request, rows, order=("-pk",)))
+
+
+@for_the_auditor
+@require_safe
+def verification(request: SignedIn, pk: int) -> HttpResponse:
+    """How far it is, asked again and again; then the verdict, and what was found where."""
+    found = find(Verification.objects.select_related("asked_by"), request, pk)
+    return page(request, "audit/verification.html", verification=found, findings=findings_of(found))
 
 
 @login_required
