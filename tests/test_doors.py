@@ -29,6 +29,7 @@ from coordination.mechanisms.models import Participation
 from coordination.signin.models import SignIn
 from meetings import actions
 from meetings.models import Meeting
+from tests.agencies.importing import administrator, start
 from tests.cast import signed_in
 from tests.reforms import renaming
 from tests.signin.devices import app_of
@@ -62,6 +63,13 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     "end_other_sign_ins": ("", EVERYONE),
     "agencies:agencies": ("", EVERYONE),
     "agencies:new": ("", EVERYONE),
+    "agencies:export": ("kind", EVERYONE),
+    "agencies:imports": ("", EVERYONE),
+    "agencies:import_template": ("kind", EVERYONE),
+    **{
+        f"agencies:{name}": ("import_run", set())
+        for name in ("import_run", "import_wrong", "import_confirm", "import_discard", "import_undo")
+    },
     "agencies:agency": ("agency", EVERYONE),
     "agencies:edit": ("agency", EVERYONE),
     "agencies:add_duties": ("agency", EVERYONE),
@@ -192,6 +200,7 @@ def house(cast: SimpleNamespace, recorded: Any) -> SimpleNamespace:
         notification=Notification.objects.filter(recipient=cast.liaison_a).first().pk,
         agency=cast.a.pk,
         reform=planned.pk,
+        import_run=start(administrator(), ("单位名称",), ("省林业局",)).pk,
         post=cast.liaison_a.posts.get().pk,
         entry=Entry.objects.latest("key").pk,
         verification=Verification.objects.create().pk,

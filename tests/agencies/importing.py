@@ -22,7 +22,8 @@ def start(root: User, *rows: Any, kind: str = "agencies") -> ImportRun:
 
 
 def bring(root: User, name: str, content: bytes, kind: str = "agencies") -> ImportRun:
-    return actions.start(actor=root, kind=kind_of(kind), name=name, content=content)
+    what = kind_of(kind)
+    return actions.start(actor=root, kind=what, brought=what.read(name, content))
 
 
 def row(run: ImportRun, number: int = 2) -> ImportRow:

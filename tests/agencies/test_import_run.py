@@ -21,6 +21,7 @@ from coordination.core.models import Activity
 from coordination.core.reconcile import invariants
 from tests.agencies.importing import (
     administrator,
+    bring,
     carry_out,
     complaints,
     finish,
@@ -121,7 +122,7 @@ def test_only_the_system_administrator_imports(root: User, run: ImportRun, water
     role = Post.Role.ADMINISTRATOR if who == "administrator" else Post.Role.STAFF
     other = person(water, who, role, portal_role="security" if who == "security" else "")
     with pytest.raises(NotPermitted):
-        actions.start(actor=other, kind=AgencyKind(), name="a.csv", content="单位名称\n甲\n".encode())
+        bring(other, "a.csv", "单位名称\n甲\n".encode())
     for act in (actions.confirm, actions.discard, actions.undo):
         with pytest.raises(NotPermitted):
             act(actor=other, run=run)

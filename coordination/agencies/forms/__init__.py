@@ -2,6 +2,7 @@
 
 from coordination.agencies.forms.agency import AgencyForm
 from coordination.agencies.forms.duties import DutyForm, EndDutyForm, NewDutiesForm
+from coordination.agencies.forms.imports import ImportForm, UndoForm
 from coordination.agencies.forms.people import ContactForm, DeputyForm, EndPostForm, PersonForm, PostForm
 from coordination.agencies.forms.reform import WithdrawReformForm
 
@@ -12,8 +13,10 @@ __all__ = [
     "DutyForm",
     "EndDutyForm",
     "EndPostForm",
+    "ImportForm",
     "NewDutiesForm",
     "PersonForm",
     "PostForm",
+    "UndoForm",
     "WithdrawReformForm",
 ]

@@ -1,9 +1,10 @@
 """Agencies as tables: the columns of the directory, by which both an export is written and an import is read."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -220,6 +221,10 @@ class AgencyKind(Kind):
         taken = {name for other in others for name in other.names}
         sentence = gettext_noop("Another agency bears the name by now: %(names)s")
         return [Remark(sentence, {"names": "、".join(sorted(own & taken))}) if own & taken else None for own in names]
+
+    def addresses(self, targets: Collection[int]) -> dict[int, str]:
+        there = Agency.objects.filter(pk__in=targets).order_by().values_list("pk", flat=True)
+        return {pk: reverse("agencies:agency", args=[pk]) for pk in there}
 
     def create(self, *, actor: Actor, values: dict[str, Any]) -> Agency:
         return create_agency(actor=actor, **_records(values))

@@ -1,7 +1,16 @@
 """What the directory answers, by noun."""
 
-from coordination.agencies.views.agency import agencies, agency, edit, new
+from coordination.agencies.views.agency import agencies, agency, edit, export, new
 from coordination.agencies.views.duties import add_duties, edit_duty, end_duty, move_duty
+from coordination.agencies.views.imports import (
+    import_confirm,
+    import_discard,
+    import_run,
+    import_template,
+    import_undo,
+    import_wrong,
+    imports,
+)
 from coordination.agencies.views.people import appoint, contact, deputy, end_post, new_post
 from coordination.agencies.views.reform import reform, withdraw_reform
 
@@ -16,6 +25,14 @@ __all__ = [
     "edit_duty",
     "end_duty",
     "end_post",
+    "export",
+    "import_confirm",
+    "import_discard",
+    "import_run",
+    "import_template",
+    "import_undo",
+    "import_wrong",
+    "imports",
     "move_duty",
     "new",
     "new_post",

@@ -1,16 +1,19 @@
 """The pages of the directory: agencies and what is kept of them."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from coordination.agencies import actions
+from coordination.agencies.exports import directory, handed_out
 from coordination.agencies.filters import AgencyFilter
 from coordination.agencies.forms import AgencyForm
 from coordination.agencies.models import Agency
 from coordination.agencies.panels import panels
 from coordination.agencies.progress import colleagues_at, duties_of, has_liaison, story_of, unusual_code
 from coordination.core.forms import heard_by
+from coordination.core.imports.kinds import kinds_for
 from coordination.core.policy import can, require
 from coordination.core.web import SignedIn, done, find, key_page, page
 
@@ -25,7 +28,17 @@ def agencies(request: SignedIn) -> HttpResponse:
         filter=chosen,
         page=key_page(request, chosen.qs, order=["official_order", "pinyin", "pk"]),
         may_create=can(request.user, "agency.create", None),
+        may_import=bool(kinds_for(request.user)),
     )
+
+
+@login_required
+@require_GET
+def export(request: SignedIn, kind: str) -> FileResponse:
+    """The directory as it is shown, narrowed down and in order."""
+    rows = Agency.objects.visible_to(request.user).order_by("official_order", "pinyin", "pk")
+    chosen = AgencyFilter(request.GET, queryset=rows, request=request)
+    return handed_out(*directory(request.user, chosen.qs), kind, _("Agencies"))
 
 
 @login_required

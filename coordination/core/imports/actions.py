@@ -1,7 +1,7 @@
 """What is done with an import as a whole; its rows are carried out by `working`."""
 
-import hashlib
-from pathlib import PurePosixPath
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 
 from coordination.core.activity import Actor, record
 from coordination.core.errors import NotLawful
-from coordination.core.imports.kinds import Kind
+from coordination.core.imports.kinds import Brought, Kind
 from coordination.core.imports.models import ImportRow, ImportRun
 from coordination.core.imports.previewing import differing, examine, row_of
 from coordination.core.imports.working import ring
 from coordination.core.models import Activity
 from coordination.core.policy import require
-from coordination.core.typesetting import printable
 from coordination.core.workflow import advance
 
 BATCH = 1000
@@ -26,27 +25,25 @@ _SHOWN = ["title", "verdict", "target_id", "before", "after", "wrong", "notes", 
 
 
 @transaction.atomic
-def start(*, actor: Any, kind: Kind, name: str, content: bytes) -> ImportRun:
-    """Read a file and lay out what would become of each of its rows. Nothing else is written. The file is not kept.
-
-    Raises Unreadable.
-    """
+def start(*, actor: Any, kind: Kind, brought: Brought) -> ImportRun:
+    """Lay out what would become of each row of a file. Nothing else is written, and the file is not kept."""
     require(actor, "import.start", kind)
-    table = kind.table(name, content)
+    seen = _last_activity()
+    rows = [row_of(finding) for finding in examine(kind, brought.table.lines())]
     run = ImportRun.objects.create(
         kind=kind.code,
-        file_name=printable(PurePosixPath(name.replace("\\", "/")).name)[-200:],
-        sha256=hashlib.sha256(content).hexdigest(),
-        columns=list(table.columns),
-        remarks=[remark.as_data() for remark in table.remarks],
+        file_name=brought.name,
+        sha256=brought.sha256,
+        columns=list(brought.table.columns),
+        remarks=[remark.as_data() for remark in brought.table.remarks],
+        counts=_counts(rows),
         started_by=actor,
-        seen=_last_activity(),
+        seen=seen,
     )
-    rows = [row_of(finding) for finding in examine(kind, table.lines())]
     for row in rows:
         row.run = run
     ImportRow.objects.bulk_create(rows, batch_size=BATCH)
-    record(actor, "import.start", run, after={"kind": kind.code, "file": run.file_name, **run.rows.counted("verdict")})
+    record(actor, "import.start", run, after={"kind": kind.code, "sha256": run.sha256, **run.counts})
     return run
 
 
@@ -90,6 +87,11 @@ def _capacity(actor: Any) -> Any:
     return getattr(actor.acting_for, "principal", None)
 
 
+def _counts(rows: Iterable[ImportRow]) -> dict[str, int]:
+    """How many rows have which verdict."""
+    return dict(Counter(str(row.verdict) for row in rows))
+
+
 def _last_activity() -> int:
     return Activity.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
@@ -104,12 +106,13 @@ def _has_moved(run: ImportRun) -> bool:
 def _look_again(run: ImportRun) -> int:
     """Examine the rows as they were read once more; how many look different now."""
     run.seen = _last_activity()
-    run.save(update_fields=["seen"])
     rows = {row.number: row for row in run.rows.order_by("number")}
     for finding in examine(run.what, [(row.number, row.said) for row in rows.values()]):
         old, new = rows[finding.number], row_of(finding)
         new.differs = differing(old, new)
         for name in _SHOWN:
             setattr(old, name, getattr(new, name))
+    run.counts = _counts(rows.values())
+    run.save(update_fields=["seen", "counts"])
     ImportRow.objects.bulk_update(rows.values(), _SHOWN, batch_size=BATCH)
     return sum(row.differs for row in rows.values())

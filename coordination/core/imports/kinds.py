@@ -5,9 +5,11 @@ table are recognised and compared. All values are plain, as JSON keeps them; wha
 `{"pk": …, "name": …}` or, where another row of the same table makes that record, `{"row": …, "name": …}`.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import PurePosixPath
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -22,6 +24,7 @@ from coordination.core.flow import Sentence
 from coordination.core.policy import Predicate, can
 from coordination.core.remarks import Remark
 from coordination.core.tables import Limits, Table, Unreadable
+from coordination.core.typesetting import printable
 
 LIMITS = Limits(size=20 * 1024 * 1024, unpacked=100 * 1024 * 1024, rows=20_000, columns=100)
 MOST_SAID = 1000  # signs of a cell that are kept to be shown; a longer one is wrong
@@ -99,6 +102,15 @@ class Register:
         """Complain of rows after which something would be wrong, each by itself or several together."""
 
 
+@dataclass(frozen=True)
+class Brought:
+    """A file that somebody brings, as far as it was read."""
+
+    name: str
+    sha256: str
+    table: Table
+
+
 class Kind:
     """Something that is imported. `code` stands in addresses and rows."""
 
@@ -151,8 +163,17 @@ class Kind:
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
 
-    def table(self, name: str, content: bytes) -> Table:
-        """The table of this kind in a file. Raises Unreadable."""
+    def addresses(self, targets: Collection[int]) -> dict[int, str]:
+        """The pages of those of these records that exist, where they have pages."""
+        del targets
+        return {}
+
+    def read(self, name: str, content: bytes) -> "Brought":
+        """The table of this kind in a file. Raises Unreadable. The file itself is not kept."""
+        bare = printable(PurePosixPath(name.replace("\\", "/")).name)[-200:]
+        return Brought(bare, hashlib.sha256(content).hexdigest(), self._table(name, content))
+
+    def _table(self, name: str, content: bytes) -> Table:
         columns = self.said_columns
         heads = {column.name: [*in_every_language(column.label), *column.heads] for column in columns}
         needed = [column for column in columns if column.is_needed]

@@ -38,6 +38,7 @@ class ImportRun(models.Model):
     sha256 = models.CharField(max_length=64)
     columns = models.JSONField(default=list, help_text="names of the columns that the table has")
     remarks = models.JSONField(default=list)
+    counts = models.JSONField(default=dict, help_text="how many rows have which verdict")
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.PREVIEW)
     state_at = models.DateTimeField(auto_now_add=True)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -65,6 +66,14 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.state in {self.State.RUNNING, self.State.UNDOING}
+
+    def counted(self, *verdicts: str) -> int:
+        """How many rows have one of these verdicts."""
+        return sum(self.counts.get(verdict, 0) for verdict in verdicts)
 
     @property
     def what(self) -> "Kind":

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(max_length=64)),
                 ('columns', models.JSONField(default=list, help_text='names of the columns that the table has')),
                 ('remarks', models.JSONField(default=list)),
+                ('counts', models.JSONField(default=dict, help_text='how many rows have which verdict')),
                 ('state', models.CharField(choices=[('preview', 'To be confirmed'), ('running', 'Being carried out'), ('done', 'Carried out'), ('undoing', 'Being undone'), ('undone', 'Undone'), ('discarded', 'Discarded')], default='preview', max_length=12, verbose_name='state')),
                 ('state_at', models.DateTimeField(auto_now_add=True)),
                 ('started_at', models.DateTimeField(auto_now_add=True, verbose_name='time')),
