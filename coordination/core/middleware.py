@@ -86,7 +86,7 @@ class RefusalMiddleware:
 
 
 # What a page of this portal never asks a device for. https://www.w3.org/TR/permissions-policy/
-UNUSED = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), display-capture=()"
+UNUSED = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), display-capture=()"
 
 
 class HeadersMiddleware:
