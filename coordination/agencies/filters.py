@@ -4,9 +4,12 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from coordination.agencies.models import Agency
+from coordination.agencies.models import Agency, Post, User
+from coordination.agencies.staff import people_with
+from coordination.core.workdays import today
 
 
 class AgencyFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter is untyped
@@ -27,3 +30,67 @@ class AgencyFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
 
     def by_name(self, rows: Any, name: str, words: str) -> Any:  # noqa: ARG002  (the library's own signature)
         return rows.named(words.strip())
+
+
+class PeopleFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter is untyped
+    """By name, by role, and by whether the post goes on. Who left, and whose account is closed, is asked only by
+    whoever looks after the people.
+    """
+
+    NOW, COMING, OVER = "", "coming", "over"
+
+    q = django_filters.CharFilter(
+        label=_("Name, title or user name"),
+        method="by_words",
+        max_length=100,
+        widget=forms.TextInput({"type": "search", "data-search": True}),
+    )
+    role = django_filters.ChoiceFilter(
+        label=_("Role"), method="unchanged", choices=Post.Role.choices, empty_label=_("All")
+    )
+    term = django_filters.ChoiceFilter(
+        label=_("Term"),
+        method="unchanged",
+        choices=[(COMING, _("Yet to begin")), (OVER, _("Left"))],
+        empty_label=_("In force"),
+    )
+
+    class Meta:
+        model = User
+        fields = ("q", "role", "term")
+
+    def __init__(self, data: Any, *, agency: Agency, keeps: bool) -> None:
+        self.agency, self.keeps = agency, keeps
+        super().__init__(data, queryset=User.objects.none())
+        if not keeps:
+            del self.filters["term"]
+
+    @property
+    def qs(self) -> Any:
+        """The posts are chosen first: they say whom the list shows."""
+        said = self.form.cleaned_data if self.form.is_valid() else {}
+        posts = Post.objects.filter(agency=self.agency)
+        match said.get("term") or self.NOW:
+            case self.COMING:
+                chosen = posts.not_over().filter(starts_on__gt=today())
+            case self.OVER:
+                chosen = posts.exclude(user__in=posts.not_over().order_by().values("user"))
+            case _:
+                chosen = posts.in_force()
+        if role := said.get("role"):
+            chosen = chosen.filter(role=role)
+        people = people_with(chosen)
+        if not self.keeps:
+            people = people.filter(is_active=True)
+        words = (said.get("q") or "").strip()
+        return self._named(people, words) if words else people
+
+    def _named(self, people: Any, words: str) -> Any:
+        titled = Post.objects.filter(agency=self.agency, user=OuterRef("pk"), title__icontains=words)
+        found = Q(full_name__icontains=words) | Q(Exists(titled))
+        return people.filter(found | Q(username__icontains=words) if self.keeps else found)
+
+    def unchanged(self, rows: Any, _name: str, _value: Any) -> Any:
+        return rows
+
+    by_words = unchanged

@@ -106,6 +106,7 @@ policy.register(
         "post.deputise": (is_portal_administrator | administers_it | holds_it) & ~is_a_deputys,
         "user.close": keeps_account,
         "user.reopen": keeps_account,
+        "post.edit": (is_portal_administrator | administers_it) & ~is_a_deputys,
         "post.edit_contact": is_portal_administrator | administers_it & administers_all_they_do,
         "post.end": is_portal_administrator | administers_it | is_stood_in_for,
         "reform.plan": is_portal_administrator,

@@ -21,7 +21,7 @@ from coordination.core.workdays import today
 SHOWN = 20  # lines of the story
 ORDER = [Post.Role.LEADER, Post.Role.LIAISON, Post.Role.STAFF, Post.Role.DATA_OFFICER, Post.Role.ADMINISTRATOR]
 
-_STORY: dict[str, tuple[Sentence, str]] = {
+STORY: dict[str, tuple[Sentence, str]] = {
     "agency.create": (_("Entered in the directory"), "plus"),
     "agency.edit": (_("Changed: %(fields)s"), "edit"),
     "agency.add_duties": (_("Duties entered: %(duties)s"), "plus"),
@@ -35,7 +35,13 @@ _STORY: dict[str, tuple[Sentence, str]] = {
     "post.move": (_("Post passed on: %(who)s"), "user-plus"),
     "post.create": (_("Appointed: %(who)s"), "user-plus"),
     "post.deputise": (_("Stands in: %(who)s"), "users"),
+    "post.edit": (_("Post changed: %(who)s"), "edit"),
     "post.end": (_("Post ends: %(who)s"), "user-exclamation"),
+    "user.create": (_("Account opened"), "key"),
+    "user.close": (_("Account closed: no post is left"), "lock"),
+    "user.edit_contact": (_("Changed: %(fields)s"), "edit"),
+    "user.edit_profile": (_("Changed: %(fields)s"), "edit"),
+    "user.change_password": (_("Password changed"), "key"),
 }
 
 
@@ -111,13 +117,13 @@ def story_of(agency: Agency) -> list[Event]:
     posts = Q(subject_type=ContentType.objects.get_for_model(Post), subject_id__in=agency.posts.values("pk"))
     of_posts = Activity.objects.filter(posts).order_by("-pk")[:SHOWN]
     rows = sorted([*history(agency)[:SHOWN], *of_posts], key=lambda row: row.pk, reverse=True)
-    return [_told(row) for row in rows[:SHOWN]]
+    return [told(row) for row in rows[:SHOWN]]
 
 
-def _told(row: Activity) -> Event:
-    sentence, icon = _STORY.get(row.verb, (row.verb, "point"))
-    fields: dict[str, Any] = {field.name: field for field in Agency._meta.get_fields()}  # noqa: SLF001
-    labels = {name: getattr(field, "verbose_name", None) for name, field in fields.items()}
+def told(row: Activity) -> Event:
+    sentence, icon = STORY.get(row.verb, (row.verb, "point"))
+    known = (*User._meta.get_fields(), *Agency._meta.get_fields())  # noqa: SLF001
+    labels = {field.name: getattr(field, "verbose_name", None) for field in known}
     blanks = {
         "fields": "、".join(str(labels.get(name) or _FORMER_FIELDS.get(name, name)) for name in row.after),
         "who": row.subject_label,

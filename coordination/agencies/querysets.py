@@ -117,7 +117,30 @@ class PostQuerySet(QuerySet["Post"]):
         return self if user.is_authenticated and (user.acting_for or user.is_superuser) else self.none()
 
 
+class UserQuerySet(QuerySet["User"]):
+    def visible_to(self, user: Any) -> Self:
+        """Somebody's page is one's own, and that of whoever looks after the people of an agency in which the person
+        holds or held a post. What everybody may know of a person stands on the page of the agency.
+        """
+        from coordination.agencies.models import Post  # this module is read before the models are
+
+        held = Post.objects.filter(user=OuterRef("pk"))
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self.filter(Exists(held))
+        own = user.acting_for
+        if own is None:
+            return self.none()
+        if "administrator" not in user.roles:
+            return self.filter(pk=user.pk)
+        return self.filter(Q(pk=user.pk) | Exists(held.filter(Q(agency=own) | Q(agency__parent=own))))
+
+
 class UserManager(DjangoUserManager["User"]):
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
     def holding(self, roles: Collection[str], at: "Collection[Agency]") -> "QuerySet[User]":
         """Active people who hold one of these roles at one of these agencies today."""
         from coordination.agencies.models import Post  # this module is read before the models are

@@ -145,7 +145,7 @@ def test_an_administrator_of_the_supervising_agency_may_do_so_too(cast: SimpleNa
 
 def test_a_new_person_can_sign_in_and_act_once_the_password_is_changed(cast: SimpleNamespace) -> None:
     response = signed_in(cast.admin_a).post(url(cast.a, "people/new"), new_person(role="liaison"))
-    assert response["Location"] == url(cast.a)
+    assert response["Location"] == url(cast.a, "people")
     client = Client()
     assert client.login(username="wang_xiao", password="a long enough secret")
     assert client.get(cast.mechanism.get_absolute_url())["Location"] == "/password/"  # somebody else chose it

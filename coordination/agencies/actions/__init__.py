@@ -11,7 +11,7 @@ from coordination.agencies.actions.agency import create_agencies_named, create_a
 from coordination.agencies.actions.deputies import appoint_deputy
 from coordination.agencies.actions.duties import add_duties, edit_duty, end_duty, move_duty
 from coordination.agencies.actions.people import create_person, edit_contact
-from coordination.agencies.actions.posts import appoint, end_post
+from coordination.agencies.actions.posts import appoint, edit_post, end_post
 from coordination.agencies.actions.reform import plan_reform, take_effect, take_effect_due, withdraw_reform
 from coordination.agencies.actions.region import create_region, edit_region, remove_region
 from coordination.agencies.actions.removal import remove_agency
@@ -31,6 +31,7 @@ __all__ = [
     "edit_agency",
     "edit_contact",
     "edit_duty",
+    "edit_post",
     "edit_region",
     "end_duty",
     "end_post",

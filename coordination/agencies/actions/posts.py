@@ -14,6 +14,7 @@ from coordination.core.activity import Actor, record
 from coordination.core.errors import SomeoneWasFaster
 from coordination.core.notices import notify
 from coordination.core.policy import require
+from coordination.core.workdays import today
 
 
 @transaction.atomic
@@ -40,6 +41,52 @@ def appoint(
     person.__dict__.pop("posts_in_force", None)
     principals.sync(users=[person.pk])
     return post
+
+
+@transaction.atomic
+def edit_post(*, actor: Actor, post: Post, role: str, title: str, starts_on: date, ends_on: date | None = None) -> Post:
+    """Change what a post is called and how long it is held; what it was stays in the activity.
+
+    1. the holder is held; another role is another post, which begins as this one ends at once
+    2. the post is saved and recorded; one that has begun keeps its first day
+    3. whoever stands in for the holder until the last day does so until the new one, and never longer
+    4. groups follow: a term may have come to begin or to end today
+    """
+    require(actor, "post.edit", post)
+    User.objects.select_for_update().get(pk=post.user_id)
+    post.refresh_from_db(fields=["role", "title", "starts_on", "ends_on", "ended_at"])
+    if post.ended_at:
+        raise SomeoneWasFaster
+    if role != post.role:
+        return _give_another_role(actor, post, role=role, title=title, ends_on=ends_on)
+    before = {name: getattr(post, name) for name in ("title", "starts_on", "ends_on")}
+    post.title, post.ends_on = title, ends_on
+    post.starts_on = post.starts_on if post.has_begun else starts_on
+    after = {name: getattr(post, name) for name in before if getattr(post, name) != before[name]}
+    if not after:
+        return post
+    post.full_clean()
+    post.save(update_fields=list(after))
+    record(actor, "post.edit", post, before={name: before[name] for name in after}, after=after)
+    post.deputies.not_over().filter(ends_on=before["ends_on"]).update(ends_on=post.ends_on)
+    bound_deputies(actor=actor, people=[post.user_id], agency_id=post.agency_id)
+    principals.sync(users=[post.user_id])
+    return post
+
+
+def _give_another_role(actor: Actor, post: Post, *, role: str, title: str, ends_on: date | None) -> Post:
+    other = appoint(
+        actor=actor,
+        person=post.user,
+        agency=post.agency,
+        role=role,
+        title=title,
+        starts_on=max(post.starts_on, today()),
+        ends_on=ends_on,
+        is_main=post.is_main,
+    )
+    end_post(actor=actor, post=post)
+    return other
 
 
 @transaction.atomic

@@ -3,7 +3,8 @@
 from coordination.agencies.forms.agency import AgencyForm
 from coordination.agencies.forms.duties import DutyForm, EndDutyForm, NewDutiesForm
 from coordination.agencies.forms.imports import ImportForm, UndoForm
-from coordination.agencies.forms.people import ContactForm, DeputyForm, EndPostForm, PersonForm, PostForm
+from coordination.agencies.forms.people import ContactForm, PersonForm
+from coordination.agencies.forms.posts import DeputyForm, EditPostForm, EndPostForm, PostForm
 from coordination.agencies.forms.reform import WithdrawReformForm
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "ContactForm",
     "DeputyForm",
     "DutyForm",
+    "EditPostForm",
     "EndDutyForm",
     "EndPostForm",
     "ImportForm",

@@ -180,6 +180,10 @@ class Agency(models.Model):
         return wording_of(self.relation, is_supervised=self.parent_id is not None)
 
     @property
+    def people_url(self) -> str:
+        return reverse("agencies:people", args=[self.pk])
+
+    @property
     def names(self) -> list[str]:
         """Every name under which a paper may mention it."""
         return [name for name in (self.name, self.short_name, *self.aliases) if name]

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from coordination.agencies.models.agency import Agency
 from coordination.agencies.querysets import UserManager
+from coordination.core.flow import Sentence
 from coordination.core.phones import is_phone
 from coordination.core.zones import is_zone
 
@@ -62,11 +64,19 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.full_name or self.username
 
+    def get_absolute_url(self) -> str:
+        return reverse("agencies:person", args=[self.pk])
+
     def get_full_name(self) -> str:
         return self.full_name
 
     def get_short_name(self) -> str:
         return self.full_name
+
+    @property
+    def account_words(self) -> Sentence:
+        """Whether the person may sign in, in a word."""
+        return _("open") if self.is_active else _("closed")
 
     @cached_property
     def posts_in_force(self) -> "list[Post]":

@@ -104,6 +104,19 @@ class Post(models.Model):
         return self.agency.get_absolute_url()
 
     @property
+    def is_over(self) -> bool:
+        return self.ended_at is not None or (self.ends_on is not None and self.ends_on < today())
+
+    @property
+    def is_held(self) -> bool:
+        """Today, at this moment."""
+        return self.has_begun and not self.is_over
+
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_on <= today()
+
+    @property
     def stood_in_for(self) -> User | None:
         """The person whose deputy this is."""
         return self.stands_in_for.user if self.stands_in_for else None

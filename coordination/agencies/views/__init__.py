@@ -11,7 +11,8 @@ from coordination.agencies.views.imports import (
     import_wrong,
     imports,
 )
-from coordination.agencies.views.people import appoint, contact, deputy, end_post, new_post
+from coordination.agencies.views.people import appoint, contact, export_people, people, person
+from coordination.agencies.views.posts import deputy, edit_post, end_post, new_post
 from coordination.agencies.views.reform import reform, withdraw_reform
 
 __all__ = [
@@ -23,9 +24,11 @@ __all__ = [
     "deputy",
     "edit",
     "edit_duty",
+    "edit_post",
     "end_duty",
     "end_post",
     "export",
+    "export_people",
     "import_confirm",
     "import_discard",
     "import_run",
@@ -36,6 +39,8 @@ __all__ = [
     "move_duty",
     "new",
     "new_post",
+    "people",
+    "person",
     "reform",
     "withdraw_reform",
 ]

@@ -17,6 +17,8 @@ from coordination.core.imports.kinds import kinds_for
 from coordination.core.policy import can, require
 from coordination.core.web import SignedIn, done, find, key_page, page
 
+SHOWN = 20  # people, of whom there is a page
+
 
 @login_required
 def agencies(request: SignedIn) -> HttpResponse:
@@ -53,9 +55,10 @@ def agency(request: SignedIn, pk: int) -> HttpResponse:
         thing=found,
         agency=found,
         subordinates=found.subordinates.all(),
-        colleagues=colleagues,
         duties=[line for line in duties if not line.is_over],
         former_duties=[line for line in duties if line.is_over],
+        colleagues=colleagues[:SHOWN],
+        number_of_people=len(colleagues),
         lacks_liaison=not has_liaison(colleagues),
         panels=panels.on(request.user, found),
         story=story_of(found) if may_appoint else [],

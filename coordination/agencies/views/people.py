@@ -1,18 +1,48 @@
 """The pages on which an agency's people are looked after."""
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
-from coordination.agencies import actions
-from coordination.agencies.forms import ContactForm, DeputyForm, EndPostForm, PersonForm, PostForm
-from coordination.agencies.models import Agency, Post
-from coordination.agencies.progress import what_is_missed_without
+from coordination.agencies import actions, staff
+from coordination.agencies.filters import PeopleFilter
+from coordination.agencies.forms import ContactForm, PersonForm
+from coordination.agencies.models import Agency, Post, User
+from coordination.agencies.views.posts import wished
 from coordination.core.forms import heard_by
-from coordination.core.policy import require
-from coordination.core.web import SignedIn, done, find, page
+from coordination.core.policy import can, require
+from coordination.core.web import SignedIn, done, find, key_page, page
+
+
+def _chosen(request: SignedIn, agency: Agency) -> PeopleFilter:
+    return PeopleFilter(request.GET, agency=agency, keeps=can(request.user, "agency.appoint", agency))
+
+
+@login_required
+@require_safe
+def people(request: SignedIn, pk: int) -> HttpResponse:
+    found = find(Agency, request, pk)
+    chosen = _chosen(request, found)
+    shown = key_page(request, staff.with_posts_in(found, chosen.qs), order=staff.IN_THE_LIST)
+    return page(request, "agencies/people.html", thing=found, agency=found, filter=chosen, page=shown)
+
+
+@login_required
+@require_safe
+def export_people(request: SignedIn, pk: int) -> FileResponse:
+    found = find(Agency, request, pk)
+    chosen = _chosen(request, found)
+    written = staff.workbook(found, chosen.qs, keeps=chosen.keeps)
+    return FileResponse(written, as_attachment=True, filename=staff.file_name(found))
+
+
+@login_required
+@require_safe
+def person(request: SignedIn, pk: int) -> HttpResponse:
+    found = find(User, request, pk)
+    portrait = staff.Portrait(found, request.user)
+    return page(request, "agencies/person.html", thing=found, person=found, portrait=portrait)
 
 
 @login_required
@@ -20,7 +50,7 @@ def appoint(request: SignedIn, pk: int) -> HttpResponse:
     """A new person with a first post."""
     found = find(Agency, request, pk)
     require(request.user, "agency.appoint", found)
-    form = PersonForm(request.POST or None, initial=_wished(request, "role"))
+    form = PersonForm(request.POST or None, initial=wished(request, "role"))
     if form.is_valid():
         with heard_by(form):
             person = actions.create_person(actor=request.user, agency=found, **form.cleaned_data)
@@ -28,26 +58,8 @@ def appoint(request: SignedIn, pk: int) -> HttpResponse:
                 "%(person)s can sign in now. Hand over the user name and the initial password in person: "
                 "it is changed at the first sign-in."
             )
-            return done(request, found, sentence % {"person": person})
+            return done(request, found.people_url, sentence % {"person": person})
     return page(request, "agencies/appoint.html", agency=found, form=form, of_new_person=True)
-
-
-@login_required
-def new_post(request: SignedIn, pk: int) -> HttpResponse:
-    """Another post for somebody of the agency."""
-    found = find(Agency, request, pk)
-    require(request.user, "agency.appoint", found)
-    form = PostForm(request.POST or None, agency=found, initial=_wished(request, "person", "role", "starts_on"))
-    if form.is_valid():
-        with heard_by(form):
-            post = actions.appoint(actor=request.user, agency=found, **form.cleaned_data)
-            return done(request, found, _("%(post)s: appointed.") % {"post": post})
-    return page(request, "agencies/appoint.html", agency=found, form=form, of_new_person=False)
-
-
-def _wished(request: SignedIn, *names: str) -> dict[str, Any]:
-    """What the address fills in beforehand: whoever comes from a line of the worklist has said it already."""
-    return {name: request.GET[name] for name in names if name in request.GET}
 
 
 @login_required
@@ -58,38 +70,5 @@ def contact(request: SignedIn, pk: int) -> HttpResponse:
     if form.is_valid():
         with heard_by(form):
             person = actions.edit_contact(actor=request.user, post=post, **form.cleaned_data)
-            return done(request, post.agency, _("%(person)s can be reached now.") % {"person": person})
+            return done(request, person, _("%(person)s can be reached now.") % {"person": person})
     return page(request, "agencies/contact.html", agency=post.agency, person=post.user, form=form)
-
-
-@login_required
-def deputy(request: SignedIn, pk: int) -> HttpResponse:
-    post = find(Post.objects.not_over().select_related("agency", "user"), request, pk)
-    require(request.user, "post.deputise", post)
-    form = DeputyForm(request.POST or None, post=post)
-    if form.is_valid():
-        with heard_by(form):
-            made = actions.appoint_deputy(actor=request.user, post=post, **form.cleaned_data)
-            names = {"deputy": made.user, "holder": post.user}
-            return done(request, post.agency, _("%(deputy)s stands in for %(holder)s.") % names)
-    return page(request, "agencies/deputy.html", agency=post.agency, post=post, form=form)
-
-
-@login_required
-def end_post(request: SignedIn, pk: int) -> HttpResponse:
-    rows = Post.objects.not_over().select_related("agency", "user", "stands_in_for__user")
-    post = find(rows, request, pk)
-    require(request.user, "post.end", post)
-    form = EndPostForm(request.POST or None, post=post)
-    if form.is_valid():
-        with heard_by(form):
-            actions.end_post(actor=request.user, post=post, **form.cleaned_data)
-            return done(request, post.agency, _("%(post)s: ended.") % {"post": post})
-    question: dict[str, Any] = {
-        "question": _("End this post: %(post)s?") % {"post": post},
-        "what_follows": what_is_missed_without(post),
-        "action": _("End the post"),
-        "back_url": post.agency.get_absolute_url(),
-        "grave": True,
-    }
-    return page(request, "agencies/end_post.html", agency=post.agency, form=form, **question)

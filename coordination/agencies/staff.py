@@ -1,0 +1,141 @@
+"""The people of an agency as its page lists them, and one of them as seen by whoever looks after them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from coordination.agencies.models import Agency, Post, User
+from coordination.agencies.progress import ORDER, STORY, told
+from coordination.core import tables
+from coordination.core.activity import Event
+from coordination.core.models import Activity
+from coordination.core.policy import can
+from coordination.core.tables import Column, Layout
+from coordination.core.workdays import day_of, today
+
+SHOWN = 20  # lines of the story
+MOST = 10_000  # rows of an export
+
+# Leaders first, then through whom the agency is reached.
+RANK = Case(
+    *(When(role=role, then=Value(place)) for place, role in enumerate(ORDER)),
+    default=Value(len(ORDER)),
+    output_field=IntegerField(),
+)
+IN_THE_LIST = ("rank", "full_name", "pk")  # the order of the list
+
+
+def people_with(posts: "QuerySet[Post]") -> "QuerySet[User]":
+    """The people who hold one of some posts of an agency, each with the `rank` of the foremost."""
+    own = posts.filter(user=OuterRef("pk")).order_by()
+    foremost = own.annotate(rank=RANK).order_by("rank").values("rank")[:1]
+    return User.objects.filter(Exists(own)).annotate(rank=Subquery(foremost))
+
+
+def with_posts_in(agency: Agency, people: "QuerySet[User]") -> "QuerySet[User]":
+    """Each with `posts_here`, those that are over last: two queries for any number of them."""
+    rows = Post.objects.filter(agency=agency).select_related("agency", "stands_in_for__user")
+    ordered = rows.annotate(rank=RANK).order_by("stands_in_for_id", "rank", "pk")
+    return people.prefetch_related(Prefetch("posts", queryset=ordered, to_attr="posts_here"))
+
+
+@dataclass(frozen=True)
+class Held:
+    """A post of somebody, with those who stand in, and what the reader may do with it."""
+
+    post: Post
+    deputies: list[Post]
+    may: dict[str, bool]
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """Somebody's page, for that person and for whoever looks after one of the posts."""
+
+    person: User
+    reader: User
+
+    @cached_property
+    def posts(self) -> list[Held]:
+        """Those that go on or are to come, then those that ended, the latest first. Where somebody worked before is
+        told only to whoever looks after the people there.
+        """
+        rows = self.person.posts.select_related("agency", "user", "stands_in_for__user").order_by("-starts_on", "-pk")
+        deputies = Post.objects.not_over().select_related("user").order_by("starts_on", "pk")
+        found = rows.prefetch_related(Prefetch("deputies", queryset=deputies))
+        held = [Held(post, list(post.deputies.all()), self._may(post)) for post in found]
+        seen = [one for one in held if not one.post.is_over or one.may["keep"]]
+        return sorted(seen, key=lambda one: one.post.is_over)
+
+    def _may(self, post: Post) -> dict[str, bool]:
+        may = {
+            verb: can(self.reader, f"post.{verb}", post) and not post.is_over for verb in ("edit", "deputise", "end")
+        }
+        return {**may, "keep": self.reader == self.person or can(self.reader, "agency.appoint", post.agency)}
+
+    @property
+    def agency(self) -> Agency | None:
+        """The first that the reader looks after, else the first."""
+        ordered = sorted(self.posts, key=lambda one: not one.may["keep"])
+        return ordered[0].post.agency if ordered else None
+
+    @cached_property
+    def reached_through(self) -> Post | None:
+        """The post through which the reader may say how the person is reached."""
+        now = next((one.post for one in self.posts if one.may["keep"] and one.post.is_held), None)
+        return now if now and can(self.reader, "post.edit_contact", now) else None
+
+    def story(self) -> list[Event]:
+        """What happened to the account and the posts that the reader looks after, newest first."""
+        noun = ContentType.objects.get_for_model
+        about = Q(subject_type=noun(User), subject_id=self.person.pk)
+        kept = [one.post.pk for one in self.posts if one.may["keep"]]
+        about |= Q(subject_type=noun(Post), subject_id__in=kept)
+        return [told(row) for row in Activity.objects.filter(about, verb__in=STORY).order_by("-pk")[:SHOWN]]
+
+
+def workbook(agency: Agency, people: "QuerySet[User]", *, keeps: bool) -> BytesIO:
+    """One line a post, as the list shows them; of accounts only to whoever looks after them."""
+    columns = [
+        Column(_("Person"), 14),
+        Column(_("Role"), 16),
+        Column(_("Title"), 28),
+        Column(_("From"), 12),
+        Column(_("Until"), 12),
+        Column(_("Deputy of"), 14),
+        Column(_("Phone"), 20),
+        Column(_("E-mail"), 28),
+    ]
+    if keeps:
+        columns += [Column(_("User name"), 16), Column(_("Account"), 12), Column(_("Last sign-in"), 12)]
+    cut_off = _("Cut off after %(most)d rows: narrow the list to see the rest.") % {"most": MOST}
+    layout = Layout(_("People"), columns, is_wide=True, most=MOST, cut_off=cut_off)
+    ordered = people.order_by(*IN_THE_LIST)[: MOST + 1]
+    return tables.workbook(layout, _lines(with_posts_in(agency, ordered), keeps=keeps))
+
+
+def _lines(people: "QuerySet[Any]", *, keeps: bool) -> Iterator[list[Any]]:
+    for person in people.iterator(chunk_size=500):
+        account = [person.username, str(person.account_words), person.last_login and day_of(person.last_login)]
+        for post in person.posts_here:
+            yield [
+                person.full_name,
+                str(post.get_role_display()),
+                post.title,
+                post.starts_on,
+                post.ends_on,
+                str(post.stood_in_for or ""),
+                person.phone,
+                person.email,
+                *(account if keeps else ()),
+            ]
+
+
+def file_name(agency: Agency) -> str:
+    return f"{agency} {_('People')} {today():%Y-%m-%d}.xlsx"

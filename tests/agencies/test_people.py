@@ -1,0 +1,256 @@
+"""The people of an agency: a list for everybody, a page of each for whoever looks after them, and posts that change."""
+
+from datetime import timedelta
+from io import BytesIO
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from coordination.agencies import actions
+from coordination.agencies.models import Agency, Post, User
+from coordination.core.errors import NotPermitted, SomeoneWasFaster
+from coordination.core.models import Activity
+from coordination.core.workdays import today
+from tests.cast import again, agency, person, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_english(settings: Any) -> None:
+    settings.LANGUAGE_CODE = "en"
+
+
+def people_of(thing: Agency, query: str = "") -> str:
+    return f"{thing.people_url}{query}"
+
+
+def names(response: Any) -> list[str]:
+    return [row.full_name for row in response.context["page"]]
+
+
+def page_of(who: User) -> str:
+    return reverse("agencies:person", args=[who.pk])
+
+
+def edit_of(post: Post) -> str:
+    return reverse("agencies:edit_post", args=[post.pk])
+
+
+def kept(post: Post, **changed: Any) -> dict[str, Any]:
+    """What the form of a post would send, with something changed."""
+    said = {"role": post.role, "title": post.title, "starts_on": post.starts_on, "ends_on": post.ends_on or ""}
+    return {**said, **changed}
+
+
+# The list ------------------------------------------------------------------------------------------------------------
+
+
+def test_everybody_finds_whom_to_call_and_only_the_administrator_sees_accounts(cast: SimpleNamespace) -> None:
+    User.objects.filter(pk=cast.staff_a.pk).update(is_active=False)
+    page = signed_in(cast.stranger).get(people_of(cast.a))
+    assert names(page) == ["leader_a", "liaison_a", "admin_a"], "leaders first; nobody who cannot sign in"
+    assert "Last sign-in" not in page.content.decode()
+    assert page_of(cast.liaison_a) not in page.content.decode()
+    page = signed_in(cast.admin_a).get(people_of(cast.a))
+    assert names(page) == ["leader_a", "liaison_a", "staff_a", "admin_a"]
+    assert "Last sign-in" in page.content.decode()
+    assert page_of(cast.liaison_a) in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("?q=liaison", ["liaison_a"]),
+        ("?q=规划", ["staff_a"]),
+        ("?role=leader", ["leader_a"]),
+        ("?term=coming", ["liaison_b"]),
+        ("?term=over", ["observer"]),
+        ("?q=nobody", []),
+        ("?role=king", ["leader_a", "liaison_a", "staff_a", "admin_a"]),
+    ],
+)
+def test_the_list_is_narrowed_down(cast: SimpleNamespace, query: str, found: list[str]) -> None:
+    Post.objects.filter(user=cast.staff_a).update(title="规划处科员")
+    soon = today() + timedelta(days=5)
+    actions.appoint(actor=None, person=cast.liaison_b, agency=cast.a, role=Post.Role.STAFF, starts_on=soon)
+    gone = actions.appoint(actor=None, person=cast.observer, agency=cast.a, role=Post.Role.STAFF)
+    actions.end_post(actor=None, post=gone)
+    assert names(signed_in(cast.admin_a).get(people_of(cast.a, query))) == found
+
+
+def test_who_left_is_asked_by_nobody_else(cast: SimpleNamespace) -> None:
+    gone = actions.appoint(actor=None, person=cast.observer, agency=cast.a, role=Post.Role.STAFF)
+    actions.end_post(actor=None, post=gone)
+    page = signed_in(cast.liaison_b).get(people_of(cast.a, "?term=over"))
+    assert "observer" not in names(page)
+    assert not {"term"} & set(page.context["filter"].form.fields)
+
+
+def test_a_long_list_is_walked_page_by_page(cast: SimpleNamespace) -> None:
+    for number in range(27):
+        person(cast.outside, f"staff{number:02}", Post.Role.STAFF)
+    client = signed_in(cast.liaison_b)
+    first = client.get(people_of(cast.outside))
+    second = client.get(first.context["page"].next_url)
+    assert (names(first)[0], len(names(first)), len(names(second))) == ("stranger", 25, 3)
+    assert names(second)[-1] == "staff26"
+
+
+def test_the_list_costs_the_same_for_one_and_for_three(cast: SimpleNamespace, django_assert_num_queries: Any) -> None:
+    client = signed_in(cast.admin_a)
+    client.get(people_of(cast.outside))
+    with django_assert_num_queries(8):
+        assert len(names(client.get(people_of(cast.outside)))) == 1
+    person(cast.outside, "second", Post.Role.LEADER)
+    person(cast.outside, "third", Post.Role.STAFF)
+    with django_assert_num_queries(8):
+        assert len(names(client.get(people_of(cast.outside)))) == 3
+
+
+def rows_of(response: Any) -> list[list[Any]]:
+    sheet = load_workbook(BytesIO(b"".join(response.streaming_content))).active
+    assert sheet
+    return [[cell.value for cell in row] for row in sheet.iter_rows()]
+
+
+def test_the_export_holds_what_the_list_shows_and_no_formula(cast: SimpleNamespace) -> None:
+    Post.objects.filter(user=cast.leader_a).update(title="=1+1")
+    door = reverse("agencies:export_people", args=[cast.a.pk])
+    rows = rows_of(signed_in(cast.liaison_b).get(f"{door}?role=leader"))
+    assert [row[0] for row in rows] == ["Person", "leader_a"]
+    assert rows[1][2] == "=1+1"
+    assert "User name" not in rows[0]
+    own = rows_of(signed_in(cast.admin_a).get(door))
+    assert own[0][-3:] == ["User name", "Account", "Last sign-in"]
+    assert [row[0] for row in own[1:]] == ["leader_a", "liaison_a", "staff_a", "admin_a"]
+
+
+# The page of a person ------------------------------------------------------------------------------------------------
+
+
+def test_a_page_of_a_person_is_for_the_administrator_and_for_that_person(cast: SimpleNamespace) -> None:
+    boss = person(agency("省水利厅的上级"), "boss", Post.Role.ADMINISTRATOR)
+    Agency.objects.filter(pk=cast.a.pk).update(parent=boss.acting_for)
+    for who, status in ((cast.admin_a, 200), (cast.staff_a, 200), (boss, 200), (cast.leader_a, 404)):
+        assert signed_in(who).get(page_of(cast.staff_a)).status_code == status, who
+    other = person(cast.b, "admin_b", Post.Role.ADMINISTRATOR)
+    assert signed_in(other).get(page_of(cast.staff_a)).status_code == 404
+    actions.end_post(actor=None, post=cast.staff_a.posts.get())
+    assert signed_in(cast.admin_a).get(page_of(cast.staff_a)).status_code == 200, "who left is still known"
+
+
+def test_where_somebody_worked_before_is_not_told_to_another_agency(cast: SimpleNamespace) -> None:
+    former = actions.appoint(actor=None, person=cast.staff_a, agency=cast.b, role=Post.Role.STAFF, title="借调")
+    assert "借调" in signed_in(cast.admin_a).get(page_of(cast.staff_a)).content.decode(), "as the directory says"
+    actions.end_post(actor=None, post=former)
+    assert "借调" not in signed_in(cast.admin_a).get(page_of(cast.staff_a)).content.decode()
+
+
+def test_one_sees_the_own_page_without_what_only_an_administrator_does(cast: SimpleNamespace) -> None:
+    page = signed_in(cast.staff_a).get(page_of(cast.staff_a)).content.decode()
+    post = cast.staff_a.posts.get()
+    assert reverse("agencies:deputy", args=[post.pk]) in page
+    assert edit_of(post) not in page
+    assert reverse("agencies:end_post", args=[post.pk]) not in page
+    assert reverse("agencies:contact", args=[post.pk]) not in page
+
+
+def test_the_page_costs_the_same_for_one_post_and_for_three(
+    cast: SimpleNamespace, django_assert_num_queries: Any
+) -> None:
+    client = signed_in(cast.admin_a)
+    client.get(page_of(cast.staff_a))
+    with django_assert_num_queries(9):
+        client.get(page_of(cast.staff_a))
+    for role in (Post.Role.LIAISON, Post.Role.DATA_OFFICER):
+        actions.appoint(actor=None, person=cast.staff_a, agency=cast.a, role=role)
+    with django_assert_num_queries(9):
+        client.get(page_of(cast.staff_a))
+
+
+# A post that changes -------------------------------------------------------------------------------------------------
+
+
+def test_title_and_term_are_changed_and_what_they_were_is_kept(cast: SimpleNamespace) -> None:
+    post, ends = cast.staff_a.posts.get(), today() + timedelta(days=90)
+    data = kept(post, title="规划处副处长", ends_on=ends)
+    assert signed_in(cast.liaison_a).post(edit_of(post), data).status_code == 403
+    assert signed_in(cast.admin_a).post(edit_of(post), data)["Location"] == page_of(cast.staff_a)
+    post.refresh_from_db()
+    assert (post.title, post.ends_on) == ("规划处副处长", ends)
+    act = Activity.objects.get(verb="post.edit")
+    assert (act.actor, act.before) == (cast.admin_a, {"title": "", "ends_on": None})
+    assert signed_in(cast.admin_a).post(edit_of(post), kept(post)).status_code == 302
+    assert Activity.objects.filter(verb="post.edit").count() == 1, "nothing was changed"
+
+
+def test_another_role_is_another_post(cast: SimpleNamespace) -> None:
+    post = cast.staff_a.posts.get()
+    signed_in(cast.admin_a).post(edit_of(post), kept(post, role="liaison", title="联络员"))
+    assert again(cast.staff_a).roles == {"liaison"}
+    assert again(cast.staff_a).is_active
+    other = cast.staff_a.posts.get(role="liaison")
+    post.refresh_from_db()
+    assert (post.ends_on, other.starts_on, other.is_main) == (today(), today(), True)
+    assert Post.objects.in_force().filter(user=cast.staff_a).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "sentence"),
+    [
+        ({"role": "king"}, "role", "Select a valid choice"),
+        ({"ends_on": "2019-01-01"}, "ends_on", "The post ends before it begins."),
+        ({"ends_on": "2020-01-01"}, "ends_on", "end the post instead"),
+        ({"ends_on": "?"}, "ends_on", "valid date"),
+        ({"title": "长" * 101}, "title", "at most 100 characters"),
+        ({"role": "administrator"}, "__all__", "already holds this post"),
+    ],
+)
+def test_a_bad_change_is_said_beside_the_field(
+    cast: SimpleNamespace, changed: dict[str, str], field: str, sentence: str
+) -> None:
+    post = cast.admin_a.posts.get()
+    if changed.get("role") == "administrator":
+        post = actions.appoint(actor=None, person=cast.admin_a, agency=cast.a, role=Post.Role.STAFF)
+    form = signed_in(cast.admin_a).post(edit_of(post), kept(post, **changed)).context["form"]
+    assert sentence in str(form.errors[field])
+    assert Post.objects.get(pk=post.pk).role == post.role
+
+
+def test_the_first_day_of_what_has_begun_stays(cast: SimpleNamespace) -> None:
+    post = cast.staff_a.posts.get()
+    signed_in(cast.admin_a).post(edit_of(post), kept(post, starts_on=today()))
+    assert Post.objects.get(pk=post.pk).starts_on == post.starts_on
+    begins = today() + timedelta(days=9)
+    coming = actions.appoint(actor=None, person=cast.staff_a, agency=cast.b, role=Post.Role.STAFF, starts_on=begins)
+    actions.edit_post(actor=None, post=coming, role="staff", title="", starts_on=today())
+    assert cast.b.principal in again(cast.staff_a).groups.all(), "it has come to begin today"
+
+
+def test_deputies_until_the_last_day_follow_it(cast: SimpleNamespace) -> None:
+    post, ends = cast.liaison_a.posts.get(), today() + timedelta(days=30)
+    Post.objects.filter(pk=post.pk).update(ends_on=ends)
+    deputy = actions.appoint_deputy(actor=None, post=post, deputy=cast.staff_a)
+    for last in (ends + timedelta(days=30), ends - timedelta(days=9), None):
+        actions.edit_post(actor=None, post=post, role=post.role, title="", starts_on=post.starts_on, ends_on=last)
+        deputy.refresh_from_db()
+        assert deputy.ends_on == last
+
+
+def test_what_ended_is_not_changed_any_more(cast: SimpleNamespace) -> None:
+    post = cast.staff_a.posts.get()
+    as_read = Post.objects.get(pk=post.pk)
+    actions.end_post(actor=None, post=post)
+    assert signed_in(cast.admin_a).post(edit_of(post), kept(post, title="新")).status_code == 404
+    with pytest.raises(SomeoneWasFaster):
+        actions.edit_post(actor=None, post=as_read, role="staff", title="新", starts_on=post.starts_on)
+
+
+def test_a_deputys_post_is_withdrawn_not_edited(cast: SimpleNamespace) -> None:
+    deputy = actions.appoint_deputy(actor=None, post=cast.liaison_a.posts.get(), deputy=cast.staff_a)
+    with pytest.raises(NotPermitted):
+        actions.edit_post(actor=cast.admin_a, post=deputy, role="leader", title="", starts_on=today())
