@@ -129,6 +129,13 @@ def test_every_template_is_used() -> None:
     assert unused == set()
 
 
+def test_whoever_takes_files_heeds_marks_of_secrecy() -> None:
+    taking = {line.partition(":")[0] for line in lines_with(r"request\.FILES", outside=set())}
+    heeding = {line.partition(":")[0] for line in lines_with(r"handed_in\(|heed_marks\(", outside=set())}
+    assert taking - heeding == {"coordination/mechanisms/founding.py"}, "its view heeds them"
+    assert "coordination/mechanisms/views.py" in heeding
+
+
 def test_what_the_project_says_of_itself_speaks_of_the_project_alone() -> None:
     texts = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *SOURCES]
     elsewhere = re.compile(r"\.\./shared|/work/|/root/")

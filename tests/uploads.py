@@ -8,8 +8,8 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 
 
 def upload(name: str, content: bytes) -> Incoming:
-    """As it comes in with a request; to be sent with one, or handed to a verb."""
-    return Incoming.of(SimpleUploadedFile(name, content))
+    """As it comes in with a request, declared to hold no secret; to be sent with one, or handed to a verb."""
+    return Incoming.of(SimpleUploadedFile(name, content), is_declared=True)
 
 
 def pdf(name: str = "材料.pdf") -> Incoming:

@@ -1,8 +1,9 @@
 """How every form of the portal is drawn, and the inputs of the browser that Django does not choose by itself."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from coordination.core.errors import Refusal, SomeoneWasFaster
 from coordination.core.files.examining import check
 from coordination.core.files.incoming import Incoming
+from coordination.core.inspection.kinds import KINDS
 
 logger = logging.getLogger(__name__)
 
@@ -55,40 +57,82 @@ class TimeInput(forms.TimeInput):
         super().__init__(attrs, format="%H:%M")
 
 
-class FilesInput(forms.ClearableFileInput):
-    """A control that takes several files at once."""
+@dataclass(frozen=True)
+class Handed:
+    """What a person hands in at one control: the files, and whether the box beneath them was ticked."""
+
+    uploads: Sequence[Any] = ()
+    is_declared: bool = False
+
+
+class FilesInput(forms.FileInput):
+    """A control that takes several files at once, what it takes, and the box by which whoever hands them in declares
+    that they hold no secret: ticked by hand each time, and still ticked when the form comes back.
+    """
 
     allow_multiple_selected = True
+    template_name = "parts/upload.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"accept": ",".join(KINDS), **(attrs or {})})
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Handed:
+        return Handed(files.getlist(name), f"{name}_declared" in data)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        widget, limit = context["widget"], settings.UPLOAD_MAX_BYTES // 1024**2
+        hint = f"{widget['attrs'].get('id', name)}_accepted"
+        described = filter(None, [widget["attrs"].get("aria-describedby"), hint])
+        widget["attrs"] |= {"aria-describedby": " ".join(described)}
+        accepted = _("PDF, Office, WPS or OFD, pictures, text, ZIP; together up to %(limit)d MB.") % {"limit": limit}
+        is_declared = isinstance(value, Handed) and value.is_declared
+        return context | {"hint": hint, "accepted": accepted, "is_declared": is_declared}
 
 
 class FilesField(forms.FileField):
-    """Several files, each of which the portal may store; what is wrong with any is said of it by name."""
+    """Several files, each of which the portal may store; what is wrong with any is said of it by name.
+
+    A view that takes files asks `files.intake.handed_in` in place of `form.is_valid()`.
+    """
 
     widget = FilesInput
 
     def clean(self, data: Any, initial: Any = None) -> list[Incoming]:
-        given = data if isinstance(data, list | tuple) else [data] if data else []
-        uploads = [Incoming.of(upload) for upload in given]
-        if not uploads:
+        handed = data if isinstance(data, Handed) else Handed()
+        if not handed.uploads:
             super().clean(None, initial)
             return []
-        if len(uploads) > MOST_FILES:
+        if len(handed.uploads) > MOST_FILES:
             raise ValidationError(_("At most %(most)d files at once.") % {"most": MOST_FILES})
-        if sum(upload.size or 0 for upload in uploads) > settings.UPLOAD_MAX_BYTES:
+        if sum(upload.size or 0 for upload in handed.uploads) > settings.UPLOAD_MAX_BYTES:
             raise ValidationError(
                 _("Together the files are larger than %(limit)d MB: send them in several parts.")
                 % {"limit": settings.UPLOAD_MAX_BYTES // 1024**2}
             )
-        if wrong := [sentence for upload in uploads for sentence in self._faults(upload)]:
+        if not handed.is_declared:
+            raise ValidationError(
+                _("Tick the box beneath the files: they may hold no state secret and no work secret."),
+                code="undeclared",
+            )
+        uploads = [Incoming.of(upload, is_declared=True) for upload in handed.uploads]
+        if wrong := [fault for upload in uploads for fault in self._faults(upload)]:
             raise ValidationError(wrong)
         return uploads
 
+    def bound_data(self, data: Any, initial: Any) -> Any:  # noqa: ARG002  (Django's own signature)
+        return data  # the files are lost, the tick is not
+
+    def has_changed(self, initial: Any, data: Any) -> bool:  # noqa: ARG002  (likewise)
+        return isinstance(data, Handed) and bool(data.uploads)
+
     @staticmethod
-    def _faults(upload: Incoming) -> list[str]:
+    def _faults(upload: Incoming) -> list[ValidationError]:
         try:
             check(upload)
         except ValidationError as error:
-            return [_("“%(name)s”: %(sentence)s") % {"name": upload.name, "sentence": said} for said in error.messages]
+            said = _("“%(name)s”: %(sentence)s") % {"name": upload.name, "sentence": error.messages[0]}
+            return [ValidationError(said, code=error.code)]
         return []
 
 

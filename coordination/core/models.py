@@ -102,6 +102,10 @@ class StoredFile(models.Model):
     media_type = models.CharField(max_length=100)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
+    declared_at = models.DateTimeField(
+        null=True,
+        help_text="when the sender declared that it holds no secret; none: the portal's own, or of former days",
+    )
 
     objects = StoredFileQuerySet.as_manager()
 

@@ -23,7 +23,7 @@ def paper(name: str, heading: str, paragraphs: Sequence[str]) -> Incoming:
     """A file of the kind its name promises."""
     ending = name.rpartition(".")[2]
     content = {"docx": _document, "xlsx": _sheet, "pdf": _pdf}[ending](heading, paragraphs)
-    return Incoming.of(SimpleUploadedFile(name, content))
+    return Incoming.of(SimpleUploadedFile(name, content), is_declared=True)
 
 
 def _document(heading: str, paragraphs: Sequence[str]) -> bytes:

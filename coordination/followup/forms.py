@@ -122,11 +122,7 @@ class ReportForm(AboutAssignment):
     problems = _text(gettext_lazy("Problems"), required=False, half=True, rows=2)
     next_steps = _text(gettext_lazy("Next steps"), required=False, half=True, rows=2)
     percent = forms.IntegerField(label=gettext_lazy("Progress in per cent"), required=False, min_value=0, max_value=100)
-    evidence = FilesField(
-        label=gettext_lazy("Evidence"),
-        required=False,
-        help_text=gettext_lazy("Several files may be chosen at once, together up to 50 MB."),
-    )
+    evidence = FilesField(label=gettext_lazy("Evidence"), required=False)
     is_done = forms.BooleanField(label=gettext_lazy("Our part is done"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -138,9 +134,3 @@ class ReportForm(AboutAssignment):
             del self.fields["is_done"]
         else:
             self.fields["is_done"].initial = part.done_at is not None
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if self.errors and self.files and "evidence" not in self.errors:
-            self.add_error("evidence", _("Choose the files again: a browser does not keep them."))
-        return cleaned

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from coordination.core.files.intake import heed_marks
 from coordination.core.forms import heard_by
 from coordination.core.policy import can, require
 from coordination.core.web import SignedIn, done, find, key_page, page
@@ -54,6 +55,7 @@ def found(request: SignedIn) -> HttpResponse:
     """Two steps on one address: the facts and the list, then how the list was read; only a confirmed one is written."""
     require(request.user, "mechanism.propose", None)
     founding = Founding(request)
+    heed_marks(founding.form, by=request.user)
     if founding.is_confirmed:
         with heard_by(founding.confirm):
             new = actions.establish_mechanism(actor=request.user, **founding.proposal)

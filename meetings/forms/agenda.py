@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 
 from coordination.agencies.models import Agency, User
 from coordination.core.forms import FilesField
-from coordination.core.inspection.kinds import KINDS
 from coordination.followup.models import Assignment
 from meetings.models import AgendaItem, Meeting
 
@@ -50,11 +49,6 @@ class PaperForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Shown in place of the file name; for a single file"),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["papers"].widget.attrs["accept"] = ",".join(KINDS)
-        self.fields["papers"].help_text = _("PDF, Office, WPS or OFD files, pictures, text; up to 50 MB each")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from coordination.audit.actions import record_reading
 from coordination.audit.models import Reading
+from coordination.core.files.intake import handed_in
 from coordination.core.files.serving import hand_out
 from coordination.core.forms import heard_by
 from coordination.core.policy import require
@@ -79,7 +80,7 @@ def add_paper(request: SignedIn, pk: int) -> HttpResponse:
     item = find(_ITEMS.all(), request, pk)
     require_add_papers(request.user, item)
     form = PaperForm(request.POST or None, request.FILES or None)
-    if form.is_valid():
+    if handed_in(form, by=request.user):
         with heard_by(form), transaction.atomic():
             for upload in form.cleaned_data["papers"]:
                 actions.add_paper(actor=request.user, item=item, upload=upload, title=form.cleaned_data["title"])

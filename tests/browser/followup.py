@@ -42,6 +42,7 @@ def reports(liaison: Person, text: str, percent: int, *evidence: object) -> None
     liaison.fills("Progress in per cent", str(percent))
     if evidence:
         liaison.attaches("Evidence", *evidence)  # type: ignore[arg-type]
+        liaison.ticks("The files hold no state secret and no work secret")
     liaison.presses("Report")
     liaison.sees("Reported.")
     liaison.sees_text(text, within="Reports")

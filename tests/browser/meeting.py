@@ -103,6 +103,7 @@ def lays_a_paper(story: Story) -> None:
     path.write_bytes(PDF)
     office.follows("Add papers")
     office.attaches("Files", path)
+    office.ticks("The files hold no state secret and no work secret")
     office.presses("Add the papers")
     office.sees("The papers are with the agenda item.")
     office.sees_text("检查方案.pdf")

@@ -36,7 +36,12 @@ def test_an_assignment_is_received_reported_returned_and_closed(cast: SimpleName
         (
             cast.staff_a,
             "report",
-            {"text": "已检查十二座", "percent": 60, "evidence": [pdf("一.pdf"), pdf("二.pdf")]},
+            {
+                "text": "已检查十二座",
+                "percent": 60,
+                "evidence_declared": "on",
+                "evidence": [pdf("一.pdf"), pdf("二.pdf")],
+            },
             "in_progress",
         ),
         (cast.liaison_b, "report", {"text": "经费已下达", "is_done": "on"}, "in_progress"),

@@ -28,10 +28,22 @@ BAD = [
     ("report", "received", "liaison_a", {"text": "情况", "percent": "101"}, "percent"),
     ("report", "received", "liaison_a", {"text": "情况", "percent": "-1"}, "percent"),
     ("report", "received", "liaison_a", {"text": "情况", "percent": "一半"}, "percent"),
-    ("report", "received", "liaison_a", {"text": "情况", "evidence": [EXE]}, "evidence"),
-    ("report", "received", "liaison_a", {"text": "情况", "evidence": [PAGE]}, "evidence"),
-    ("report", "received", "liaison_a", {"text": "情况", "evidence": [EMPTY, pdf()]}, "evidence"),
-    ("report", "received", "liaison_a", {"text": "情况", "evidence": [pdf(f"{n}.pdf") for n in range(11)]}, "evidence"),
+    ("report", "received", "liaison_a", {"text": "情况", "evidence_declared": "on", "evidence": [EXE]}, "evidence"),
+    ("report", "received", "liaison_a", {"text": "情况", "evidence_declared": "on", "evidence": [PAGE]}, "evidence"),
+    (
+        "report",
+        "received",
+        "liaison_a",
+        {"text": "情况", "evidence_declared": "on", "evidence": [EMPTY, pdf()]},
+        "evidence",
+    ),
+    (
+        "report",
+        "received",
+        "liaison_a",
+        {"text": "情况", "evidence_declared": "on", "evidence": [pdf(f"{n}.pdf") for n in range(11)]},
+        "evidence",
+    ),
     ("submit", "reported", "liaison_a", {"note": TOO_LONG}, "note"),
     ("send_back", "submitted", "secretariat", {"reason": ""}, "reason"),
     ("send_back", "submitted", "secretariat", {"reason": "缺佐证", "due_on": "2020-01-01"}, "due_on"),
@@ -78,7 +90,7 @@ def test_long_term_is_not_made_routine_by_too_long_a_note(cast: SimpleNamespace,
 
 
 def test_files_must_be_chosen_again_when_something_else_is_wrong(cast: SimpleNamespace, received: Assignment) -> None:
-    response = post(cast.liaison_a, "report", received, text="", evidence=[pdf()])
+    response = post(cast.liaison_a, "report", received, text="", evidence=[pdf()], evidence_declared="on")
     assert set(response.context["form"].errors) == {"text", "evidence"}
 
 

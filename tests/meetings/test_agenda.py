@@ -127,43 +127,49 @@ def test_an_item_is_numbered_as_the_reader_writes(cast: SimpleNamespace, convene
 
 def test_several_papers_are_laid_before_the_meeting_at_once(cast: SimpleNamespace, draft: Meeting) -> None:
     item = draft.items.get()
-    response = signed_in(cast.secretariat).post(url("add_paper", item), {"papers": [pdf("方案.pdf"), pdf("附件.pdf")]})
+    response = signed_in(cast.secretariat).post(
+        url("add_paper", item), {"papers_declared": "on", "papers": [pdf("方案.pdf"), pdf("附件.pdf")]}
+    )
     assert response.url.endswith(f"#item-{item.pk}")
     assert [str(paper) for paper in item.papers.all()] == ["方案.pdf", "附件.pdf"]
 
 
 def test_a_paper_may_have_a_title_of_its_own(cast: SimpleNamespace, draft: Meeting) -> None:
     item = draft.items.get()
-    signed_in(cast.secretariat).post(url("add_paper", item), {"papers": [pdf()], "title": "检查方案（送审稿）"})
+    signed_in(cast.secretariat).post(
+        url("add_paper", item), {"papers_declared": "on", "papers": [pdf()], "title": "检查方案（送审稿）"}
+    )
     assert str(item.papers.get()) == "检查方案（送审稿）"
     assert "检查方案（送审稿）" in story_of(draft, None)[0].text
 
 
 @pytest.mark.parametrize(
-    ("data", "field"),
+    ("data", "wrong"),
     [
-        ({"papers": []}, "papers"),
-        ({"papers": [pdf("好.pdf"), SimpleUploadedFile("坏.exe", b"MZ")]}, "papers"),
-        ({"papers": [SimpleUploadedFile("假.pdf", b"<html><script>")]}, "papers"),
-        ({"papers": [SimpleUploadedFile("空.pdf", b"")]}, "papers"),
-        ({"papers": [pdf("一.pdf"), pdf("二.pdf")], "title": "一个题目"}, "title"),
-        ({"papers": [pdf()], "title": "长" * 201}, "title"),
+        ({"papers_declared": "on", "papers": []}, {"papers"}),
+        ({"papers_declared": "on", "papers": [pdf("好.pdf"), SimpleUploadedFile("坏.exe", b"MZ")]}, {"papers"}),
+        ({"papers_declared": "on", "papers": [SimpleUploadedFile("假.pdf", b"<html><script>")]}, {"papers"}),
+        ({"papers_declared": "on", "papers": [SimpleUploadedFile("空.pdf", b"")]}, {"papers"}),
+        ({"papers_declared": "on", "papers": [pdf("一.pdf"), pdf("二.pdf")], "title": "一个题目"}, {"title", "papers"}),
+        ({"papers_declared": "on", "papers": [pdf()], "title": "长" * 201}, {"title", "papers"}),
+        ({"papers": [pdf()]}, {"papers"}),
     ],
 )
 def test_papers_that_may_not_be_stored_are_refused_beside_the_field(
-    cast: SimpleNamespace, draft: Meeting, data: dict[str, Any], field: str
+    cast: SimpleNamespace, draft: Meeting, data: dict[str, Any], wrong: set[str]
 ) -> None:
     for upload in data["papers"]:
         upload.seek(0)
     item = draft.items.get()
     response = signed_in(cast.secretariat).post(url("add_paper", item), {"title": ""} | data)
-    assert set(response.context["form"].errors) == {field}
+    assert set(response.context["form"].errors) == wrong
     assert not item.papers.exists()
 
 
 def test_a_refused_file_is_named(cast: SimpleNamespace, draft: Meeting) -> None:
     response = signed_in(cast.secretariat).post(
-        url("add_paper", draft.items.get()), {"papers": [pdf("好.pdf"), SimpleUploadedFile("坏.exe", b"MZ")]}
+        url("add_paper", draft.items.get()),
+        {"papers_declared": "on", "papers": [pdf("好.pdf"), SimpleUploadedFile("坏.exe", b"MZ")]},
     )
     [sentence] = response.context["form"].errors["papers"]
     assert "坏.exe" in sentence
@@ -198,7 +204,10 @@ def test_a_withdrawn_paper_is_gone_from_page_and_door(cast: SimpleNamespace, con
 def test_papers_are_added_until_the_meeting_is_held(cast: SimpleNamespace, minuting: Meeting) -> None:
     item = minuting.items.get()
     for who, status in ((cast.liaison_a, 409), (cast.secretariat, 409), (cast.liaison_b, 403)):
-        assert signed_in(who).post(url("add_paper", item), {"papers": [pdf()]}).status_code == status
+        assert (
+            signed_in(who).post(url("add_paper", item), {"papers_declared": "on", "papers": [pdf()]}).status_code
+            == status
+        )
     assert not item.papers.exists()
 
 

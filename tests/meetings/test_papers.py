@@ -26,7 +26,7 @@ def url(name: str, thing: Any) -> str:
 
 def lay(who: User, item: AgendaItem, name: str = "汇报材料.pdf") -> int:
     """The status with which the form answers."""
-    return signed_in(who).post(url("add_paper", item), {"papers": [pdf(name)]}).status_code
+    return signed_in(who).post(url("add_paper", item), {"papers_declared": "on", "papers": [pdf(name)]}).status_code
 
 
 def withdraw(who: User, paper: Paper) -> int:
@@ -145,7 +145,7 @@ def test_once_the_meeting_has_begun_papers_are_the_offices(
     begin(item.meeting)
     client = signed_in(cast.liaison_a)
     client.cookies["django_language"] = "en"
-    refused = client.post(url("add_paper", item), {"papers": [pdf()]})
+    refused = client.post(url("add_paper", item), {"papers_declared": "on", "papers": [pdf()]})
     assert refused.status_code == 409
     assert "The meeting has begun: its papers are laid and withdrawn by the office." in refused.content.decode()
     assert withdraw(cast.liaison_a, of_a) == 409

@@ -2,21 +2,30 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.forms import BaseForm
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from coordination.core.activity import record
 from coordination.core.files import storage
-from coordination.core.files.examining import check
+from coordination.core.files.examining import SECRET, check
 from coordination.core.files.incoming import Incoming
+from coordination.core.forms import FilesField
 from coordination.core.inspection.kinds import KINDS, ending_of
 from coordination.core.models import StoredFile
 
 
 @transaction.atomic
 def store(upload: Incoming, *, by: Any) -> StoredFile:
-    """Keep a file: look into it, unless that was done; lay it down by its digest; then write its row.
+    """Keep a file: look into it, unless that was done; lay it down by its digest; then write its row, with who has
+    declared when that it holds no secret.
 
     The row belongs to the transaction of the act that needs the file. Raises ValidationError.
     """
+    if by is not None and not upload.is_declared:
+        raise ValidationError(_("Whoever hands in a file declares that it holds no secret."), code="undeclared")
     check(upload)
     name = upload.name or ""
     return StoredFile.objects.create(
@@ -26,4 +35,27 @@ def store(upload: Incoming, *, by: Any) -> StoredFile:
         sha256=upload.sha256,
         media_type=KINDS[ending_of(name)].media_type,
         uploaded_by=by,
+        declared_at=timezone.now() if by is not None else None,
     )
+
+
+@transaction.atomic
+def heed_marks(form: BaseForm, *, by: Any) -> None:
+    """Where a form was refused for a mark of secrecy: who handed that in, for which agency and when goes on record, for
+    those who watch over secrecy. Nothing of the file does, neither its name nor a word of it.
+    """
+    if any(error.code == SECRET for errors in form.errors.as_data().values() for error in errors):
+        record(by, "file.refuse_marked", by)
+
+
+def handed_in(form: BaseForm, *, by: Any) -> bool:
+    """`form.is_valid()` of a form with which files come. If it is not: marks of secrecy are heeded, and of files that
+    were in order it is said that they must be chosen again.
+    """
+    if form.is_valid():
+        return True
+    heed_marks(form, by=by)
+    for name, field in form.fields.items():
+        if isinstance(field, FilesField) and form.files.getlist(form.add_prefix(name)) and name not in form.errors:
+            form.add_error(name, _("Choose the files again: a browser does not keep them."))
+    return False

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from coordination.audit.actions import record_reading
 from coordination.audit.models import Reading
+from coordination.core.files.intake import handed_in
 from coordination.core.files.serving import hand_out
 from coordination.core.forms import heard_by
 from coordination.core.policy import abilities
@@ -67,7 +68,7 @@ def _act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     with heard_by(form):
         if sent:
             ask(request.user, found, verb)
-        if form.is_valid():
+        if handed_in(form, by=request.user):
             kind.do(actor=request.user, assignment=found, **form.cleaned_data)
             return done(request, found, worded(kind, found).done)
     waiting = waiting_parts(parts_of(found))

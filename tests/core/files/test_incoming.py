@@ -185,10 +185,12 @@ def test_an_upload_that_breaks_off_leaves_nothing(volume: Path) -> None:
 def test_after_an_answer_only_what_was_kept_is_there(cast: SimpleNamespace, draft: Meeting, volume: Path) -> None:
     url = reverse("meetings:add_paper", args=[draft.items.get().pk])
     client = signed_in(cast.secretariat)
-    refused = client.post(url, {"papers": [upload("好.pdf", PDF), SimpleUploadedFile("坏.exe", b"MZ")]})
+    good, bad = (SimpleUploadedFile(*file) for file in (("好.pdf", PDF), ("坏.exe", b"MZ")))
+    refused = client.post(url, {"papers_declared": "on", "papers": [good, bad]})
     assert refused.context["form"].errors
     assert [path for path in volume.rglob("*") if path.is_file()] == []
-    assert client.post(url, {"papers": [upload("好.pdf", PDF)]}).status_code == 302
+    good.seek(0)
+    assert client.post(url, {"papers_declared": "on", "papers": [good]}).status_code == 302
     assert [path for path in volume.rglob("*") if path.is_file()] == [Path(Paper.objects.get().file.content.path)]
 
 
@@ -196,5 +198,5 @@ def test_a_name_from_a_browser_is_a_label(cast: SimpleNamespace, draft: Meeting)
     sent = SimpleUploadedFile("x.pdf", PDF)
     sent._name = "..\\..\\汇报\u202e材料.pdf"
     url = reverse("meetings:add_paper", args=[draft.items.get().pk])
-    assert signed_in(cast.secretariat).post(url, {"papers": [sent]}).status_code == 302
+    assert signed_in(cast.secretariat).post(url, {"papers_declared": "on", "papers": [sent]}).status_code == 302
     assert PurePosixPath(Paper.objects.get().file.name) == PurePosixPath("汇报材料.pdf")
