@@ -204,7 +204,7 @@ def house(cast: SimpleNamespace, recorded: Any) -> SimpleNamespace:
         notification=Notification.objects.filter(recipient=cast.liaison_a).first().pk,
         agency=cast.a.pk,
         reform=planned.pk,
-        import_run=start(administrator(), ("单位名称",), ("省林业局",)).pk,
+        import_run=start(administrator("importer"), ("单位名称",), ("省林业局",)).pk,
         post=cast.liaison_a.posts.get().pk,
         entry=Entry.objects.latest("key").pk,
         verification=Verification.objects.create().pk,

@@ -5,7 +5,6 @@ from io import BytesIO
 from typing import Any
 
 from django.http import FileResponse, Http404
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coordination.agencies.imports import AgencyKind
@@ -14,6 +13,7 @@ from coordination.core import tables
 from coordination.core.imports import papers
 from coordination.core.policy import can
 from coordination.core.tables import Layout
+from coordination.core.workdays import today
 
 MOST = 50_000  # rows; some seconds of work
 
@@ -41,5 +41,5 @@ def handed_out(layout: Layout, rows: Iterable[Sequence[Any]], ending: str, name:
         content, media_type = BytesIO(b"".join(tables.csv_of(layout, rows))), "text/csv; charset=utf-8"
     else:
         raise Http404
-    file_name = f"{name} {timezone.localdate():%Y-%m-%d}.{ending}"
+    file_name = f"{name} {today():%Y-%m-%d}.{ending}"
     return FileResponse(content, as_attachment=True, filename=file_name, content_type=media_type)

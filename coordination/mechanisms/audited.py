@@ -26,6 +26,8 @@ name_acts(
         "mechanism.edit": _("Change a mechanism"),
         "mechanism.enrol": _("Take an agency in"),
         "mechanism.leave": _("Let an agency leave"),
+        "mechanism.edit_participation": _("Change how an agency takes part"),
+        "mechanism.succeed": _("Let a successor take a place"),
     },
     MECHANISM,
 )

@@ -224,10 +224,12 @@ def test_what_is_covered_cannot_be_found_by_searching_for_it(
 
 
 def test_only_what_an_app_names_is_shown(cast: SimpleNamespace) -> None:
-    act = record(None, "agency.edit", cast.a, before={"duties": "以前"}, after={"duties": "现在", "nobody": "knows"})
+    act = record(
+        None, "agency.edit", cast.a, before={"pinyin_override": "a"}, after={"pinyin_override": "b", "nobody": "knows"}
+    )
     changes = lines([Entry.objects.get(source="activity", row_id=act.pk)])[0].changes
     assert [(str(one.label), one.before, one.after, one.is_covered) for one in changes] == [
-        ("duties", "", "", True),
+        (str(Agency._meta.get_field("pinyin_override").verbose_name), "", "", True),
         ("Further details: 1", "", "", True),
     ]
 
