@@ -88,6 +88,7 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     "audit:daily_head": ("daily_head", EVERYONE),
     "audit:entries": ("", set()),  # the audit administrator alone, who takes part in nothing: tests/audit
     "audit:entry": ("entry", set()),
+    "audit:export": ("kind", set()),
     "audit:verify": ("", set()),
     "audit:verifications": ("", set()),
     "audit:verification": ("verification", set()),

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.contenttypes.models import ContentType
@@ -84,6 +85,11 @@ class EntryFilter(forms.Form):
                     str(known.label),
                     str(choices.get(value) or (local_date(value) if name.endswith("day") else value)),
                 )
+
+    @property
+    def query(self) -> str:
+        """The filter alone, without the place in the list."""
+        return urlencode({name: value for name in self.fields if (value := self.data.get(name))})
 
     def narrowed(self, rows: EntryQuerySet) -> EntryQuerySet:
         if self.chosen("source") == ALONE:

@@ -8,6 +8,7 @@ app_name = "audit"
 
 urlpatterns = [
     path("audit/", views.entries, name="entries"),
+    path("audit/export/<slug:kind>/", views.export, name="export"),
     path("audit/entries/<int:pk>/", views.entry, name="entry"),
     path("audit/verify/", views.verify, name="verify"),
     path("audit/verifications/", views.verifications, name="verifications"),

@@ -5,15 +5,18 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from coordination.agencies.exports import handed_out
 from coordination.audit import sealing
 from coordination.audit.actions import ask_verification, record_reading
 from coordination.audit.anchors import agrees
 from coordination.audit.chain import SOURCES, Head, head
 from coordination.audit.entries import lines, together_with
+from coordination.audit.exports import table_of
 from coordination.audit.filters import EntryFilter
 from coordination.audit.findings import findings_of
 from coordination.audit.models import DailyHead, Entry, Reading, Verification
@@ -21,7 +24,8 @@ from coordination.core.policy import can
 from coordination.core.web import SignedIn, find, key_page, page
 
 DAYS_BEFORE = 14
-Answer = Callable[..., HttpResponse]
+NEWEST = ("-at", "-key")
+Answer = Callable[..., HttpResponseBase]
 
 
 def for_the_auditor(view: Answer) -> Answer:
@@ -29,7 +33,7 @@ def for_the_auditor(view: Answer) -> Answer:
 
     @login_required
     @wraps(view)
-    def shown(request: SignedIn, *arguments: Any, **named: Any) -> HttpResponse:
+    def shown(request: SignedIn, *arguments: Any, **named: Any) -> HttpResponseBase:
         if not can(request.user, "audit.read", None):
             raise Http404
         return view(request, *arguments, **named)
@@ -44,7 +48,7 @@ def entries(request: SignedIn) -> HttpResponse:
     chosen = EntryFilter(request.GET)
     rows = chosen.narrowed(Entry.objects.visible_to(request.user)).select_related("subject_type")
     record_reading(reader=request.user, of=Entry, how=Reading.How.OPENED)
-    found = key_page(request, rows, order=("-at", "-key"))
+    found = key_page(request, rows, order=NEWEST)
     return page(
         request,
         "audit/entries.html",
@@ -56,6 +60,18 @@ def entries(request: SignedIn) -> HttpResponse:
         last_told=DailyHead.objects.first(),
         last_verified=Verification.objects.visible_to(request.user).first(),
     )
+
+
+@for_the_auditor
+@require_safe
+def export(request: SignedIn, kind: str) -> FileResponse:
+    """What is shown, narrowed down and in order. Taking it away is a reading."""
+    chosen = EntryFilter(request.GET)
+    rows = chosen.narrowed(Entry.objects.visible_to(request.user)).order_by(*NEWEST)
+    answer = handed_out(*table_of(rows), kind, _("Audit"))
+    told = "; ".join(f"{label}: {value}" for label, value in chosen.told())
+    record_reading(reader=request.user, of=Entry, how=Reading.How.EXPORTED, detail=told)
+    return answer
 
 
 @for_the_auditor
