@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from guardian.models import GroupObjectPermission, UserObjectPermission
 
-from coordination.agencies.models import Agency, Post, Region, User
+from coordination.agencies.models import Agency, Duty, Post, Reform, Region, User
 from coordination.audit.guarded import keep, only_added
 from coordination.audit.models import DailyHead, Entry, Reading, RowHistory, Seal, Verification
 from coordination.audit.sight import name_acts, show
+from coordination.core.imports.models import ImportRun
 from coordination.core.models import Activity, CalendarDay
 
 keep(Post, User.groups.through, GroupObjectPermission, UserObjectPermission)
@@ -20,15 +21,20 @@ show(
     *("name", "short_name", "aliases", "kind", "tier", "relation", "region", "parent", "credit_code", "internal_code"),
     "official_order",
     titled=True,
+    duties=_("duties"),
 )
 show(Region, "code", "name", "level", "parent", "valid_from", "valid_to", titled=True)
 show(User, "username", "full_name", "is_active", "portal_role", "must_change_password", titled=True)
 show(
     Post,
-    *("user", "agency", "role", "title", "starts_on", "ends_on", "is_main"),
+    *("user", "agency", "role", "title", "starts_on", "ends_on", "stands_in_for", "is_main"),
     titled=True,
     ended_at=_("ended at once"),
+    deputy=_("deputy"),
 )
+show(Duty)
+show(Reform, "kind", "effective_on", "document_no", "new_name", "new_short_name", "state", titled=True)
+show(ImportRun, "kind", "state")
 show(
     User.groups.through,
     called=_("Membership of a group"),
@@ -87,16 +93,7 @@ name_acts(
         "user.edit_contact": _("Change how a person is reached"),
         "user.edit_profile": _("Change the own profile"),
         "user.set_preferences": _("Choose what is sent"),
-        "user.change_password": _("Change the password"),
         "user.close": pgettext_lazy("account", "Close an account"),
         "user.reopen": _("Reopen an account"),
-        "user.reset_password": _("Choose a new password by letter"),
-        "user.add_factor": _("Set up a second factor"),
-        "user.remove_factor": _("Remove a second factor"),
-        "user.renew_codes": _("Renew the recovery codes"),
-        "user.end_sign_ins": _("End sign-ins"),
-        "sign_in.begin": _("Sign in"),
-        "sign_in.end": _("Sign out"),
-        "sign_in.fail": _("Fail to sign in"),
     }
 )

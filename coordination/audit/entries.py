@@ -192,7 +192,7 @@ class _Names:
         self.found = {model: self._looked_up(model, keys) for model, keys in wanted.items()}
 
     def _field(self, key: str) -> Any:
-        return sight.field_of(self.noun.model, key) if self.noun else None
+        return self.noun.field_of(key) if self.noun else None
 
     def _points_to(self, key: str) -> type[Any] | None:
         """Of a row its columns hold numbers; what an act recorded under the name of a field is a word already."""

@@ -18,32 +18,45 @@ from coordination.core.flow import Flow, Sentence
 
 @dataclass(frozen=True)
 class Noun:
-    """A kind of record: its name, whether it bears its title, and the fields that may be read."""
+    """A kind of record: its name, whether it bears its title, and the fields that may be read. `borrowed`: where a key
+    is no field of the model, the field of another one whose values it has.
+    """
 
     model: type[Any]
     name: Sentence
     is_titled: bool = False
     shown: Mapping[str, Sentence] = field(default_factory=dict)
+    borrowed: Mapping[str, Any] = field(default_factory=dict)
+
+    def field_of(self, key: str) -> Any:
+        """The field that a key of `before` and `after` names, by its name or its column."""
+        return self.borrowed.get(key) or field_of(self.model, key)
 
     def label_of(self, key: str) -> Sentence | None:
         """What a key of `before` and `after` is called, whether it may be read or not; None where nobody named it."""
         if key in self.shown:
             return self.shown[key]
-        known: Any = field_of(self.model, key)
+        known = self.field_of(key)
         label = known.verbose_name if known is not None else None
         return label if isinstance(label, Promise) else None  # else it is Django's own guess, in English
 
+
+More = Sentence | tuple[Sentence, Any]
 
 _nouns: dict[str, Noun] = {}  # by table
 _acts: dict[str, Sentence] = {}
 
 
-def show(model: type[Any], *names: str, titled: bool = False, called: Sentence = "", **more: Sentence) -> None:
-    """Fields of this model that the audit administrator may read, and further keys that its acts record, with names."""
+def show(model: type[Any], *names: str, titled: bool = False, called: Sentence = "", **more: More) -> None:
+    """Fields of this model that the audit administrator may read, and further keys that its acts record, with names; a
+    key may have the values of a field of another model: `role=(_("role"), Participation.role)`.
+    """
     meta: Any = model._meta  # noqa: SLF001  (Django's own name)
-    shown: dict[str, Sentence] = {name: meta.get_field(name).verbose_name for name in names} | more
+    borrowed = {name: said[1].field for name, said in more.items() if isinstance(said, tuple)}
+    shown: dict[str, Sentence] = {name: meta.get_field(name).verbose_name for name in names}
+    shown |= {name: said[0] if isinstance(said, tuple) else said for name, said in more.items()}
     columns = {known.attname: label for name, label in shown.items() if (known := field_of(model, name))}
-    _nouns[meta.db_table] = Noun(model, called or meta.verbose_name, titled, shown | columns)
+    _nouns[meta.db_table] = Noun(model, called or meta.verbose_name, titled, shown | columns, borrowed)
 
 
 def name_acts(acts: Mapping[str, Sentence], *flows: Flow) -> None:

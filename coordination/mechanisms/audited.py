@@ -14,9 +14,10 @@ show(
     *("name", "short_name", "kind", "tier", "region", "cadence", "founding_no", "founded_on", "approved_by", "state"),
     titled=True,
     agency=_("agency"),
+    former=_("former agency"),
     agencies=_("agencies"),
-    role=_("role"),
-    ends_on=_("until"),
+    role=(_("role"), Participation.role),
+    ends_on=(_("until"), Participation.ends_on),
 )
 show(Participation, "mechanism", "agency", "role", "position", "starts_on", "ends_on")
 

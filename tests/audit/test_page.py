@@ -25,10 +25,11 @@ from coordination.core.activity import record
 from coordination.core.models import Activity
 from coordination.followup import actions as followup
 from coordination.followup.models import Assignment
+from coordination.mechanisms.actions import leave
 from coordination.mechanisms.models import Mechanism
 from meetings import actions
 from meetings.models import Meeting, Minutes, Position, Resolution
-from tests.cast import again, person, signed_in
+from tests.cast import LONG_AGO, again, person, signed_in
 from tests.test_architecture import FLOWS, SOURCES
 
 LIST = "/audit/"
@@ -156,6 +157,14 @@ def test_before_and_after_are_words_that_anybody_reads(cast: SimpleNamespace, au
     }
     Post.objects.filter(pk=post.pk).update(agency=cast.a)
     assert [(one.before, one.after) for one in lines([row_of(Post)])[0].changes] == [("财政厅", "水利厅")]
+
+
+def test_what_acts_record_of_other_tables_is_in_words_too(cast: SimpleNamespace) -> None:
+    leave(
+        actor=cast.secretariat, participation=cast.mechanism.participations.get(agency=cast.b), on=LONG_AGO, reason=""
+    )
+    changes = {str(one.label): one.after for one in lines([of_act("mechanism.leave")])[0].changes}
+    assert changes == {"agency": "省财政厅", "role": "Member", "until": "1 Sep 2019"}
 
 
 def test_in_chinese_too(cast: SimpleNamespace, auditor: User) -> None:

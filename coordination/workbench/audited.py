@@ -1,0 +1,32 @@
+"""What of signing in the audit administrator may read: who came in from where and how it was proved, and who tried in
+vain. The audit and the sign-in stand beside one another; here both are known.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from coordination.audit.sight import name_acts, show
+from coordination.signin.models import FailedSignIn, SignIn
+
+show(
+    SignIn,
+    titled=True,
+    called=_("Sign-in"),
+    address=_("address"),
+    proofs=_("proved by"),
+    because=(_("because"), SignIn.ended_by),
+)
+show(FailedSignIn, titled=True, called=_("Failed sign-in"), address=_("address"))
+
+name_acts(
+    {
+        "sign_in.begin": _("Sign in"),
+        "sign_in.end": _("Sign out"),
+        "sign_in.fail": _("Fail to sign in"),
+        "user.end_sign_ins": _("End sign-ins"),
+        "user.change_password": _("Change the password"),
+        "user.reset_password": _("Choose a new password by letter"),
+        "user.add_factor": _("Set up a second factor"),
+        "user.remove_factor": _("Remove a second factor"),
+        "user.renew_codes": _("Renew the recovery codes"),
+    }
+)
