@@ -10,7 +10,9 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import DateField, DateTimeField, Q
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from coordination.agencies.models import Agency, Region, User
 from coordination.audit import sight
@@ -78,8 +80,8 @@ class Line:
                 return sight.act_called(self.entry.act)
 
     @property
-    def kind(self) -> Sentence:
-        return self.noun.name if self.noun else self.entry.table
+    def kind(self) -> str:
+        return capfirst(str(self.noun.name)) if self.noun else self.entry.table
 
     @property
     def record(self) -> str:
@@ -105,7 +107,7 @@ class Line:
         before, after = self.entry.before or {}, self.entry.after or {}
         labels = [self.noun.label_of(key) for key in after] if self.noun and before and after else []
         names = list(dict.fromkeys(str(label) for label in labels if label))
-        return "、".join(names[:NAMED]) + ("…" if len(names) > NAMED else "")
+        return listed(names[:NAMED]) + (" …" if len(names) > NAMED else "")
 
     @cached_property
     def changes(self) -> "list[Change]":
@@ -120,6 +122,11 @@ class Change:
     before: str = ""
     after: str = ""
     is_covered: bool = False
+
+
+def listed(words: Iterable[str]) -> str:
+    """One after the other, as the reader's language does."""
+    return pgettext("between the words of a list", ", ").join(words)
 
 
 def lines(entries: Iterable[Entry]) -> list[Line]:
@@ -212,7 +219,7 @@ class _Names:
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         if isinstance(value, list):
-            return "、".join(self.of(key, inner) for inner in value)
+            return listed(self.of(key, inner) for inner in value)
         if model := self._points_to(key):
             return self.found[model].get(value) or _("no. %(number)s") % {"number": value}
         if known is not None and known.choices:

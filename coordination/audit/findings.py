@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
+
 from coordination.audit import sight
 from coordination.audit.chain import SOURCES
 from coordination.audit.models import Entry, Seal, Verification
@@ -35,7 +37,7 @@ class Shown:
             return ""
         noun = sight.noun_of(table=self.entry.table, kind=self.entry.subject_type)
         named = sight.record_called(noun, self.entry.subject_label, self.entry.subject_id)
-        return " · ".join(filter(None, [str(noun.name) if noun else self.entry.table, named]))
+        return " · ".join(filter(None, [capfirst(str(noun.name)) if noun else self.entry.table, named]))
 
 
 def findings_of(verification: Verification) -> list[Shown]:

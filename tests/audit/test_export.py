@@ -49,7 +49,7 @@ def test_both_tables_hold_what_the_list_shows(client: Client, convened: Meeting)
     (head, line), (other_head, other) = as_csv(client, **wanted), as_xlsx(client, **wanted)
     assert head == other_head == HEADINGS
     seal = Seal.objects.get(source="activity", row_id=Activity.objects.get(verb="meeting.convene").pk)
-    assert line[1:8] == ["secretariat", "省应急管理厅", "Convene", "Act", "meeting", str(convened.pk), convened.title]
+    assert line[1:8] == ["secretariat", "省应急管理厅", "Convene", "Act", "Meeting", str(convened.pk), convened.title]
     assert line[-2:] == [str(seal.seq), seal.digest]
     assert [str(value or "") for value in other] == line
 

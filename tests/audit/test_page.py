@@ -120,7 +120,7 @@ def test_a_line_says_who_did_what_to_which_record(cast: SimpleNamespace, auditor
     sealing.seal()
     line = lines([of_act("meeting.convene")])[0]
     assert (line.who, line.agency, str(line.what)) == ("secretariat", "省应急管理厅", "Convene")
-    assert (line.record, str(line.kind)) == (convened.title, "meeting")
+    assert (line.record, str(line.kind)) == (convened.title, "Meeting")
     assert line.seal is not None
     page = text_of(signed_in(auditor), LIST)
     assert f">{line.seal.seq}<" in page
