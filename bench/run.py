@@ -1,5 +1,6 @@
 """`make bench`: everything that is timed, one after the other."""
 
+import audit
 import people
 import sizes
 import starts
@@ -8,5 +9,7 @@ if __name__ == "__main__":
     starts.main()
     print()
     people.main()
+    print()
+    audit.main()
     print()
     sizes.main()
