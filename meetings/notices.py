@@ -1,6 +1,7 @@
 """What people are told of meetings, with the invitation for their calendar."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,8 @@ from coordination.mechanisms.notices import ToTheOffice
 from meetings import calendar
 from meetings.flows import MeetingState
 from meetings.models import Meeting, Minutes, Seat
+
+BREAKS_IN = timedelta(hours=24)  # before a meeting begins, what is said of it can wait no longer
 
 
 class Invitation(Notice):
@@ -33,6 +36,11 @@ class Invitation(Notice):
     @classmethod
     def still_holds(cls, subject: Meeting, recipient: Any) -> bool:
         return subject.state == MeetingState.CONVENED
+
+    @classmethod
+    def urgent_from(cls, subject: Meeting) -> datetime | None:
+        begins = subject.starts_at - BREAKS_IN if subject.starts_at else None
+        return super().urgent_from(subject) or begins
 
     @classmethod
     def attachments(cls, subject: Meeting, recipient: Any) -> list[Attachment]:
@@ -69,6 +77,7 @@ class MeetingCancelled(Invitation):
     kind = "meeting_cancelled"
     label = _("A meeting you are invited to is cancelled")
     method = "CANCEL"
+    urgent = True  # somebody may be on the way already
 
     @classmethod
     def still_holds(cls, subject: Meeting, recipient: Any) -> bool:

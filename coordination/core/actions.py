@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from coordination.core import reminders, workdays
+from coordination.core import holding, reminders, workdays
 from coordination.core.activity import Actor, record
 from coordination.core.models import CalendarDay
 from coordination.core.policy import require
@@ -18,7 +18,8 @@ def amend_calendar(*, actor: Actor, enter: Iterable[CalendarDay] = (), strike: I
     1. of two who amend at once the second waits, or each would reckon without the other's days
     2. write each day and record it
     3. forget the calendar kept in memory, now and again when the change is there for everybody
-    4. what is planned moves to the moment its rule says now; dates that people were told stay
+    4. what is planned moves to the moment its rule says now; dates that people were told stay; letters held for a day
+       off that is none go
 
     What another process plans within half a minute of this may stand by the calendar it still remembers (`workdays`):
     the night puts it right.
@@ -36,6 +37,7 @@ def amend_calendar(*, actor: Actor, enter: Iterable[CalendarDay] = (), strike: I
         day.delete()
     workdays.forget()
     transaction.on_commit(workdays.forget)
+    holding.replan()
     return reminders.replan()
 
 

@@ -1,13 +1,13 @@
 """Delivery: notifications on their way out. Any number of workers may run `deliver_due` at once.
 
-Each claims a few rows for a while (a lease), asks again whether they still hold, sends, and writes down the
-outcome only if the lease is still its own. A crash between sending and writing sends once more, under the same
-Message-ID; nothing is ever lost.
+Each claims a few rows for a while (a lease), asks again whether they still hold and whether their reader may be reached
+now, sends, and writes down the outcome only if the lease is still its own. A crash between sending and writing sends
+once more, under the same Message-ID; nothing is ever lost.
 """
 
 import logging
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import transaction
@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from coordination.core import channels
+from coordination.core.hours import held_until
 from coordination.core.letters import letter_of
 from coordination.core.models import Delivery
 from coordination.core.notices import kind_of, may_see
@@ -50,7 +51,7 @@ def claim() -> list[Delivery]:
     """Take the next few for ourselves; others skip them."""
     now, token = timezone.now(), uuid4()
     due = Delivery.objects.deliverable(now).order_by("next_at").select_for_update(skip_locked=True, of=("self",))
-    taken = list(due.select_related("notification__recipient", "notification__subject_type")[:BATCH])
+    taken = list(due.select_related("notification__recipient__hours", "notification__subject_type")[:BATCH])
     for row in taken:
         row.progress, row.lease_token, row.lease_until, row.attempts = "sending", token, now + LEASE, row.attempts + 1
     Delivery.objects.bulk_update(taken, ["progress", "lease_token", "lease_until", "attempts"])
@@ -69,6 +70,9 @@ def deliver(delivery: Delivery) -> None:
     if kind is None or subject is None or not may_see(subject, person) or not kind.still_holds(subject, person):
         _settle(delivery, progress="suppressed")
         return
+    if until := held_until(kind, subject, person, timezone.now()):
+        _hold(delivery, until)
+        return
     letter = letter_of(row, kind, subject)
     try:
         channels.send_mail(delivery, title=letter.title, body=letter.body, attachments=letter.attachments)
@@ -82,9 +86,16 @@ def deliver(delivery: Delivery) -> None:
         _settle(delivery, progress="sent", sent_at=timezone.now())
 
 
+def _hold(delivery: Delivery, until: datetime) -> None:
+    """Its reader is not to be reached now. Nothing was tried; and one that failed before has waited since then."""
+    since = delivery.held_until if delivery.last_error else until
+    attempts = delivery.attempts - 1
+    _settle(delivery, progress="pending", next_at=until, held_until=since, attempts=attempts)
+
+
 def _put_back(delivery: Delivery, why: str) -> None:
-    """Later, and later each time; after a day it is left to a person."""
-    if timezone.now() - delivery.notification.created_at > GIVE_UP_AFTER:
+    """Later, and later each time; after a day in which it could have gone it is left to a person."""
+    if timezone.now() - delivery.waits_since > GIVE_UP_AFTER:
         _settle(delivery, progress="dead", last_error=why)
         return
     wait = min(2**delivery.attempts * 30, 3600) * random.uniform(0.8, 1.2)  # noqa: S311  (spreads load, guards nothing)

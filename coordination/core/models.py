@@ -1,5 +1,6 @@
 """The engines' own tables. None of them knows a noun: what they attach to is a generic relation."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -7,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import BigIntegerField, Func, Q, TextField
+from django.db.models import BigIntegerField, F, Func, Q, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -203,6 +204,9 @@ class Delivery(models.Model):
     progress = models.CharField(max_length=12, choices=Progress, default=Progress.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField()
+    held_until = models.DateTimeField(
+        null=True, help_text="its reader's own hours let it go no earlier; kept when that moment has passed"
+    )
     lease_until = models.DateTimeField(null=True)
     lease_token = models.UUIDField(null=True)
     sent_at = models.DateTimeField(null=True)
@@ -218,6 +222,11 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message_id} {self.progress}"
+
+    @property
+    def waits_since(self) -> datetime:
+        """Since when it could have gone out, for all its reader says."""
+        return self.held_until or self.notification.created_at
 
 
 class Preference(models.Model):
@@ -235,6 +244,28 @@ class Preference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.category}/{self.channel}: {self.wanted}"
+
+
+class Hours(models.Model):
+    """When a person may be reached outside the portal, by the clock of the person's own zone. No row: at any time."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="hours")
+    quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
+    quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
+    quiet_days_off = models.BooleanField(_("quiet all day on weekends and holidays"), default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(quiet_from=None, quiet_until=None)
+                | Q(quiet_from__isnull=False, quiet_until__isnull=False) & ~Q(quiet_from=F("quiet_until")),
+                name="quiet_hours_begin_and_end",
+                violation_error_message=_("Quiet hours have a beginning and another end."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.quiet_from}–{self.quiet_until}"
 
 
 class Heartbeat(models.Model):

@@ -1,10 +1,12 @@
 """Notices: one small class per event, which names its audience, its key and its words.
 
 `notify` writes one Notification a person (in-app, exactly once by its key) and one Delivery a channel, in the
-transaction of the act. `delivery.deliver` sends what is due and asks `still_holds` again before it does.
+transaction of the act. `delivery.deliver` sends what is due and asks again before it does: may the person still see
+it, does it still hold, is this an hour at which the person may be reached?
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -15,10 +17,12 @@ from django.template.loader import get_template
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from coordination.core import channels
+from coordination.core import channels, hours
 from coordination.core.channels import Attachment
 from coordination.core.models import Delivery, Notification, Occurrence, Preference
 from coordination.core.workdays import portal_zone
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class Category(models.TextChoices):
@@ -41,6 +45,7 @@ class Notice:
     category: ClassVar[Category]
     mandatory: ClassVar[bool] = False  # cannot be switched off
     to_be_filed: ClassVar[bool] = False  # asks for nothing: it lies in the inbox as read, and no bell counts it
+    urgent: ClassVar[bool] = False  # may break into quiet hours
 
     @classmethod
     def audience(cls, subject: Any) -> Iterable[Any]:
@@ -65,6 +70,11 @@ class Notice:
     def still_holds(cls, subject: Any, recipient: Any) -> bool:
         """Asked again at the moment of sending: does this still concern this person?"""
         return True
+
+    @classmethod
+    def urgent_from(cls, subject: Any) -> datetime | None:
+        """The moment from which it may break into quiet hours; None: it can wait."""
+        return LONG_AGO if cls.urgent else None
 
     @classmethod
     def attachments(cls, subject: Any, recipient: Any) -> list[Attachment]:
@@ -161,12 +171,14 @@ def notify(
     ]
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
     written = list(Notification.objects.filter(key=key, recipient__in=[person.pk for person in new]))
-    _dispatch(kind, written)
+    _dispatch(kind, subject, written, people)
     return written
 
 
-def _dispatch(kind: type[Notice], written: list[Notification]) -> None:
-    """One delivery per wanted channel, then a nudge; the sweep finds what a lost nudge leaves."""
+def _dispatch(kind: type[Notice], subject: Any, written: list[Notification], people: Mapping[int, Any]) -> None:
+    """One delivery per wanted channel, held while its reader is not to be reached; then a nudge. The sweep finds what a
+    lost nudge leaves.
+    """
     refused: set[tuple[int, str]] = set()
     if not kind.mandatory:
         wishes = Preference.objects.filter(
@@ -174,19 +186,22 @@ def _dispatch(kind: type[Notice], written: list[Notification]) -> None:
         )
         refused = set(wishes.values_list("user_id", "channel"))
     now = timezone.now()
+    hours.read_for(people.values())
+    held = {pk: hours.held_until(kind, subject, person, now) for pk, person in people.items()}
     rows = [
         Delivery(
             notification=row,
             channel=channel,
             message_id=channels.message_id(row.key, row.recipient_id, channel),
-            next_at=now,
+            next_at=held[row.recipient_id] or now,
+            held_until=held[row.recipient_id],
         )
         for row in written
         for channel in channels.CHANNELS
         if (row.recipient_id, channel) not in refused
     ]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
-    if rows:
+    if any(row.held_until is None for row in rows):
         from coordination.core.tasks import ring  # tasks import this module
 
         transaction.on_commit(ring, robust=True)

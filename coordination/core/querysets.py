@@ -36,6 +36,10 @@ class DeliveryQuerySet(QuerySet["Delivery"]):
         """Waiting and due, or taken by somebody whose lease has run out."""
         return self.filter(Q(progress="pending", next_at__lte=at) | Q(progress="sending", lease_until__lt=at))
 
+    def held(self, at: datetime) -> Self:
+        """Waiting for an hour at which its reader may be reached."""
+        return self.filter(progress="pending", held_until__gt=at)
+
 
 class StoredFileQuerySet(QuerySet["StoredFile"]):
     """Files are never listed by themselves: whoever may see the record they hang on may have them."""

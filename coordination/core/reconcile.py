@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import F, Q
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from coordination.core import principals, reminders
+from coordination.core import holding, principals, reminders
 from coordination.core.files import storage
 from coordination.core.imports import working
 from coordination.core.imports.models import ImportRun
@@ -96,6 +97,13 @@ def _out_of_step() -> int:
     return len(missing) + len(surplus)
 
 
+def _waiting_too_long() -> int:
+    """From the moment at which its reader may be reached a delivery has a day; before it, that moment must be right."""
+    since = Greatest("notification__created_at", "held_until")  # of two, one of which may be null
+    rows = Delivery.objects.filter(progress="pending").alias(since=since)
+    return rows.filter(since__lt=timezone.now() - timedelta(days=1)).count() + sum(1 for _row in holding.astray())
+
+
 def _late() -> Q:
     return Q(fire_at__lte=timezone.now() - timedelta(minutes=5))
 
@@ -120,10 +128,9 @@ invariant(
 )
 invariant(
     "I6",
-    "Nothing has waited to go out for more than a day.",
-    lambda: Delivery.objects.filter(
-        progress="pending", notification__created_at__lt=timezone.now() - timedelta(days=1)
-    ).count(),
+    "Nothing has waited to go out for more than a day, or longer than its reader's own hours say.",
+    _waiting_too_long,
+    holding.replan,
 )
 invariant(
     "I14",

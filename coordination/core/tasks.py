@@ -6,7 +6,7 @@ from contextlib import suppress
 from celery import shared_task
 from django.utils import timezone
 
-from coordination.core import delivery, principals, reminders
+from coordination.core import delivery, holding, principals, reminders
 from coordination.core.files import storage
 from coordination.core.imports import working
 
@@ -37,6 +37,7 @@ def nightly() -> None:
     principals.sync()
     reminders.replan()
     storage.sweep()
+    holding.replan()
     reminders.beat("nightly", socket.gethostname())
 
 

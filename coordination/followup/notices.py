@@ -127,6 +127,7 @@ class DueSoon(Reminder):
 @notice
 class DueToday(Reminder):
     kind = "assignment_due_today"
+    urgent = True  # tomorrow it is late
     label = _("An assignment is due today")
 
 

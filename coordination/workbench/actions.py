@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coordination.agencies.models import User
+from coordination.core import holding
 from coordination.core.activity import record
-from coordination.core.models import Notification, Preference
+from coordination.core.models import Hours, Notification, Preference
 from coordination.core.notices import Category
 from coordination.workbench.wishes import optional_in, wishes_of
 
@@ -43,6 +44,22 @@ def set_preferences(*, actor: User, wishes: Mapping[str, Mapping[str, bool]]) ->
 
 
 @transaction.atomic
+def set_hours(*, actor: User, **fields: Any) -> None:
+    """Say when one's letters are held; what is held already follows. What it was stays in the activity."""
+    hours = Hours.objects.select_for_update().filter(user=actor).first() or Hours(user=actor)
+    before = {name: getattr(hours, name) for name in fields}
+    changed = {name: value for name, value in fields.items() if before[name] != value}
+    if not changed:
+        return
+    for name, value in changed.items():
+        setattr(hours, name, value)
+    hours.full_clean()
+    hours.save()
+    record(actor, "user.set_hours", actor, before={name: before[name] for name in changed}, after=changed)
+    holding.replan(actor)
+
+
+@transaction.atomic
 def edit_profile(*, actor: User, **fields: Any) -> None:
     """Change the own name, phone, e-mail address, language or time zone; what it was before stays in the activity."""
     stored = User.objects.select_for_update().get(pk=actor.pk)
@@ -55,3 +72,5 @@ def edit_profile(*, actor: User, **fields: Any) -> None:
     actor.full_clean(exclude={field.name for field in User._meta.fields} - set(fields))  # noqa: SLF001
     actor.save(update_fields=list(changed))
     record(actor, "user.edit_profile", actor, before={name: before[name] for name in changed}, after=changed)
+    if "time_zone" in changed:
+        holding.replan(actor)  # the hours are those of the new clock

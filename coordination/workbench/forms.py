@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from coordination.agencies.models import User
 from coordination.core import zones
 from coordination.core.channels import EMAIL, LABELS
+from coordination.core.forms import TimeInput
+from coordination.core.models import Hours
 from coordination.core.notices import Category
 from coordination.mechanisms.models import Mechanism
 from coordination.workbench.wishes import kinds_of, optional_in
@@ -87,6 +89,34 @@ class LanguageForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only t
         super().__init__(*args, **kwargs)
         languages: Any = self.fields["language"]
         languages.choices = [("", _("As last chosen in this browser")), *list(languages.choices)[1:]]
+
+
+class QuietForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only to the type checker
+    """When letters that can wait do wait."""
+
+    class Meta:
+        model = Hours
+        fields = ("quiet_from", "quiet_until", "quiet_days_off")
+        labels: ClassVar = {"quiet_from": _("From"), "quiet_until": _("Until")}
+        widgets: ClassVar = {"quiet_from": TimeInput(), "quiet_until": TimeInput()}
+        help_texts: ClassVar = {
+            "quiet_from": _("By your own clock; leave both empty for none."),
+            "quiet_until": _("An earlier time is one of the next day."),
+            "quiet_days_off": _("By the working calendar: a weekend day that is worked (调休) is no day off."),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if self.errors:
+            return said
+        begins, ends = said["quiet_from"], said["quiet_until"]
+        if begins and not ends:
+            self.add_error("quiet_until", _("Say when the quiet hours end as well."))
+        elif ends and not begins:
+            self.add_error("quiet_from", _("Say when the quiet hours begin as well."))
+        elif begins and begins == ends:
+            self.add_error("quiet_until", _("Quiet hours that end when they begin are none: leave both empty."))
+        return said
 
 
 class NoticesForm(forms.Form):

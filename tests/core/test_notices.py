@@ -66,7 +66,7 @@ def test_it_costs_the_same_however_many_people_an_agency_has(
     forget()
     with CaptureQueriesContext(connection) as asked:
         assert len(notify(MeetingConvened, convened)) == len(INVITED) + colleagues
-    assert len([query for query in asked if "SAVEPOINT" not in query["sql"]]) == 17
+    assert len([query for query in asked if "SAVEPOINT" not in query["sql"]]) == 18
 
 
 def test_another_key_is_another_notice(cast: SimpleNamespace, convened: Meeting) -> None:

@@ -1,19 +1,24 @@
 """What a person sets: particulars, language, what goes by mail, the password; each change leaves its row."""
 
 import html
+from datetime import UTC, datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
 from coordination.agencies.models import User
 from coordination.core.activity import history
-from coordination.core.models import Activity, Preference
+from coordination.core.hours import hours_of
+from coordination.core.models import Activity, Delivery, Hours, Preference
 from coordination.workbench import actions
 from coordination.workbench.wishes import wishes_of
+from meetings.models import Meeting
 from tests.cast import PASSWORD, again, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -199,3 +204,68 @@ def test_who_holds_no_post_can_still_set_this(cast: SimpleNamespace) -> None:
     person = User.objects.create_user("newcomer", email="n@example.test", password=PASSWORD, full_name="新人")
     assert signed_in(person).get(PREFERENCES).status_code == 200
     assert save(person, "profile", **PARTICULARS).status_code == 302
+
+
+QUIET = {"quiet_from": "22:00", "quiet_until": "07:00", "quiet_days_off": "on"}
+
+
+def test_quiet_hours_are_set_and_given_up_and_what_they_were_is_kept(cast: SimpleNamespace) -> None:
+    assert save(cast.liaison_a, "quiet", **QUIET)["Location"] == f"{PREFERENCES}#quiet"
+    hours = hours_of(again(cast.liaison_a))
+    assert (hours.quiet_from, hours.quiet_until, hours.quiet_days_off) == (time(22), time(7), True)
+    save(cast.liaison_a, "quiet", **QUIET)
+    save(cast.liaison_a, "quiet")
+    hours = hours_of(again(cast.liaison_a))
+    assert (hours.quiet_from, hours.quiet_until, hours.quiet_days_off) == (None, None, False)
+    last, first = history(cast.liaison_a)
+    assert (first.verb, first.after, last.before) == (
+        "user.set_hours",
+        {"quiet_from": "22:00:00", "quiet_until": "07:00:00", "quiet_days_off": True},
+        first.after,
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "sentence"),
+    [
+        ({"quiet_from": ""}, "quiet_from", "Say when the quiet hours begin as well."),
+        ({"quiet_until": ""}, "quiet_until", "Say when the quiet hours end as well."),
+        (
+            {"quiet_from": "07:00"},
+            "quiet_until",
+            "Quiet hours that end when they begin are none: leave both empty.",
+        ),
+        ({"quiet_from": "at night"}, "quiet_from", "Enter a valid time."),
+        ({"quiet_until": "25:00"}, "quiet_until", "Enter a valid time."),
+    ],
+)
+def test_bad_quiet_hours_are_said_beside_the_field_and_what_was_typed_is_kept(
+    cast: SimpleNamespace, typed: dict[str, str], field: str, sentence: str
+) -> None:
+    response = save(cast.liaison_a, "quiet", **QUIET | typed)
+    form = response.context["sections"]["quiet"]
+    assert list(form.errors) == [field]
+    assert sentence in html.unescape(response.content.decode())
+    assert {name: form[name].value() for name in typed} == typed
+    assert not Hours.objects.exists()
+
+
+def test_the_database_takes_no_half_of_quiet_hours(cast: SimpleNamespace) -> None:
+    for wrong in ({"quiet_from": time(22)}, {"quiet_from": time(7), "quiet_until": time(7)}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Hours.objects.create(user=cast.liaison_a, **wrong)
+        with pytest.raises(ValidationError):
+            actions.set_hours(actor=cast.liaison_a, **wrong)
+
+
+def test_the_page_says_what_waits_and_until_when(cast: SimpleNamespace, convened: Meeting) -> None:
+    actions.set_hours(actor=cast.liaison_a, quiet_from=time(22), quiet_until=time(7))
+    assert "waits until" not in signed_in(again(cast.liaison_a)).get(PREFERENCES).content.decode()
+    morning = datetime(2027, 1, 4, 23, tzinfo=UTC)
+    Delivery.objects.update(progress="sent")
+    row = Delivery.objects.filter(notification__recipient=cast.liaison_a)[:1]
+    Delivery.objects.filter(pk__in=row).update(progress="pending", next_at=morning, held_until=morning)
+    with time_machine.travel(morning - timedelta(hours=1), tick=False):
+        shown = signed_in(again(cast.liaison_a)).get(PREFERENCES).content.decode()
+        assert "1 letter waits until 5 Jan, Tuesday, 07:00" in shown
+        assert "letter waits" not in signed_in(again(cast.liaison_b)).get(PREFERENCES).content.decode()

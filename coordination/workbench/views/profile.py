@@ -16,10 +16,11 @@ from coordination.agencies.models import User
 from coordination.core import web
 from coordination.core.flow import Sentence
 from coordination.core.forms import heard_by
+from coordination.core.hours import hours_of
 from coordination.core.web import SignedIn
 from coordination.workbench import actions
-from coordination.workbench.forms import LanguageForm, NoticesForm, ProfileForm
-from coordination.workbench.wishes import wishes_of
+from coordination.workbench.forms import LanguageForm, NoticesForm, ProfileForm, QuietForm
+from coordination.workbench.wishes import Held, wishes_of
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,10 @@ def _save_notices(person: User, form: Any) -> None:
     actions.set_preferences(actor=person, wishes=form.wishes)
 
 
+def _save_hours(person: User, form: Any) -> None:
+    actions.set_hours(actor=person, **form.cleaned_data)
+
+
 # A form writes what was typed into its instance, before anybody has judged it: hence the copies.
 SECTIONS = {
     "profile": Section(
@@ -61,6 +66,11 @@ SECTIONS = {
         _save_notices,
         _("What is sent to you is saved."),
     ),
+    "quiet": Section(
+        lambda person, sent: QuietForm(sent, instance=copy(hours_of(person))),
+        _save_hours,
+        _("Your quiet hours are saved."),
+    ),
 }
 
 
@@ -73,4 +83,4 @@ def preferences(request: SignedIn) -> HttpResponse:
         with heard_by(forms[sent]):
             SECTIONS[sent].save(person, forms[sent])
             return web.done(request, f"{reverse('preferences')}#{sent}", SECTIONS[sent].said)
-    return web.page(request, "workbench/preferences.html", sections=forms)
+    return web.page(request, "workbench/preferences.html", sections=forms, held=Held.of(person))
