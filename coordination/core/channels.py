@@ -1,4 +1,4 @@
-"""Channels: the ways out of the portal. Today: e-mail."""
+"""Channels: the ways out of the portal. E-mail, each notice by itself or gathered into a digest."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,10 +18,9 @@ from django.utils.translation import gettext_lazy
 
 from coordination.core.models import Delivery
 
-EMAIL = "email"
-CHANNELS = (EMAIL,)
+EMAIL, DIGEST = "email", "digest"
 LABELS = {EMAIL: gettext_lazy("By e-mail")}
-UNLESS_SAID = {EMAIL: True}  # what a person wishes who has said nothing
+UNLESS_SAID = {EMAIL: True, DIGEST: False}  # what a person wishes who has said nothing
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def message_id(key: str, recipient_id: int, channel: str) -> str:
 
 def send_mail(delivery: Delivery, *, title: str, body: str, attachments: Sequence[Attachment]) -> None:
     """Hand one message to the mail server. Raises TryLater or Undeliverable."""
-    address = delivery.notification.recipient.email
+    address = delivery.recipient.email
     if not address:
         raise Undeliverable("no address")
     names = {

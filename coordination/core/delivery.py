@@ -8,6 +8,7 @@ once more, under the same Message-ID; nothing is ever lost.
 import logging
 import random
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
@@ -15,10 +16,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from coordination.core import channels
-from coordination.core.hours import held_until
-from coordination.core.letters import letter_of
-from coordination.core.models import Delivery
-from coordination.core.notices import kind_of, may_see
+from coordination.core.gathering import gather_due
+from coordination.core.hours import free_from, held_until
+from coordination.core.letters import Letter, digest_of, letter_of
+from coordination.core.models import Delivery, Notification
+from coordination.core.notices import Notice, kind_of, may_see
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +30,8 @@ GIVE_UP_AFTER = timedelta(hours=24)
 
 
 def deliver_due(limit: int = 500) -> int:
-    """Send what is due, in small batches; how many were dealt with. A channel that is down ends the round at once."""
+    """Gather and send what is due, in small batches; how many were dealt with. A channel that is down ends it."""
+    gather_due()
     done = 0
     while done < limit and (batch := claim()):
         for delivery in batch:
@@ -51,7 +54,8 @@ def claim() -> list[Delivery]:
     """Take the next few for ourselves; others skip them."""
     now, token = timezone.now(), uuid4()
     due = Delivery.objects.deliverable(now).order_by("next_at").select_for_update(skip_locked=True, of=("self",))
-    taken = list(due.select_related("notification__recipient__hours", "notification__subject_type")[:BATCH])
+    with_readers = due.select_related("notification__recipient__hours", "digest__recipient__hours")
+    taken = list(with_readers.select_related("notification__subject_type")[:BATCH])
     for row in taken:
         row.progress, row.lease_token, row.lease_until, row.attempts = "sending", token, now + LEASE, row.attempts + 1
     Delivery.objects.bulk_update(taken, ["progress", "lease_token", "lease_until", "attempts"])
@@ -65,15 +69,13 @@ def renew(delivery: Delivery) -> bool:
 
 def deliver(delivery: Delivery) -> None:
     """Ask again, send, write down the outcome. Raises ChannelDown, with the row still claimed."""
-    row = delivery.notification
-    kind, subject, person = kind_of(row), row.subject, row.recipient
-    if kind is None or subject is None or not may_see(subject, person) or not kind.still_holds(subject, person):
-        _settle(delivery, progress="suppressed")
-        return
-    if until := held_until(kind, subject, person, timezone.now()):
+    until, letter = _written(delivery.notification) if delivery.notification else _gathered(delivery.digest)
+    if until:
         _hold(delivery, until)
         return
-    letter = letter_of(row, kind, subject)
+    if letter is None:
+        _settle(delivery, progress="suppressed")
+        return
     try:
         channels.send_mail(delivery, title=letter.title, body=letter.body, attachments=letter.attachments)
     except channels.Undeliverable as error:
@@ -84,6 +86,37 @@ def deliver(delivery: Delivery) -> None:
         _put_back(delivery, str(error)[:300])
     else:
         _settle(delivery, progress="sent", sent_at=timezone.now())
+
+
+def _written(row: Notification) -> tuple[datetime | None, Letter | None]:
+    """Until when the notice waits for its reader; if not at all, its letter, if the notice still holds."""
+    kind, subject = _what_holds(row, row.recipient)
+    if kind is None:
+        return None, None
+    until = held_until(kind, subject, row.recipient, timezone.now())
+    return until, None if until else letter_of(row, kind, subject)
+
+
+def _gathered(digest: Any) -> tuple[datetime | None, Letter | None]:
+    """Likewise of a digest. What its reader may no longer see, or no longer holds, is held back by itself."""
+    person, now = digest.recipient, timezone.now()
+    if (free := free_from(person, now)) > now:
+        return free, None
+    taken = digest.deliveries.filter(progress="gathered").select_related("notification__subject_type")
+    rows = list(taken.prefetch_related("notification__subject").order_by("notification"))
+    standing = [row for row in rows if _what_holds(row.notification, person)[0]]
+    fallen = {row.pk for row in rows} - {row.pk for row in standing}
+    taken.filter(pk__in=fallen).update(progress="suppressed")
+    told = [row.notification for row in standing]
+    return None, digest_of(person, digest.due_at, told) if told else None
+
+
+def _what_holds(row: Notification, person: Any) -> tuple[type[Notice] | None, Any]:
+    """The kind of a notice and its subject, if the person may still be told of it."""
+    kind, subject = kind_of(row), row.subject
+    if kind is None or subject is None or not may_see(subject, person) or not kind.still_holds(subject, person):
+        return None, None
+    return kind, subject
 
 
 def _hold(delivery: Delivery, until: datetime) -> None:
@@ -106,5 +139,9 @@ def _ours(delivery: Delivery) -> "QuerySet[Delivery]":
     return Delivery.objects.filter(pk=delivery.pk, progress="sending", lease_token=delivery.lease_token)
 
 
+@transaction.atomic
 def _settle(delivery: Delivery, **outcome: object) -> None:
-    _ours(delivery).update(lease_token=None, lease_until=None, **outcome)
+    """Write the outcome down, if the letter is still ours; what a digest took along comes to the same end."""
+    is_ours = _ours(delivery).update(lease_token=None, lease_until=None, **outcome)
+    if is_ours and delivery.notification is None and outcome["progress"] != "pending":
+        Delivery.objects.filter(digest=delivery.digest, progress="gathered").update(**outcome)

@@ -1,11 +1,11 @@
-"""When a person may be reached outside the portal.
+"""When a person may be reached outside the portal, and when the person's digest is due.
 
 Quiet hours are said in the person's own zone; days off are those of the working calendar, so that a Saturday that is
 made up for (调休) counts as the working day it is.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import prefetch_related_objects
@@ -46,6 +46,28 @@ def free_from(person: Any, moment: datetime) -> datetime:
     while is_quiet(hours, at.astimezone(zone)) and at < moment + LONGEST:
         at = _next_edge(hours, zone, at)
     return at
+
+
+def next_digest(person: Any, after: datetime) -> datetime | None:
+    """When the next digest is due, at an hour at which the person may be reached. None: the person has none."""
+    hours, zone = hours_of(person), zone_of(person)
+    if hours.digest == Hours.Rhythm.OFF:
+        return None
+    first = after.astimezone(zone).date()
+    days = (first + timedelta(days=ahead) for ahead in range(LONGEST.days))
+    ahead = [moment for day in days if (moment := datetime.combine(day, hours.digest_at, zone)) > after]
+    fit = (moment for moment in ahead if _is_fit_for_digest(hours, moment))
+    return next(fit, ahead[0]).astimezone(UTC)  # a calendar without working days keeps nothing back
+
+
+def _is_fit_for_digest(hours: Hours, at: datetime) -> bool:
+    return (hours.digest == Hours.Rhythm.DAILY or is_workday(at.date())) and not is_quiet(hours, at)
+
+
+def collide(hours: Hours) -> bool:
+    """Would every digest come in the quiet hours?"""
+    at_night = Hours(quiet_from=hours.quiet_from, quiet_until=hours.quiet_until)
+    return hours.digest != Hours.Rhythm.OFF and is_quiet(at_night, datetime.combine(date.min, hours.digest_at))
 
 
 def _next_edge(hours: Hours, zone: tzinfo, at: datetime) -> datetime:

@@ -3,9 +3,10 @@
 They are worded at the moment of sending, in the language and by the clock of the reader.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -13,10 +14,12 @@ from django.template import Context
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import ngettext
 
 from coordination.core.channels import Attachment
 from coordination.core.models import Notification
-from coordination.core.notices import Notice
+from coordination.core.notices import Category, Notice
+from coordination.core.templatetags.portal import local_date
 from coordination.core.zones import zone_of
 
 
@@ -25,6 +28,9 @@ class Letter:
     title: str
     body: str
     attachments: tuple[Attachment, ...] = ()
+
+
+MOST_TITLES = 100  # of one digest; whoever has more goes to the inbox
 
 
 @contextmanager
@@ -52,3 +58,17 @@ def letter_of(row: Notification, kind: type[Notice], subject: Any) -> Letter:
         text = row.text
         body = written("letters/notice.txt", body=text["body"], url=address("notification", row.pk))
         return Letter(text["title"], body, tuple(kind.attachments(subject, person)))
+
+
+def digest_of(person: Any, due_at: datetime, rows: Sequence[Notification]) -> Letter:
+    """The titles of some notifications by category, each with the way to it. The matter itself stays in the portal."""
+    with as_read_by(person):
+        count = len(rows)
+        title = ngettext("Digest of %(day)s: %(count)s notice", "Digest of %(day)s: %(count)s notices", count)
+        groups: dict[str, list[dict[str, Any]]] = {}
+        for row in rows[:MOST_TITLES]:
+            line = {"title": row.text["title"], "url": address("notification", row.pk)}
+            groups.setdefault(str(Category(row.category).label), []).append(line)
+        more, inbox_url = max(count - MOST_TITLES, 0), address("inbox")
+        body = written("letters/digest.txt", groups=groups, more=more, inbox_url=inbox_url)
+        return Letter(title % {"day": local_date(due_at, "short"), "count": count}, body)

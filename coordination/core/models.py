@@ -1,7 +1,7 @@
 """The engines' own tables. None of them knows a noun: what they attach to is a generic relation."""
 
-from datetime import datetime
-from typing import ClassVar
+from datetime import datetime, time
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -188,17 +188,35 @@ class Notification(models.Model):
         return {part: spell_out(text) for part, text in worded.items()}
 
 
+class Digest(models.Model):
+    """One letter that takes along many notifications: what one person wanted gathered until an hour. (K5)"""
+
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="digests")
+    due_at = models.DateTimeField()
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["recipient", "due_at"], name="k5_one_digest")]
+
+    def __str__(self) -> str:
+        return f"{self.recipient_id} {self.due_at}"
+
+
 class Delivery(models.Model):
-    """A notification on its way through one channel outside the portal. (K3)"""
+    """A notification on its way through one channel outside the portal (K3), or the letter of a digest, which has no
+    notification of its own. What a digest has gathered shares the outcome of its letter.
+    """
 
     class Progress(models.TextChoices):
         PENDING = "pending", _("waiting")
         SENDING = "sending", _("being sent")
         SENT = "sent", _("sent")
+        GATHERED = "gathered", _("in a digest")
         SUPPRESSED = "suppressed", _("held back")
         DEAD = "dead", _("failed")
 
-    notification = models.ForeignKey(Notification, on_delete=models.PROTECT, related_name="deliveries")
+    notification = models.ForeignKey(Notification, on_delete=models.PROTECT, null=True, related_name="deliveries")
+    digest = models.ForeignKey(Digest, on_delete=models.PROTECT, null=True, related_name="deliveries")
     channel = models.CharField(max_length=20)
     message_id = models.CharField(max_length=200, unique=True)
     progress = models.CharField(max_length=12, choices=Progress, default=Progress.PENDING)
@@ -215,7 +233,15 @@ class Delivery(models.Model):
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["notification", "channel"], name="k3_one_delivery")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["notification", "channel"], name="k3_one_delivery"),
+            models.UniqueConstraint(
+                fields=["digest", "channel"], condition=Q(notification=None), name="k5_one_letter_of_a_digest"
+            ),
+            models.CheckConstraint(
+                condition=Q(notification__isnull=False) | Q(digest__isnull=False), name="delivery_is_of_something"
+            ),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["next_at"], condition=Q(progress__in=["pending", "sending"]), name="delivery_due")
         ]
@@ -224,9 +250,14 @@ class Delivery(models.Model):
         return f"{self.message_id} {self.progress}"
 
     @property
+    def recipient(self) -> Any:
+        return self.notification.recipient if self.notification else self.digest.recipient  # type: ignore[union-attr]  # one of the two
+
+    @property
     def waits_since(self) -> datetime:
         """Since when it could have gone out, for all its reader says."""
-        return self.held_until or self.notification.created_at
+        written = self.notification.created_at if self.notification else self.digest.made_at  # type: ignore[union-attr]
+        return self.held_until or written
 
 
 class Preference(models.Model):
@@ -247,12 +278,21 @@ class Preference(models.Model):
 
 
 class Hours(models.Model):
-    """When a person may be reached outside the portal, by the clock of the person's own zone. No row: at any time."""
+    """When a person may be reached outside the portal, by the clock of the person's own zone, and when the person's
+    digest is due. No row: at any time, and none.
+    """
+
+    class Rhythm(models.TextChoices):
+        OFF = "off", _("No digest: each notice by itself")
+        DAILY = "daily", _("Every day")
+        WORKDAYS = "workdays", _("On working days")
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="hours")
     quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
     quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
     quiet_days_off = models.BooleanField(_("quiet all day on weekends and holidays"), default=False)
+    digest = models.CharField(_("digest"), max_length=10, choices=Rhythm, default=Rhythm.OFF)
+    digest_at = models.TimeField(_("digest at"), default=time(8, 30))
 
     class Meta:
         constraints: ClassVar = [

@@ -17,9 +17,10 @@ from django.template.loader import get_template
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from coordination.core import channels, hours
+from coordination.core import channels
 from coordination.core.channels import Attachment
-from coordination.core.models import Delivery, Notification, Occurrence, Preference
+from coordination.core.models import Delivery, Notification, Occurrence
+from coordination.core.wishes import Wishes
 from coordination.core.workdays import portal_zone
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -45,7 +46,7 @@ class Notice:
     category: ClassVar[Category]
     mandatory: ClassVar[bool] = False  # cannot be switched off
     to_be_filed: ClassVar[bool] = False  # asks for nothing: it lies in the inbox as read, and no bell counts it
-    urgent: ClassVar[bool] = False  # may break into quiet hours
+    urgent: ClassVar[bool] = False  # breaks into quiet hours and waits for no digest
 
     @classmethod
     def audience(cls, subject: Any) -> Iterable[Any]:
@@ -73,7 +74,7 @@ class Notice:
 
     @classmethod
     def urgent_from(cls, subject: Any) -> datetime | None:
-        """The moment from which it may break into quiet hours; None: it can wait."""
+        """The moment from which it breaks into quiet hours and waits for no digest; None: it can wait."""
         return LONG_AGO if cls.urgent else None
 
     @classmethod
@@ -176,29 +177,20 @@ def notify(
 
 
 def _dispatch(kind: type[Notice], subject: Any, written: list[Notification], people: Mapping[int, Any]) -> None:
-    """One delivery per wanted channel, held while its reader is not to be reached; then a nudge. The sweep finds what a
-    lost nudge leaves.
+    """One delivery for each way a reader wishes, held while the reader is not to be reached; then a nudge. The sweep
+    finds what a lost nudge leaves.
     """
-    refused: set[tuple[int, str]] = set()
-    if not kind.mandatory:
-        wishes = Preference.objects.filter(
-            user__in=[row.recipient_id for row in written], category=kind.category, wanted=False
-        )
-        refused = set(wishes.values_list("user_id", "channel"))
-    now = timezone.now()
-    hours.read_for(people.values())
-    held = {pk: hours.held_until(kind, subject, person, now) for pk, person in people.items()}
+    now, wishes = timezone.now(), Wishes(people.values())
     rows = [
         Delivery(
             notification=row,
-            channel=channel,
-            message_id=channels.message_id(row.key, row.recipient_id, channel),
-            next_at=held[row.recipient_id] or now,
-            held_until=held[row.recipient_id],
+            channel=way.channel,
+            message_id=channels.message_id(row.key, row.recipient_id, way.channel),
+            next_at=way.held_until or now,
+            held_until=way.held_until,
         )
         for row in written
-        for channel in channels.CHANNELS
-        if (row.recipient_id, channel) not in refused
+        for way in wishes.ways(kind, subject, people[row.recipient_id], now)
     ]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
     if any(row.held_until is None for row in rows):

@@ -33,8 +33,13 @@ class OccurrenceQuerySet(QuerySet["Occurrence"]):
 
 class DeliveryQuerySet(QuerySet["Delivery"]):
     def deliverable(self, at: datetime) -> Self:
-        """Waiting and due, or taken by somebody whose lease has run out."""
-        return self.filter(Q(progress="pending", next_at__lte=at) | Q(progress="sending", lease_until__lt=at))
+        """Waiting and due, or taken by somebody whose lease has run out. What goes into a digest is not sent itself."""
+        due = Q(progress="pending", next_at__lte=at) | Q(progress="sending", lease_until__lt=at)
+        return self.filter(due).exclude(channel="digest")
+
+    def gatherable(self, at: datetime) -> Self:
+        """Waiting for a digest whose hour has come."""
+        return self.filter(progress="pending", channel="digest", next_at__lte=at)
 
     def held(self, at: datetime) -> Self:
         """Waiting for an hour at which its reader may be reached."""

@@ -6,9 +6,9 @@ losing a trace; `--whole` also looks at all of what is otherwise looked at in pa
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
@@ -98,10 +98,19 @@ def _out_of_step() -> int:
 
 
 def _waiting_too_long() -> int:
-    """From the moment at which its reader may be reached a delivery has a day; before it, that moment must be right."""
-    since = Greatest("notification__created_at", "held_until")  # of two, one of which may be null
-    rows = Delivery.objects.filter(progress="pending").alias(since=since)
-    return rows.filter(since__lt=timezone.now() - timedelta(days=1)).count() + sum(1 for _row in holding.astray())
+    """From the moment at which its reader may be reached a delivery has a day; before it, that moment must be right.
+    And what a digest has gathered goes nowhere without the digest's letter.
+    """
+    since = Greatest("notification__created_at", "digest__made_at", "held_until")  # some of which are null
+    late = Delivery.objects.filter(progress="pending").alias(since=since)
+    letters = Delivery.objects.filter(digest=OuterRef("digest"), notification=None, progress__in=["pending", "sending"])
+    left = Delivery.objects.filter(~Exists(letters), progress="gathered")
+    a_day_ago = timezone.now() - timedelta(days=1)
+    return late.filter(since__lt=a_day_ago).count() + left.count() + sum(1 for _row in holding.astray())
+
+
+def _since(moment: datetime) -> Q:
+    return Q(notification__created_at__gt=moment) | Q(notification=None, digest__made_at__gt=moment)
 
 
 def _late() -> Q:
@@ -135,9 +144,7 @@ invariant(
 invariant(
     "I14",
     "No letter of the last week was given up.",
-    lambda: Delivery.objects.filter(
-        progress="dead", notification__created_at__gt=timezone.now() - timedelta(days=7)
-    ).count(),
+    lambda: Delivery.objects.filter(_since(timezone.now() - timedelta(days=7)), progress="dead").count(),
 )
 invariant("I8", "Every file is where it should be, with its size.", _lost_files)
 invariant("I8b", "Every file whose turn it is today has the content it came with.", _altered_today, wholly=_altered)

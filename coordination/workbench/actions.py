@@ -1,6 +1,7 @@
 """What a person does with what is the person's own: the inbox, wishes, particulars."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import time
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,9 +12,11 @@ from django.utils.translation import gettext as _
 from coordination.agencies.models import User
 from coordination.core import holding
 from coordination.core.activity import record
+from coordination.core.channels import DIGEST
+from coordination.core.hours import collide
 from coordination.core.models import Hours, Notification, Preference
 from coordination.core.notices import Category
-from coordination.workbench.wishes import optional_in, wishes_of
+from coordination.workbench.wishes import IN_QUIET_HOURS, optional_in, wishes_of
 
 
 def mark_read(*, actor: User, notification: Notification) -> None:
@@ -41,11 +44,14 @@ def set_preferences(*, actor: User, wishes: Mapping[str, Mapping[str, bool]]) ->
             Preference.objects.update_or_create(user=actor, category=name, channel=channel, defaults={"wanted": wish})
     if changed:
         record(actor, "user.set_preferences", actor, before=was, after=changed)
+        holding.replan(actor)
 
 
 @transaction.atomic
 def set_hours(*, actor: User, **fields: Any) -> None:
-    """Say when one's letters are held; what is held already follows. What it was stays in the activity."""
+    """Say when one's letters are held, and when the digest is due; what is held already follows. What it was stays in
+    the activity.
+    """
     hours = Hours.objects.select_for_update().filter(user=actor).first() or Hours(user=actor)
     before = {name: getattr(hours, name) for name in fields}
     changed = {name: value for name, value in fields.items() if before[name] != value}
@@ -54,9 +60,19 @@ def set_hours(*, actor: User, **fields: Any) -> None:
     for name, value in changed.items():
         setattr(hours, name, value)
     hours.full_clean()
+    if collide(hours):
+        raise ValidationError(IN_QUIET_HOURS)
     hours.save()
     record(actor, "user.set_hours", actor, before={name: before[name] for name in changed}, after=changed)
     holding.replan(actor)
+
+
+@transaction.atomic
+def set_digest(*, actor: User, digest: str, digest_at: time, categories: Collection[str]) -> None:
+    """Say which categories are gathered into one letter, and when that is due; the others go by themselves."""
+    gathered = {category.value: category.value in categories for category in Category if optional_in(category)}
+    set_preferences(actor=actor, wishes={DIGEST: gathered | dict.fromkeys(categories, True)})
+    set_hours(actor=actor, digest=digest, digest_at=digest_at)
 
 
 @transaction.atomic

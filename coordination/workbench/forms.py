@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import User
 from coordination.core import zones
-from coordination.core.channels import EMAIL, LABELS
+from coordination.core.channels import DIGEST, EMAIL, LABELS
 from coordination.core.forms import TimeInput
+from coordination.core.hours import collide
 from coordination.core.models import Hours
 from coordination.core.notices import Category
 from coordination.mechanisms.models import Mechanism
-from coordination.workbench.wishes import kinds_of, optional_in
+from coordination.workbench.wishes import IN_QUIET_HOURS, kinds_of, optional_in
 
 YEARS = range(2000, 2101)
 
@@ -116,6 +117,44 @@ class QuietForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only to t
             self.add_error("quiet_from", _("Say when the quiet hours begin as well."))
         elif begins and begins == ends:
             self.add_error("quiet_until", _("Quiet hours that end when they begin are none: leave both empty."))
+        elif collide(Hours(**said, digest=self.instance.digest, digest_at=self.instance.digest_at)):
+            self.add_error("quiet_until", IN_QUIET_HOURS)
+        return said
+
+
+class DigestForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only to the type checker
+    """What is gathered into one letter, and when that is due."""
+
+    categories = forms.MultipleChoiceField(
+        label=_("What is gathered"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Of what goes to you by e-mail. What is always sent, and what cannot wait, comes by itself."),
+    )
+
+    class Meta:
+        model = Hours
+        fields = ("digest", "digest_at")
+        labels: ClassVar = {"digest": _("How often"), "digest_at": _("At")}
+        widgets: ClassVar = {"digest": forms.RadioSelect(), "digest_at": TimeInput()}
+        help_texts: ClassVar = {"digest_at": _("By your own clock. Where nothing was gathered, no letter is sent.")}
+
+    def __init__(self, *args: Any, wishes: dict[str, dict[str, bool]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [category for category in Category if optional_in(category)]
+        categories: Any = self.fields["categories"]
+        categories.choices = [(category.value, category.label) for category in offered]
+        categories.initial = [category.value for category in offered if wishes[DIGEST][category]]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if self.errors or said["digest"] == Hours.Rhythm.OFF:
+            return said
+        quiet = {name: getattr(self.instance, name) for name in ("quiet_from", "quiet_until")}
+        if collide(Hours(digest=said["digest"], digest_at=said["digest_at"], **quiet)):
+            self.add_error("digest_at", IN_QUIET_HOURS)
+        if not said["categories"]:
+            self.add_error("categories", _("Choose at least one, or no digest."))
         return said
 
 
@@ -124,12 +163,11 @@ class NoticesForm(forms.Form):
 
     def __init__(self, *args: Any, wishes: dict[str, dict[str, bool]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for channel, wanted in wishes.items():
-            for category in Category:
-                if optional_in(category):
-                    self.fields[f"{channel}-{category.value}"] = forms.BooleanField(
-                        required=False, initial=wanted[category], label=f"{category.label}: {LABELS[channel]}"
-                    )
+        for category in Category:
+            if optional_in(category):
+                self.fields[f"{EMAIL}-{category.value}"] = forms.BooleanField(
+                    required=False, initial=wishes[EMAIL][category], label=f"{category.label}: {LABELS[EMAIL]}"
+                )
 
     @property
     def wishes(self) -> dict[str, dict[str, bool]]:

@@ -3,13 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from coordination.agencies.models import User
 from coordination.core import holding
-from coordination.core.channels import CHANNELS, UNLESS_SAID
+from coordination.core.channels import DIGEST, EMAIL, UNLESS_SAID
+from coordination.core.hours import next_digest
 from coordination.core.models import Preference
 from coordination.core.notices import Category, Notice, kinds
+
+IN_QUIET_HOURS = gettext_lazy("The digest would come in the quiet hours: choose another hour.")
 
 
 def kinds_of(category: Category) -> list[type[Notice]]:
@@ -26,18 +31,26 @@ def wishes_of(person: User) -> dict[str, dict[str, bool]]:
     rows = Preference.objects.filter(user=person)
     said = {(row.channel, row.category): row.wanted for row in rows}
     return {
-        channel: {category.value: said.get((channel, category.value), UNLESS_SAID[channel]) for category in Category}
-        for channel in CHANNELS
+        channel: {category.value: said.get((channel, category.value), otherwise) for category in Category}
+        for channel, otherwise in UNLESS_SAID.items()
     }
 
 
 @dataclass(frozen=True)
 class Held:
-    """How many letters wait for a person, and when the first of them goes."""
+    """What waits for a person: letters for the end of the quiet hours, and what the next digest will take along."""
 
-    count: int
+    letters: int
     until: datetime | None
+    gathered: int
+    digest_at: datetime | None
 
     @classmethod
     def of(cls, person: User) -> "Held":
-        return cls(**holding.held(person).aggregate(count=Count("pk"), until=Min("next_at")))
+        by_itself = Q(channel=EMAIL)
+        found = holding.held(person).aggregate(
+            letters=Count("pk", filter=by_itself),
+            until=Min("next_at", filter=by_itself),
+            gathered=Count("pk", filter=Q(channel=DIGEST)),
+        )
+        return cls(**found, digest_at=next_digest(person, timezone.now()))

@@ -144,10 +144,14 @@ class Postbox:
 
     def __init__(self) -> None:
         self.received: list[tuple[str, str]] = []  # Message-ID, recipient
+        self.texts: dict[tuple[str, str], str] = {}  # what the last of them said
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:  # noqa: N802
-        name = str(message_from_bytes(envelope.original_content or b"")["Message-ID"])
-        self.received += [(name, recipient) for recipient in envelope.rcpt_tos]
+        letter = message_from_bytes(envelope.original_content or b"")
+        entries = [(str(letter["Message-ID"]), recipient) for recipient in envelope.rcpt_tos]
+        text = letter.get_payload(decode=True) or b""
+        self.texts |= dict.fromkeys(entries, bytes(text).decode())
+        self.received += entries
         return "250 taken"
 
     def about(self, kind: str) -> list[tuple[str, str]]:
@@ -163,6 +167,16 @@ def postbox() -> Iterator[Postbox]:
     box.port = port
     yield box
     server.stop()
+
+
+@pytest.fixture
+def through_the_postbox(postbox: Postbox) -> Iterator[Postbox]:
+    """Mail of this very process goes there as well."""
+    was = settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", postbox.port
+    yield postbox
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = was
 
 
 def _free_port() -> int:

@@ -33,7 +33,7 @@ def _after(module: Any, name: str) -> None:
 
 def _points() -> dict[str, Callable[[], None]]:
     """Where it ends, in the order in which a sweep comes by."""
-    from coordination.core import channels, delivery, reminders
+    from coordination.core import channels, delivery, gathering, reminders
 
     return {
         "effect not yet told": lambda: _before(reminders, "notify"),
@@ -44,6 +44,9 @@ def _points() -> dict[str, Callable[[], None]]:
         "about to send": lambda: _before(channels, "send_mail"),
         "sent but not written down": lambda: _after(channels, "send_mail"),
         "written down": lambda: _after(delivery, "_settle"),
+        "bound to a digest without a letter": lambda: _before(channels, "message_id"),
+        "digest made": lambda: _after(gathering, "_gather"),
+        "digest about to be asked again": lambda: _before(delivery, "_gathered"),
     }
 
 
@@ -53,6 +56,15 @@ POINTS = (
     "closed but not committed",
     "fired but nothing sent",
     "claimed",
+    "about to send",
+    "sent but not written down",
+    "written down",
+)
+POINTS_OF_A_DIGEST = (
+    "bound to a digest without a letter",
+    "digest made",
+    "claimed",
+    "digest about to be asked again",
     "about to send",
     "sent but not written down",
     "written down",

@@ -4,10 +4,8 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
-from django.conf import settings
 from django.db import connections
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -21,16 +19,6 @@ from tests.faults.dying import DIED, POINTS
 from tests.servers import environment
 
 pytestmark = pytest.mark.kill
-
-
-@pytest.fixture
-def through_the_postbox(postbox: Postbox) -> Iterator[Postbox]:
-    """Mail of this very process goes there as well."""
-    was = settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", postbox.port
-    yield postbox
-    settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = was
 
 
 def sweep() -> None:

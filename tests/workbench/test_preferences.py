@@ -11,15 +11,17 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from coordination.agencies.models import User
 from coordination.core.activity import history
 from coordination.core.hours import hours_of
 from coordination.core.models import Activity, Delivery, Hours, Preference
+from coordination.core.notices import Category
 from coordination.workbench import actions
 from coordination.workbench.wishes import wishes_of
 from meetings.models import Meeting
-from tests.cast import PASSWORD, again, signed_in
+from tests.cast import PASSWORD, again, assign_due, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +34,7 @@ def _english(cast: SimpleNamespace) -> None:
     User.objects.update(language="en")
 
 
-def save(person: User, form: str, **typed: str) -> Any:
+def save(person: User, form: str, **typed: Any) -> Any:
     return signed_in(again(person)).post(PREFERENCES, {"form": form, **typed})
 
 
@@ -269,3 +271,64 @@ def test_the_page_says_what_waits_and_until_when(cast: SimpleNamespace, convened
         shown = signed_in(again(cast.liaison_a)).get(PREFERENCES).content.decode()
         assert "1 letter waits until 5 Jan, Tuesday, 07:00" in shown
         assert "letter waits" not in signed_in(again(cast.liaison_b)).get(PREFERENCES).content.decode()
+
+
+DIGEST = {"digest": "workdays", "digest_at": "08:30", "categories": ["follow_up"]}
+
+
+def test_a_digest_is_set_and_given_up(cast: SimpleNamespace) -> None:
+    assert save(cast.liaison_a, "digest", **DIGEST)["Location"] == f"{PREFERENCES}#digest"
+    hours = hours_of(again(cast.liaison_a))
+    assert (hours.digest, hours.digest_at) == ("workdays", time(8, 30))
+    assert wishes_of(cast.liaison_a)["digest"] == {**dict.fromkeys(Category.values, False), "follow_up": True}
+    form = signed_in(again(cast.liaison_a)).get(PREFERENCES).context["sections"]["digest"]
+    assert (form["digest"].value(), form["categories"].value()) == ("workdays", ["follow_up"])
+    save(cast.liaison_a, "digest", **DIGEST | {"digest": "off"})
+    assert hours_of(again(cast.liaison_a)).digest == "off"
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "sentence"),
+    [
+        ({"categories": []}, "categories", "Choose at least one, or no digest."),
+        ({"categories": ["supervision"]}, "categories", "Select a valid choice. supervision is not one"),
+        ({"digest": "hourly"}, "digest", "Select a valid choice. hourly is not one"),
+        ({"digest_at": ""}, "digest_at", "This field is required."),
+        ({"digest_at": "23:00"}, "digest_at", "The digest would come in the quiet hours: choose another hour."),
+    ],
+)
+def test_a_bad_digest_is_said_beside_the_field_and_what_was_typed_is_kept(
+    cast: SimpleNamespace, typed: dict[str, Any], field: str, sentence: str
+) -> None:
+    save(cast.liaison_a, "quiet", **QUIET)
+    response = save(cast.liaison_a, "digest", **DIGEST | typed)
+    form = response.context["sections"]["digest"]
+    assert list(form.errors) == [field]
+    assert sentence in html.unescape(response.content.decode())
+    assert {name: form[name].value() for name in typed} == typed
+    assert hours_of(again(cast.liaison_a)).digest == "off"
+    assert not Preference.objects.exists()
+
+
+def test_quiet_hours_that_would_swallow_the_digest_are_refused_beside_the_field(cast: SimpleNamespace) -> None:
+    save(cast.liaison_a, "digest", **DIGEST)
+    response = save(cast.liaison_a, "quiet", quiet_from="22:00", quiet_until="09:00")
+    assert list(response.context["sections"]["quiet"].errors) == ["quiet_until"]
+    with pytest.raises(ValidationError):
+        actions.set_hours(actor=again(cast.liaison_a), quiet_from=time(22), quiet_until=time(9))
+    assert hours_of(again(cast.liaison_a)).quiet_from is None
+
+
+def test_the_page_says_when_the_next_digest_is_due_and_what_it_has_so_far(cast: SimpleNamespace) -> None:
+    with time_machine.travel(datetime(2026, 11, 25, 12, tzinfo=UTC), tick=False):
+
+        def shown() -> str:
+            page = signed_in(again(cast.liaison_a)).get(PREFERENCES).content.decode()
+            return " ".join(page.split())
+
+        assert "Next:" not in shown()
+        save(cast.liaison_a, "digest", **DIGEST)
+        assert "Next: 26 Nov, Thursday, 08:30 · nothing so far" in shown()
+        assign_due(cast, timezone.localdate() + timedelta(days=9))
+        assert "Next: 26 Nov, Thursday, 08:30 · 1 notice so far" in shown()
+        assert "letter waits" not in shown(), "what is gathered is not held by quiet hours"

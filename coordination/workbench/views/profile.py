@@ -19,7 +19,7 @@ from coordination.core.forms import heard_by
 from coordination.core.hours import hours_of
 from coordination.core.web import SignedIn
 from coordination.workbench import actions
-from coordination.workbench.forms import LanguageForm, NoticesForm, ProfileForm, QuietForm
+from coordination.workbench.forms import DigestForm, LanguageForm, NoticesForm, ProfileForm, QuietForm
 from coordination.workbench.wishes import Held, wishes_of
 
 
@@ -49,6 +49,10 @@ def _save_hours(person: User, form: Any) -> None:
     actions.set_hours(actor=person, **form.cleaned_data)
 
 
+def _save_digest(person: User, form: Any) -> None:
+    actions.set_digest(actor=person, **form.cleaned_data)
+
+
 # A form writes what was typed into its instance, before anybody has judged it: hence the copies.
 SECTIONS = {
     "profile": Section(
@@ -70,6 +74,11 @@ SECTIONS = {
         lambda person, sent: QuietForm(sent, instance=copy(hours_of(person))),
         _save_hours,
         _("Your quiet hours are saved."),
+    ),
+    "digest": Section(
+        lambda person, sent: DigestForm(sent, instance=copy(hours_of(person)), wishes=wishes_of(person)),
+        _save_digest,
+        _("Your digest is saved."),
     ),
 }
 
