@@ -5,9 +5,10 @@ import os
 import secrets
 import sys
 import tempfile
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -115,6 +116,45 @@ def mail() -> dict[str, Any]:
         "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
         "EMAIL_FILE_PATH": str(data_dir() / "mail"),
     }
+
+
+@dataclass(frozen=True)
+class Robot:
+    """One robot of a group chat. Its path holds the token: a secret like the key, and neither is ever shown."""
+
+    kind: str
+    host: str
+    port: int
+    path: str = field(repr=False)
+    secret: str = field(repr=False)
+    tls: bool
+    is_inside: bool  # it stands in the own network
+
+
+ROBOT_HOSTS = {
+    "dingtalk": ["oapi.dingtalk.com"],
+    "wecom": ["qyapi.weixin.qq.com"],
+    "feishu": ["open.feishu.cn", "open.larksuite.com"],
+}
+
+
+def robot() -> Robot | None:
+    """ROBOT_URL of ROBOT_KIND, on a host that is allowed (ROBOT_HOSTS, else those of the kind). Only one that stands in
+    the own network (ROBOT_INSIDE) may be called without TLS."""
+    if not text("ROBOT_URL"):
+        return None
+    kind, inside = text("ROBOT_KIND"), flag("ROBOT_INSIDE", default=False)
+    if kind not in ROBOT_HOSTS:
+        raise ImproperlyConfigured(f"ROBOT_KIND={kind!r} is none of {', '.join(ROBOT_HOSTS)}")
+    url = urlsplit(text("ROBOT_URL"))
+    allowed = words("ROBOT_HOSTS", ROBOT_HOSTS[kind])
+    if url.hostname not in allowed:
+        raise ImproperlyConfigured(f"The host of ROBOT_URL is none of those allowed: {', '.join(allowed)}")
+    if url.username or not (url.scheme == "https" or (inside and url.scheme == "http")):
+        raise ImproperlyConfigured("ROBOT_URL is no https address; http is taken with ROBOT_INSIDE=1, a password never")
+    tls = url.scheme == "https"
+    path = f"{url.path}?{url.query}" if url.query else url.path
+    return Robot(kind, url.hostname, url.port or (443 if tls else 80), path, text("ROBOT_SECRET"), tls, inside)
 
 
 def secret_key() -> str:

@@ -1,4 +1,6 @@
-"""Channels: the ways out of the portal. E-mail, each notice by itself or gathered into a digest."""
+"""Channels: the ways out of the portal. E-mail, each notice by itself or gathered into a digest; and the robot of a
+group chat (`robot`), where there is one.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,9 +20,9 @@ from django.utils.translation import gettext_lazy
 
 from coordination.core.models import Delivery
 
-EMAIL, DIGEST = "email", "digest"
-LABELS = {EMAIL: gettext_lazy("By e-mail")}
-UNLESS_SAID = {EMAIL: True, DIGEST: False}  # what a person wishes who has said nothing
+EMAIL, DIGEST, ROBOT = "email", "digest", "robot"
+LABELS = {EMAIL: gettext_lazy("By e-mail"), ROBOT: gettext_lazy("Group robot")}
+UNLESS_SAID = {EMAIL: True, DIGEST: False, ROBOT: False}  # what a person wishes who has said nothing
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from coordination.core import channels
+from coordination.core import channels, robot
+from coordination.core.channels import EMAIL, ROBOT
 from coordination.core.gathering import gather_due
 from coordination.core.hours import free_from, held_until
-from coordination.core.letters import Letter, digest_of, letter_of
+from coordination.core.letters import Letter, digest_of, letter_of, line_of
 from coordination.core.models import Delivery, Notification
 from coordination.core.notices import Notice, kind_of, may_see
 
@@ -30,32 +32,68 @@ GIVE_UP_AFTER = timedelta(hours=24)
 
 
 def deliver_due(limit: int = 500) -> int:
-    """Gather and send what is due, in small batches; how many were dealt with. A channel that is down ends it."""
+    """Gather what is due, then send letters and speak; how many were dealt with."""
     gather_due()
+    return _send_letters(limit) + _speak()
+
+
+def _send_letters(limit: int) -> int:
+    """In small batches. A mail server that is down ends the round."""
     done = 0
     while done < limit and (batch := claim()):
         for delivery in batch:
             try:
                 if renew(delivery):
-                    deliver(delivery)
+                    _attempt(delivery)
             except channels.ChannelDown as error:
                 for left in batch:
                     _put_back(left, str(error)[:300])
                 return done
-            except Exception as error:  # one letter that cannot be written must not hold up the others
-                logger.exception("delivery %s could not be written", delivery.pk)
-                _put_back(delivery, f"{type(error).__name__}: {error}"[:300])
             done += 1
     return done
 
 
+def _speak() -> int:
+    """One message of the robot, if it may speak now; the next one waits for another round."""
+    due = Delivery.objects.deliverable(timezone.now(), ROBOT)
+    if not due.exists():
+        return 0
+    if settings.ROBOT is None:
+        return due.update(
+            progress="suppressed", last_error="there is no robot any more", lease_token=None, lease_until=None
+        )
+    if not (turn := robot.take_turn()):
+        return 0
+    taken, wait = claim(ROBOT, most=1), robot.GAP
+    for delivery in taken:
+        try:
+            _attempt(delivery)
+        except channels.ChannelDown as error:
+            _put_back(delivery, str(error)[:300])
+            wait = robot.AFTER_A_REFUSAL
+    robot.give_back(turn, wait)
+    return len(taken)
+
+
+def _attempt(delivery: Delivery) -> None:
+    """What cannot be written must not hold up the others. Raises ChannelDown, which concerns them all."""
+    try:
+        deliver(delivery)
+    except channels.ChannelDown:
+        raise
+    except Exception as error:
+        logger.exception("delivery %s could not be written", delivery.pk)
+        _put_back(delivery, f"{type(error).__name__}: {error}"[:300])
+
+
 @transaction.atomic
-def claim() -> list[Delivery]:
+def claim(channel: str = EMAIL, most: int = BATCH) -> list[Delivery]:
     """Take the next few for ourselves; others skip them."""
     now, token = timezone.now(), uuid4()
-    due = Delivery.objects.deliverable(now).order_by("next_at").select_for_update(skip_locked=True, of=("self",))
-    with_readers = due.select_related("notification__recipient__hours", "digest__recipient__hours")
-    taken = list(with_readers.select_related("notification__subject_type")[:BATCH])
+    due = Delivery.objects.deliverable(now, channel).order_by("next_at")
+    free = due.select_for_update(skip_locked=True, of=("self",))
+    with_readers = free.select_related("notification__recipient__hours", "digest__recipient__hours")
+    taken = list(with_readers.select_related("notification__subject_type")[:most])
     for row in taken:
         row.progress, row.lease_token, row.lease_until, row.attempts = "sending", token, now + LEASE, row.attempts + 1
     Delivery.objects.bulk_update(taken, ["progress", "lease_token", "lease_until", "attempts"])
@@ -69,7 +107,8 @@ def renew(delivery: Delivery) -> bool:
 
 def deliver(delivery: Delivery) -> None:
     """Ask again, send, write down the outcome. Raises ChannelDown, with the row still claimed."""
-    until, letter = _written(delivery.notification) if delivery.notification else _gathered(delivery.digest)
+    told = delivery.notification
+    until, letter = _written(told, delivery.channel) if told else _gathered(delivery.digest)
     if until:
         _hold(delivery, until)
         return
@@ -77,7 +116,7 @@ def deliver(delivery: Delivery) -> None:
         _settle(delivery, progress="suppressed")
         return
     try:
-        channels.send_mail(delivery, title=letter.title, body=letter.body, attachments=letter.attachments)
+        _hand_over(delivery, letter)
     except channels.Undeliverable as error:
         _settle(delivery, progress="dead", last_error=str(error)[:300])
     except channels.ChannelDown:
@@ -88,13 +127,22 @@ def deliver(delivery: Delivery) -> None:
         _settle(delivery, progress="sent", sent_at=timezone.now())
 
 
-def _written(row: Notification) -> tuple[datetime | None, Letter | None]:
+def _hand_over(delivery: Delivery, letter: Letter) -> None:
+    if delivery.channel == EMAIL:
+        channels.send_mail(delivery, title=letter.title, body=letter.body, attachments=letter.attachments)
+    elif settings.ROBOT:
+        robot.say(settings.ROBOT, letter.body, to=delivery.recipient)
+
+
+def _written(row: Notification, channel: str) -> tuple[datetime | None, Letter | None]:
     """Until when the notice waits for its reader; if not at all, its letter, if the notice still holds."""
     kind, subject = _what_holds(row, row.recipient)
     if kind is None:
         return None, None
     until = held_until(kind, subject, row.recipient, timezone.now())
-    return until, None if until else letter_of(row, kind, subject)
+    if until:
+        return until, None
+    return None, line_of(row) if channel == ROBOT else letter_of(row, kind, subject)
 
 
 def _gathered(digest: Any) -> tuple[datetime | None, Letter | None]:

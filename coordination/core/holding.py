@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from coordination.core.channels import DIGEST, EMAIL
+from coordination.core.channels import DIGEST, EMAIL, ROBOT
 from coordination.core.hours import free_from
 from coordination.core.models import Delivery
 from coordination.core.notices import kind_of
@@ -53,7 +53,9 @@ def _way(row: Delivery, wishes: Wishes) -> Way | None:
         return Way(EMAIL, free if free > now else None)
     kind, subject = kind_of(told), told.subject
     if kind is None or subject is None:
-        return Way(EMAIL, None)  # where everything is asked again it is held back
+        return Way(ROBOT if row.channel == ROBOT else EMAIL, None)  # and is held back where all is asked again
+    if row.channel == ROBOT:
+        return wishes.by_robot(kind, subject, told.recipient, now)
     return wishes.by_mail(kind, subject, told.recipient, now, gathers=row.channel == DIGEST)
 
 

@@ -14,6 +14,7 @@ from django.template import Context
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coordination.core.channels import Attachment
@@ -58,6 +59,13 @@ def letter_of(row: Notification, kind: type[Notice], subject: Any) -> Letter:
         text = row.text
         body = written("letters/notice.txt", body=text["body"], url=address("notification", row.pk))
         return Letter(text["title"], body, tuple(kind.attachments(subject, person)))
+
+
+def line_of(row: Notification) -> Letter:
+    """What the robot says of a notice: that it is there, and where."""
+    with as_read_by(row.recipient):
+        said = _("You have 1 matter waiting (%(no)s). Please sign in to see it.") % {"no": row.pk}
+        return Letter("", f"{said}\n{address('notification', row.pk)}")
 
 
 def digest_of(person: Any, due_at: datetime, rows: Sequence[Notification]) -> Letter:

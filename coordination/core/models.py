@@ -308,6 +308,16 @@ class Hours(models.Model):
         return f"{self.user_id} {self.quiet_from}–{self.quiet_until}"
 
 
+class Pace(models.Model):
+    """From when on a channel may be used again, whoever wants to: one message at a time, and a gap between them."""
+
+    channel = models.CharField(max_length=20, unique=True)
+    next_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.next_at}"
+
+
 class Heartbeat(models.Model):
     """The last sign of life of a loop; an old one means that nobody is sweeping, whatever the process list says."""
 

@@ -32,10 +32,10 @@ class OccurrenceQuerySet(QuerySet["Occurrence"]):
 
 
 class DeliveryQuerySet(QuerySet["Delivery"]):
-    def deliverable(self, at: datetime) -> Self:
-        """Waiting and due, or taken by somebody whose lease has run out. What goes into a digest is not sent itself."""
+    def deliverable(self, at: datetime, channel: str) -> Self:
+        """Waiting and due, or taken by somebody whose lease has run out."""
         due = Q(progress="pending", next_at__lte=at) | Q(progress="sending", lease_until__lt=at)
-        return self.filter(due).exclude(channel="digest")
+        return self.filter(due, channel=channel)
 
     def gatherable(self, at: datetime) -> Self:
         """Waiting for a digest whose hour has come."""

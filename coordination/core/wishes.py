@@ -6,7 +6,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from coordination.core.channels import DIGEST, EMAIL, UNLESS_SAID
+from django.conf import settings
+
+from coordination.core.channels import DIGEST, EMAIL, ROBOT, UNLESS_SAID
 from coordination.core.hours import held_until, next_digest, read_for
 from coordination.core.models import Preference
 
@@ -54,7 +56,13 @@ class Wishes:
             return Way(DIGEST, digest)
         return Way(EMAIL, held_until(kind, subject, person, at))
 
+    def by_robot(self, kind: "type[Notice]", subject: Any, person: Any, at: datetime) -> Way | None:
+        """Only who asked for it, be the notice mandatory or not."""
+        if settings.ROBOT is None or not self.wants(person, ROBOT, kind):
+            return None
+        return Way(ROBOT, held_until(kind, subject, person, at))
+
     def ways(self, kind: "type[Notice]", subject: Any, person: Any, at: datetime) -> list[Way]:
         """Every way a notice goes out to a person; in the portal it is there anyhow."""
-        way = self.by_mail(kind, subject, person, at)
-        return [way] if way else []
+        found = [self.by_mail(kind, subject, person, at), self.by_robot(kind, subject, person, at)]
+        return [way for way in found if way]

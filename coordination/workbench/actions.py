@@ -16,7 +16,7 @@ from coordination.core.channels import DIGEST
 from coordination.core.hours import collide
 from coordination.core.models import Hours, Notification, Preference
 from coordination.core.notices import Category
-from coordination.workbench.wishes import IN_QUIET_HOURS, optional_in, wishes_of
+from coordination.workbench.wishes import IN_QUIET_HOURS, may_be_wished, optional_in, wishes_of
 
 
 def mark_read(*, actor: User, notification: Notification) -> None:
@@ -32,9 +32,11 @@ def mark_all_read(*, actor: User) -> int:
 
 @transaction.atomic
 def set_preferences(*, actor: User, wishes: Mapping[str, Mapping[str, bool]]) -> None:
-    """Say for each channel and category whether what is not mandatory goes that way too; only changes are recorded."""
-    named = {name for wanted in wishes.values() for name in wanted}
-    if unknown := sorted(name for name in named if name not in Category.values or not optional_in(Category(name))):
+    """Say for each channel and category whether notices go that way too; only changes are recorded."""
+    named = {(channel, name) for channel, wanted in wishes.items() for name in wanted}
+    if unknown := sorted(
+        name for channel, name in named if name not in Category.values or not may_be_wished(channel, Category(name))
+    ):
         raise ValidationError(_("These notices cannot be switched off: %(names)s") % {"names": ", ".join(unknown)})
     before, was, changed = wishes_of(actor), {}, {}
     for channel, wanted in wishes.items():

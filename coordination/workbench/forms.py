@@ -5,19 +5,20 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import User
 from coordination.core import zones
-from coordination.core.channels import DIGEST, EMAIL, LABELS
+from coordination.core.channels import DIGEST, EMAIL, LABELS, ROBOT
 from coordination.core.forms import TimeInput
 from coordination.core.hours import collide
 from coordination.core.models import Hours
 from coordination.core.notices import Category
 from coordination.mechanisms.models import Mechanism
-from coordination.workbench.wishes import IN_QUIET_HOURS, kinds_of, optional_in
+from coordination.workbench.wishes import IN_QUIET_HOURS, kinds_of, may_be_wished, optional_in
 
 YEARS = range(2000, 2101)
 
@@ -159,15 +160,16 @@ class DigestForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only to 
 
 
 class NoticesForm(forms.Form):
-    """One box for each category and channel: does what may be switched off go that way too?"""
+    """One box for each category and channel that a person may decide on: do its notices go that way too?"""
 
     def __init__(self, *args: Any, wishes: dict[str, dict[str, bool]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for category in Category:
-            if optional_in(category):
-                self.fields[f"{EMAIL}-{category.value}"] = forms.BooleanField(
-                    required=False, initial=wishes[EMAIL][category], label=f"{category.label}: {LABELS[EMAIL]}"
-                )
+        for channel in (EMAIL, ROBOT) if settings.ROBOT else (EMAIL,):
+            for category in Category:
+                if may_be_wished(channel, category):
+                    self.fields[f"{channel}-{category.value}"] = forms.BooleanField(
+                        required=False, initial=wishes[channel][category], label=f"{category.label}: {LABELS[channel]}"
+                    )
 
     @property
     def wishes(self) -> dict[str, dict[str, bool]]:
@@ -177,14 +179,19 @@ class NoticesForm(forms.Form):
             said.setdefault(channel, {})[category] = wanted
         return said
 
+    def _box(self, channel: str, category: Category) -> forms.BoundField | None:
+        name = f"{channel}-{category.value}"
+        return self[name] if name in self.fields else None
+
     def rows(self) -> list[dict[str, Any]]:
         """A group a category: what may be switched off with its boxes, and what is always sent."""
         return [
             {
                 "label": category.label,
                 "optional": optional_in(category),
-                "email": self[f"{EMAIL}-{category.value}"] if optional_in(category) else None,
                 "mandatory": [kind for kind in kinds_of(category) if kind.mandatory],
+                "email": self._box(EMAIL, category),
+                "robot": self._box(ROBOT, category),
             }
             for category in Category
             if kinds_of(category)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from coordination.agencies.models import User
 from coordination.core import holding
-from coordination.core.channels import DIGEST, EMAIL, UNLESS_SAID
+from coordination.core.channels import DIGEST, EMAIL, ROBOT, UNLESS_SAID
 from coordination.core.hours import next_digest
 from coordination.core.models import Preference
 from coordination.core.notices import Category, Notice, kinds
@@ -24,6 +24,11 @@ def kinds_of(category: Category) -> list[type[Notice]]:
 def optional_in(category: Category) -> list[type[Notice]]:
     """The kinds of notice in a category that a person may do without."""
     return [kind for kind in kinds_of(category) if not kind.mandatory]
+
+
+def may_be_wished(channel: str, category: Category) -> bool:
+    """By mail what is mandatory comes whatever is wished; the robot says only what was asked for."""
+    return bool(kinds_of(category) if channel == ROBOT else optional_in(category))
 
 
 def wishes_of(person: User) -> dict[str, dict[str, bool]]:

@@ -33,7 +33,7 @@ def _after(module: Any, name: str) -> None:
 
 def _points() -> dict[str, Callable[[], None]]:
     """Where it ends, in the order in which a sweep comes by."""
-    from coordination.core import channels, delivery, gathering, reminders
+    from coordination.core import channels, delivery, gathering, reminders, robot
 
     return {
         "effect not yet told": lambda: _before(reminders, "notify"),
@@ -47,6 +47,10 @@ def _points() -> dict[str, Callable[[], None]]:
         "bound to a digest without a letter": lambda: _before(channels, "message_id"),
         "digest made": lambda: _after(gathering, "_gather"),
         "digest about to be asked again": lambda: _before(delivery, "_gathered"),
+        "the robot's turn taken": lambda: _after(robot, "take_turn"),
+        "the robot about to speak": lambda: _before(robot, "say"),
+        "the robot has spoken": lambda: _after(robot, "say"),
+        "the robot's turn given back": lambda: _after(robot, "give_back"),
     }
 
 
@@ -68,6 +72,12 @@ POINTS_OF_A_DIGEST = (
     "about to send",
     "sent but not written down",
     "written down",
+)
+POINTS_OF_THE_ROBOT = (
+    "the robot's turn taken",
+    "the robot about to speak",
+    "the robot has spoken",
+    "the robot's turn given back",
 )
 
 

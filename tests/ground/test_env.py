@@ -86,3 +86,54 @@ def test_a_digest_that_this_python_cannot_do_stops_the_start(monkeypatch: pytest
     monkeypatch.setattr(hashlib, "algorithms_available", {"sha256"})
     with pytest.raises(ImproperlyConfigured, match="cannot do it"):
         env.audit_digest()
+
+
+ROBOT = {
+    "ROBOT_URL": "https://oapi.dingtalk.com/robot/send?access_token=token",
+    "ROBOT_KIND": "dingtalk",
+    "ROBOT_SECRET": "secret",
+}
+
+
+def test_without_an_address_there_is_no_robot(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ROBOT_URL", raising=False)
+    assert env.robot() is None
+
+
+def test_a_robot_is_read_and_shows_neither_token_nor_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in ROBOT.items():
+        monkeypatch.setenv(name, value)
+    robot = env.robot()
+    assert robot
+    assert (robot.host, robot.port, robot.path, robot.tls, robot.is_inside) == (
+        "oapi.dingtalk.com",
+        443,
+        "/robot/send?access_token=token",
+        True,
+        False,
+    )
+    assert "token" not in repr(robot)
+    assert "secret" not in repr(robot)
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"ROBOT_KIND": "pigeon"}, "none of dingtalk, wecom, feishu"),
+        ({"ROBOT_KIND": "wecom"}, "none of those allowed: qyapi.weixin.qq.com"),
+        ({"ROBOT_URL": "https://oapi.dingtalk.com.example.org/robot/send"}, "none of those allowed"),
+        ({"ROBOT_URL": "https://example.org/?oapi.dingtalk.com"}, "none of those allowed"),
+        ({"ROBOT_URL": "http://oapi.dingtalk.com/robot/send"}, "no https address"),
+        ({"ROBOT_URL": "file://oapi.dingtalk.com/etc/passwd", "ROBOT_INSIDE": "1"}, "no https address"),
+        ({"ROBOT_URL": "https://user:word@oapi.dingtalk.com/robot/send"}, "a password never"),
+        ({"ROBOT_HOSTS": "robots.example.org"}, "none of those allowed: robots.example.org"),
+    ],
+)
+def test_a_robot_elsewhere_than_allowed_stops_the_start_without_telling_its_address(
+    monkeypatch: pytest.MonkeyPatch, changed: dict[str, str], why: str
+) -> None:
+    for name, value in (ROBOT | changed).items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured, match=why) as refused:
+        env.robot()
+    assert "token" not in str(refused.value)

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from coordination import env
 from coordination.agencies.models import User
 from coordination.core.activity import history
 from coordination.core.hours import hours_of
@@ -332,3 +333,31 @@ def test_the_page_says_when_the_next_digest_is_due_and_what_it_has_so_far(cast: 
         assign_due(cast, timezone.localdate() + timedelta(days=9))
         assert "Next: 26 Nov, Thursday, 08:30 · 1 notice so far" in shown()
         assert "letter waits" not in shown(), "what is gathered is not held by quiet hours"
+
+
+def a_robot(kind: str = "wecom") -> env.Robot:
+    return env.Robot(kind, "127.0.0.1", 1, "/send", "", tls=False, is_inside=True)
+
+
+def test_a_robot_is_offered_only_where_there_is_one_and_for_what_is_mandatory_too(
+    cast: SimpleNamespace, settings: Any
+) -> None:
+    page = signed_in(cast.liaison_a).get(PREFERENCES)
+    assert "Group robot" not in page.content.decode()
+    assert not any(box.name.startswith("robot-") for box in page.context["sections"]["notices"])
+    settings.ROBOT = a_robot()
+    page = signed_in(cast.liaison_a).get(PREFERENCES)
+    boxes = {box.name: box.initial for box in page.context["sections"]["notices"] if box.name.startswith("robot-")}
+    assert boxes["robot-supervision"] is False
+    assert not any(boxes.values())
+    assert "It calls on you by the mobile number" in page.content.decode()
+    save(cast.liaison_a, "notices", **{"email-meetings": "on", "email-follow_up": "on", "robot-supervision": "on"})
+    assert wishes_of(cast.liaison_a)["robot"] == {**dict.fromkeys(Category.values, False), "supervision": True}
+    assert history(cast.liaison_a)[0].after == {"robot": {"supervision": True}}
+
+
+def test_a_robot_that_knows_nobody_by_number_is_not_said_to(cast: SimpleNamespace, settings: Any) -> None:
+    settings.ROBOT = a_robot("feishu")
+    shown = signed_in(cast.liaison_a).get(PREFERENCES).content.decode()
+    assert "The robot says in its group chat" in shown
+    assert "It calls on you by the mobile number" not in shown

@@ -92,4 +92,5 @@ def preferences(request: SignedIn) -> HttpResponse:
         with heard_by(forms[sent]):
             SECTIONS[sent].save(person, forms[sent])
             return web.done(request, f"{reverse('preferences')}#{sent}", SECTIONS[sent].said)
-    return web.page(request, "workbench/preferences.html", sections=forms, held=Held.of(person))
+    robot = settings.ROBOT.kind if settings.ROBOT else ""
+    return web.page(request, "workbench/preferences.html", sections=forms, held=Held.of(person), robot=robot)
