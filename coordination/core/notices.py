@@ -46,6 +46,7 @@ class Notice:
     category: ClassVar[Category]
     mandatory: ClassVar[bool] = False  # cannot be switched off
     to_be_filed: ClassVar[bool] = False  # asks for nothing: it lies in the inbox as read, and no bell counts it
+    asked_for: ClassVar[bool] = False  # by whoever is told: no wish is put about it
     urgent: ClassVar[bool] = False  # breaks into quiet hours and waits for no digest
 
     @classmethod

@@ -1,7 +1,7 @@
 """What a person does with what is the person's own: the inbox, wishes, particulars."""
 
 from collections.abc import Collection, Mapping
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,10 +13,14 @@ from coordination.agencies.models import User
 from coordination.core import holding
 from coordination.core.activity import record
 from coordination.core.channels import DIGEST
+from coordination.core.errors import Refusal
 from coordination.core.hours import collide
 from coordination.core.models import Hours, Notification, Preference
-from coordination.core.notices import Category
+from coordination.core.notices import Category, notify
+from coordination.workbench.notices import LetterOnTrial
 from coordination.workbench.wishes import IN_QUIET_HOURS, may_be_wished, optional_in, wishes_of
+
+BETWEEN_TRIALS = timedelta(minutes=5)
 
 
 def mark_read(*, actor: User, notification: Notification) -> None:
@@ -75,6 +79,20 @@ def set_digest(*, actor: User, digest: str, digest_at: time, categories: Collect
     gathered = {category.value: category.value in categories for category in Category if optional_in(category)}
     set_preferences(actor=actor, wishes={DIGEST: gathered | dict.fromkeys(categories, True)})
     set_hours(actor=actor, digest=digest, digest_at=digest_at)
+
+
+@transaction.atomic
+def send_test_letter(*, actor: User) -> None:
+    """Try whether letters arrive, through the post by which notices reach one. Now and then is enough."""
+    if not actor.posts_in_force:
+        raise Refusal(_("Notices reach you once you hold a post."))
+    if not actor.email:
+        raise Refusal(_("Enter your e-mail address first."))
+    lately = timezone.now() - BETWEEN_TRIALS
+    if Notification.objects.filter(recipient=actor, kind=LetterOnTrial.kind, created_at__gt=lately).exists():
+        raise Refusal(_("You asked for one a moment ago. Wait five minutes before the next."))
+    notify(LetterOnTrial, actor.posts_in_force[0], asked_at=timezone.now())
+    record(actor, "user.send_test_letter", actor)
 
 
 @transaction.atomic

@@ -6,4 +6,4 @@ class WorkbenchConfig(AppConfig):
     label = "workbench"
 
     def ready(self) -> None:
-        from coordination.workbench import audited  # noqa: F401  (it registers itself)
+        from coordination.workbench import audited, notices  # noqa: F401  (they register themselves)

@@ -1,7 +1,7 @@
 """What of all notices a person may do without, and what the person said of it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q
 from django.utils import timezone
@@ -11,14 +11,16 @@ from coordination.agencies.models import User
 from coordination.core import holding
 from coordination.core.channels import DIGEST, EMAIL, ROBOT, UNLESS_SAID
 from coordination.core.hours import next_digest
-from coordination.core.models import Preference
+from coordination.core.models import Delivery, Preference
 from coordination.core.notices import Category, Notice, kinds
+from coordination.workbench.notices import LetterOnTrial
 
 IN_QUIET_HOURS = gettext_lazy("The digest would come in the quiet hours: choose another hour.")
 
 
 def kinds_of(category: Category) -> list[type[Notice]]:
-    return [kind for kind in kinds().values() if kind.category == category]
+    """What a person can have a wish about."""
+    return [kind for kind in kinds().values() if kind.category == category and not kind.asked_for]
 
 
 def optional_in(category: Category) -> list[type[Notice]]:
@@ -39,6 +41,13 @@ def wishes_of(person: User) -> dict[str, dict[str, bool]]:
         channel: {category.value: said.get((channel, category.value), otherwise) for category in Category}
         for channel, otherwise in UNLESS_SAID.items()
     }
+
+
+def letter_on_trial(person: User) -> Delivery | None:
+    """What became of the last test letter of this day."""
+    rows = Delivery.objects.filter(notification__recipient=person, notification__kind=LetterOnTrial.kind)
+    today = rows.filter(notification__created_at__gt=timezone.now() - timedelta(days=1))
+    return today.order_by("-pk").first()
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ KEYS = {
     "meeting_cancelled": "meeting-cancelled.7.s0",
     "seat_answered": f"seat-answered.7.{OF_A_STATE}",
     "minutes_issued": "minutes-issued.7",
+    "letter_on_trial": "letter-on-trial.7.202611251630",
 }
 
 

@@ -15,9 +15,10 @@ from django.utils import timezone
 
 from coordination import env
 from coordination.agencies.models import User
+from coordination.core import delivery
 from coordination.core.activity import history
 from coordination.core.hours import hours_of
-from coordination.core.models import Activity, Delivery, Hours, Preference
+from coordination.core.models import Activity, Delivery, Hours, Notification, Preference
 from coordination.core.notices import Category
 from coordination.workbench import actions
 from coordination.workbench.wishes import wishes_of
@@ -361,3 +362,62 @@ def test_a_robot_that_knows_nobody_by_number_is_not_said_to(cast: SimpleNamespac
     shown = signed_in(cast.liaison_a).get(PREFERENCES).content.decode()
     assert "The robot says in its group chat" in shown
     assert "It calls on you by the mobile number" not in shown
+
+
+def ask_for_a_letter(person: User) -> Any:
+    return signed_in(again(person)).post(PREFERENCES, {"form": "letter"})
+
+
+def test_a_test_letter_goes_the_way_of_every_notice_even_at_night(cast: SimpleNamespace, mailoutbox: list[Any]) -> None:
+    Delivery.objects.update(progress="suppressed")
+    actions.set_hours(actor=cast.liaison_a, quiet_from=time(0), quiet_until=time(23, 59))
+    with time_machine.travel(datetime(2026, 11, 25, 12, tzinfo=UTC), tick=False):
+        assert ask_for_a_letter(cast.liaison_a)["Location"] == f"{PREFERENCES}#letter"
+        page = signed_in(again(cast.liaison_a)).get(PREFERENCES).content.decode()
+        assert "The last one is on its way." in page
+        delivery.deliver_due()
+        (mail,) = mailoutbox
+        assert (mail.subject, mail.to) == ("Test letter", ["liaison_a@example.test"])
+        assert "You asked for it at 25 Nov 2026, 20:00." in mail.body
+        page = signed_in(again(cast.liaison_a)).get(PREFERENCES).content.decode()
+        assert "The last one was handed to the mail server on 25 Nov, 20:00." in page
+    (row,) = Notification.objects.filter(kind="letter_on_trial")
+    response = signed_in(again(cast.liaison_a)).get(reverse("notification", args=[row.pk]))
+    assert response["Location"] == f"{PREFERENCES}#letter"
+    assert history(cast.liaison_a)[0].verb == "user.send_test_letter"
+
+
+def test_what_the_mail_server_minds_is_shown(cast: SimpleNamespace) -> None:
+    ask_for_a_letter(cast.liaison_a)
+    for progress, said in (
+        ("dead", "The last one could not be delivered: 550 no such mailbox"),
+        ("pending", "is tried again on"),
+    ):
+        row = Delivery.objects.filter(notification__kind="letter_on_trial")
+        row.update(progress=progress, last_error="550 no such mailbox")
+        assert said in signed_in(again(cast.liaison_a)).get(PREFERENCES).content.decode()
+
+
+def test_one_test_letter_in_five_minutes_is_enough(cast: SimpleNamespace) -> None:
+    begun = timezone.now()
+    for minutes, written in ((0, 1), (4, 1), (6, 2)):
+        with time_machine.travel(begun + timedelta(minutes=minutes), tick=False):
+            response = ask_for_a_letter(cast.liaison_a)
+        assert Notification.objects.filter(kind="letter_on_trial").count() == written
+        assert response.status_code == (200 if minutes == 4 else 302)
+        assert minutes != 4 or "You asked for one a moment ago." in response.content.decode()
+
+
+def test_without_an_address_or_a_post_there_is_no_test_letter_and_the_page_says_why(cast: SimpleNamespace) -> None:
+    User.objects.filter(pk=cast.liaison_a.pk).update(email="")
+    assert "Enter your e-mail address first." in ask_for_a_letter(cast.liaison_a).content.decode()
+    nobody = User.objects.create_user(
+        "newcomer", email="n@example.test", password=PASSWORD, full_name="新人", language="en"
+    )
+    assert "Notices reach you once you hold a post." in ask_for_a_letter(nobody).content.decode()
+    assert not Notification.objects.filter(kind="letter_on_trial").exists()
+
+
+def test_nobody_has_a_wish_about_a_test_letter(cast: SimpleNamespace) -> None:
+    shown = signed_in(cast.liaison_a).get(PREFERENCES).content.decode()
+    assert "A test letter you asked for" not in shown

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import translation
@@ -20,7 +21,7 @@ from coordination.core.hours import hours_of
 from coordination.core.web import SignedIn
 from coordination.workbench import actions
 from coordination.workbench.forms import DigestForm, LanguageForm, NoticesForm, ProfileForm, QuietForm
-from coordination.workbench.wishes import Held, wishes_of
+from coordination.workbench.wishes import Held, letter_on_trial, wishes_of
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,10 @@ def _save_digest(person: User, form: Any) -> None:
     actions.set_digest(actor=person, **form.cleaned_data)
 
 
+def _send_test_letter(person: User, _form: Any) -> None:
+    actions.send_test_letter(actor=person)
+
+
 # A form writes what was typed into its instance, before anybody has judged it: hence the copies.
 SECTIONS = {
     "profile": Section(
@@ -80,6 +85,11 @@ SECTIONS = {
         _save_digest,
         _("Your digest is saved."),
     ),
+    "letter": Section(
+        lambda _person, sent: Form(sent),
+        _send_test_letter,
+        _("A test letter is on its way."),
+    ),
 }
 
 
@@ -92,5 +102,13 @@ def preferences(request: SignedIn) -> HttpResponse:
         with heard_by(forms[sent]):
             SECTIONS[sent].save(person, forms[sent])
             return web.done(request, f"{reverse('preferences')}#{sent}", SECTIONS[sent].said)
-    robot = settings.ROBOT.kind if settings.ROBOT else ""
-    return web.page(request, "workbench/preferences.html", sections=forms, held=Held.of(person), robot=robot)
+    return web.page(request, "workbench/preferences.html", sections=forms, **_around(person))
+
+
+def _around(person: User) -> dict[str, Any]:
+    """What the sections say beside their forms."""
+    return {
+        "held": Held.of(person),
+        "tried": letter_on_trial(person),
+        "robot": settings.ROBOT.kind if settings.ROBOT else "",
+    }
