@@ -3,7 +3,7 @@
 Until then each notification waits as a delivery of its own in the channel `digest`. Gathering is one transaction: it
 makes the digest (one a person and hour), binds what is due to it and puts its letter among the deliveries, where it is
 claimed, leased and sent as any other. Whoever gathers at the same time finds the rows locked or the digest made; what
-was written while it was made goes into the next one.
+was written while it was made goes into the next one. (docs/decisions/0003)
 """
 
 import logging
