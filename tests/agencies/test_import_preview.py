@@ -7,8 +7,10 @@ import pytest
 from django.utils import translation
 
 from coordination.agencies.actions import edit_agency
+from coordination.agencies.actions.reform import plan_reform
 from coordination.agencies.models import Agency, Region, User
 from coordination.core.imports.models import ImportRow, ImportRun
+from coordination.core.workdays import today
 from tests.agencies.importing import administrator, complaints, notes, row, start, verdicts
 from tests.cast import agency
 
@@ -297,6 +299,48 @@ def test_a_dissolved_region_gives_way_to_the_one_that_exists(root: User) -> None
     Region.objects.create(code="440114", name="花都区", level="county")
     assert seen(root, "甲", region="花都区").after["region"]["pk"] == "440114"
     assert seen(root, "甲", region="440181").after["region"]["pk"] == "440181"
+
+
+def reformed(kind: str, before: list[Agency], after: list[Agency] = [], **fields: Any) -> None:  # noqa: B006
+    plan_reform(
+        actor=None,
+        kind=kind,
+        before=before,
+        after=after,
+        document_no="粤办函〔2026〕1号",
+        document_title="关于机构改革的通知",
+        effective_on=today(),
+        **fields,
+    )
+
+
+def test_a_name_of_old_is_never_taken_for_the_agency_of_today(root: User, water: Agency) -> None:
+    reformed("rename", [water], new_name="广东省水务厅", new_short_name="水务厅")
+    (said,) = complaints(seen(root, "广东省水利厅"))
+    assert said.startswith("Name of the agency: was once the name of: 广东省水务厅. Take the name of today")
+    found = seen(root, "广东省水利厅", credit=CODE, order=6)
+    assert (found.target_id, found.after) == (water.pk, {"official_order": 6})
+    found = seen(root, "广东省江河局", others="水利厅")
+    assert found.verdict == "new"
+    assert "Other names: was once the name of: 广东省水务厅" in notes(found)
+
+
+def test_what_ended_is_recognised_and_stays_as_it_is(root: User, water: Agency) -> None:
+    ended = agency("广东省江河局", short_name="江河局")
+    reformed("merge", [ended], [water])
+    day = Agency.objects.get(pk=ended.pk).ended_on
+    assert seen(root, "广东省江河局").verdict == "unchanged"
+    assert complaints(seen(root, "江河局", order=7)) == [f": it ended on {day}: nothing of it changes"]
+    assert complaints(seen(root, "省水文局", parent="江河局")) == [
+        f"Supervising department: “广东省江河局” ended on {day}"
+    ]
+    agency("广东省江河局")  # founded anew
+    assert seen(root, "广东省江河局", order=7).verdict == "changed"
+
+
+def test_a_name_that_a_code_belies_is_corrected_with_a_warning(root: User, water: Agency) -> None:
+    (note,) = notes(seen(root, "广东省水务厅", credit=CODE))
+    assert note.startswith("Name of the agency: Here only mistakes are corrected. A change of name by a document")
 
 
 def test_nothing_is_written_but_the_preview(root: User, water: Agency) -> None:

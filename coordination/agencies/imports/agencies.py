@@ -217,7 +217,7 @@ class AgencyKind(Kind):
     def clashes(self, rows: Sequence[dict[str, Any]]) -> list[Remark | None]:
         """No agency takes the name of another that was entered since."""
         names = [{row["name"], row.get("short_name", ""), *row.get("aliases", ())} - {""} for row in rows]
-        others = Agency.objects.bearing([name for own in names for name in own]) if rows else []
+        others = Agency.objects.standing().bearing([name for own in names for name in own]) if rows else []
         taken = {name for other in others for name in other.names}
         sentence = gettext_noop("Another agency bears the name by now: %(names)s")
         return [Remark(sentence, {"names": "、".join(sorted(own & taken))}) if own & taken else None for own in names]

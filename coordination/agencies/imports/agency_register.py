@@ -17,15 +17,21 @@ if TYPE_CHECKING:
     from coordination.agencies.imports.agencies import AgencyKind
 
 CHUNK = 2000
-_Kind, _Relation = Agency.Kind, Agency.Relation
-USUAL_RELATION = {
-    _Kind.PUBLIC_SERVICE: _Relation.PUBLIC_SERVICE,
-    _Kind.TECHNICAL: _Relation.TECHNICAL,
-    _Kind.ASSOCIATION: _Relation.ASSOCIATION,
-    _Kind.SOCIAL: _Relation.ASSOCIATION,
-    _Kind.ENTERPRISE: _Relation.ENTERPRISE,
-    _Kind.ELSEWHERE: _Relation.UNRELATED,
-}
+_KNOWN_BY = (
+    "pk",
+    "name",
+    "short_name",
+    "aliases",
+    "bygone_names",
+    "ended_on",
+    "credit_code",
+    "internal_code",
+    "parent_id",
+)
+CORRECTED = gettext_noop(
+    "Here only mistakes are corrected. A change of name by a document is entered as a reform, so that old "
+    "papers keep the old name."
+)
 
 
 class AgencyRegister(Register):
@@ -33,21 +39,31 @@ class AgencyRegister(Register):
 
     def __init__(self, kind: "AgencyKind") -> None:
         self.kind, self.places = kind, Places()
-        self.names, self.brought = Names(), Names()  # of the directory, and of the table
+        self.names, self.brought = Names(), Names()  # of agencies that stand today, and of the table
+        self.of_ended, self.once = Names(), Names()  # of those that ended, and those that any bears no longer
+        self.called: dict[Node, str] = {}
+        self.ended: dict[Node, str] = {}
         self.by_credit, self.by_internal = dict[str, int](), dict[str, int]()
         self.without_zeros: dict[str, str] = {}
         self.parents: dict[Node, Node | None] = {}
-        rows = Agency.objects.order_by().values_list(
-            "pk", "name", "short_name", "aliases", "credit_code", "internal_code", "parent_id"
-        )
-        for pk, name, short, aliases, credit, internal, parent in rows.iterator(chunk_size=CHUNK):
-            self.names.add(("pk", pk), name, [short, *aliases])
-            self.parents["pk", pk] = ("pk", parent) if parent else None
-            if credit:
-                self.by_credit[credit] = pk
-            if internal:
-                self.by_internal[internal] = pk
-                self.without_zeros.setdefault(internal.lstrip("0"), internal)
+        for agency in Agency.objects.order_by().only(*_KNOWN_BY).iterator(chunk_size=CHUNK):
+            self._enter(agency)
+
+    def _enter(self, agency: Agency) -> None:
+        node: Node = ("pk", agency.pk)
+        self.called[node] = agency.name
+        names = self.of_ended if agency.ended_on else self.names
+        names.add(node, agency.name, [agency.short_name, *agency.aliases])
+        for name in agency.names_borne:
+            self.once.add(node, name)
+        if agency.ended_on:
+            self.ended[node] = agency.ended_on.isoformat()
+        self.parents[node] = ("pk", agency.parent_id) if agency.parent_id else None
+        if agency.credit_code:
+            self.by_credit[agency.credit_code] = agency.pk
+        if agency.internal_code:
+            self.by_internal[agency.internal_code] = agency.pk
+            self.without_zeros.setdefault(agency.internal_code.lstrip("0"), agency.internal_code)
 
     # Recognising ---------------------------------------------------------------------------------------------------
 
@@ -65,9 +81,15 @@ class AgencyRegister(Register):
         if len(by_codes) > 1:
             sentence = gettext_noop("the codes belong to different agencies: %(names)s")
             raise Wrong(sentence, names=self._listed(by_codes))
-        found = by_codes or self.names.find(values["name"])
+        name = values["name"]
+        found = by_codes or self.names.find(name) or self.of_ended.find(name)
         if len(found) > 1:
             raise Wrong(gettext_noop("may be any of these: %(names)s"), names=self._listed(found))
+        if not found and (once := self.once.find(name)):
+            sentence = gettext_noop(
+                "was once the name of: %(names)s. Take the name of today; a new agency is entered by hand"
+            )
+            raise Wrong(sentence, names=self._listed(once))
         for node in found:
             self._take(finding, node)
 
@@ -75,13 +97,15 @@ class AgencyRegister(Register):
         name = finding.values["name"]
         if elsewhere := self.names.by_full_name(name) - {node}:
             sentence = gettext_noop("the code belongs to “%(code)s”, the name to “%(name)s”")
-            raise Wrong(sentence, code=self.names.called[node], name=self._listed(elsewhere))
-        finding.target = node[1]
-        if node in self.names.bearing(name) and key(name) != key(self.names.called[node]):
+            raise Wrong(sentence, code=self._called(node), name=self._listed(elsewhere))
+        finding.target, called = node[1], self._called(node)
+        if key(name) == key(called):
+            return
+        if node in self.names.bearing(name) | self.of_ended.bearing(name) | self.once.bearing(name):
             del finding.values["name"]  # it is known by it, and not renamed
-            finding.note(
-                "name", gettext_noop("recognised by another of its names: %(name)s"), name=self.names.called[node]
-            )
+            finding.note("name", gettext_noop("recognised by another of its names: %(name)s"), name=called)
+        else:
+            finding.note("name", CORRECTED)
 
     def _miss_zeros(self, finding: Finding) -> None:
         """A spreadsheet makes 7 of 007, and nobody can tell afterwards."""
@@ -93,7 +117,7 @@ class AgencyRegister(Register):
             finding.complain("internal_code", sentence, code=code, known=known)
 
     def _called(self, node: Node) -> str:
-        return self.names.called.get(node) or self.brought.called[node]
+        return self.called.get(node) or self.brought.called[node]
 
     def _listed(self, nodes: set[Node]) -> str:
         return "、".join(sorted(map(self._called, nodes))[:5])
@@ -113,7 +137,7 @@ class AgencyRegister(Register):
 
     def _refer_to_parent(self, finding: Finding) -> None:
         words = finding.values.pop("parent")
-        found = self.names.find(words, self.brought)
+        found = self.names.find(words, self.brought) or self.of_ended.find(words)
         if found == {_node(finding)}:
             finding.complain("parent", gettext_noop("An agency cannot supervise itself."))
         elif len(found) == 1:
@@ -141,7 +165,7 @@ class AgencyRegister(Register):
         usual = {
             "kind": kind,
             "tier": naming.tier_of(name, otherwise=Agency.Tier.PROVINCIAL),
-            "relation": USUAL_RELATION.get(_Kind(kind), _Relation.SUBORDINATE),
+            "relation": naming.relation_of(name, kind),
         }
         if missing := {column: str(value) for column, value in usual.items() if column not in values}:
             values |= missing
@@ -163,7 +187,10 @@ class AgencyRegister(Register):
                 if column not in wrong and self.names.bearing(name) - {_node(finding)}:
                     sentence = gettext_noop("Another agency bears the name “%(name)s”.")
                     finding.complain(column, sentence, name=name)
+                elif borne := (self.of_ended.bearing(name) | self.once.bearing(name)) - {_node(finding)}:
+                    finding.note(column, gettext_noop("was once the name of: %(names)s"), names=self._listed(borne))
             self._look_at_code(finding)
+            self._leave_ended_alone(finding)
         self._find_circles(findings)
 
     def _look_at_code(self, finding: Finding) -> None:
@@ -174,6 +201,14 @@ class AgencyRegister(Register):
                 "codes that begin with %(prefix)s are seldom those of such bodies: compare kind and code"
             )
             finding.note("credit_code", sentence, prefix=code[:2])
+
+    def _leave_ended_alone(self, finding: Finding) -> None:
+        """What ended is history: nothing of it changes, and nobody is put under it."""
+        if finding.after and (day := self.ended.get(_node(finding))):
+            finding.complain("", gettext_noop("it ended on %(day)s: nothing of it changes"), day=day)
+        parent = finding.after.get("parent") or {}
+        if day := self.ended.get(("pk", parent.get("pk", 0))):
+            finding.complain("parent", gettext_noop("“%(name)s” ended on %(day)s"), name=parent["name"], day=day)
 
     def _find_circles(self, findings: Sequence[Finding]) -> None:
         """Who would, by way of others, supervise itself, after all rows that are right so far."""
