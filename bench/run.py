@@ -1,6 +1,7 @@
 """`make bench`: everything that is timed, one after the other."""
 
 import audit
+import imports
 import people
 import sizes
 import starts
@@ -11,5 +12,7 @@ if __name__ == "__main__":
     people.main()
     print()
     audit.main()
+    print()
+    imports.main()
     print()
     sizes.main()

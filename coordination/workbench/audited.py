@@ -24,6 +24,8 @@ name_acts(
         "sign_in.fail": _("Fail to sign in"),
         "user.end_sign_ins": _("End sign-ins"),
         "user.change_password": _("Change the password"),
+        "user.set_hours": _("Set quiet hours and the digest"),
+        "user.send_test_letter": _("Ask for a test letter"),
         "user.reset_password": _("Choose a new password by letter"),
         "user.add_factor": _("Set up a second factor"),
         "user.remove_factor": _("Remove a second factor"),

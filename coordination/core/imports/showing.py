@@ -170,4 +170,4 @@ def progress_of(run: ImportRun) -> tuple[int, int]:
 
 def story_of(run: ImportRun) -> list[Event]:
     """Who did what with it, newest first. There are few such acts."""
-    return [event(row, *map(str, _STORY[row.verb])) for row in history(run)[:20]]
+    return [event(row, *map(str, _STORY.get(row.verb, (row.verb, "point")))) for row in history(run)[:20]]
