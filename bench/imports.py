@@ -41,7 +41,7 @@ def fill(agencies: int) -> None:
         ),
         batch_size=5000,
     )
-    User.objects.create_superuser("root", email="root@example.test", full_name="系统管理员")
+    User.objects.create_user("root", email="root@example.test", full_name="系统管理员", portal_role="system")
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 

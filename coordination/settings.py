@@ -28,7 +28,7 @@ INSTALLED_APPS = [
     "coordination.followup",
     "meetings",
     "coordination.workbench",
-    "django.contrib.admin",
+    "coordination.signin.administration.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

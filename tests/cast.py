@@ -37,6 +37,16 @@ def person(agency: Agency, username: str, role: str = Post.Role.LIAISON, **field
     return user
 
 
+def portal_administrator(role: str, **fields: Any) -> User:
+    """One of the three who look after the portal itself, and hold no post."""
+    names = {"system": "root", "security": "security", "audit": "auditor"}
+    user = User(username=fields.pop("username", names[role]), portal_role=role, full_name=f"{role}管理员", **fields)
+    user.email = f"{user.username}@example.test"
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
 def agency(name: str, **fields: Any) -> Agency:
     return create_agency(actor=None, name=name, **fields)
 

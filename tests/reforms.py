@@ -10,7 +10,7 @@ from coordination.agencies.models import Agency, Reform, User
 
 def root() -> User:
     """The system administrator: holds no post, sees no agency's content."""
-    told = {"full_name": "系统管理员", "is_superuser": True, "is_staff": True, "language": "en"}
+    told = {"full_name": "系统管理员", "portal_role": "system", "language": "en"}
     return User.objects.get_or_create(username="root", defaults=told)[0]
 
 

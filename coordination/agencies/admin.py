@@ -9,11 +9,13 @@ from django.contrib.auth import admin as auth_admin  # noqa: F401  (it registers
 from django.contrib.auth.models import Group
 
 from coordination.agencies.models import Region
+from coordination.core.admin import ByPolicy
 
 admin.site.unregister(Group)
 
 
 @admin.register(Region)
-class RegionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
+class RegionAdmin(ByPolicy):
+    code = "region.edit"
     list_display = ("code", "name")
     search_fields = ("code", "name")

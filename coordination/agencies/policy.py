@@ -10,7 +10,7 @@ from coordination.core.policy import predicate
 @predicate
 def is_portal_administrator(person: Any, thing: Any) -> bool:
     """System administrators set the portal up. They see no agency's content for it."""
-    return bool(person.is_superuser)
+    return bool(person.portal_role == User.PortalRole.SYSTEM)
 
 
 @predicate
@@ -41,7 +41,7 @@ def administers_all_they_do(person: Any, post: Post) -> bool:
     are none of its business. Nor are those of a portal administrator.
     """
     held = post.user.posts.not_over().select_related("agency")
-    return not post.user.is_superuser and all(administers_it(person, other) for other in held)
+    return not post.user.portal_role and all(administers_it(person, other) for other in held)
 
 
 @predicate

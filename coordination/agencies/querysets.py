@@ -29,10 +29,17 @@ def held(on: date | None = None, prefix: str = "") -> Q:
     return in_force(on, prefix) & not_ended
 
 
+def keeps_directory(user: Any) -> bool:
+    """The system administrator enters agencies, the security administrator looks after accounts: both know who is who
+    without a post of their own. The audit administrator need not.
+    """
+    return user.portal_role in ("system", "security")
+
+
 class AgencyQuerySet(QuerySet["Agency"]):
     def visible_to(self, user: Any) -> Self:
         """The directory is common knowledge among those who take part: anyone with a post, and administrators."""
-        return self if user.is_authenticated and (user.acting_for or user.is_superuser) else self.none()
+        return self if user.is_authenticated and (user.acting_for or keeps_directory(user)) else self.none()
 
     def standing(self) -> Self:
         """Those that exist today: what lists and choices offer unless another is asked for."""
@@ -76,7 +83,7 @@ def _bore(asked: Q) -> Q:
 class DutyQuerySet(QuerySet["Duty"]):
     def visible_to(self, user: Any) -> Self:
         """What an agency is there for is as public as the directory."""
-        return self if user.is_authenticated and (user.acting_for or user.is_superuser) else self.none()
+        return self if user.is_authenticated and (user.acting_for or keeps_directory(user)) else self.none()
 
     def in_force(self, on: date | None = None) -> Self:
         """Begun (or never said to have begun) and not yet ended."""
@@ -114,7 +121,7 @@ class PostQuerySet(QuerySet["Post"]):
 
     def visible_to(self, user: Any) -> Self:
         """Names, titles and office phones of colleagues in all agencies: the address book of coordination."""
-        return self if user.is_authenticated and (user.acting_for or user.is_superuser) else self.none()
+        return self if user.is_authenticated and (user.acting_for or keeps_directory(user)) else self.none()
 
 
 class UserQuerySet(QuerySet["User"]):
@@ -127,7 +134,7 @@ class UserQuerySet(QuerySet["User"]):
         held = Post.objects.filter(user=OuterRef("pk"))
         if not user.is_authenticated:
             return self.none()
-        if user.is_superuser:
+        if keeps_directory(user):
             return self.filter(Exists(held))
         own = user.acting_for
         if own is None:
@@ -140,6 +147,18 @@ class UserQuerySet(QuerySet["User"]):
 class UserManager(DjangoUserManager["User"]):
     def get_queryset(self) -> UserQuerySet:
         return UserQuerySet(self.model, using=self._db)
+
+    def create_user(
+        self, username: str, email: str | None = None, password: str | None = None, **fields: Any
+    ) -> "User":
+        """Without the columns for powers over everything, which nobody has here."""
+        user = self.model(username=username, email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, *_args: Any, **_fields: Any) -> "User":
+        raise TypeError("Nobody is superuser of this portal: `manage.py first_administrator` begins it.")
 
     def holding(self, roles: Collection[str], at: "Collection[Agency]") -> "QuerySet[User]":
         """Active people who hold one of these roles at one of these agencies today."""
@@ -166,7 +185,7 @@ class ReformQuerySet(QuerySet["Reform"]):
         """What became of an agency is common knowledge like the directory, planned or in force: the document is out.
         One that was withdrawn is left to those who set the portal up.
         """
-        if user.is_authenticated and user.is_superuser:
+        if user.is_authenticated and user.portal_role == "system":
             return self
         return self.exclude(state="withdrawn") if user.is_authenticated and user.acting_for else self.none()
 
@@ -193,7 +212,7 @@ def accounts_left_open(since: date | None = None) -> "QuerySet[User]":
 
     posts = Post.objects.filter(user=OuterRef("pk"))
     over = posts if since is None else posts.filter(ends_on__gte=since)
-    people = User.objects.filter(is_active=True, is_superuser=False, portal_role="")
+    people = User.objects.filter(is_active=True, portal_role="")
     return people.filter(Exists(over), ~Exists(posts.not_over()))
 
 

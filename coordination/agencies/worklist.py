@@ -89,7 +89,7 @@ def people_without_address(person: Any) -> Iterator[Waiting]:
         return
     own = person.acting_for
     elsewhere = Post.objects.not_over().filter(user=OuterRef("user")).exclude(agency=own)
-    here = Post.objects.in_force().filter(agency=own, user__is_active=True, user__is_superuser=False, user__email="")
+    here = Post.objects.in_force().filter(agency=own, user__is_active=True, user__portal_role="", user__email="")
     posts = here.filter(~Exists(elsewhere))
     for post in posts.order_by("user", "pk").distinct("user").select_related("user", "stands_in_for__user")[:LIMIT]:
         yield Waiting(

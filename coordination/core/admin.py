@@ -12,23 +12,36 @@ from coordination.core.models import CalendarDay
 from coordination.core.policy import can
 
 
+class ByPolicy(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
+    """Whether a table is shown and changed is asked of the policy `code`, not of Django's permissions."""
+
+    code: ClassVar[str]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return can(request.user, self.code, None)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return can(request.user, self.code, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return can(request.user, self.code, None)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return can(request.user, self.code, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return can(request.user, self.code, obj)
+
+
 @admin.register(CalendarDay)
-class CalendarDayAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
+class CalendarDayAdmin(ByPolicy):
     """Every way of changing it here is the one verb, so that reminders follow in the same act."""
 
+    code = "calendar.amend"
     list_display = ("date", "region", "is_workday", "name", "is_estimated", "source")
     list_filter: ClassVar = ["region", "is_workday", "is_estimated"]
     date_hierarchy = "date"
     search_fields = ("name", "source")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return can(request.user, "calendar.amend", None)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return can(request.user, "calendar.amend", obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return can(request.user, "calendar.amend", obj)
 
     def save_model(self, request: HttpRequest, obj: CalendarDay, form: Any, change: Any) -> None:  # noqa: ARG002  (Django's own signature)
         self._amend(request, enter=[obj])

@@ -15,7 +15,16 @@ from coordination.core.activity import record
 
 MARK = "（演示）"
 DOMAIN = "demo.invalid"  # a name that can never receive mail (RFC 2606)
-PORTAL_ADMINISTRATOR = "root"
+# Nobody is two of them, and none sees an agency's content.
+PORTAL_ADMINISTRATORS = {
+    "root": (User.PortalRole.SYSTEM, "系统管理员", "enters agencies, keeps the working days at /admin/"),
+    "security": (
+        User.PortalRole.SECURITY,
+        "安全管理员",
+        "suspends accounts, resets second factors",
+    ),
+    "auditor": (User.PortalRole.AUDIT, "审计管理员", "reads who did what"),
+}
 
 # The accounts to begin with, and what each sees that the others do not.
 CHOSEN = {
@@ -76,7 +85,7 @@ def settle() -> House:
         role=Post.Role.STAFF,
         title="水旱灾害防御处（挂职）",
     )
-    _enter_portal_administrator(digest)
+    _enter_portal_administrators(digest)
     return house
 
 
@@ -94,13 +103,12 @@ def _enter(house: House, key: str, line: list[str], digest: str, *, phone: str) 
         house.heads[key] = (person.full_name, title)
 
 
-def _enter_portal_administrator(digest: str) -> None:
-    """Keeps the portal itself, such as the table of working days; sees no agency's content."""
-    User.objects.create(
-        username=PORTAL_ADMINISTRATOR,
-        full_name=f"系统管理员{MARK}",
-        email=f"{PORTAL_ADMINISTRATOR}@{DOMAIN}",
-        password=digest,
-        is_staff=True,
-        is_superuser=True,
-    )
+def _enter_portal_administrators(digest: str) -> None:
+    for username, (role, name, _what_for) in PORTAL_ADMINISTRATORS.items():
+        User.objects.create(
+            username=username,
+            full_name=f"{name}{MARK}",
+            email=f"{username}@{DOMAIN}",
+            password=digest,
+            portal_role=role,
+        )

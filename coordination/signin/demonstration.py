@@ -5,7 +5,7 @@ Those to begin with have a plain user name; the many others name their agency in
 
 from django.conf import settings
 
-from coordination.agencies.models import Post
+from coordination.agencies.models import Post, User
 
 DEMO_MAIL = "@demo.invalid"
 SHOWN = 12
@@ -26,4 +26,13 @@ def demo_accounts() -> list[dict[str, str]]:
             "password": settings.DEMO_PASSWORD,
         }
         for post in posts.order_by("user_id", "pk")[:SHOWN]
+    ] + [
+        {
+            "name": person.full_name,
+            "agency": "",
+            "role": person.get_portal_role_display(),
+            "username": person.username,
+            "password": settings.DEMO_PASSWORD,
+        }
+        for person in User.objects.filter(email__endswith=DEMO_MAIL, is_active=True).exclude(portal_role="")
     ]

@@ -11,8 +11,13 @@ from tests.sheets import workbook
 
 
 def administrator(username: str = "root") -> User:
-    return User.objects.create_superuser(
-        username, email=f"{username}@example.test", password=PASSWORD, full_name="系统管理员", language="en"
+    return User.objects.create_user(
+        username,
+        email=f"{username}@example.test",
+        password=PASSWORD,
+        full_name="系统管理员",
+        language="en",
+        portal_role="system",
     )
 
 

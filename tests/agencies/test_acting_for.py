@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coordination.agencies.actions import appoint
-from coordination.agencies.models import Post, User
+from coordination.agencies.models import Post
 from coordination.core.models import Activity
 from coordination.followup.models import Assignment
-from tests.cast import again, signed_in
+from tests.cast import again, portal_administrator, signed_in
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -101,7 +101,7 @@ def test_what_is_done_for_no_agency_is_done_whatever_post_has_ended(
 
 
 def test_whoever_holds_no_post_acts_for_nobody(cast: SimpleNamespace) -> None:
-    root = User.objects.create_superuser("root", "root@example.test", "x", full_name="系统管理员", language="en")
+    root = portal_administrator("system", language="en")
     response = signed_in(root).post(reverse("preferences"), {"acting_for": cast.a.pk})
     assert response.status_code == 200
     assert response.wsgi_request.user.acting_for is None

@@ -15,7 +15,7 @@ from coordination.agencies.creditcode import (
     usual_kinds,
 )
 from coordination.agencies.models import Agency, User
-from tests.cast import signed_in
+from tests.cast import portal_administrator, signed_in
 
 REAL = [
     "91110000600037341L",
@@ -73,7 +73,7 @@ def test_a_prefix_suggests_a_kind_or_says_nothing(code: str, kinds: set[str]) ->
 
 @pytest.fixture
 def root(db: None) -> User:
-    return User.objects.create_superuser("root", "root@example.test", "x", full_name="系统管理员", language="en")
+    return portal_administrator("system", language="en")
 
 
 def entered(root: User, **fields: str) -> tuple[str, dict[str, list[str]]]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from coordination.agencies.actions import appoint, create_agency, edit_agency
 from coordination.agencies.models import Agency, Post, Region, User
 from coordination.core.models import Activity
-from tests.cast import PASSWORD, again, agency, person, signed_in
+from tests.cast import PASSWORD, again, agency, person, portal_administrator, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def _in_english(settings: Any) -> None:
 
 @pytest.fixture
 def root(db: None) -> User:
-    return User.objects.create_superuser("root", email="root@example.test", password=PASSWORD, full_name="Root")
+    return portal_administrator("system")
 
 
 def url(thing: Agency, *more: str) -> str:

@@ -16,7 +16,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def root(db: None) -> User:
-    return User.objects.create_superuser("root", email="root@example.test", password=PASSWORD, full_name="Root")
+    return User.objects.create_user(
+        "root", email="root@example.test", password=PASSWORD, full_name="Root", portal_role="system"
+    )
 
 
 def test_every_relation_has_its_wording() -> None:

@@ -66,7 +66,7 @@ def test_only_the_system_administrator_strikes(cast: SimpleNamespace, who: str) 
         remove_agency(actor=getattr(cast, who), agency=agency("省水力厅"))
     with pytest.raises(NotPermitted):
         remove_region(actor=getattr(cast, who), region=Region.objects.get(code="710000"))
-    root = User.objects.create_superuser("root", email="root@example.test", full_name="Root")
+    root = User.objects.create_user("root", email="root@example.test", full_name="Root", portal_role="system")
     remove_agency(actor=root, agency=Agency.objects.get(name="省水力厅"))
     assert not Agency.objects.filter(name="省水力厅").exists()
 

@@ -24,8 +24,9 @@ from coordination.agencies.models import User
 for name in {known}:
     create_agency(actor=None, name=name)
 for language in ("zh-hans", "en"):
-    User.objects.create_superuser(
-        "root-" + language, email="root@example.test", password={password!r}, full_name="系统管理员", language=language
+    User.objects.create_user(
+        "root-" + language, email="root@example.test", password={password!r}, full_name="系统管理员", language=language,
+        portal_role="system",
     )
 """
 _HOLD = """

@@ -23,7 +23,7 @@ from coordination.core.reconcile import invariants
 from coordination.followup import actions
 from coordination.followup.models import Assignment
 from coordination.followup.progress import reminders_of
-from tests.cast import assign_due, at, signed_in
+from tests.cast import assign_due, at, portal_administrator, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +53,7 @@ def task(cast: SimpleNamespace) -> Assignment:
 
 @pytest.fixture
 def root(db: None) -> User:
-    return User.objects.create_superuser("root", "root@example.test", "x", full_name="系统管理员")
+    return portal_administrator("system")
 
 
 def moments(**which: Any) -> dict[str, datetime]:

@@ -88,19 +88,6 @@ def test_ten_failures_lock_the_name_from_that_address_for_a_while(cast: SimpleNa
     assert try_to(Client(), username="liaison_b").status_code == 302
 
 
-def test_the_side_door_of_administration_has_the_same_lock(cast: SimpleNamespace) -> None:
-    User.objects.filter(pk=cast.liaison_b.pk).update(is_staff=True)
-    door, client = reverse("admin:login"), Client()
-    sent = {"username": "liaison_b", "password": PASSWORD}
-    assert client.post(door, sent | {"username": "liaison_a"}).status_code == 200  # no administrator
-    assert "_auth_user_id" not in client.session
-    assert client.post(door, sent).status_code == 302
-    for _ in range(lockout.FAILURES):
-        assert Client().post(door, sent | {"password": "wrong"}).status_code == 200
-    assert Client().post(door, sent).status_code == 200
-    assert "Too many failed" in errors(try_to(Client(), username="liaison_b", address="127.0.0.1"))[0]
-
-
 def test_the_lock_ends_by_itself(cast: SimpleNamespace) -> None:
     for _ in range(lockout.FAILURES):
         try_to(Client(), password="wrong")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from coordination.agencies import creditcode
 from coordination.agencies.claims import claims_on
-from coordination.agencies.models import Agency
+from coordination.agencies.models import Agency, User
 from coordination.agencies.naming import relation_of, suggested
 
 MOST_ALIASES = 30
@@ -103,7 +103,7 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
             del self.fields["anyway"]  # asked of those alone who were warned
         code: Any = self.fields["credit_code"]
         code.max_length, code.validators = None, []  # people write it with blanks and in wide letters
-        if not person.is_superuser:
+        if person.portal_role != User.PortalRole.SYSTEM:
             for name in self.PLACE:
                 del self.fields[name]
         elif instance is None:

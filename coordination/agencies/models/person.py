@@ -60,6 +60,18 @@ class User(AbstractUser):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        constraints: ClassVar = [
+            # Django and guardian let a superuser past every question: here nobody is one.
+            models.CheckConstraint(condition=models.Q(is_superuser=False), name="nobody_is_superuser"),
+            models.CheckConstraint(
+                condition=models.Q(portal_role__in=["", "system", "security", "audit"]), name="portal_role_is_known"
+            ),
+        ]
+
+    @property
+    def is_staff(self) -> bool:  # type: ignore[override]  # a column of Django's, which here follows from the role
+        """May enter Django's administration, which shows the portal's own settings."""
+        return self.is_active and self.portal_role == self.PortalRole.SYSTEM
 
     def __str__(self) -> str:
         return self.full_name or self.username

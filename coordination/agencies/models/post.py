@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
@@ -102,6 +103,11 @@ class Post(models.Model):
 
     def get_absolute_url(self) -> str:
         return self.agency.get_absolute_url()
+
+    def clean(self) -> None:
+        """Also said by a trigger, which two who act at once do not get past."""
+        if self.user_id and self.user.portal_role and (self.ends_on is None or self.ends_on >= today()):
+            raise ValidationError(_("An administrator of the portal holds no post in an agency."))
 
     @property
     def is_over(self) -> bool:

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from coordination.agencies.models import Post, User
 from coordination.demo.build import build, is_empty
-from coordination.demo.people import CHOSEN, DOMAIN, PORTAL_ADMINISTRATOR
+from coordination.demo.people import CHOSEN, DOMAIN, PORTAL_ADMINISTRATORS
 
 
 class Command(BaseCommand):
@@ -38,7 +38,9 @@ def accounts() -> str:
     for username, what_for in CHOSEN.items():
         if username in people:
             rows.append((username, people[username].full_name, _posts(people[username]), what_for))
-    rows.append((PORTAL_ADMINISTRATOR, "系统管理员", "/admin/", "keeps the portal itself, such as the working days"))
+    for username, (_role, name, what_for) in PORTAL_ADMINISTRATORS.items():
+        if username in people:
+            rows.append((username, name, "", what_for))
     others = sorted(name for name in people if name not in CHOSEN and name.startswith("lianluo_"))
     return "\n".join(
         [

@@ -73,8 +73,8 @@ def _lock(person: User) -> None:
 
 def _added(actor: User, factor: Authenticator, here: int | None) -> Authenticator:
     RecoveryCodes.activate(actor)
-    record(actor, "user.add_factor", actor, after={"kind": factor.type})
     end_sign_ins(actor, actor=actor, but=here, because=SignIn.End.CHANGED)
+    record(actor, "user.add_factor", actor, after={"kind": factor.type})
     return factor
 
 
@@ -88,8 +88,8 @@ def remove_factor(*, actor: User, factor: Authenticator, here: int | None = None
             raise Refusal(_("Your post needs a second factor: add another one first."))
         Authenticator.objects.filter(user=actor, type=Authenticator.Type.RECOVERY_CODES).delete()
     factor.delete()
-    record(actor, "user.remove_factor", actor, before={"kind": factor.type})
     end_sign_ins(actor, actor=actor, but=here, because=SignIn.End.CHANGED)
+    record(actor, "user.remove_factor", actor, before={"kind": factor.type})
 
 
 @transaction.atomic
@@ -100,5 +100,5 @@ def renew_codes(*, actor: User, here: int | None = None) -> None:
         raise Refusal(_("Set up an authenticator app or a security key first."))
     Authenticator.objects.filter(user=actor, type=Authenticator.Type.RECOVERY_CODES).delete()
     RecoveryCodes.activate(actor)
-    record(actor, "user.renew_codes", actor)
     end_sign_ins(actor, actor=actor, but=here, because=SignIn.End.CHANGED)
+    record(actor, "user.renew_codes", actor)

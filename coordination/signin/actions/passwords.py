@@ -24,8 +24,8 @@ def change_password(*, actor: User, password: str, here: int | None = None) -> N
     All sign-ins end but this one (`here`).
     """
     _choose(actor, password)
-    record(actor, "user.change_password", actor)
     end_sign_ins(actor, actor=actor, but=here, because=SignIn.End.CHANGED)
+    record(actor, "user.change_password", actor)
 
 
 def ask_for_reset(*, username: str, address: str) -> None:
@@ -43,8 +43,8 @@ def ask_for_reset(*, username: str, address: str) -> None:
 def reset_password(*, person: User, password: str) -> None:
     """By the link in the letter, which the change makes void. The second factor stays, every sign-in ends."""
     _choose(person, password)
-    record(person, "user.reset_password", person)
     end_sign_ins(person, actor=person, because=SignIn.End.CHANGED)
+    record(person, "user.reset_password", person)
 
 
 def _choose(actor: User, password: str) -> None:

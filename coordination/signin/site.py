@@ -1,0 +1,34 @@
+"""Django's administration behind the portal's own door."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from coordination.agencies.models import User
+from coordination.signin.stages import proofs
+
+
+class Administration(AdminSite):
+    """For system administrators who have shown a second factor. It has no sign-in, sign-out and password of its own."""
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        person: Any = request.user
+        if not person.is_authenticated or not person.is_active or person.portal_role != User.PortalRole.SYSTEM:
+            return False
+        return settings.SECOND_FACTOR != "required" or any(proof["method"] == "mfa" for proof in proofs(request))
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # noqa: ARG002  (Django's own)
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        return redirect_to_login(request.GET.get("next", "/admin/"))
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:  # noqa: ARG002
+        return redirect("home")
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:  # noqa: ARG002
+        return redirect("password")

@@ -1,0 +1,187 @@
+"""The three administrators of the portal, and Django's administration behind the portal's own door."""
+
+import threading
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db import IntegrityError, connection, connections, transaction
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+
+from coordination.agencies.actions import appoint
+from coordination.agencies.models import Post, User
+from tests.cast import PASSWORD, portal_administrator, signed_in
+from tests.signin.devices import app_of, code_of, proved
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ["system", "security", "audit"]
+SIGN_IN, ADMIN, SECOND = reverse("sign_in"), "/admin/", reverse("second_step")
+
+
+def admin_pages() -> list[str]:
+    site: Any = next(entry for entry in get_resolver().url_patterns if getattr(entry, "namespace", "") == "admin")
+    named = {entry.name for entry in site.url_patterns if getattr(entry, "name", None)}
+    return [reverse(f"admin:{name}") for name in sorted(named) if name not in {"view_on_site", "app_list", "login"}]
+
+
+# Three, and nobody two of them ---------------------------------------------------------------------------------------
+
+
+def test_nobody_is_superuser(cast: SimpleNamespace) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.filter(pk=cast.liaison_a.pk).update(is_superuser=True)
+    with pytest.raises(TypeError):
+        User.objects.create_superuser("chief", "c@example.test", "x")
+    with pytest.raises(TypeError):
+        call_command("createsuperuser", interactive=False, username="chief", email="c@example.test", full_name="x")
+
+
+@pytest.mark.parametrize("role", ["sys,sec", "root", "superuser"])
+def test_a_role_is_one_of_three(role: str) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        portal_administrator("system", username="x").__class__.objects.filter(username="x").update(portal_role=role)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_whoever_holds_a_post_is_none_of_them(cast: SimpleNamespace, role: str) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.filter(pk=cast.liaison_a.pk).update(portal_role=role)
+    Post.objects.filter(user=cast.liaison_a).update(ends_on=timezone.localdate() - timedelta(days=2))
+    User.objects.filter(pk=cast.liaison_a.pk).update(portal_role=role)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Post.objects.filter(user=cast.liaison_a).update(ends_on=None)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_none_of_them_is_appointed_to_a_post(cast: SimpleNamespace, role: str) -> None:
+    keeper = portal_administrator(role)
+    with pytest.raises(ValidationError):
+        appoint(actor=None, person=keeper, agency=cast.a, role=Post.Role.STAFF)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Post.objects.create(user=keeper, agency=cast.a)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_appoint_at_once_to_a_post_and_to_the_portal_one_is_refused(cast: SimpleNamespace) -> None:
+    Post.objects.filter(user=cast.staff_a).delete()
+    begun, ended = threading.Event(), []
+
+    def to_the_portal() -> None:
+        begun.set()
+        try:
+            User.objects.filter(pk=cast.staff_a.pk).update(portal_role="audit")
+            ended.append("appointed")
+        except IntegrityError:
+            ended.append("refused")
+        finally:
+            connections.close_all()
+
+    other = threading.Thread(target=to_the_portal)
+    with transaction.atomic():
+        Post.objects.create(user=cast.staff_a, agency=cast.a)
+        other.start()
+        begun.wait()
+        other.join(0.5)
+    other.join(10)
+    assert ended == ["refused"]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_none_of_them_sees_what_agencies_do(cast: SimpleNamespace, role: str) -> None:
+    client = signed_in(portal_administrator(role))
+    assert client.get(cast.mechanism.get_absolute_url()).status_code == 404
+    assert client.get(reverse("mechanisms:mechanisms")).context["page"].count == 0
+    assert client.get(reverse("agencies:new")).status_code == (200 if role == "system" else 403)
+    assert client.get(cast.a.get_absolute_url()).status_code == (404 if role == "audit" else 200)
+    assert client.get(reverse("home")).status_code == 200
+
+
+# Django's administration ---------------------------------------------------------------------------------------------
+
+
+def test_it_has_no_door_of_its_own(cast: SimpleNamespace) -> None:
+    assert Client().get(ADMIN)["Location"] == "/admin/login/?next=/admin/"
+    for method in ("get", "post"):
+        door = getattr(Client(), method)("/admin/login/?next=/admin/", {"username": "root", "password": PASSWORD})
+        assert door["Location"] == f"{SIGN_IN}?next=/admin/"
+
+
+def test_the_way_there_leads_nowhere_else() -> None:
+    door = Client().get("/admin/login/?next=https://evil.example/")
+    assert Client().get(door["Location"]).status_code == 200
+    root = portal_administrator("system")
+    client = Client()
+    typed = {"username": root.username, "password": PASSWORD, "next": "https://evil.example/"}
+    assert client.post(door["Location"], typed)["Location"] == "/"
+
+
+@pytest.mark.parametrize("role", ["security", "audit"])
+def test_the_other_two_do_not_enter(role: str) -> None:
+    client = proved(signed_in(portal_administrator(role)))
+    ends = [client.get(page, follow=True) for page in admin_pages()]
+    assert len(ends) > 5
+    assert {end.status_code for end in ends if end.request["PATH_INFO"].startswith("/admin/")} <= {403, 404}
+
+
+def test_nor_does_anybody_of_an_agency(cast: SimpleNamespace) -> None:
+    for person in (cast.admin_a, cast.secretariat, cast.liaison_a):
+        client = signed_in(person)
+        assert client.get(ADMIN, follow=True).status_code == 403
+
+
+def test_without_a_second_factor_nobody_enters(settings: Any) -> None:
+    settings.SECOND_FACTOR = "required"
+    root = portal_administrator("system")
+    client = signed_in(root)
+    assert client.get(ADMIN)["Location"] == reverse("factors")
+    app = app_of(root)
+    assert client.get(ADMIN, follow=True).status_code == 403  # has one, and has not shown it
+    coming = Client()
+    assert coming.post(SIGN_IN, {"username": root.username, "password": PASSWORD, "next": ADMIN})["Location"] == SECOND
+    assert coming.post(SECOND, {"code": code_of(app)})["Location"] == ADMIN
+    assert coming.get(ADMIN).status_code == 200
+
+
+def test_it_shows_the_settings_of_the_portal_and_nothing_of_agencies(cast: SimpleNamespace) -> None:
+    client = proved(signed_in(portal_administrator("system")))
+    shown = client.get(ADMIN)
+    listed = {model["object_name"] for app in shown.context["app_list"] for model in app["models"]}
+    assert listed == {"CalendarDay", "Region"}
+    assert client.get(reverse("admin:core_calendarday_changelist")).status_code == 200
+    assert client.get(reverse("admin:agencies_region_changelist")).status_code == 200
+
+
+def test_a_password_is_changed_on_the_portals_page() -> None:
+    client = proved(signed_in(portal_administrator("system")))
+    assert client.post("/admin/password_change/", {})["Location"] == reverse("password")
+    assert client.post("/admin/logout/")["Location"] == "/"
+
+
+ELSEWHERE = ["agencies_user", "agencies_post", "agencies_agency", "auth_group", "mfa_authenticator"]
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_no_forged_address_reaches_another_table(name: str) -> None:
+    client = proved(signed_in(portal_administrator("system")))
+    app, model = name.split("_")
+    for tail in ("", "add/", "1/change/", "1/delete/"):
+        assert client.post(f"/admin/{app}/{model}/{tail}", {"portal_role": "system"}).status_code == 404
+
+
+def test_whoever_was_superuser_before_became_system_administrator() -> None:
+    """The statement of the migration, on rows as they were before it."""
+    from importlib import import_module
+
+    step = import_module("coordination.agencies.migrations.0006_three_administrators")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE agencies_user DROP CONSTRAINT nobody_is_superuser")
+        chief = User.objects.create(username="chief", is_superuser=True)
+        cursor.execute(step.NOBODY_HAS_ALL_POWERS)
+    chief.refresh_from_db()
+    assert (chief.portal_role, chief.is_superuser) == ("system", False)
