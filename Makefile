@@ -22,8 +22,8 @@ messages: dev-environment ## Bring the message catalogues into step with the sou
 lock: ## Pin the requirements anew, with hashes
 	@bash .ci/lock
 
-admin: environment ## The first person who may sign in to /admin/
-	@exec $(PY) manage.py createsuperuser
+admin: environment ## Links for the first administrators of the portal
+	@exec $(PY) manage.py first_administrator
 
 reset: environment ## Forget everything: the database, the files, the letters
 	@exec $(PY) manage.py reset

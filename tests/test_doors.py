@@ -26,7 +26,7 @@ from coordination.core.models import Notification
 from coordination.followup import actions as followup
 from coordination.followup.models import Assignment
 from coordination.mechanisms.models import Participation
-from coordination.signin.models import SignIn
+from coordination.signin.models import AccountRequest, SignIn
 from meetings import actions
 from meetings.models import Meeting
 from tests.agencies.importing import administrator, start
@@ -61,6 +61,12 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     "sign_ins": ("", EVERYONE),
     "end_sign_in": ("sign_in", {"liaison_a"}),
     "end_other_sign_ins": ("", EVERYONE),
+    "accounts": ("", EVERYONE),
+    **{
+        name: ("account", {"admin_a"})
+        for name in ("account", "close_account", "reopen_account", "ask_reset", "ask_role")
+    },
+    "account_request": ("account_request", {"admin_a", "staff_a"}),
     "agencies:agencies": ("", EVERYONE),
     "agencies:new": ("", EVERYONE),
     "agencies:export": ("kind", EVERYONE),
@@ -155,7 +161,7 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     "followup:evidence": ("evidence", OWING),
 }
 # Asked by people who are not signed in, or not yet.
-OPEN = {"sign_in", "second_step", "forgotten", "reset", "sign_out", "set_language", "healthz", "favicon"}
+OPEN = {"sign_in", "second_step", "forgotten", "reset", "first", "sign_out", "set_language", "healthz", "favicon"}
 ELSEWHERE = {"admin"}  # Django's own administration: superusers only, tested there
 
 
@@ -227,6 +233,10 @@ def house(cast: SimpleNamespace, recorded: Any) -> SimpleNamespace:
         receipt=recorded.receipts.get(agency=cast.a).pk,
         assignment=task.pk,
         evidence=report.evidence.get().pk,
+        account=cast.staff_a.pk,
+        account_request=AccountRequest.objects.create(
+            kind="factors", subject=cast.staff_a, asked_by=cast.admin_a, reason="手机丢失"
+        ).pk,
         sign_in=SignIn.objects.create(user=cast.liaison_a).pk,
         factor=app_of(cast.liaison_a).pk,
         people={name: getattr(cast, name) for name in EVERYONE},

@@ -122,15 +122,18 @@ def may_see(subject: Any, person: Any) -> bool:
 
 def readers_of(subject: Any, people: Iterable[Any]) -> list[Any]:
     """Those of some people who may see a record in one of their posts. Who may see it is a question of the agency acted
-    for, never of the person: it is asked once for each agency.
+    for, never of the person: it is asked once for each agency. But for a record that says `is_personal`, and for people
+    who hold no post: these are asked one by one.
     """
-    rows, seen = type(subject)._default_manager, dict[int, bool]()  # noqa: SLF001  (Django's own name for it)
+    rows, seen = type(subject)._default_manager, dict[Any, bool]()  # noqa: SLF001  (Django's own name for it)
+    one_by_one = getattr(subject, "is_personal", False)
 
     def is_seen_by(capacity: Any) -> bool:
-        agency = capacity.acting_for.pk
-        if agency not in seen:
-            seen[agency] = rows.visible_to(capacity).filter(pk=subject.pk).exists()
-        return seen[agency]
+        agency = capacity.acting_for
+        asked = (capacity.pk, agency and agency.pk) if one_by_one or agency is None else agency.pk
+        if asked not in seen:
+            seen[asked] = rows.visible_to(capacity).filter(pk=subject.pk).exists()
+        return seen[asked]
 
     return [person for person in people if person.is_active and any(map(is_seen_by, person.capacities()))]
 

@@ -1,9 +1,15 @@
 """What is asked of whoever comes in, and of whoever changes the own password."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
+from django.contrib.auth.forms import (
+    AuthenticationForm,
+    BaseUserCreationForm,
+    PasswordChangeForm,
+    SetPasswordForm,
+    UsernameField,
+)
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -174,6 +180,33 @@ class AgainForm(ProofForm):
 
     def clean_password(self) -> Any:
         return self._proved(self.cleaned_data["password"])
+
+
+class FirstForm(BaseUserCreationForm):  # type: ignore[type-arg]  # not generic at run time
+    """The account of the first administrator, with a password of the person's own."""
+
+    class Meta(BaseUserCreationForm.Meta):
+        model = User
+        fields = ("full_name", "username", "email")
+        field_classes: ClassVar = {"username": UsernameField}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].required = True
+        self.fields["password1"].help_text = password_rules()
+
+
+class AccountsForm(forms.Form):
+    q = forms.CharField(label=_("Name or user name"), required=False, max_length=100)
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}))
+
+
+class RoleForm(ReasonForm):
+    role = forms.ChoiceField(label=_("Role"), required=False, choices=User.PortalRole.choices)
+    field_order = ("role", "reason")
 
 
 class AddAppForm(forms.Form):

@@ -1,15 +1,18 @@
 """What is kept of how people sign in."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import User
 from coordination.core.workdays import clock
-from coordination.signin.querysets import SignInQuerySet
+from coordination.signin.flows import ACCOUNT_REQUEST, GOOD_FOR, RequestState
+from coordination.signin.querysets import AccountRequestQuerySet, SignInQuerySet
 
 
 class OldPassword(models.Model):
@@ -70,3 +73,73 @@ class FailedSignIn(models.Model):
 
     def __str__(self) -> str:
         return str(self.user) if self.user_id else "?"
+
+
+class AccountRequest(models.Model):
+    """What two persons do together with the account of a third: reset second factors, or give and take the role of an
+    administrator of the portal. It is never deleted.
+    """
+
+    class Kind(models.TextChoices):
+        FACTORS = "factors", _("Reset the second factor")
+        ROLE = "role", _("Appoint an administrator of the portal")
+
+    flow = ACCOUNT_REQUEST
+    is_personal = True  # who may see it is asked of each person
+
+    kind = models.CharField(_("what for"), max_length=12, choices=Kind)
+    subject = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="account_requests", verbose_name=_("person")
+    )
+    role = models.CharField(_("role"), max_length=12, choices=User.PortalRole, blank=True)
+    reason = models.TextField(_("reason"))
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked by"))
+    asked_at = models.DateTimeField(default=timezone.now)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    state = models.CharField(max_length=12, choices=RequestState, default=RequestState.ASKED)
+    state_at = models.DateTimeField(default=timezone.now)
+
+    objects = AccountRequestQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["subject", "kind"],
+                condition=Q(state="asked"),
+                name="one_open_request_per_account",
+                violation_error_message=_("This has been asked already and waits for the second person."),
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=models.F("asked_by")) | Q(state="withdrawn"),
+                name="two_persons",
+                violation_error_message=_("Whoever asked does not confirm."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(asked_by=models.F("subject")) & (Q(decided_by=None) | ~Q(decided_by=models.F("subject"))),
+                name="nobody_does_it_to_the_own_account",
+                violation_error_message=_("Nobody does this to the own account."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        what = str(self.get_kind_display())
+        return f"{what}：{self.subject}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("account_request", args=[self.pk])
+
+    @property
+    def good_until(self) -> datetime:
+        return self.asked_at + GOOD_FOR
+
+
+class FirstLink(models.Model):
+    """A link with which the first administrator of a kind enters the own account. Only its digest is kept."""
+
+    role = models.CharField(max_length=12, choices=User.PortalRole)
+    digest = models.CharField(max_length=64, unique=True)
+    good_until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.good_until:%Y-%m-%d %H:%M}"

@@ -1,14 +1,15 @@
-"""Whose sign-ins are whose."""
+"""Whose sign-ins and accounts are whose business."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from coordination.signin.models import SignIn
+    from coordination.agencies.models import User
+    from coordination.signin.models import AccountRequest, SignIn
 
 
 class SignInQuerySet(QuerySet["SignIn"]):
@@ -24,3 +25,37 @@ class SignInQuerySet(QuerySet["SignIn"]):
             seen_at__gt=now - timedelta(minutes=settings.SESSION_IDLE_MINUTES),
             began_at__gt=now - timedelta(seconds=settings.SESSION_COOKIE_AGE),
         )
+
+
+def accounts_visible_to(user: Any) -> "QuerySet[User]":
+    """All to the security administrator; to an agency's administrator those who work for it or for one it
+    supervises.
+    """
+    from coordination.agencies.models import Agency, Post, User  # this module is read before the models are
+
+    if not user.is_authenticated:
+        return User.objects.none()
+    if user.portal_role == User.PortalRole.SECURITY:
+        return User.objects.all()
+    if not user.acting_for or Post.Role.ADMINISTRATOR not in user.roles:
+        return User.objects.none()
+    kept = Post.objects.not_over().filter(user=OuterRef("pk"), agency__in=Agency.objects.kept_by(user.acting_for))
+    return User.objects.filter(Exists(kept), portal_role="")
+
+
+class AccountRequestQuerySet(QuerySet["AccountRequest"]):
+    def visible_to(self, user: Any) -> Self:
+        """Whom it is about, who asked, and who may be the second person."""
+        from coordination.agencies.models import User
+
+        if not user.is_authenticated:
+            return self.none()
+        own = Q(subject=user) | Q(asked_by=user)
+        if user.portal_role == User.PortalRole.SECURITY:
+            return self
+        if user.portal_role == User.PortalRole.SYSTEM:
+            return self.filter(own | Q(kind="role") | ~Q(subject__portal_role=""))
+        return self.filter(own | Q(kind="factors", subject__in=accounts_visible_to(user)))
+
+    def open(self) -> Self:
+        return self.filter(state="asked")

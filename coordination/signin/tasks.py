@@ -18,8 +18,11 @@ def write_reset_letter(person_id: int) -> None:
 
 @shared_task
 def tidy() -> None:
-    """Rung every night: sessions that are over are deleted, and their sign-ins marked."""
-    from coordination.signin.actions import mark_expired  # which themselves ring here
+    """Rung every night: sessions that are over are deleted, their sign-ins marked, and what no second
+    person confirmed in time is over.
+    """
+    from coordination.signin.actions import lapse, mark_expired  # which themselves ring here
 
     call_command("clearsessions")
     mark_expired()
+    lapse()

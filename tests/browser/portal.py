@@ -46,7 +46,9 @@ class Letterbox:
 class Portal:
     """One running portal."""
 
-    def __init__(self, folder: Path, mail_port: int, letterbox: Letterbox, begins: datetime | None = None) -> None:
+    def __init__(
+        self, folder: Path, mail_port: int, letterbox: Letterbox, begins: datetime | None = None, **extra: str
+    ) -> None:
         self.folder, self.letterbox, self.port = folder, letterbox, free_port()
         self.clock = folder / "clock"
         self.clock.write_text(str((begins - datetime.now(ZONE)).total_seconds() if begins else 0))
@@ -62,6 +64,7 @@ class Portal:
             "CLOCK_FILE": str(self.clock),
             "PYTHONPATH": str(Path(__file__).parent / "clock"),
             "PYTHONUNBUFFERED": "1",
+            **extra,
         }
         for name in ("STATIC_STORAGE", "SECRET_KEY", "DJANGO_SETTINGS_MODULE"):
             self.environment.pop(name, None)
@@ -124,12 +127,12 @@ class Portal:
 
 
 @contextmanager
-def running(folder: Path, begins: datetime | None = None) -> Iterator[Portal]:
+def running(folder: Path, begins: datetime | None = None, **extra: str) -> Iterator[Portal]:
     """A portal that answers, until the end of the story. It `begins` today, or at a moment that is given."""
     letterbox = Letterbox()
     server = Controller(letterbox, hostname="127.0.0.1", port=free_port())
     server.start()
-    portal = Portal(folder, server.port, letterbox, begins)
+    portal = Portal(folder, server.port, letterbox, begins, **extra)
     try:
         portal.wait_until("the line that says ready", lambda: f"ready {portal.address}" in portal.said(), 240)
         yield portal

@@ -35,6 +35,8 @@ KEYS = {
     "seat_answered": f"seat-answered.7.{OF_A_STATE}",
     "minutes_issued": "minutes-issued.7",
     "letter_on_trial": "letter-on-trial.7.202611251630",
+    "second_person_wanted": "second-person-wanted.7",
+    "account_changed": "account-changed.7",
 }
 
 

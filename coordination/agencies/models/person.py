@@ -107,7 +107,11 @@ class User(AbstractUser):
         self.__dict__["_acting_for"] = agencies.get(agency_id) if agency_id else None
 
     def capacities(self) -> "Iterator[User]":
-        """The person in each capacity: once for every agency with a post in force, acting for it."""
+        """The person in each capacity: once for every agency with a post in force, acting for it; who holds none, once
+        for nobody.
+        """
+        if not self.posts_in_force:
+            yield self
         for agency_id in {post.agency_id: None for post in self.posts_in_force}:
             capacity = copy(self)
             capacity.act_for(agency_id)

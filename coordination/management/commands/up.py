@@ -4,7 +4,6 @@ import hashlib
 import http.client
 import os
 import secrets
-import shlex
 import signal
 import socket
 import sys
@@ -117,12 +116,8 @@ class Portal:
                 self.console.say("The demonstration data is written; this happens once.")
             call_command("demo", accounts=not empty)
         elif not get_user_model().objects.exists():
-            if sys.stdin.isatty():
-                self.console.say("Nobody can sign in yet. Please name the first administrator.")
-                call_command("createsuperuser")
-            else:
-                where = f"DATA={shlex.quote(env.text('DATA'))} " if env.text("DATA") else ""
-                self.console.say(f"Nobody can sign in yet. Create the first administrator with: {where}make admin")
+            self.console.say("Nobody can sign in yet.")
+            call_command("first_administrator")
 
     def announce(self) -> None:
         connections.close_all()

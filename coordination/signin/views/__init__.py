@@ -1,5 +1,7 @@
 """The pages of sign-in, by what a person does there."""
 
+from coordination.signin.views.accounts import account, account_request, accounts, ask_reset, ask_role, close, reopen
+from coordination.signin.views.beginning import first
 from coordination.signin.views.doors import sign_in, sign_out
 from coordination.signin.views.factors import add_app, add_key, factors, recovery_codes, remove_factor, renew_codes
 from coordination.signin.views.forgotten import forgotten, reset
@@ -8,17 +10,25 @@ from coordination.signin.views.second import prove_again, second_step
 from coordination.signin.views.sign_ins import end_other_sign_ins, end_sign_in, sign_ins
 
 __all__ = [
+    "account",
+    "account_request",
+    "accounts",
     "add_app",
     "add_key",
+    "ask_reset",
+    "ask_role",
+    "close",
     "end_other_sign_ins",
     "end_sign_in",
     "factors",
+    "first",
     "forgotten",
     "password",
     "prove_again",
     "recovery_codes",
     "remove_factor",
     "renew_codes",
+    "reopen",
     "reset",
     "second_step",
     "sign_in",

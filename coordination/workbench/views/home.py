@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from coordination.core import web
 from coordination.core.web import SignedIn
+from coordination.core.worklist import waiting_for
 from coordination.workbench.dashboard import Dashboard
 
 
@@ -14,5 +15,5 @@ from coordination.workbench.dashboard import Dashboard
 def home(request: SignedIn) -> HttpResponse:
     agency = request.user.acting_for
     if agency is None:
-        return web.page(request, "workbench/no_post.html")
+        return web.page(request, "workbench/no_post.html", waiting=waiting_for(request.user))
     return web.page(request, "workbench/home.html", board=Dashboard(request.user, agency))

@@ -1,0 +1,51 @@
+"""What is told of accounts."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from coordination.agencies.models import Agency, Post, User
+from coordination.core.notices import Category, Notice, notice
+from coordination.signin.flows import RequestState
+
+
+@notice
+class SecondPersonWanted(Notice):
+    kind = "second_person_wanted"
+    label = _("A second person is wanted for an account")
+    category = Category.PEOPLE
+    mandatory = True
+
+    @classmethod
+    def audience(cls, subject: Any) -> Iterable[User]:
+        """Whoever may confirm it: security administrators; where an administrator of the portal is concerned the system
+        administrators, otherwise those who administer the person's agencies.
+        """
+        roles = [User.PortalRole.SECURITY]
+        people = Q()
+        if subject.kind == "role" or subject.subject.portal_role:
+            roles.append(User.PortalRole.SYSTEM)
+        else:
+            at = [post.agency for post in subject.subject.posts.held_today()]
+            over = Agency.objects.filter(Q(pk__in=[a.pk for a in at]) | Q(pk__in=[a.parent_id for a in at]))
+            people = Q(pk__in=User.objects.holding({Post.Role.ADMINISTRATOR}, at=list(over)).values("pk"))
+        chosen = Q(portal_role__in=roles) | people if people else Q(portal_role__in=roles)
+        return User.objects.filter(chosen, is_active=True).exclude(pk__in=[subject.asked_by_id, subject.subject_id])
+
+    @classmethod
+    def still_holds(cls, subject: Any, recipient: Any) -> bool:
+        return bool(subject.state == RequestState.ASKED)
+
+
+@notice
+class AccountChanged(Notice):
+    kind = "account_changed"
+    label = _("Two persons changed something about your account")
+    category = Category.PEOPLE
+    mandatory = True
+
+    @classmethod
+    def audience(cls, subject: Any) -> Iterable[User]:
+        return [subject.subject]

@@ -1,0 +1,60 @@
+"""Who may do what with accounts. Nobody does it alone, and nobody does it to the own account."""
+
+from typing import Any
+
+from coordination.agencies.models import User
+from coordination.agencies.policy import (
+    administers_all_of,
+    is_oneself,
+    is_portal_administrator,
+    is_security_administrator,
+)
+from coordination.core import policy
+from coordination.core.policy import Predicate, predicate
+
+
+def its_subject(asks: Predicate) -> Predicate:
+    """The same question about the person whose account a request is about."""
+    return Predicate(lambda person, request: asks(person, request.subject), f"its subject {asks.name}")
+
+
+@predicate
+def asked_for_it(person: Any, request: Any) -> bool:
+    return bool(person.pk == request.asked_by_id)
+
+
+@predicate
+def is_about_factors(person: Any, request: Any) -> bool:
+    return bool(request.kind == "factors")
+
+
+@predicate
+def is_of_the_portal(person: Any, other: User) -> bool:
+    return bool(other.portal_role)
+
+
+@predicate
+def nobody(person: Any, thing: Any) -> bool:
+    """The portal itself does it, which is asked nothing."""
+    return False
+
+
+# Where an administrator of the portal is concerned, or is to be one, the system administrator may be the second person:
+# a portal often has just one for the security of accounts.
+_keeps_it = is_security_administrator | administers_all_of
+_confirms = (
+    is_about_factors & its_subject(_keeps_it | is_of_the_portal & is_portal_administrator)
+    | ~is_about_factors & (is_security_administrator | is_portal_administrator)
+) & ~its_subject(is_oneself)
+
+policy.register(
+    {
+        "user.look_after": is_security_administrator | administers_all_of,
+        "user.ask_reset": _keeps_it & ~is_oneself,
+        "user.ask_role": is_security_administrator & ~is_oneself,
+        "account_request.confirm": _confirms & ~asked_for_it,
+        "account_request.refuse": _confirms & ~asked_for_it,
+        "account_request.withdraw": asked_for_it,
+        "account_request.lapse": nobody,
+    }
+)

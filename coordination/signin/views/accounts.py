@@ -1,0 +1,145 @@
+"""Looking after accounts: the security administrator's all, an agency administrator's own people."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from coordination.agencies.actions import close_account, reopen_account
+from coordination.agencies.models import User
+from coordination.agencies.worklist import administers
+from coordination.core import web
+from coordination.core.activity import history
+from coordination.core.forms import heard_by
+from coordination.core.policy import can, require
+from coordination.core.web import SignedIn, key_page
+from coordination.signin import actions
+from coordination.signin.factors import has_factor
+from coordination.signin.flows import RequestState
+from coordination.signin.forms import AccountsForm, ReasonForm, RoleForm
+from coordination.signin.models import AccountRequest
+from coordination.signin.querysets import accounts_visible_to
+from coordination.signin.stories import story_of
+
+
+def _found(request: SignedIn, pk: int) -> User:
+    return get_object_or_404(accounts_visible_to(request.user), pk=pk)
+
+
+@login_required
+@require_safe
+def accounts(request: SignedIn) -> HttpResponse:
+    if request.user.portal_role != User.PortalRole.SECURITY and not administers(request.user):
+        raise PermissionDenied
+    form = AccountsForm(request.GET)
+    rows = accounts_visible_to(request.user).prefetch_related("posts__agency")
+    if form.is_valid() and (words := form.cleaned_data["q"]):
+        rows = rows.filter(Q(full_name__icontains=words) | Q(username__icontains=words))
+    asked = AccountRequest.objects.visible_to(request.user).select_related("subject", "asked_by")
+    return web.page(
+        request,
+        "signin/accounts.html",
+        form=form,
+        page=key_page(request, rows, order=["username"]),
+        requests=asked.order_by("-pk")[:10],
+    )
+
+
+@login_required
+@require_safe
+def account(request: SignedIn, pk: int) -> HttpResponse:
+    person = _found(request, pk)
+    codes = ("user.close", "user.reopen", "user.ask_reset", "user.ask_role")
+    may = {code.partition(".")[2]: can(request.user, code, person) for code in codes}
+    asked = AccountRequest.objects.visible_to(request.user).filter(subject=person).select_related("asked_by")
+    return web.page(
+        request,
+        "signin/account.html",
+        person=person,
+        posts=person.posts.not_over().select_related("agency"),
+        has_factor=has_factor(person),
+        may=may,
+        requests=asked.order_by("-pk")[:5],
+        story=story_of(person),
+    )
+
+
+def _asked(request: SignedIn, person: User, form: Any, **words: Any) -> HttpResponse:
+    return web.page(request, "signin/account_act.html", person=person, form=form, **words)
+
+
+@login_required
+def close(request: SignedIn, pk: int) -> HttpResponse:
+    person = _found(request, pk)
+    require(request.user, "user.close", person)
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        close_account(actor=request.user, person=person, note=form.cleaned_data["reason"])
+        return web.done(request, reverse("account", args=[pk]), _("The account is suspended."))
+    words = {"title": _("Suspend this account?"), "action": _("Suspend"), "grave": True}
+    return _asked(request, person, form, said=_("All its sign-ins end at once, and nobody signs in with it."), **words)
+
+
+@login_required
+def reopen(request: SignedIn, pk: int) -> HttpResponse:
+    person = _found(request, pk)
+    require(request.user, "user.reopen", person)
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        reopen_account(actor=request.user, person=person, note=form.cleaned_data["reason"])
+        return web.done(request, reverse("account", args=[pk]), _("The account is open again."))
+    words = {"title": _("Open this account again?"), "action": _("Open again")}
+    return _asked(request, person, form, said=_("Posts that are still in force count again."), **words)
+
+
+@login_required
+def ask_reset(request: SignedIn, pk: int) -> HttpResponse:
+    person = _found(request, pk)
+    require(request.user, "user.ask_reset", person)
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        with heard_by(form):
+            asked = actions.ask_reset(actor=request.user, person=person, reason=form.cleaned_data["reason"])
+            return web.done(request, asked, _("It is asked. A second person confirms it within twenty-four hours."))
+    words = {"title": _("Have the second factor reset?"), "action": _("Ask for it")}
+    said = _("Make sure who asks you: see the person, or call back on the number in the directory.")
+    return _asked(request, person, form, said=said, **words)
+
+
+@login_required
+def ask_role(request: SignedIn, pk: int) -> HttpResponse:
+    person = _found(request, pk)
+    require(request.user, "user.ask_role", person)
+    form = RoleForm(request.POST or None, initial={"role": person.portal_role})
+    if form.is_valid():
+        with heard_by(form):
+            asked = actions.ask_role(actor=request.user, person=person, **form.cleaned_data)
+            return web.done(request, asked, _("It is asked. A second person confirms it within twenty-four hours."))
+    words = {"title": _("Administrator of the portal"), "action": _("Ask for it")}
+    said = _("System, security and audit exclude one another, and none of them holds a post in an agency.")
+    return _asked(request, person, form, said=said, **words)
+
+
+@login_required
+def account_request(request: SignedIn, pk: int) -> HttpResponse:
+    """The page of what two persons do: what is asked, by whom, and the buttons of the second."""
+    rows = AccountRequest.objects.select_related("subject", "asked_by", "decided_by")
+    asked = web.find(rows, request, pk)
+    form = ReasonForm(request.POST if request.POST.get("step") == "refuse" else None)
+    if request.method == "POST" and request.POST.get("step") == "confirm":
+        actions.confirm(actor=request.user, request=asked)
+        return web.done(request, asked, _("Confirmed and done. The person is told by mail."))
+    if request.method == "POST" and request.POST.get("step") == "withdraw":
+        actions.withdraw(actor=request.user, request=asked)
+        return web.done(request, asked, _("Withdrawn."))
+    if form.is_valid():
+        actions.refuse(actor=request.user, request=asked, note=form.cleaned_data["reason"])
+        return web.done(request, asked, _("Refused."))
+    said = history(asked).values_list("note", flat=True).first() if asked.state == RequestState.REFUSED else ""
+    return web.page(request, "signin/account_request.html", thing=asked, form=form, said=said)

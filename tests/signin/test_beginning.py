@@ -1,0 +1,128 @@
+"""How a portal gets its first administrators, and that it has no account before."""
+
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from coordination.agencies.models import User
+from coordination.core.activity import history
+from coordination.core.errors import Refusal
+from coordination.signin import actions
+from coordination.signin.models import FirstLink
+from tests.cast import portal_administrator
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "a quiet house by the river"
+TYPED = {
+    "full_name": "主管",
+    "username": "chief",
+    "email": "c@example.test",
+    "password1": PASSWORD,
+    "password2": PASSWORD,
+}
+
+
+def printed() -> dict[str, str]:
+    """The paths by role, as an operator reads them."""
+    out = StringIO()
+    call_command("first_administrator", stdout=out)
+    lines = [line.strip() for line in out.getvalue().splitlines()]
+    roles = [line.split()[0] for line in lines if " administrator: " in line]
+    return dict(zip(roles, ["/" + line.split("/", 3)[3] for line in lines if line.startswith("http")], strict=True))
+
+
+def test_a_fresh_database_has_no_account() -> None:
+    assert not User.objects.exists()
+
+
+def test_a_link_is_printed_for_each_of_the_three_and_opens_once(settings: Any) -> None:
+    paths = printed()
+    assert set(paths) == {"system", "security", "audit"}
+    client = Client()
+    assert client.get(paths["system"]).status_code == 200
+    assert client.post(paths["system"], TYPED)["Location"] == reverse("sign_in")
+    chief = User.objects.get()
+    assert (chief.portal_role, chief.must_change_password, chief.is_superuser) == ("system", False, False)
+    assert chief.check_password(PASSWORD)
+    assert history(chief)[0].verb == "user.create"
+    assert client.get(paths["system"]).status_code == 404
+    assert client.post(paths["system"], TYPED | {"username": "other"}).status_code == 404
+    assert client.get(paths["audit"]).status_code == 200
+
+
+def test_whoever_comes_in_by_it_needs_a_second_factor(settings: Any) -> None:
+    settings.SECOND_FACTOR = "required"
+    Client().post(printed()["security"], TYPED)
+    client = Client()
+    client.post(reverse("sign_in"), {"username": "chief", "password": PASSWORD})
+    assert client.get("/")["Location"] == reverse("factors")
+
+
+def test_only_its_digest_is_kept() -> None:
+    secrets = [path.split("/")[3] for path in printed().values()]
+    kept = "".join(FirstLink.objects.values_list("digest", flat=True))
+    assert all(secret not in kept for secret in secrets)
+
+
+def test_it_opens_for_a_day() -> None:
+    path = printed()["audit"]
+    with time_machine.travel(timezone.localtime() + timedelta(hours=25)):
+        assert Client().get(path).status_code == 404
+
+
+def test_printing_anew_makes_the_old_ones_void() -> None:
+    old, new = printed(), printed()
+    assert Client().get(old["system"]).status_code == 404
+    assert Client().get(new["system"]).status_code == 200
+
+
+def test_there_is_none_where_there_is_one() -> None:
+    path = printed()["audit"]
+    portal_administrator("audit")
+    assert Client().get(path).status_code == 404
+    assert set(printed()) == {"system", "security"}
+    who = {"username": "x", "full_name": "x", "email": "x@example.test", "password": PASSWORD}
+    with pytest.raises(Refusal):
+        actions.enter_first_administrator(secret=path.split("/")[3], **who)
+    portal_administrator("system")
+    portal_administrator("security")
+    out = StringIO()
+    call_command("first_administrator", stdout=out)
+    assert "http" not in out.getvalue()
+
+
+def test_a_role_whose_only_holder_was_suspended_is_vacant_again() -> None:
+    keeper = portal_administrator("audit")
+    User.objects.filter(pk=keeper.pk).update(is_active=False)
+    assert "audit" in printed()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"password1": "short", "password2": "short"}, "password2"),
+        ({"password2": "another"}, "password2"),
+        ({"email": ""}, "email"),
+        ({"username": "a b"}, "username"),
+        ({"full_name": ""}, "full_name"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_the_field_and_the_link_stays_good(wrong: dict[str, str], field: str) -> None:
+    path = printed()["system"]
+    shown = Client().post(path, TYPED | wrong)
+    assert list(shown.context["form"].errors) == [field]
+    assert Client().post(path, TYPED).status_code == 302
+
+
+def test_a_guessed_link_opens_nothing() -> None:
+    printed()
+    for secret in ("x", "0" * 43, "%E5%BC%A0", "a" * 500):
+        assert Client().get(f"/sign-in/first/{secret}/").status_code == 404
