@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coordination.core.policy import can
+from coordination.core.workdays import day_of
 from coordination.core.worklist import LIMIT, Waiting, source
 from coordination.signin.flows import GOOD_FOR
 from coordination.signin.models import AccountRequest
@@ -22,7 +23,7 @@ def second_person_wanted(person: Any) -> Iterator[Waiting]:
                 what=_("Confirm or refuse, as the second person"),
                 title=str(request),
                 url=request.get_absolute_url(),
-                due_on=timezone.localdate(request.good_until),
+                due_on=day_of(request.good_until),
                 icon="users",
                 where=str(request.asked_by),
             )

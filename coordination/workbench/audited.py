@@ -5,7 +5,8 @@ vain. The audit and the sign-in stand beside one another; here both are known.
 from django.utils.translation import gettext_lazy as _
 
 from coordination.audit.sight import name_acts, show
-from coordination.signin.models import FailedSignIn, SignIn
+from coordination.signin.flows import ACCOUNT_REQUEST
+from coordination.signin.models import AccountRequest, FailedSignIn, SignIn
 
 show(
     SignIn,
@@ -15,6 +16,7 @@ show(
     proofs=_("proved by"),
     because=(_("because"), SignIn.ended_by),
 )
+show(AccountRequest, "kind", "role", "reason", called=_("Request for an account"), state=_("state"))
 show(FailedSignIn, titled=True, called=_("Failed sign-in"), address=_("address"))
 
 name_acts(
@@ -30,5 +32,9 @@ name_acts(
         "user.add_factor": _("Set up a second factor"),
         "user.remove_factor": _("Remove a second factor"),
         "user.renew_codes": _("Renew the recovery codes"),
-    }
+        "account_request.ask": _("Ask for a change of an account"),
+        "user.reset_factors": _("Reset the second factor"),
+        "user.appoint_administrator": _("Appoint an administrator of the portal"),
+    },
+    ACCOUNT_REQUEST,
 )

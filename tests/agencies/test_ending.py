@@ -89,13 +89,6 @@ def test_so_does_a_post_that_is_yet_to_begin(cast: SimpleNamespace) -> None:
     assert not Post.objects.in_force(begins).filter(user=cast.liaison_a).exists()
 
 
-@pytest.mark.parametrize("role", [User.PortalRole.SECURITY, User.PortalRole.AUDIT, User.PortalRole.SYSTEM])
-def test_an_administrator_of_the_portal_signs_in_without_a_post(cast: SimpleNamespace, role: str) -> None:
-    User.objects.filter(pk=cast.liaison_a.pk).update(portal_role=role)
-    actions.end_post(actor=None, post=cast.liaison_a.posts.get())
-    assert again(cast.liaison_a).is_active
-
-
 def test_whoever_never_held_a_post_is_left_alone(cast: SimpleNamespace) -> None:
     waiting = User.objects.create_user("newcomer", full_name="新人")
     actions.close_all_accounts_left_open()

@@ -16,7 +16,8 @@ from coordination.core.imports.kinds import LIMITS
 from coordination.core.imports.models import ImportRun
 from coordination.core.models import Activity
 from tests.agencies.importing import administrator, carry_out, finish, start
-from tests.cast import agency, person, signed_in
+from tests.cast import agency, person, portal_administrator, signed_in
+from tests.signin.devices import proved
 
 pytestmark = pytest.mark.django_db
 
@@ -255,8 +256,8 @@ def test_a_discarded_preview_can_be_read_and_not_confirmed(client: Client) -> No
 @pytest.mark.parametrize("role", ["", "security", "audit"])
 def test_nobody_else_knows_of_imports(client: Client, root: User, role: str) -> None:
     address = brought(client)
-    other = person(agency("省体育局"), "other", Post.Role.ADMINISTRATOR, portal_role=role)
-    stranger = signed_in(other)
+    other = portal_administrator(role) if role else person(agency("省体育局"), "other", Post.Role.ADMINISTRATOR)
+    stranger = proved(signed_in(other))
     assert stranger.get(START).status_code == 403
     assert stranger.get(f"{START}template/csv/").status_code == 403
     assert stranger.post(START, {"file": file()}).status_code == 403

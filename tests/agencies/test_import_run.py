@@ -32,7 +32,7 @@ from tests.agencies.importing import (
     take_back,
     verdicts,
 )
-from tests.cast import agency, person
+from tests.cast import agency, person, portal_administrator
 
 pytestmark = pytest.mark.django_db
 
@@ -119,8 +119,7 @@ def test_a_discarded_preview_has_come_to_its_end(root: User, run: ImportRun) -> 
 
 @pytest.mark.parametrize("who", ["staff", "administrator", "security"])
 def test_only_the_system_administrator_imports(root: User, run: ImportRun, water: Agency, who: str) -> None:
-    role = Post.Role.ADMINISTRATOR if who == "administrator" else Post.Role.STAFF
-    other = person(water, who, role, portal_role="security" if who == "security" else "")
+    other = portal_administrator(who) if who == "security" else person(water, who, Post.Role(who))
     with pytest.raises(NotPermitted):
         bring(other, "a.csv", "单位名称\n甲\n".encode())
     for act in (actions.confirm, actions.discard, actions.undo):
@@ -223,17 +222,6 @@ def test_who_may_no_longer_import_is_asked_again_at_every_row(root: User, run: I
     finish(run)
     assert set(outcomes(run)[:3]) == {"refused"}
     assert reasons(row(run, 3)) == [": Whoever ordered this may no longer do it."]
-
-
-def test_it_is_carried_out_in_the_capacity_of_the_moment(root: User, run: ImportRun, water: Agency) -> None:
-    finance = Agency.objects.get(name="省财政厅")
-    for place in (water, finance):
-        Post.objects.create(user=root, agency=place, role="staff", is_main=place == water)
-    acting = User.objects.get(pk=root.pk)
-    acting.act_for(finance.pk)
-    actions.confirm(actor=acting, run=run, only_good=True)
-    finish(run)
-    assert Activity.objects.get(verb="agency.create", subject_label="水文局").acting_for_name == "省财政厅"
 
 
 def test_ringing_again_changes_nothing(root: User, run: ImportRun) -> None:

@@ -29,7 +29,8 @@ from coordination.mechanisms.actions import leave
 from coordination.mechanisms.models import Mechanism
 from meetings import actions
 from meetings.models import Meeting, Minutes, Position, Resolution
-from tests.cast import LONG_AGO, again, person, signed_in
+from tests.cast import LONG_AGO, again, person, portal_administrator, signed_in
+from tests.signin.devices import proved
 from tests.test_architecture import FLOWS, SOURCES
 
 LIST = "/audit/"
@@ -74,9 +75,8 @@ def row_of(model: Any) -> Entry:
 
 @pytest.mark.parametrize("role", ["", "system", "security"])
 def test_nobody_else_learns_that_there_is_such_a_page(role: str, cast: SimpleNamespace) -> None:
-    other = cast.liaison_a
-    User.objects.filter(pk=other.pk).update(portal_role=role)
-    client = signed_in(again(other))
+    other = portal_administrator(role) if role else cast.liaison_a
+    client = proved(signed_in(other))
     for url in (LIST, reverse("audit:entry", args=[Entry.objects.latest("key").pk])):
         assert client.get(url).status_code == 404
     assert LIST not in text_of(client, reverse("preferences"))

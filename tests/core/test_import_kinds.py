@@ -4,16 +4,19 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
+from django.utils import translation
 
+from coordination.agencies.models import Post, User
 from coordination.core.activity import Actor, record
 from coordination.core.errors import Refusal
 from coordination.core.imports import actions, kinds, papers, working
 from coordination.core.imports.kinds import Column, Finding, Kind, Register, importable, kinds_for, text, whole
 from coordination.core.imports.models import ImportRun
-from coordination.core.models import Serial
+from coordination.core.models import Activity, Serial
 from coordination.core.policy import predicate
 from coordination.core.tables import csv_of
 from tests.agencies.importing import administrator, complaints, outcomes, reasons, row, verdicts
+from tests.cast import agency, person
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +80,12 @@ class SerialKind(Kind):
         thing.delete()
 
 
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
 @pytest.fixture
 def kind() -> Iterator[Kind]:
     yield importable(SerialKind)()
@@ -112,3 +121,15 @@ def test_it_has_its_template_and_is_open_to_whom_it_says(kind: Kind) -> None:
     assert "serials" not in {each.code for each in kinds_for(other)}
     assert list(ImportRun.objects.visible_to(root)) == [run]
     assert not ImportRun.objects.visible_to(other).exists()
+
+
+def test_it_is_carried_out_in_the_capacity_of_the_moment(kind: Kind) -> None:
+    water, finance = agency("省水利厅"), agency("省财政厅")
+    person(water, "root")
+    root = User.objects.get(username="root")
+    Post.objects.create(user=root, agency=finance, role=Post.Role.STAFF)
+    root.act_for(finance.pk)
+    run = brought(kind, root, "省林业局,1")
+    actions.confirm(actor=root, run=run, only_good=True)
+    assert not working.work(60)
+    assert Activity.objects.get(verb="serial.create").acting_for_name == "省财政厅"

@@ -178,7 +178,7 @@ def test_whoever_was_superuser_before_became_system_administrator() -> None:
     """The statement of the migration, on rows as they were before it."""
     from importlib import import_module
 
-    step = import_module("coordination.agencies.migrations.0006_three_administrators")
+    step = import_module("coordination.agencies.migrations.0012_three_administrators")
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE agencies_user DROP CONSTRAINT nobody_is_superuser")
         chief = User.objects.create(username="chief", is_superuser=True)

@@ -85,8 +85,9 @@ def _batch() -> bool:
 def _in_whose_name(run: ImportRun) -> Any:
     """The person who ordered it, in the capacity of that moment."""
     person: Any = run.ordered_by
+    ordered_for = run.ordered_for_id
     capacities = person.capacities()
-    return next((each for each in capacities if each.acting_for.principal_id == run.ordered_for_id), person)
+    return next((each for each in capacities if getattr(each.acting_for, "principal_id", None) == ordered_for), person)
 
 
 def _settle(row: ImportRow, act: Any, done: str, not_done: str) -> None:
