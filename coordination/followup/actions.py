@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Agency, User, liaisons_of
+from coordination.agencies.succession import Transfer, Will, by_heir, hold
 from coordination.core import reminders
-from coordination.core.activity import Actor, record
+from coordination.core.activity import Actor, record, record_all
 from coordination.core.errors import NotLawful
 from coordination.core.files.incoming import Incoming
 from coordination.core.files.intake import store
@@ -21,6 +22,7 @@ from coordination.core.workdays import roll_forward, today
 from coordination.core.workflow import advance
 from coordination.followup import notices
 from coordination.followup.flows import AssignmentState, keeps_from_reporting, keeps_from_urging
+from coordination.followup.inheriting import inherit
 from coordination.followup.models import Assignment, Evidence, Part, Report
 from coordination.followup.wording import by_wording
 from coordination.mechanisms.models import Mechanism
@@ -223,6 +225,28 @@ def urge(*, actor: User, assignment: Assignment, note: str) -> None:
     if not told:
         raise NotLawful(_("Nobody was told: the agencies were urged today already, or have nobody to reach."))
     record(actor, "assignment.urge", assignment, after={"told": len(told)}, note=note)
+
+
+@transaction.atomic
+def hand_over_assignments(*, actor: Actor, transfers: Sequence[Transfer], will: Will) -> None:
+    """What agencies that end owe to open assignments, their heirs owe from now on; due dates stand.
+
+    1. hold the assignments: whoever works on one just now goes first
+    2. each part ends and the heir has the same; where it has one already, the two become one (`inherit`)
+    3. the assignment names its lead
+    4. record it. What is planned to be said goes to whoever owes when it is said: nothing in the ledger moves.
+    """
+    require(actor, "reform.take_effect", will.reform)
+    hold(Assignment.objects.filter(pk__in={one.row.assignment_id for one in transfers}))
+    now = timezone.now()
+    inheritance = inherit(transfers)
+    Part.objects.filter(pk__in=[part.pk for part in inheritance.ended]).update(ended_at=now)
+    Part.objects.bulk_update(inheritance.kept, ["done_at"])
+    led = [one for one in transfers if one.row.role == Part.Role.LEAD]
+    for heir, parts in by_heir(led).items():
+        Assignment.objects.filter(pk__in=[part.assignment_id for part in parts]).update(lead_agency=heir)
+    Part.objects.bulk_create(inheritance.new)
+    record_all(actor, "assignment.succeed", inheritance.told, note=will.note)
 
 
 def _tell(kind: type[Notice], assignment: Assignment, agencies: Iterable[Agency], **facts: Any) -> list[Notification]:

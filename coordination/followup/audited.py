@@ -40,6 +40,7 @@ name_acts(
         "assignment.issue": _("Issue an assignment"),
         "assignment.report": _("Report"),
         "assignment.urge": _("Urge"),
+        "assignment.succeed": _("Let a successor owe a part"),
     },
     ASSIGNMENT,
 )

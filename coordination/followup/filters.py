@@ -139,7 +139,7 @@ class AssignmentFilter(forms.Form):
             yield side.one_of(rows.owing(agency))
         match self.chosen("role") if us else "":
             case "leads":
-                yield side.about(lead_agency=us)
+                yield side.about(lead_agency__in=us.line)
             case "supports":
                 yield side.one_of(rows.supported_by(us))
             case "office":
@@ -153,4 +153,4 @@ class AssignmentFilter(forms.Form):
 def _colleagues(person: Any) -> "QuerySet[Agency]":
     """Those with whom the person's agency works in some mechanism."""
     shared = Mechanism.objects.visible_to(person).standing().order_by().values("participations__agency")
-    return Agency.objects.visible_to(person).filter(pk__in=shared)
+    return Agency.objects.visible_to(person).standing().filter(pk__in=shared)

@@ -42,7 +42,9 @@ class AssignmentState(models.TextChoices):
 
 
 def _has_reported(assignment: Any) -> Sentence | None:
-    if assignment.reports.filter(agency_id=assignment.lead_agency_id).exists():
+    """By itself, or by the agency from which it took the lead over."""
+    leads = assignment.parts.filter(role="lead").values("agency")
+    if assignment.reports.filter(agency__in=leads).exists():
         return None
     return _("The lead agency has not reported anything yet: report what was done before submitting.")
 

@@ -102,7 +102,7 @@ class ReissueForm(AboutAssignment):
         super().__init__(*args, **kwargs)
         lead: Any = self.fields["lead"]
         able = {agency.pk for agency in self.assignment.mechanism.members} | {self.assignment.lead_agency_id}
-        lead.queryset = Agency.objects.visible_to(self.person).filter(pk__in=able)
+        lead.queryset = Agency.objects.visible_to(self.person).standing().filter(pk__in=able)
         lead.initial = self.assignment.lead_agency_id
         self.fields["due_on"].help_text = _keeps(self.assignment)
 

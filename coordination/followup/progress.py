@@ -147,9 +147,13 @@ def waiting_parts(parts: Sequence[Part]) -> list[Part]:
     return [part for part in parts if part.role == Part.Role.SUPPORTING and not part.done_at and not part.ended_at]
 
 
-def reports_of(assignment: Assignment) -> list[Report]:
-    """Newest first, with their evidence."""
-    return list(assignment.reports.select_related("agency", "reported_by").prefetch_related("evidence__file"))
+def reports_of(assignment: Assignment, parts: Sequence[Part]) -> list[Report]:
+    """Newest first, with their evidence; `by_lead`: said by whoever leads, or led before."""
+    leads = {part.agency_id for part in parts if part.role == Part.Role.LEAD}
+    reports = list(assignment.reports.select_related("agency", "reported_by").prefetch_related("evidence__file"))
+    for report in reports:
+        report.by_lead = report.agency_id in leads  # type: ignore[attr-defined]  # for the page alone
+    return reports
 
 
 _RUNGS: dict[str, tuple[Sentence, Sentence]] = {
@@ -228,6 +232,7 @@ _STORY: dict[str, tuple[Sentence, str]] = {
     "assignment.make_routine": (gettext_lazy("Made routine"), "refresh"),
     "assignment.cancel": (pgettext_lazy("assignment", "Cancelled"), "circle-x"),
     "assignment.urge": (gettext_lazy("Urged"), "speakerphone"),
+    "assignment.succeed": (gettext_lazy("Passed on"), "history"),
 }
 
 
@@ -249,6 +254,10 @@ def _facts(act: Activity) -> Iterable[str]:
     after = act.after
     if act.verb == "assignment.reissue" and after.get("lead_agency"):
         yield _("lead agency: %(agency)s") % {"agency": after["lead_agency"]}
+    if act.verb == "assignment.succeed":
+        yield _("%(agency)s takes the place of %(former)s") % {
+            name: after.get(name, "") for name in ("agency", "former")
+        }
     if act.verb in {"assignment.issue", "assignment.reissue", "assignment.send_back"} and after.get("due_on"):
         yield _("due %(day)s") % {"day": local_date(parse_date(after["due_on"]))}
     if act.verb == "assignment.report" and after.get("percent") is not None:

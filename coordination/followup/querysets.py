@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from coordination.followup.lights import IS_OPEN, Lamp
@@ -23,10 +23,20 @@ def assignment_gate(user: Any, prefix: str = "") -> Q | None:
 
 
 def _owed_by(agency: Any, **more: Any) -> "QuerySet[Any, Any]":
-    """Ids of the assignments of which an agency owes a part."""
+    """Ids of the assignments of which an agency, or one it succeeded, owes or owed a part to the end."""
     from coordination.followup.models import Part  # this module is read before the models are
 
-    return Part.objects.live().filter(agency=agency, **more).values("assignment")
+    return Part.objects.live().filter(agency__in=agency.line, **more).values("assignment")
+
+
+def said_by_leads(assignment: str) -> "QuerySet[Any]":
+    """Reports by whoever leads an assignment, or led it before it passed to a successor. An agency that refused to lead
+    has not reported.
+    """
+    from coordination.followup.models import Part, Report  # likewise
+
+    leads = Part.objects.filter(assignment=OuterRef("assignment"), agency=OuterRef("agency"), role="lead")
+    return Report.objects.filter(Exists(leads), assignment=OuterRef(assignment))
 
 
 class AssignmentQuerySet(QuerySet["Assignment"]):
@@ -48,9 +58,7 @@ class AssignmentQuerySet(QuerySet["Assignment"]):
 
     def with_last_report(self) -> Self:
         """`last_report`: what the lead agency said last (text, problems, next steps), or None."""
-        from coordination.followup.models import Report  # this module is read before the models are
-
-        said = Report.objects.filter(assignment=OuterRef("pk"), agency=OuterRef("lead_agency")).order_by("-pk")
+        said = said_by_leads("pk").order_by("-pk")
         words = JSONObject(text="text", problems="problems", next_steps="next_steps")
         return self.annotate(last_report=Subquery(said.values(words=words)[:1]))
 

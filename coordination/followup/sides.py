@@ -38,9 +38,9 @@ def sides_for(person: Any) -> list[Side]:
     agency = person.acting_for if person.is_authenticated else None
     if agency is None:
         return [Side(Assignment.objects.none())]
-    owed = Part.objects.live().filter(agency=agency)
+    owed = [Part.objects.live().filter(agency=body) for body in agency.line]  # one index walked for each
     led = Assignment.objects.filter(mechanism__in=mechanisms_of(agency, LEADING))
     return [
-        Side(owed, "assignment", {"id": "assignment"}, to="assignment__", is_open=Q(is_open=True)),
+        *(Side(rows, "assignment", {"id": "assignment"}, to="assignment__", is_open=Q(is_open=True)) for rows in owed),
         Side(led),
     ]

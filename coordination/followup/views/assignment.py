@@ -50,7 +50,7 @@ def assignment(request: SignedIn, pk: int) -> HttpResponse:
         source=source_of(found, request.user),
         duties=duties_of(parts),
         waiting=waiting_parts(parts),
-        reports=reports_of(found),
+        reports=reports_of(found, parts),
         reminders=reminders_of(found),
         story=story_of(acts, found),
         words=words_for(found.lead_agency),
