@@ -46,9 +46,10 @@ def serial_of(meeting: Meeting) -> str:
 
 
 def receiving(meeting: Meeting) -> list[Agency]:
-    """Who signs for the minutes: the members of the mechanism, and whoever had a seat."""
-    seated = {seat.agency_id: seat.agency for seat in meeting.seats.select_related("agency")}
-    return list(({agency.pk: agency for agency in meeting.mechanism.members} | seated).values())
+    """Who signs for the minutes: the members of the mechanism, and whoever had a seat, or who succeeded it since."""
+    seats = meeting.seats.select_related("agency__successor")
+    seated = [seat.agency.successor if seat.agency.ended_on else seat.agency for seat in seats]
+    return list({agency.pk: agency for agency in (*meeting.mechanism.members, *seated) if agency}.values())
 
 
 @dataclass(frozen=True)

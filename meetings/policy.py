@@ -49,7 +49,8 @@ def proposes_it(person: Any, thing: Any) -> bool:
 
 @predicate
 def laid_it(person: Any, paper: Any) -> bool:
-    return person.acting_for is not None and person.acting_for.pk == paper.laid_by_id
+    """The agency the person acts for, or one that it succeeded."""
+    return person.acting_for is not None and paper.laid_by_id in person.acting_for.line
 
 
 def its_meeting(asks: Predicate) -> Predicate:

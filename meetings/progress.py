@@ -127,9 +127,8 @@ class Turnout:
 
     def shown_to(self, user: User, *, sees_replies: bool) -> list[Seat]:
         """Those who lead see every seat; the others their own and who comes."""
-        agency = user.acting_for
-        own = agency.pk if agency else None
-        return [seat for seat in self.seats if sees_replies or seat.state in COMING or seat.agency_id == own]
+        own = user.acting_for.line if user.acting_for else []
+        return [seat for seat in self.seats if sees_replies or seat.state in COMING or seat.agency_id in own]
 
 
 @dataclass(frozen=True)
@@ -161,6 +160,20 @@ _STORY: dict[str, tuple[Sentence, str]] = {
     "meeting.remove_item": (gettext_lazy("Taken off the agenda: %(title)s"), "minus"),
     "meeting.add_paper": (gettext_lazy("Paper added: %(file)s"), "paperclip"),
     "meeting.withdraw_paper": (gettext_lazy("Paper withdrawn: %(file)s"), "file-off"),
+    "meeting.succeed_seat": (gettext_lazy("Seat passed on: %(agency)s takes the place of %(former)s"), "history"),
+    "meeting.strike_seat": (gettext_lazy("Seat struck: %(agency)s no longer exists"), "history"),
+    "meeting.succeed_item": (
+        gettext_lazy("Agenda item %(no)s: %(agency)s takes the place of %(former)s"),
+        "history",
+    ),
+    "meeting.succeed_resolution": (
+        gettext_lazy("Resolution %(no)s: %(agency)s takes the place of %(former)s"),
+        "history",
+    ),
+    "minutes.succeed_receipt": (
+        gettext_lazy("Receipt passed on: %(agency)s takes the place of %(former)s"),
+        "history",
+    ),
     "meeting.convene": (gettext_lazy("Convened; the invited agencies were told"), "send"),
     "meeting.move": (gettext_lazy("Moved to %(when)s"), "calendar-event"),
     "meeting.cancel": (gettext_lazy("Cancelled"), "calendar-off"),
@@ -199,7 +212,7 @@ def _told_of(rows: Iterable[Activity]) -> Iterable[Event]:
         sentence, icon = _STORY.get(row.verb, (row.verb, "point"))
         facts = {**row.before, **row.after}
         when = parse_datetime(facts.get("starts_at") or "")
-        blanks = {name: facts.get(name, "") for name in ("title", "file", "no", "agency")}
+        blanks = {name: facts.get(name, "") for name in ("title", "file", "no", "agency", "former")}
         if "file" in facts:  # a paper goes by its title, where it has one
             blanks["file"] = facts.get("title") or facts["file"]
         blanks["agencies"] = "、".join(facts.get("agencies", []))

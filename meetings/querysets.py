@@ -4,13 +4,14 @@ A draft is the office's. Once convened, a meeting is seen by the agencies that t
 invited to it alone; a cancelled draft stays the office's. What belongs to a meeting is seen by whoever sees it.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db.models import (
     Case,
     DateField,
     Exists,
+    F,
     Max,
     Model,
     OuterRef,
@@ -48,12 +49,19 @@ def meeting_gate(user: Any, prefix: str = "") -> Q | None:
     from meetings.models import Seat  # this module is read before the models are
 
     seated = Exists(
-        Seat.objects.filter(agency=agency, meeting=OuterRef(f"{prefix}pk"))
+        Seat.objects.filter(agency__in=agency.line, meeting=OuterRef(f"{prefix}pk"))
     )  # an agency has very many seats
     public = Q(**{f"{prefix}convened_at__isnull": False})
     takes_part = Q(**{f"{prefix}mechanism__in": mechanisms_of(agency)}) | Q(seated)
     leads = Q(**{f"{prefix}mechanism__in": mechanisms_of(agency, LEADING)})
     return public & takes_part | leads
+
+
+def lies_ahead(on: date | None = None) -> Q:
+    """Of what hangs on a meeting: it is drafted, or convened and to begin later than now, on a day or after."""
+    begins = timezone.make_aware(datetime.combine(on or today(), time.min))
+    ahead = Q(meeting__state="convened", meeting__starts_at__gt=timezone.now(), meeting__starts_at__gte=begins)
+    return Q(meeting__state="draft") | ahead
 
 
 class MeetingQuerySet(QuerySet["Meeting"]):
@@ -121,7 +129,8 @@ def stuck_assignments(meeting: "Meeting", user: Any) -> QuerySet[Assignment]:
     more, the rung on which the office is told, and not submitted meanwhile; and those on which an agency's latest
     report names a problem (`problem`). What is on this agenda already is left out.
     """
-    later = Report.objects.filter(assignment=OuterRef("assignment"), agency=OuterRef("agency"), pk__gt=OuterRef("pk"))
+    same = Q(agency=OuterRef("agency")) | Q(agency=OuterRef("agency__successor"))
+    later = Report.objects.filter(same, assignment=OuterRef("assignment"), pk__gt=OuterRef("pk"))
     named = Report.objects.filter(~Q(problems=""), ~Exists(later), assignment=OuterRef("pk")).order_by("-pk")
     rows = Assignment.objects.visible_to(user).open().filter(mechanism=meeting.mechanism_id)
     rows = rows.annotate(problem=Subquery(named.values("problems")[:1]))
@@ -147,6 +156,10 @@ class SeatQuerySet(_Below["Seat"]):
     def of_person(self, user: Any) -> Self:
         """The seats of the agency acted for."""
         return self.filter(agency=user.acting_for)
+
+    def ahead(self, on: date | None = None) -> Self:
+        """At meetings that have not begun, or that begin on a day or later; the others were held with whoever sat."""
+        return self.filter(lies_ahead(on))
 
 
 class AgendaItemQuerySet(_Below["AgendaItem"]):
@@ -216,10 +229,16 @@ class ReceiptQuerySet(_Below["Receipt"]):
 
 
 def _left_on() -> Case:
-    """The day from which the agency of a receipt no longer takes part in the mechanism. None where it takes part; and
-    where it had left before the meeting was convened, or never belonged: then it came as a guest, and signs as one.
+    """The day from which the agency of a receipt no longer takes part in the mechanism, or no longer exists. None where
+    it takes part; and where it had left before the meeting was convened, or never belonged: then it came as a guest,
+    and signs as one.
     """
     day, last = timedelta(days=1), last_day_in("minutes__meeting__mechanism", "agency")
-    left = Cast(last + Value(day), DateField())
+    left, gone = (Cast(before + Value(day), DateField()) for before in (last, F("agency__ended_on")))
     invited = TruncDate("minutes__meeting__convened_at", tzinfo=portal_zone())
-    return Case(When(GreaterThanOrEqual(left, invited), then=left), default=None, output_field=DateField())
+    return Case(
+        When(agency__ended_on__isnull=False, then=gone),
+        When(GreaterThanOrEqual(left, invited), then=left),
+        default=None,
+        output_field=DateField(),
+    )

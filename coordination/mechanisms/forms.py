@@ -179,7 +179,7 @@ class EnrolForm(forms.Form):
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         agency: Any = self.fields["agency"]
-        agency.queryset = Agency.objects.visible_to(person)
+        agency.queryset = Agency.objects.visible_to(person).standing()
         agency.label_from_instance = lambda row: row.name
         agency.widget.attrs |= {"hx-get": "", "hx-target": "#duties", "hx-select": "#duties", "hx-swap": "outerHTML"}
         duties: Any = self.fields["duties"]

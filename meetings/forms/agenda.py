@@ -31,7 +31,7 @@ class ItemForm(forms.ModelForm):  # type: ignore[type-arg]  # generic to the typ
         super().__init__(*args, **kwargs)
         proposing: Any = self.fields["proposing_agency"]
         concerned = Q(pk__in=[row.agency_id for row in meeting.mechanism.in_force]) | Q(seats__meeting=meeting)
-        proposing.queryset = Agency.objects.visible_to(user).filter(concerned).distinct()
+        proposing.queryset = Agency.objects.visible_to(user).standing().filter(concerned).distinct()
         proposing.empty_label = _("Choose an agency")
         source: Any = self.fields["assignment"]
         source.queryset = Assignment.objects.visible_to(user).open().filter(mechanism=meeting.mechanism_id)

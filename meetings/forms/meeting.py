@@ -171,7 +171,7 @@ class InviteForm(forms.Form):
         inside = [row.agency_id for row in meeting.mechanism.in_force]
         initial = {"participants": invited & set(inside), "others": invited - set(inside)}
         super().__init__(data, initial=initial)
-        agencies = Agency.objects.visible_to(user)
+        agencies = Agency.objects.visible_to(user).standing()
         participants: Any = self.fields["participants"]
         others: Any = self.fields["others"]
         participants.queryset = agencies.filter(pk__in=inside)
@@ -208,4 +208,4 @@ class FurtherForm(forms.Form):
     def __init__(self, data: Any = None, *, meeting: Meeting, user: User) -> None:
         super().__init__(data)
         field: Any = self.fields["agencies"]
-        field.queryset = Agency.objects.visible_to(user).exclude(seats__meeting=meeting)
+        field.queryset = Agency.objects.visible_to(user).standing().exclude(seats__meeting=meeting)

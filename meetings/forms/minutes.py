@@ -251,7 +251,9 @@ class ResolutionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.meeting = meeting
         concerned = meeting.mechanism.agencies_as(*Participation.Role.values)
-        known = Agency.objects.filter(Q(seats__meeting=meeting) | Q(pk__in=[agency.pk for agency in concerned]))
+        known = Agency.objects.standing().filter(
+            Q(seats__meeting=meeting) | Q(pk__in=[agency.pk for agency in concerned])
+        )
         for name in ("lead_agency", "supporting"):
             self.fields[name].queryset = known.distinct()  # type: ignore[attr-defined]
         self.fields["item"].queryset = meeting.items.all()  # type: ignore[attr-defined]

@@ -84,11 +84,15 @@ def _paper(request: SignedIn, found: Minutes) -> dict[str, Any]:
 
 
 def receipts_shown(user: Any, found: Minutes) -> dict[str, Any]:
-    """Who has signed: those who lead see every receipt, the others their own and how many are owed."""
+    """Who has signed: those who lead see every receipt, the others their own, with those of agencies that theirs
+    succeeded, and how many are owed.
+    """
     receipts = list(found.receipts.for_page())
-    own = next((row for row in receipts if user.acting_for and row.agency_id == user.acting_for.pk), None)
+    line = user.acting_for.line if user.acting_for else []
+    own = next((row for row in receipts if line and row.agency_id == line[0]), None)
+    sees_all = bool(abilities(user, found.meeting)["see_replies"])
     return {
-        "receipts": receipts if abilities(user, found.meeting)["see_replies"] else [own] if own else [],
+        "receipts": [row for row in receipts if sees_all or row.agency_id in line],
         "signed": sum(row.signed_at is not None for row in receipts),
         "owed": sum(row.signed_at is not None or row.left_on is None for row in receipts),
         "own": own,

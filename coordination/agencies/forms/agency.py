@@ -106,13 +106,13 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
         if person.portal_role != User.PortalRole.SYSTEM:
             for name in self.PLACE:
                 del self.fields[name]
-        elif instance is None:
-            relation: Any = self.fields["relation"]
-            relation.required, relation.choices = False, [("", _("as its name suggests")), *Agency.Relation.choices]
-            self.initial.setdefault("relation", "")
         else:
             parent: Any = self.fields["parent"]
-            parent.queryset = Agency.objects.exclude(pk=instance.pk)
+            parent.queryset = Agency.objects.standing().exclude(pk=instance.pk if instance else 0)
+            if instance is None:
+                relation: Any = self.fields["relation"]
+                relation.required, relation.choices = False, [("", _("as its name suggests")), *Agency.Relation.choices]
+                self.initial.setdefault("relation", "")
 
     def clean_credit_code(self) -> str | None:
         """As it is kept: narrow, in capitals, without blanks. An empty one is none, for none is like another."""
