@@ -15,7 +15,7 @@ from coordination.core.flow import Sentence
 from coordination.core.numbering import following_number
 from coordination.core.policy import require
 from coordination.core.templatetags.portal import local_date
-from coordination.core.workdays import day_of, is_estimated, is_workday, roll_forward, today
+from coordination.core.workdays import is_estimated, is_workday, roll_forward, today
 from coordination.followup.models import Assignment
 from meetings.flows import RESOLUTION, MeetingState, ResolutionState
 from meetings.models import AgendaItem, Meeting, Minutes, Resolution, Seat
@@ -247,7 +247,3 @@ def with_assignments(resolutions: Iterable[Resolution], user: Any) -> list[Resol
     for row in rows:
         row.assignment = found.get(row.pk)  # type: ignore[attr-defined]  # for the page alone
     return rows
-
-
-def held_on(meeting: Meeting) -> date | None:
-    return day_of(meeting.starts_at) if meeting.starts_at else None

@@ -63,11 +63,15 @@ def _of_a_meeting(name: str, kind: str) -> str:
     return f"{name}{kind}" if name.endswith("会议") else f"{name}会议{kind}"
 
 
-def issuing_name(mechanism: Mechanism) -> str:
-    """In whose name papers go out: the agency that keeps the office, else a convener."""
+def issuing_name(mechanism: Mechanism, on: date | None = None) -> str:
+    """In whose name papers go out: the agency that keeps the office, else a convener; of a day in the past the one that
+    did, as it was called then.
+    """
     role = Participation.Role
-    agencies = mechanism.offices or mechanism.agencies_as(role.CONVENER, role.DEPUTY) or mechanism.members
-    return agencies[0].name if agencies else mechanism.name
+    rows = mechanism.participations.in_force(on).select_related("agency") if on else mechanism.in_force
+    ways = ({role.OFFICE}, {role.CONVENER, role.DEPUTY}, set(role.full()))
+    named = (row.agency.name_on(on) for way in ways for row in rows if row.role in way)
+    return next(named, mechanism.name)
 
 
 def _sentence(text: str) -> str:
@@ -191,24 +195,25 @@ def attendance_lists(meeting: Meeting) -> dict[str, str]:
     """出席, 列席, 请假 and 缺席: the agencies, each with the people it sent."""
     seats = meeting.seats.select_related("agency").prefetch_related("attendees")
     lists: dict[str, list[str]] = {label: [] for label in ATTENDANCE_LABELS}
+    day = meeting.held_on
     for seat in seats:
         match seat.attendance:
             case Seat.Attendance.PRESENT:
-                lists["列席" if seat.is_observer else "出席"].append(_with_people(seat))
+                lists["列席" if seat.is_observer else "出席"].append(_with_people(seat, day))
             case Seat.Attendance.ON_LEAVE:
-                lists["请假"].append(seat.agency.name)
+                lists["请假"].append(seat.agency.name_on(day))
             case Seat.Attendance.ABSENT:
-                lists["缺席"].append(seat.agency.name)
+                lists["缺席"].append(seat.agency.name_on(day))
     return {label: "；".join(lines) for label, lines in lists.items() if lines}
 
 
-def _with_people(seat: Seat) -> str:
+def _with_people(seat: Seat, day: date | None) -> str:
     """省水利厅李强（副厅长）、王明（处长，代）."""
     people = []
     for person in seat.attendees.all():
         told = "，".join(filter(None, (person.title, "代" if person.is_substitute else "")))
         people.append(f"{person.name}（{told}）" if told else person.name)
-    return f"{seat.agency.name}{'、'.join(people)}"
+    return f"{seat.agency.name_on(day)}{'、'.join(people)}"
 
 
 def resolution_line(resolution: Resolution) -> str:
@@ -226,7 +231,7 @@ def resolution_line(resolution: Resolution) -> str:
 def differing_views(item: AgendaItem) -> list[str]:
     """Reservations and disagreements on an item, each with its grounds (不同意见应当如实载明)."""
     return [
-        f"{position.agency.name}对“{item.title}”{STANCES[position.stance]}："
+        f"{position.agency.name_on(item.meeting.held_on)}对“{item.title}”{STANCES[position.stance]}："
         f"{_sentence(' '.join(_lines(position.grounds)))}"
         for position in item.positions_now()
         if position.stance in {"reservation", "disagree"}
@@ -266,10 +271,9 @@ class NoticePaper:
     @classmethod
     def of(cls, meeting: Meeting) -> "NoticePaper":
         seats = list(meeting.seats.select_related("agency"))
-        agency = issuing_name(meeting.mechanism)
-        title = full_title(meeting)
         day = day_of(meeting.convened_at) if meeting.convened_at else None
-        others = [seat.agency.name for seat in seats if seat.agency.name != agency]
+        agency, title = issuing_name(meeting.mechanism, day), full_title(meeting)
+        others = [name for seat in seats if (name := seat.agency.name_on(day)) != agency]
         return cls(
             agency=agency,
             number=f"〔{(day or today()).year}〕　　号",
@@ -278,7 +282,7 @@ class NoticePaper:
             opening=(f"经研究，定于{_day_of(meeting)}召开{title}。现将有关事项通知如下：",),
             sections=tuple(
                 Section(f"{chinese_number(place)}、{heading}", lines)
-                for place, (heading, lines) in enumerate(_notice_parts(meeting, seats), start=1)
+                for place, (heading, lines) in enumerate(_notice_parts(meeting, seats, day), start=1)
             ),
             day=chinese_date(day) if day else _NOT_DATED,
             slip_note=f"注：请于{_reply_by(meeting)}反馈；已在协作平台上答复的，不必另行报送。",
@@ -293,14 +297,14 @@ def _reply_by(meeting: Meeting) -> str:
     return f"{chinese_date(meeting.reply_by)}前" if meeting.reply_by else "会前"
 
 
-def _notice_parts(meeting: Meeting, seats: Sequence[Seat]) -> list[tuple[str, tuple[str, ...]]]:
-    """会议时间, 会议地点, 会议议题, 参会人员, 有关事项, and whom to ask."""
-    items = [f"{item.no}.{item.title}（{item.proposing_agency.name}）" for item in _agenda(meeting)]
+def _notice_parts(meeting: Meeting, seats: Sequence[Seat], day: date | None) -> list[tuple[str, tuple[str, ...]]]:
+    """会议时间, 会议地点, 会议议题, 参会人员, 有关事项, and whom to ask; agencies as they were called on that day."""
+    items = [f"{item.no}.{item.title}（{item.proposing_agency.name_on(day)}）" for item in _agenda(meeting)]
     parts = [
         ("会议时间", (_time_line(meeting),)),
         ("会议地点", _place_lines(meeting)),
         ("会议议题", tuple(items) or ("另行通知。",)),
-        ("参会人员", _people_lines(meeting, seats)),
+        ("参会人员", _people_lines(meeting, seats, day)),
         ("有关事项", _matters(meeting)),
     ]
     return [*parts, ("联系方式", (_sentence(meeting.contact),))] if meeting.contact.strip() else parts
@@ -326,10 +330,10 @@ def _place_lines(meeting: Meeting) -> tuple[str, ...]:
     return (*place, *((f"视频会议链接：{meeting.link}",) if meeting.link else ())) or ("另行通知。",)
 
 
-def _people_lines(meeting: Meeting, seats: Sequence[Seat]) -> tuple[str, ...]:
+def _people_lines(meeting: Meeting, seats: Sequence[Seat], day: date | None) -> tuple[str, ...]:
     lines = [f"会议由{meeting.chair}主持。"] if meeting.chair else []
     for label, observes in (("参加单位", False), ("列席单位", True)):
-        names = "、".join(seat.agency.name for seat in seats if seat.is_observer is observes)
+        names = "、".join(seat.agency.name_on(day) for seat in seats if seat.is_observer is observes)
         lines += [f"{label}：{names}。"] if names else []
     return (*lines, "请各单位负责同志参加。")
 

@@ -64,15 +64,16 @@ class AttendanceForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.seats = list(meeting.seats.select_related("agency").prefetch_related("attendees"))
         for seat in self.seats:
+            name = seat.agency.name_on(meeting.held_on)
             self.fields[f"attendance_{seat.pk}"] = forms.ChoiceField(
-                label=seat.agency.name,
+                label=name,
                 choices=[*_open_choice(seat), *seat.attendances],
                 initial=seat.attendance,
                 required=bool(seat.attendance),
                 widget=forms.RadioSelect,
             )
             self.fields[f"note_{seat.pk}"] = forms.CharField(
-                label=_("Note on %(agency)s") % {"agency": seat.agency.name},
+                label=_("Note on %(agency)s") % {"agency": name},
                 initial=seat.attendance_note,
                 max_length=200,
                 required=False,
@@ -133,15 +134,16 @@ class PositionsForm(NotOverwriting):
 
     def _add_row(self, agency: Agency) -> None:
         now = self.said[agency.pk][-1] if agency.pk in self.said else None
+        name = agency.name_on(self.item.meeting.held_on)
         nothing = [] if now else [("", _("— not stated —"))]
         self.fields[f"stance_{agency.pk}"] = forms.ChoiceField(
-            label=_("Position of %(agency)s") % {"agency": agency.name},
+            label=_("Position of %(agency)s") % {"agency": name},
             choices=[*nothing, *Position.Stance.choices],
             initial=now.stance if now else "",
             required=now is not None,
         )
         self.fields[f"grounds_{agency.pk}"] = forms.CharField(
-            label=_("Grounds of %(agency)s") % {"agency": agency.name},
+            label=_("Grounds of %(agency)s") % {"agency": name},
             initial=now.grounds if now else "",
             required=False,
             widget=forms.Textarea(attrs={"rows": 1}),

@@ -97,6 +97,11 @@ class Meeting(models.Model):
     def has_begun(self) -> bool:
         return self.starts_at is not None and self.starts_at <= timezone.now()
 
+    @property
+    def held_on(self) -> date | None:
+        """The day on which it was held: agencies are shown as they were called then. None while it lies ahead."""
+        return day_of(self.starts_at) if self.starts_at and self.has_begun else None
+
 
 class Seat(models.Model):
     """An agency's place at a meeting: its answer before, its attendance after."""

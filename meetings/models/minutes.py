@@ -1,6 +1,6 @@
 """Minutes, the resolutions in them, and who has signed for them."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -141,6 +141,11 @@ class Resolution(models.Model):
     @property
     def mechanism_id(self) -> int:
         return self.meeting.mechanism_id
+
+    @property
+    def settled_at(self) -> datetime | None:
+        """When it was adopted or referred: agencies are shown as they were called then. None while it is proposed."""
+        return None if self.state == ResolutionState.PROPOSED else self.state_at
 
 
 class Support(models.Model):

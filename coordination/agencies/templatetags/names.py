@@ -20,6 +20,12 @@ def name_on(agency: Agency, day: date | None) -> str:
     return agency.name_on(day)
 
 
+@register.filter
+def called_on(agency: Agency, day: date | None) -> str:
+    """The same in short, where there is a short name."""
+    return agency.called_on(day)
+
+
 @register.simple_tag(takes_context=True)
 def agency_on(context: Context, agency: Agency, day: date | None, *, full: bool = False) -> SafeString:
     """`{% agency_on seat.agency day %}`: as it was called on that day; where it is called otherwise now or is no more,
