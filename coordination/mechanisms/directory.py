@@ -1,15 +1,21 @@
 """Which agency of the directory a name in a list means.
 
-First its own name counts, then short names and aliases, then spellings that differ as papers differ: 省财政厅 and
-财政厅, 广东省水利厅 and 省水利厅, 发展和改革委员会 and 发展改革委. Where several fit, a person chooses.
+First its own name counts, then short names and aliases, then names it bore once and those of agencies that it
+succeeded, then spellings that differ as papers differ: 省财政厅 and 财政厅, 广东省水利厅 and 省水利厅,
+发展和改革委员会 and 发展改革委. Where several fit, a person chooses.
 """
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Agency
+from coordination.core.flow import Sentence
+from coordination.core.templatetags.portal import local_date
 from coordination.mechanisms.listwords import key
 
 PROVINCES = (
@@ -42,13 +48,36 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Former:
+    """A name of the past, and which agency it means today; none, where nobody followed."""
+
+    name: str
+    until: date  # the last day before that agency came to be called so
+    today: Agency | None
+    has_ended: bool = False  # the agency itself, not the name alone
+
+    @property
+    def remark(self) -> Sentence:
+        since = local_date(self.until + timedelta(days=1))
+        if self.today is None:
+            return _("“%(was)s” no longer exists since %(day)s; nobody followed it.") % {"was": self.name, "day": since}
+        names = {"was": self.name, "now": self.today.name, "day": since}
+        if self.has_ended:
+            return _("“%(was)s” no longer exists since %(day)s; “%(now)s” followed it.") % names
+        return _("“%(was)s” has been named “%(now)s” since %(day)s.") % names
+
+
+@dataclass(frozen=True)
 class Match:
-    """What the directory answers for a name: the agency found, or several it may be, or some that are near."""
+    """What the directory answers for a name: the agency found, or several it may be, or some that are near; and what
+    must be known of it (`remark`), where the name is one of the past.
+    """
 
     found: Agency | None = None
     is_by_name: bool = False  # under one of its own names, not under a spelling that differs
     choices: list[Agency] = field(default_factory=list)
     near: list[Agency] = field(default_factory=list)
+    remark: Sentence = ""
 
     @property
     def group(self) -> str:
@@ -65,11 +94,16 @@ class Directory:
     def __init__(self, agencies: Iterable[Agency]) -> None:
         self.by_name: dict[str, list[Agency]] = defaultdict(list)
         self.by_other_name: dict[str, list[Agency]] = defaultdict(list)
-        self.by_spelling: dict[str, list[tuple[Place, Agency]]] = defaultdict(list)
+        self.by_former_name: dict[str, list[Former]] = defaultdict(list)
+        self.by_spelling: dict[str, list[tuple[Place, Agency | Former]]] = defaultdict(list)
         self.pairs: list[tuple[set[str], Agency]] = []
         self.names: list[str] = []
-        for agency in agencies:
-            self._take(agency)
+        every = {agency.pk: agency for agency in agencies}
+        for agency in every.values():
+            if agency.ended_on is None:
+                self._take(agency)
+            for former in _names_of_the_past(agency, every):
+                self._remember(former)
 
     def _take(self, agency: Agency) -> None:
         self.names += agency.names
@@ -81,18 +115,28 @@ class Directory:
             self.by_spelling[bare].append((place, agency))
         self.pairs.append((_pairs(spelling(agency.name)[1]), agency))
 
+    def _remember(self, former: Former) -> None:
+        self.names.append(former.name)
+        self.by_former_name[key(former.name)].append(former)
+        place, bare = spelling(former.name)
+        self.by_spelling[bare].append((place, former))
+
     def match(self, name: str) -> Match:
         """The agency a name means; by the first way of looking that finds any."""
         place, bare = spelling(name)
-        ways = (
+        ways: Sequence[Sequence[Agency | Former]] = (
             self.by_name.get(key(name), []),
             self.by_other_name.get(key(name), []),
-            list({a.pk: a for there, a in self.by_spelling.get(bare, []) if there.fits(place)}.values()),
+            self.by_former_name.get(key(name), []),
+            [meant for there, meant in self.by_spelling.get(bare, []) if there.fits(place)],
         )
-        way, agencies = next(((way, agencies) for way, agencies in enumerate(ways) if agencies), (0, []))
+        way, found = next(((way, found) for way, found in enumerate(ways) if found), (0, []))
+        agencies = list({a.pk: a for one in found if (a := one.today if isinstance(one, Former) else one)}.values())
+        remark = next((one.remark for one in found if isinstance(one, Former)), "") if len(agencies) < 2 else ""
         if len(agencies) == 1:
-            return Match(found=agencies[0], is_by_name=way < 2)
-        return Match(choices=agencies) if agencies else Match(near=self._near(bare))
+            borne = any(isinstance(one, Agency) for one in found)
+            return Match(found=agencies[0], is_by_name=way < 2, remark="" if borne else remark)
+        return Match(choices=agencies) if agencies else Match(near=self._near(bare), remark=remark)
 
     def _near(self, bare: str) -> list[Agency]:
         """Agencies whose names share most of their pairs of characters with this one."""
@@ -100,6 +144,17 @@ class Directory:
         scores = Counter({number: _likeness(asked, pairs) for number, (pairs, _agency) in enumerate(self.pairs)})
         best = scores.most_common(NEAR_AT_MOST)
         return [self.pairs[number][1] for number, score in best if score >= NEAR_ENOUGH]
+
+
+def _names_of_the_past(agency: Agency, every: Mapping[int, Agency]) -> Iterator[Former]:
+    """The names an agency bore, and all names of one that ended."""
+    if agency.ended_on:
+        today = every.get(agency.successor_id or 0)
+        for name in dict.fromkeys([*agency.names, *agency.names_borne]):
+            yield Former(name, agency.ended_on, today, has_ended=True)
+    elif agency.bygone_names:
+        last = date.fromisoformat(agency.bygone_names[-1]["until"])
+        yield from (Former(name, last, agency) for name in agency.names_borne)
 
 
 def spelling(name: str) -> tuple[Place, str]:

@@ -1,6 +1,9 @@
 """Which agency of the directory a name in a list means."""
 
+from datetime import date
+
 import pytest
+from django.utils import translation
 
 from coordination.agencies.models import Agency
 from coordination.mechanisms.directory import Directory, Place, alike, spelling
@@ -84,3 +87,42 @@ def test_names_of_mechanisms_are_alike_without_their_usual_words() -> None:
     words = ("联席会议", "工作", "制度")
     assert alike("广东省自然灾害防治工作联席会议", "省自然灾害综合防治联席会议制度", words) >= 0.5
     assert alike("广东省自然灾害防治工作联席会议", "广东省大气污染防治工作联席会议", words) < 0.5
+
+
+def of_the_past() -> Directory:
+    """安全生产监督管理局 went into 应急管理厅, which was 应急办 once; 粮食局 was abolished; 林业局 was founded anew."""
+    heir = Agency(pk=1, name="广东省应急管理厅", short_name="省应急厅")
+    heir.bygone_names = [{"name": "广东省应急管理办公室", "short_name": "省应急办", "until": "2018-10-22"}]
+    gone = Agency(
+        pk=2, name="广东省安全生产监督管理局", short_name="省安监局", aliases=["安监局"], ended_on=date(2018, 10, 22)
+    )
+    gone.successor_id = 1
+    abolished = Agency(pk=3, name="广东省粮食局", ended_on=date(2020, 3, 31))
+    earlier = Agency(pk=4, name="广东省林业局", ended_on=date(2010, 1, 31), successor_id=1)
+    return Directory([heir, gone, abolished, earlier, Agency(pk=5, name="广东省林业局")])
+
+
+@pytest.mark.parametrize(
+    ("listed", "meant", "remark"),
+    [
+        ("广东省应急管理厅", 1, ""),
+        ("广东省应急管理办公室", 1, "“广东省应急管理办公室” has been named “广东省应急管理厅” since 23 Oct 2018."),
+        ("省应急办", 1, "“省应急办” has been named “广东省应急管理厅” since 23 Oct 2018."),
+        ("省安监局", 1, "“省安监局” no longer exists since 23 Oct 2018; “广东省应急管理厅” followed it."),
+        (
+            "省安全生产监管局",
+            1,
+            "“广东省安全生产监督管理局” no longer exists since 23 Oct 2018; “广东省应急管理厅” followed it.",
+        ),
+        ("广东省粮食局", None, "“广东省粮食局” no longer exists since 1 Apr 2020; nobody followed it."),
+        ("广东省林业局", 5, ""),
+    ],
+)
+def test_a_name_of_the_past_means_who_followed_and_that_is_said(listed: str, meant: int | None, remark: str) -> None:
+    with translation.override("en"):
+        match = of_the_past().match(listed)
+        assert ((match.found.pk if match.found else None), str(match.remark)) == (meant, remark)
+
+
+def test_names_of_the_past_stay_whole_in_a_list() -> None:
+    assert {"广东省安全生产监督管理局", "省应急办", "广东省粮食局"} <= set(of_the_past().names)

@@ -17,6 +17,7 @@ from coordination.mechanisms.actions import establish_mechanism
 from coordination.mechanisms.models import Mechanism, Participation
 from tests.cast import agency, signed_in
 from tests.core.files import made
+from tests.reforms import merging, renaming
 
 pytestmark = pytest.mark.django_db
 
@@ -481,3 +482,26 @@ def test_both_or_neither_is_written(cast: SimpleNamespace) -> None:
             founded_on=timezone.localdate(),
         )
     assert not Mechanism.objects.filter(name="甲").exists()
+
+
+def test_a_pasted_old_name_is_read_as_who_followed_with_a_remark(cast: SimpleNamespace) -> None:
+    renaming(cast.a, new_name="省水务厅", new_short_name="水务厅")
+    merging(cast.b, into=cast.watching)
+    page = read(cast, member_list="省应急管理厅（牵头、办公室）、水利厅、省财政厅")
+    text = page.content.decode()
+    assert "“水利厅” has been named “省水务厅” since" in text
+    assert "“省财政厅” no longer exists since" in text
+    data = carried(page)
+    assert {value for name, value in data.items() if name.endswith("-agency")} == {
+        str(body.pk) for body in (cast.office, cast.a, cast.watching)
+    }
+    assert signed_in(cast.secretariat).post(URL, data).status_code == 302
+    made = Mechanism.objects.get(name="省森林防火工作联席会议")
+    assert {row.agency for row in made.in_force} == {cast.office, cast.a, cast.watching}
+
+
+def test_the_old_and_the_new_name_in_one_list_are_one_agency(cast: SimpleNamespace) -> None:
+    merging(cast.b, into=cast.a)
+    page = read(cast, member_list="省应急管理厅（牵头、办公室）、水利厅、省财政厅")
+    assert [row.match.found for row in page.context["rows"].forms] == [cast.office, cast.a]
+    assert any("水利厅、省财政厅" in warning for warning in page.context["warnings"])
