@@ -21,6 +21,7 @@ from coordination.core.notices import notify
 from coordination.core.policy import require
 from coordination.core.workdays import today
 from coordination.core.workflow import advance
+from coordination.mechanisms.citing import cite_as_heirs
 from coordination.mechanisms.inheriting import inherit
 from coordination.mechanisms.models import Mechanism, Participation
 from coordination.mechanisms.notices import MechanismFounded
@@ -191,7 +192,8 @@ def hand_over_participations(*, actor: Actor, transfers: Sequence[Transfer], wil
 
     1. hold the mechanisms: whoever changes who takes part meanwhile gives way
     2. the old roles end on the day before, the new ones begin on the day, none twice (`inherit`)
-    3. record it for each mechanism; the groups follow
+    3. the heirs cite the duties by which the agencies took part, where these passed to them too (`cite_as_heirs`)
+    4. record it for each mechanism; the groups follow
     """
     require(actor, "reform.take_effect", will.reform)
     mechanisms = {one.row.mechanism_id: one.row.mechanism for one in transfers}
@@ -199,6 +201,7 @@ def hand_over_participations(*, actor: Actor, transfers: Sequence[Transfer], wil
     inheritance = inherit(transfers, will.on)
     Participation.objects.bulk_update(inheritance.changed, ["agency", "ends_on"])
     Participation.objects.bulk_create(inheritance.new)
+    cite_as_heirs(transfers, will.on)
     record_all(actor, "mechanism.succeed", inheritance.told, note=will.note)
     given_up = [
         Change(one.row.mechanism, {}, {"agency": one.row.agency.name, "role": one.row.role, "ends_on": will.day_before})

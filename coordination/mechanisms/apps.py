@@ -9,7 +9,7 @@ class MechanismsConfig(AppConfig):
     def ready(self) -> None:
         from coordination.agencies.panels import citations, panel
         from coordination.core import principals
-        from coordination.mechanisms import audited, moving, notices, policy, worklist  # noqa: F401  (they register themselves)
+        from coordination.mechanisms import audited, invariants, moving, notices, policy, worklist  # noqa: F401  (they register themselves)
         from coordination.mechanisms.panels import citing, taking_part
         from coordination.mechanisms.querysets import people_of_mechanisms
 

@@ -13,6 +13,7 @@ from coordination.agencies.succession import Moving, Transfer, Will, by_heir, mo
 from coordination.core.flow import Sentence
 from coordination.core.templatetags.portal import local_date
 from coordination.mechanisms.actions import hand_over_participations
+from coordination.mechanisms.citing import going_elsewhere
 from coordination.mechanisms.models import Participation
 
 Role = Participation.Role
@@ -52,6 +53,12 @@ class Participations(Moving):
                 "In %(n)d of these mechanisms the successor takes part already: it keeps the higher role, none twice.",
                 shared,
             ) % {"n": shared}
+        if lost := going_elsewhere(transfers, will):
+            yield ngettext(
+                "%(n)d duty cited there does not pass to the same agency, which then takes part without citing it.",
+                "%(n)d duties cited there do not pass to the same agency, which then takes part without citing them.",
+                lost,
+            ) % {"n": lost}
 
     @classmethod
     def objections(cls, transfers: Sequence[Transfer], will: Will) -> Iterator[Sentence]:
