@@ -7,13 +7,18 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from coordination.agencies.models import Agency, Post, User
+from coordination.agencies.flows import ReformState
+from coordination.agencies.models import Agency, Post, Reform, ReformSide, User
 from coordination.agencies.staff import people_with
 from coordination.core.workdays import today
 
 
 class AgencyFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter is untyped
-    """By any of its names or their pinyin, by kind and tier."""
+    """By any of its names or their pinyin, by kind and tier. What no longer exists is listed where it is asked for, and
+    found where somebody looks for a name.
+    """
+
+    ENDED = "ended"
 
     q = django_filters.CharFilter(
         label=_("Name or pinyin"),
@@ -23,13 +28,48 @@ class AgencyFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
     )
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Agency.Kind.choices, empty_label=_("All"))
     tier = django_filters.ChoiceFilter(label=_("Tier"), choices=Agency.Tier.choices, empty_label=_("All"))
+    existence = django_filters.ChoiceFilter(
+        label=_("Existence"),
+        choices=[(ENDED, _("Abolished, merged or split"))],
+        method="by_existence",
+        empty_label=_("Existing"),
+    )
 
     class Meta:
         model = Agency
-        fields = ("q", "kind", "tier")
+        fields = ("q", "kind", "tier", "existence")
+
+    def filter_queryset(self, rows: Any) -> Any:
+        chosen, asked = super().filter_queryset(rows), self.form.cleaned_data
+        return chosen if asked.get("existence") or asked.get("q") else chosen.standing()
+
+    def by_existence(self, rows: Any, name: str, asked: str) -> Any:  # noqa: ARG002  (the library's own signature)
+        return rows.exclude(ended_on=None)
 
     def by_name(self, rows: Any, name: str, words: str) -> Any:  # noqa: ARG002  (the library's own signature)
         return rows.named(words.strip())
+
+
+class ReformFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter is untyped
+    """By an agency that stood on either side, under any name it bears or bore, or by the document."""
+
+    q = django_filters.CharFilter(
+        label=_("Agency or document"),
+        method="by_words",
+        max_length=100,
+        widget=forms.TextInput({"type": "search", "data-search": True}),
+    )
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Reform.Kind.choices, empty_label=_("All"))
+    state = django_filters.ChoiceFilter(label=_("State"), choices=ReformState.choices, empty_label=_("All"))
+
+    class Meta:
+        model = Reform
+        fields = ("q", "kind", "state")
+
+    def by_words(self, rows: Any, name: str, words: str) -> Any:  # noqa: ARG002  (the library's own signature)
+        sides = ReformSide.objects.filter(agency__in=Agency.objects.named(words.strip()))
+        named = Q(document_no__icontains=words.strip()) | Q(document_title__icontains=words.strip())
+        return rows.filter(named | Q(pk__in=sides.values("reform")))
 
 
 class PeopleFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter is untyped

@@ -1,9 +1,11 @@
 """How agencies came to be what they are: the road of a reform and what it moved, and the names an agency bore."""
 
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from coordination.agencies.flows import REFORM, ReformState
-from coordination.agencies.models import Reform
+from coordination.agencies.models import Agency, Reform
 from coordination.agencies.succession import movings
 from coordination.core.flow import Sentence
 
@@ -30,3 +32,25 @@ def moved_by(reform: Reform) -> list[tuple[Sentence, Sentence]]:
     """What passed on when it took effect, kind by kind: its name, and how much of it."""
     by_code = {moving.code: moving for moving in movings()}
     return [(by_code[code].label, by_code[code].said(count)) for code, count in reform.moved if code in by_code]
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name of an agency, from a day to a day; none where nobody knows since when, or where it is the present one."""
+
+    name: str
+    short_name: str
+    since: date | None
+    until: date | None
+
+
+def names_of(agency: Agency) -> list[Named]:
+    """Its names one after the other, the present one first; none where it always bore the same. Known with the row."""
+    names, since = [], None
+    for row in agency.bygone_names:
+        until = date.fromisoformat(row["until"])
+        names.append(Named(row["name"], row["short_name"], since, until))
+        since = until + timedelta(days=1)
+    if names:
+        names.append(Named(agency.name, agency.short_name, since, agency.ended_on))
+    return names[::-1]

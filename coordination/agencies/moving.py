@@ -30,7 +30,8 @@ class Posts(Moving):
 
     @classmethod
     def rows(cls, agencies: Collection[Agency], on: date) -> "QuerySet[Any]":
-        return Post.objects.not_over(on).filter(agency__in=agencies).select_related("user", "agency").order_by("pk")
+        posts = Post.objects.not_over(on).filter(agency__in=agencies)
+        return posts.select_related("user", "agency", "stands_in_for__user").order_by("pk")
 
     @classmethod
     def said(cls, count: int) -> Sentence:
@@ -38,7 +39,8 @@ class Posts(Moving):
 
     @classmethod
     def named(cls, row: Post) -> str:
-        return " · ".join(filter(None, [str(row.user), str(row.get_role_display()), row.title]))
+        deputy = _("deputy of %(person)s") % {"person": row.stood_in_for} if row.stood_in_for else ""
+        return " · ".join(filter(None, [str(row.user), str(row.get_role_display()), row.title, deputy]))
 
     @classmethod
     def objections(cls, transfers: Sequence[Transfer], will: Will) -> Iterator[Sentence]:

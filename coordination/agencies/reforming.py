@@ -1,77 +1,107 @@
-"""Which changes of agencies are possible, and from which day."""
+"""Entering a change of agencies: its kind, what the document says, and a preview of all that moves.
 
-from collections.abc import Iterable
-from datetime import date, timedelta
+Nothing is kept on the server in between: the page of the preview carries everything it was told, and what moves is
+looked up anew when it comes back. What differs then from what was shown is shown again before anything is done.
+"""
 
-from django.db.models import Max
-from django.utils.translation import gettext as _
+from typing import Any
 
-from coordination.agencies.models import Agency, FormerName, Reform, ReformSide
+from django import forms
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+from coordination.agencies.forms.reform import ChoicesForm, ReformForm
+from coordination.agencies.models import Agency, Reform
+from coordination.agencies.succession import Bequest, estate_of, holdings_of, stamp_of, staying_with
 from coordination.core.flow import Sentence
-from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import today
 
-DAYS_BACK = 366  # what was done since that day stays with the agency that did it: farther back it would be too much
-YEARS_AHEAD = 5
+Kind = Reform.Kind
 
 
-def objection_to(reform: Reform) -> Sentence | None:
-    """The first sentence that speaks against a reform as the agencies stand now, or None."""
-    changing = [*reform.before, *([reform.renamed] if reform.renamed else [])]
-    return (
-        _objection_to_sides(reform) or _objection_to_agencies(reform) or objection_to_day(reform.effective_on, changing)
-    )
+class Reforming:
+    """One change of one agency, from the choice of its kind to the confirmation."""
 
+    def __init__(self, request: HttpRequest, agency: Agency) -> None:
+        self.agency, self.posted = agency, request.POST
+        asked = request.POST.get("kind") or request.GET.get("kind") or ""
+        self.kind = asked if asked in Kind.values else ""
+        self.step = request.POST.get("step", "") if self.kind else ""
+        self.form = self._form() if self.kind else None
+        self.confirm = forms.Form(request.POST if self.step == "confirm" else None)
 
-def objection_to_day(day: date, agencies: Iterable[Agency]) -> Sentence | None:
-    if day < today() - timedelta(days=DAYS_BACK):
-        return _("A change is dated back by a year at most.")
-    if day > today() + timedelta(days=365 * YEARS_AHEAD):
-        return _("The day is more than %(years)d years ahead.") % {"years": YEARS_AHEAD}
-    names = (
-        FormerName.objects.filter(agency__in=agencies).order_by().values("agency__name").annotate(last=Max("ends_on"))
-    )
-    latest = names.order_by("-last").first()
-    if latest and day <= latest["last"] + timedelta(days=1):
-        return _("“%(agency)s” has had its present name only since %(day)s: choose a later day.") % {
-            "agency": latest["agency__name"],
-            "day": local_date(latest["last"] + timedelta(days=1)),
+    def _form(self) -> ReformForm:
+        if self.step in {"preview", "confirm"}:
+            return ReformForm(self.posted, kind=self.kind, agency=self.agency)
+        if self.step == "change":
+            kept = {name: self.posted.getlist(name) for name in self.posted if name == "others"}
+            return ReformForm(kind=self.kind, agency=self.agency, initial={**self.posted.dict(), **kept})
+        return ReformForm(kind=self.kind, agency=self.agency)
+
+    @cached_property
+    def reform(self) -> Reform | None:
+        """The change as it would be; none before the document was told rightly."""
+        if self.form is None or not self.form.is_bound or not self.form.is_valid():
+            return None
+        return self.form.reform
+
+    @cached_property
+    def choosing(self) -> ChoicesForm | None:
+        """Who gets what, where that is asked: what several may get, or what may end."""
+        if self.reform is None or not self.reform.after or self.kind not in {Kind.SPLIT, Kind.ABOLISH}:
+            return None
+        chosen = self.posted if "chosen" in self.posted else None
+        return ChoicesForm(chosen, holdings=holdings_of(self.reform), heirs=self.reform.after)
+
+    @cached_property
+    def estate(self) -> list[Bequest]:
+        """What would move, as it was given away so far."""
+        if self.reform is None:
+            return []
+        self.reform.choices = self.choosing.choices if self.choosing else {}
+        return estate_of(self.reform)
+
+    @cached_property
+    def objections(self) -> list[Sentence]:
+        return [objection for bequest in self.estate for objection in bequest.objections()]
+
+    @property
+    def is_confirmed(self) -> bool:
+        """The person has seen all that moves, and nothing speaks against it."""
+        if self.step != "confirm" or self.reform is None or self.objections:
+            return False
+        return self.confirm.is_valid() and (self.choosing is None or self.choosing.is_valid())
+
+    @property
+    def proposal(self) -> dict[str, Any]:
+        """What `plan_reform` is given."""
+        assert self.form is not None, "a confirmed change has its form"
+        before, after = self.form.sides
+        choices = self.choosing.choices if self.choosing else {}
+        told = {"kind": self.kind, "before": before, "after": after, "choices": choices}
+        return {**told, "seen": self.posted.get("seen", ""), **self.form.facts}
+
+    @property
+    def template(self) -> str:
+        if self.form is None:
+            return "agencies/reform_kind.html"
+        return "agencies/reform_preview.html" if self.reform else "agencies/reform_form.html"
+
+    @property
+    def context(self) -> dict[str, Any]:
+        shared = {"agency": self.agency, "kind": Kind(self.kind) if self.kind else "", "form": self.form}
+        if self.form is None:
+            return {**shared, "kinds": Kind, "planned": Reform.objects.about(self.agency).planned()}
+        if self.reform is None:
+            return shared
+        return {
+            **shared,
+            "reform": self.reform,
+            "is_at_once": self.reform.effective_on <= today(),
+            "estate": self.estate,
+            "staying": staying_with(self.reform),
+            "choosing": self.choosing,
+            "objections": self.objections,
+            "confirm": self.confirm,
+            "seen": stamp_of(self.estate),
         }
-    return None
-
-
-def _objection_to_sides(reform: Reform) -> Sentence | None:
-    before, after, kinds = reform.before, reform.after, Reform.Kind
-    match reform.kind:
-        case kinds.RENAME:
-            agency = before[0]
-            same = (agency.name, agency.short_name) == (reform.new_name, reform.new_short_name)
-            return _("The name is the one it has.") if same else None
-        case kinds.MERGE if len(after) != 1 or after[0] in before or not before:
-            return _("Agencies merge into one that is not among them.")
-        case kinds.SPLIT if len(after) < 2 or len(before) != 1:
-            return _("An agency is split into at least two; itself may be one of them.")
-        case kinds.ABOLISH if set(after) & set(before):
-            return _("An agency that is abolished does not follow itself.")
-    return None
-
-
-def _objection_to_agencies(reform: Reform) -> Sentence | None:
-    """They must exist, and what ends must not be about to change otherwise."""
-    if gone := next((agency for agency in reform.concerned if agency.ended_on), None):
-        return _("“%(agency)s” no longer exists: its last day was %(day)s.") % {
-            "agency": gone.name,
-            "day": local_date(gone.ended_on),
-        }
-    planned = ReformSide.objects.filter(reform__state="planned").exclude(reform=reform.pk).select_related("agency")
-    as_any, as_leaving = (
-        planned.filter(agency__in=reform.before),
-        planned.filter(agency__in=reform.after, side="before"),
-    )
-    leaving = as_leaving.exclude(reform__kind=Reform.Kind.RENAME)
-    if other := as_any.first() or leaving.first():
-        return _("Another change of “%(agency)s” is planned from %(day)s. Withdraw it first.") % {
-            "agency": other.agency.name,
-            "day": local_date(other.reform.effective_on),
-        }
-    return None

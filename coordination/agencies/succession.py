@@ -24,7 +24,8 @@ from django.utils.translation import gettext as _
 from coordination.agencies.models import Agency, Reform
 from coordination.core.flow import Sentence
 
-SHOWN = 5  # of each kind, by name
+SHOWN = 5  # of each kind are seen at once
+LISTED = 200  # of each kind are named one by one
 NOBODY = 0  # among the choices: it ends, nobody takes it over
 
 
@@ -143,18 +144,30 @@ class Bequest:
     def said(self) -> Sentence:
         return self.moving.said(self.count)
 
-    @property
+    @cached_property
     def shares(self) -> list[tuple[Agency | None, int]]:
         """How many each heir gets, and how many end."""
         return list(Counter(transfer.heir for transfer in self.transfers).items())
 
     @property
     def first_lines(self) -> list[str]:
-        return [self.moving.named(transfer.row) for transfer in self.transfers[:SHOWN]]
+        return [self._line(transfer) for transfer in self.transfers[:SHOWN]]
+
+    @property
+    def more_lines(self) -> list[str]:
+        return [self._line(transfer) for transfer in self.transfers[SHOWN:LISTED]]
 
     @property
     def further(self) -> int:
-        return max(0, self.count - SHOWN)
+        """How many are counted, but not named."""
+        return max(0, self.count - LISTED)
+
+    def _line(self, transfer: Transfer) -> str:
+        """A record by its name; where not all of them go one way, also where it goes."""
+        named = self.moving.named(transfer.row)
+        if len(self.shares) == 1:
+            return named
+        return f"{named} → {transfer.heir.name if transfer.heir else self.moving.ends or _('nobody yet')}"
 
     @property
     def remarks(self) -> list[Sentence]:
@@ -167,18 +180,27 @@ class Bequest:
         yield from self.moving.objections(self.transfers, self.will)
 
 
-def estate_of(reform: Reform) -> list[Bequest]:
-    """Everything that moves, kind by kind. What stays with an agency that goes on is none of it."""
+def holdings_of(reform: Reform) -> list[Bequest]:
+    """Everything the agencies have that could move, kind by kind, each with who would get it; in a split that an agency
+    outlives, that may be the agency itself.
+    """
     will = Will(reform)
     found = []
     for moving in movings() if reform.kind != Reform.Kind.RENAME else ():
         leaving = reform.ending if moving.only_of_ending else reform.before
         rows = moving.rows(leaving, will.on) if leaving else ()
-        transfers = [Transfer(row, getattr(row, moving.owner), will.heir(moving.code, row.pk)) for row in rows]
-        transfers = [one for one in transfers if one.heir is None or one.heir.pk != one.owner]
-        if transfers:
+        if transfers := [Transfer(row, getattr(row, moving.owner), will.heir(moving.code, row.pk)) for row in rows]:
             found.append(Bequest(moving, transfers, will))
     return found
+
+
+def estate_of(reform: Reform) -> list[Bequest]:
+    """What of it moves: all that does not stay with an agency that goes on."""
+    moving = (
+        Bequest(one.moving, [each for each in one.transfers if not each.heir or each.heir.pk != each.owner], one.will)
+        for one in holdings_of(reform)
+    )
+    return [bequest for bequest in moving if bequest.transfers]
 
 
 def staying_with(reform: Reform) -> list[Sentence]:

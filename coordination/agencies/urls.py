@@ -33,6 +33,9 @@ urlpatterns = [
     path("posts/<int:pk>/edit/", views.edit_post, name="edit_post"),
     path("posts/<int:pk>/deputy/", views.deputy, name="deputy"),
     path("posts/<int:pk>/end/", views.end_post, name="end_post"),
+    path("<int:pk>/reform/", views.reform_agency, name="reform_agency"),
+    path("reforms/", views.reforms, name="reforms"),
+    path("reforms/new/", views.new_reform, name="new_reform"),
     path("reforms/<int:pk>/", views.reform, name="reform"),
     path("reforms/<int:pk>/withdraw/", views.withdraw_reform, name="withdraw_reform"),
 ]

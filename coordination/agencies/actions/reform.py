@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from coordination.agencies import notices
 from coordination.agencies.actions.agency import sort_key
 from coordination.agencies.models import Agency, FormerName, Reform, ReformSide
-from coordination.agencies.reforming import objection_to
+from coordination.agencies.objections import objection_to
 from coordination.agencies.succession import estate_of, stamp_of
 from coordination.core.activity import Actor, Change, record, record_all
 from coordination.core.errors import NotLawful, Refusal

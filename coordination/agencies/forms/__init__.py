@@ -5,7 +5,7 @@ from coordination.agencies.forms.duties import DutyForm, EndDutyForm, NewDutiesF
 from coordination.agencies.forms.imports import ImportForm, UndoForm
 from coordination.agencies.forms.people import ContactForm, PersonForm
 from coordination.agencies.forms.posts import DeputyForm, EditPostForm, EndPostForm, PostForm
-from coordination.agencies.forms.reform import WithdrawReformForm
+from coordination.agencies.forms.reform import WhichAgencyForm, WithdrawReformForm
 
 __all__ = [
     "AgencyForm",
@@ -20,5 +20,6 @@ __all__ = [
     "PersonForm",
     "PostForm",
     "UndoForm",
+    "WhichAgencyForm",
     "WithdrawReformForm",
 ]

@@ -13,7 +13,7 @@ from coordination.agencies.views.imports import (
 )
 from coordination.agencies.views.people import appoint, contact, export_people, people, person
 from coordination.agencies.views.posts import deputy, edit_post, end_post, new_post
-from coordination.agencies.views.reform import reform, withdraw_reform
+from coordination.agencies.views.reform import new_reform, reform, reform_agency, reforms, withdraw_reform
 
 __all__ = [
     "add_duties",
@@ -39,8 +39,11 @@ __all__ = [
     "move_duty",
     "new",
     "new_post",
+    "new_reform",
     "people",
     "person",
     "reform",
+    "reform_agency",
+    "reforms",
     "withdraw_reform",
 ]

@@ -9,7 +9,8 @@ from coordination.agencies import actions
 from coordination.agencies.exports import directory, handed_out
 from coordination.agencies.filters import AgencyFilter
 from coordination.agencies.forms import AgencyForm
-from coordination.agencies.models import Agency
+from coordination.agencies.history import names_of
+from coordination.agencies.models import Agency, Reform
 from coordination.agencies.panels import panels
 from coordination.agencies.progress import colleagues_at, duties_of, has_liaison, story_of, unusual_code
 from coordination.core.forms import heard_by
@@ -22,7 +23,7 @@ SHOWN = 20  # people, of whom there is a page
 
 @login_required
 def agencies(request: SignedIn) -> HttpResponse:
-    rows = Agency.objects.visible_to(request.user).select_related("region")
+    rows = Agency.objects.visible_to(request.user).select_related("region", "successor")
     chosen = AgencyFilter(request.GET, queryset=rows, request=request)
     return page(
         request,
@@ -45,7 +46,7 @@ def export(request: SignedIn, kind: str) -> FileResponse:
 
 @login_required
 def agency(request: SignedIn, pk: int) -> HttpResponse:
-    found = find(Agency.objects.select_related("region", "parent"), request, pk)
+    found = find(Agency.objects.select_related("region", "parent", "successor"), request, pk)
     colleagues = colleagues_at(found)
     may_appoint = can(request.user, "agency.appoint", found)
     duties = duties_of(request.user, found)
@@ -54,13 +55,15 @@ def agency(request: SignedIn, pk: int) -> HttpResponse:
         "agencies/agency.html",
         thing=found,
         agency=found,
-        subordinates=found.subordinates.all(),
+        subordinates=found.subordinates.standing(),
         duties=[line for line in duties if not line.is_over],
         former_duties=[line for line in duties if line.is_over],
         colleagues=colleagues[:SHOWN],
         number_of_people=len(colleagues),
         lacks_liaison=not has_liaison(colleagues),
         panels=panels.on(request.user, found),
+        names=names_of(found),
+        changes=Reform.objects.visible_to(request.user).about(found),
         story=story_of(found) if may_appoint else [],
     )
 

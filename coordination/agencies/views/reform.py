@@ -4,19 +4,67 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from coordination.agencies import actions
-from coordination.agencies.forms import WithdrawReformForm
+from coordination.agencies.filters import ReformFilter
+from coordination.agencies.flows import ReformState
+from coordination.agencies.forms import WhichAgencyForm, WithdrawReformForm
 from coordination.agencies.history import moved_by, steps_of
-from coordination.agencies.models import Reform
+from coordination.agencies.models import Agency, Reform
+from coordination.agencies.reforming import Reforming
 from coordination.agencies.succession import estate_of, staying_with
 from coordination.core.forms import heard_by
-from coordination.core.policy import abilities, require
-from coordination.core.web import SignedIn, done, find, page
+from coordination.core.policy import abilities, can, require
+from coordination.core.templatetags.portal import local_date
+from coordination.core.web import SignedIn, done, find, key_page, page
 
 _REFORMS = Reform.objects.prefetch_related("sides__agency")
+
+
+@login_required
+@require_safe
+def reforms(request: SignedIn) -> HttpResponse:
+    """All changes of agencies, those to come first."""
+    chosen = ReformFilter(request.GET, queryset=_REFORMS.visible_to(request.user), request=request)
+    return page(
+        request,
+        "agencies/reforms.html",
+        filter=chosen,
+        page=key_page(request, chosen.qs, order=["-effective_on", "-pk"]),
+        may_plan=can(request.user, "reform.plan", None),
+    )
+
+
+@login_required
+def new_reform(request: SignedIn) -> HttpResponse:
+    """Which agency the document is about; the rest is asked on a page of that agency."""
+    require(request.user, "reform.plan", None)
+    form = WhichAgencyForm(request.POST or None)
+    if form.is_valid():
+        return redirect("agencies:reform_agency", form.cleaned_data["agency"].pk)
+    return page(request, "agencies/new_reform.html", form=form)
+
+
+@login_required
+def reform_agency(request: SignedIn, pk: int) -> HttpResponse:
+    """Three steps on one address: the kind, what the document says, what would move; only then is it written."""
+    found = find(Agency, request, pk)
+    require(request.user, "agency.reform", found)
+    reforming = Reforming(request, found)
+    if reforming.is_confirmed:
+        with heard_by(reforming.confirm):
+            made = actions.plan_reform(actor=request.user, **reforming.proposal)
+            return done(request, made, _done(made))
+    return page(request, reforming.template, **reforming.context)
+
+
+def _done(made: Reform) -> str:
+    if made.state == ReformState.IN_FORCE:
+        return _("In force. The agencies have been told.")
+    return _("Planned from %(day)s. The agencies have been told.") % {"day": local_date(made.effective_on)}
 
 
 @login_required
@@ -24,7 +72,7 @@ _REFORMS = Reform.objects.prefetch_related("sides__agency")
 def reform(request: SignedIn, pk: int) -> HttpResponse:
     """What the document says; for those concerned also what moves, or what has moved."""
     found = find(_REFORMS.all(), request, pk)
-    is_planned, sees = found.state == "planned", bool(abilities(request.user, found)["see_estate"])
+    is_planned, sees = found.state == ReformState.PLANNED, bool(abilities(request.user, found)["see_estate"])
     return page(
         request,
         "agencies/reform.html",

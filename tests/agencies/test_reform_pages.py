@@ -1,0 +1,343 @@
+"""A change of agencies is entered on pages: kind, document, all that moves row by row, and one button."""
+
+import re
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from coordination.agencies.actions import add_duties, appoint_deputy, take_effect_due, withdraw_reform
+from coordination.agencies.models import Agency, Post, Reform
+from coordination.agencies.succession import LISTED, SHOWN
+from coordination.core.workdays import today
+from coordination.followup.models import Assignment
+from tests.cast import agency, person, signed_in
+from tests.reforms import abolishing, fresh, merging, renaming, root, splitting
+
+pytestmark = pytest.mark.django_db
+
+A_DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _in_english(cast: SimpleNamespace, english: None, settings: Any) -> None:
+    settings.LANGUAGE_CODE = "en"
+
+
+@pytest.fixture
+def desk(cast: SimpleNamespace) -> Client:
+    """The system administrator's."""
+    return signed_in(root())
+
+
+def entry(body: Agency) -> str:
+    return f"/agencies/{body.pk}/reform/"
+
+
+def told(kind: str, **changed: Any) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "step": "preview",
+        "effective_on": today().isoformat(),
+        "document_no": "粤委办〔2026〕12号",
+        "document_title": "关于省级机构改革有关事项的通知",
+        **changed,
+    }
+
+
+def carried(page: Any) -> dict[str, Any]:
+    """What the page of the preview would post with nothing touched."""
+    form, choosing = page.context["form"], page.context.get("choosing")
+    posted: dict[str, Any] = {"kind": str(page.context["kind"]), "seen": page.context["seen"]}
+    for bound in (form, choosing) if choosing else (form,):
+        for field in bound:
+            value = field.value()
+            posted[field.html_name] = "" if value is None else value
+    return posted | ({"chosen": "1"} if choosing else {})
+
+
+def text(response: Any) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+# Who may
+
+
+@pytest.mark.parametrize("who", ["secretariat", "admin_a", "liaison_a"])
+def test_whoever_may_not_is_neither_offered_nor_let_in(cast: SimpleNamespace, desk: Client, who: str) -> None:
+    client = signed_in(getattr(cast, who))
+    for page, offer in (("/agencies/reforms/", "/agencies/reforms/new/"), (cast.a.get_absolute_url(), entry(cast.a))):
+        assert offer in desk.get(page).content.decode()
+        assert offer not in client.get(page).content.decode()
+        assert (desk.get(offer).status_code, client.get(offer).status_code) == (200, 403)
+    assert client.post(entry(cast.a), told("rename", new_name="省水务厅", step="confirm")).status_code == 403
+    assert not Reform.objects.exists()
+
+
+def test_an_agency_that_ended_is_reformed_no_more(cast: SimpleNamespace, desk: Client) -> None:
+    merging(cast.b, into=cast.a)
+    assert desk.get(entry(cast.b)).status_code == 403
+    assert entry(cast.b) not in desk.get(cast.b.get_absolute_url()).content.decode()
+
+
+def test_from_the_list_one_comes_to_the_agency(cast: SimpleNamespace, desk: Client) -> None:
+    assert desk.post("/agencies/reforms/new/", {"agency": cast.a.pk})["Location"] == entry(cast.a)
+    assert "This field is required" in desk.post("/agencies/reforms/new/", {"agency": ""}).content.decode()
+
+
+# Entering
+
+
+def test_a_merger_is_previewed_row_by_row_and_carried_out_with_one_button(
+    cast: SimpleNamespace, desk: Client, assignment: Assignment
+) -> None:
+    add_duties(actor=None, agency=cast.b, texts=["救灾资金保障"])
+    helper = person(cast.b, "helper_b", Post.Role.STAFF)
+    appoint_deputy(actor=None, post=cast.liaison_b.posts.get(), deputy=helper, reason="出差")
+    page = desk.post(entry(cast.b), told("merge", successor=cast.a.pk))
+    assert [one.moving.code for one in page.context["estate"]] == [
+        "posts",
+        "duties",
+        "participations",
+        "assignments",
+        "receipts",
+    ]
+    for line in (
+        "liaison_b · Liaison officer",
+        "helper_b · Liaison officer · deputy of liaison_b",
+        "救灾资金保障",
+        "省自然灾害防治工作联席会议 · Member",
+        f"省自然灾害防治工作联席会议 · #{assignment.pk} · Supporting",
+    ):
+        assert line in text(page)
+    assert not Reform.objects.exists(), "looking changes nothing"
+    answer = desk.post(entry(cast.b), {**carried(page), "step": "confirm"})
+    made = Reform.objects.get()
+    assert (answer["Location"], made.state) == (made.get_absolute_url(), "in_force")
+    assert fresh(cast.b).successor == cast.a
+    assert dict(made.moved) == {one.moving.code: one.count for one in page.context["estate"]}
+    after = text(desk.get(made.get_absolute_url()))
+    assert "What moved" in after
+    assert "3 posts" in after
+
+
+def test_a_new_name_is_told_with_the_merger(cast: SimpleNamespace, desk: Client) -> None:
+    page = desk.post(entry(cast.b), told("merge", successor=cast.a.pk, others=[cast.outside.pk], new_name="省水财厅"))
+    desk.post(entry(cast.b), {**carried(page), "step": "confirm"})
+    assert (fresh(cast.a).name, fresh(cast.a).absorbed) == ("省水财厅", sorted([cast.b.pk, cast.outside.pk]))
+
+
+def test_a_renaming_moves_nothing_and_says_so(cast: SimpleNamespace, desk: Client) -> None:
+    page = desk.post(entry(cast.a), told("rename", new_name="省水务厅", new_short_name="水务厅"))
+    assert page.context["estate"] == []
+    assert "The name alone." in text(page)
+    desk.post(entry(cast.a), {**carried(page), "step": "confirm"})
+    assert fresh(cast.a).name == "省水务厅"
+
+
+def test_what_is_divided_goes_where_it_was_given(cast: SimpleNamespace, desk: Client) -> None:
+    first, second = agency("省水文局"), agency("省水库局")
+    page = desk.post(entry(cast.a), told("split", successor=first.pk, others=[second.pk]))
+    leader = cast.leader_a.posts.get()
+    given = {**carried(page), "heir-participations": second.pk, f"heir-posts-{leader.pk}": second.pk}
+    shown = desk.post(entry(cast.a), {**given, "step": "preview"})
+    shares = {one.moving.code: dict(one.shares) for one in shown.context["estate"]}
+    assert shares == {"posts": {first: 3, second: 1}, "participations": {second: 1}}
+    desk.post(entry(cast.a), {**given, "seen": shown.context["seen"], "step": "confirm"})
+    assert fresh(cast.a).successor == first
+    assert cast.leader_a.posts.filter(agency=second).exists()
+    assert cast.mechanism.participations.get(ends_on=None, agency=second).role == "member"
+
+
+def test_what_must_be_taken_over_is_not_abolished_before_somebody_does(
+    cast: SimpleNamespace, desk: Client, assignment: Assignment
+) -> None:
+    page = desk.post(entry(cast.b), told("abolish"))
+    assert "Open assignments: choose who takes them over (1)." in text(page)
+    refused = desk.post(entry(cast.b), {**carried(page), "step": "confirm"})
+    assert refused.status_code == 200
+    assert not Reform.objects.exists()
+    page = desk.post(entry(cast.b), told("abolish", successor=cast.a.pk))
+    desk.post(entry(cast.b), {**carried(page), "step": "confirm"})
+    assert Reform.objects.get().state == "in_force"
+
+
+def test_what_changed_since_it_was_shown_is_shown_again(cast: SimpleNamespace, desk: Client) -> None:
+    page = desk.post(entry(cast.b), told("merge", successor=cast.a.pk))
+    person(cast.b, "newcomer", Post.Role.STAFF)
+    again = desk.post(entry(cast.b), {**carried(page), "step": "confirm"})
+    assert "What would move has changed since it was shown." in text(again)
+    assert "newcomer" in text(again)
+    assert not Reform.objects.exists()
+    desk.post(entry(cast.b), {**carried(again), "step": "confirm"})
+    assert Reform.objects.get().state == "in_force"
+
+
+@pytest.mark.parametrize(
+    ("kind", "changed", "field", "sentence"),
+    [
+        ("rename", {"new_name": ""}, "new_name", "This field is required."),
+        ("rename", {"new_name": "省财政厅"}, "new_name", "Another agency bears the name “省财政厅”."),
+        ("rename", {"new_name": "省水务厅", "document_no": ""}, "document_no", "This field is required."),
+        ("rename", {"new_name": "省水务厅", "effective_on": "2019-01-01"}, "effective_on", "dated back by a year"),
+        ("rename", {"new_name": "省水利厅", "new_short_name": "水利厅"}, None, "The name is the one it has."),
+        ("merge", {}, "successor", "This field is required."),
+        ("split", {}, "successor", "This field is required."),
+        ("merge", {"new_short_name": "水财厅"}, "new_name", "The new name is missing."),
+    ],
+)
+def test_a_mistake_is_said_beside_its_field_and_what_was_typed_stays(
+    cast: SimpleNamespace, desk: Client, kind: str, changed: dict[str, str], field: str | None, sentence: str
+) -> None:
+    page = desk.post(entry(cast.a), told(kind, document_title="关于机构改革的通知", **changed))
+    form = page.context["form"]
+    assert any(sentence in error for error in (form.errors[field] if field else form.non_field_errors()))
+    assert form["document_title"].value() == "关于机构改革的通知"
+    assert "关于机构改革的通知" in page.content.decode()
+
+
+def test_whoever_goes_back_finds_what_was_typed(cast: SimpleNamespace, desk: Client) -> None:
+    page = desk.post(entry(cast.b), told("merge", successor=cast.a.pk, others=[cast.outside.pk], note="另行发文"))
+    back = desk.post(entry(cast.b), {**carried(page), "step": "change"})
+    assert back.templates[0].name == "agencies/reform_form.html"
+    form = back.context["form"]
+    assert not form.is_bound
+    assert (form["note"].value(), form["document_no"].value()) == ("另行发文", "粤委办〔2026〕12号")
+    assert (form["successor"].value(), form["others"].value()) == (str(cast.a.pk), [str(cast.outside.pk)])
+
+
+def test_of_very_many_the_first_are_named_and_the_rest_counted(cast: SimpleNamespace, desk: Client) -> None:
+    add_duties(actor=None, agency=cast.outside, texts=[f"第{place}项" for place in range(1, LISTED + 4)])
+    page = desk.post(entry(cast.outside), told("merge", successor=cast.a.pk))
+    duties = next(one for one in page.context["estate"] if one.moving.code == "duties")
+    assert (len(duties.first_lines), len(duties.more_lines), duties.further) == (SHOWN, LISTED - SHOWN, 3)
+    assert f"第{LISTED}项" in text(page)
+    assert f"第{LISTED + 1}项" not in text(page)
+    assert "3 more are not named one by one." in text(page)
+
+
+def test_the_preview_costs_the_same_for_one_row_of_a_kind_and_for_three(cast: SimpleNamespace, desk: Client) -> None:
+    asked, costs, counts = told("merge", successor=cast.a.pk), [], []
+    add_duties(actor=None, agency=cast.outside, texts=["群众体育"])
+    desk.post(entry(cast.outside), asked)
+    for more in (0, 2):
+        for place in range(more):
+            add_duties(actor=None, agency=cast.outside, texts=[f"第{place}项"])
+            person(cast.outside, f"more_{place}", Post.Role.STAFF)
+        with CaptureQueriesContext(connection) as queries:
+            page = desk.post(entry(cast.outside), asked)
+        costs.append(len(queries))
+        counts.append([one.count for one in page.context["estate"]])
+    assert counts == [[1, 1], [3, 3]]
+    assert costs[0] == costs[1]
+
+
+# Waiting for its day
+
+
+def test_what_is_dated_ahead_is_planned_listed_and_withdrawn(cast: SimpleNamespace, desk: Client) -> None:
+    day = today() + timedelta(days=10)
+    page = desk.post(entry(cast.b), told("merge", successor=cast.a.pk, effective_on=day.isoformat()))
+    desk.post(entry(cast.b), {**carried(page), "step": "confirm"})
+    planned = Reform.objects.get()
+    assert planned.state == "planned"
+    assert fresh(cast.b).ended_on is None
+    for body in (cast.a, cast.b):
+        shown = signed_in(cast.liaison_a).get(body.get_absolute_url())
+        assert "Planned from" in text(shown)
+        assert planned.get_absolute_url() in shown.content.decode()
+    kind_page = desk.get(entry(cast.b))
+    assert planned.get_absolute_url() in kind_page.content.decode()
+    assert "Withdraw" in text(desk.get(planned.get_absolute_url()))
+    assert "Withdraw" not in text(signed_in(cast.liaison_a).get(planned.get_absolute_url()))
+    desk.post(f"{planned.get_absolute_url()}withdraw/", {"reason": "另行研究"})
+    planned.refresh_from_db()
+    assert planned.state == "withdrawn"
+    assert "Planned from" not in text(signed_in(cast.liaison_a).get(cast.a.get_absolute_url()))
+    assert take_effect_due() == 0
+
+
+def test_who_is_not_concerned_sees_the_document_and_not_what_moves(cast: SimpleNamespace, desk: Client) -> None:
+    planned = merging(cast.b, into=cast.a, effective_on=today() + A_DAY)
+    address = planned.get_absolute_url()
+    for who, sees in ((cast.liaison_a, True), (cast.stranger, False)):
+        page = text(signed_in(who).get(address))
+        assert "粤委办〔2026〕12号" in page
+        assert ("What moves" in page) is sees
+
+
+# What became of an agency
+
+
+def test_the_page_of_an_agency_tells_its_names_and_changes(cast: SimpleNamespace) -> None:
+    renaming(cast.a, new_name="省水务厅", effective_on=today() - timedelta(days=30))
+    abolishing(cast.outside, after=cast.a)
+    page = signed_in(cast.liaison_b).get(cast.a.get_absolute_url())
+    assert [each.name for each in page.context["names"]] == ["省水务厅", "省水利厅"]
+    assert [change.kind for change in page.context["changes"]] == ["abolish", "rename"]
+    gone = text(signed_in(cast.liaison_b).get(cast.outside.get_absolute_url()))
+    assert "This agency no longer exists" in gone
+    assert "Successor: 省水务厅" in gone
+    assert "Nobody holds a post here yet" not in gone
+
+
+def test_what_ended_is_listed_where_it_is_asked_for_and_found_by_name(cast: SimpleNamespace) -> None:
+    merging(cast.b, into=cast.a)
+    client = signed_in(cast.liaison_a)
+
+    def found(query: str) -> set[str]:
+        return {row.name for row in client.get(f"/agencies/?{query}").context["page"]}
+
+    assert "省财政厅" not in found("")
+    assert found("existence=ended") == {"省财政厅"}
+    assert found("q=财政") == {"省财政厅"}
+    assert "existed until" in text(client.get("/agencies/?q=财政"))
+
+
+def test_a_name_borne_once_finds_the_agency(cast: SimpleNamespace) -> None:
+    renaming(cast.a, new_name="省水务厅", new_short_name="水务厅")
+    client = signed_in(cast.liaison_b)
+    for words in ("水利厅", "shuili", "slt"):
+        assert [row.name for row in client.get("/agencies/", {"q": words}).context["page"]] == ["省水务厅"]
+
+
+def test_the_list_of_changes_is_narrowed_down_by_agency_document_kind_and_state(cast: SimpleNamespace) -> None:
+    renaming(cast.a, new_name="省水务厅", document_no="粤府函〔2026〕1号")
+    merging(cast.outside, into=cast.a, effective_on=today() + A_DAY)
+    withdrawn = splitting(
+        cast.b, into=[cast.b, agency("省国资委")], effective_on=today() + A_DAY, document_no="粤府函〔2026〕3号"
+    )
+    withdraw_reform(actor=root(), reform=withdrawn, reason="不改了")
+
+    def listed(client: Client, **asked: str) -> list[str]:
+        return [row.kind for row in client.get("/agencies/reforms/", asked).context["page"]]
+
+    reader, admin = signed_in(cast.liaison_b), signed_in(root())
+    assert listed(reader) == ["merge", "rename"]
+    assert listed(admin) == ["split", "merge", "rename"]
+    assert listed(reader, q="水利") == ["merge", "rename"], "by a name it bore"
+    assert listed(reader, q="体育") == ["merge"]
+    assert listed(reader, q="函〔2026〕1号") == ["rename"]
+    assert listed(reader, kind="merge") == ["merge"]
+    assert listed(reader, state="in_force") == ["rename"]
+    assert "No reform matches." in text(reader.get("/agencies/reforms/?q=不存在"))
+
+
+def test_the_list_of_changes_costs_the_same_for_one_and_for_three(cast: SimpleNamespace) -> None:
+    client, costs, counts = signed_in(cast.liaison_b), [], []
+    renaming(cast.a, new_name="省水务厅")
+    client.get("/agencies/reforms/")
+    for more in (False, True):
+        if more:
+            renaming(cast.b, new_name="省财政局")
+            merging(cast.outside, into=cast.a)
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get("/agencies/reforms/")
+        costs.append(len(queries))
+        counts.append(len(page.context["page"].rows))
+    assert counts == [1, 3]
+    assert costs[0] == costs[1]
