@@ -187,7 +187,8 @@ class ReformQuerySet(QuerySet["Reform"]):
         """
         if user.is_authenticated and user.portal_role == "system":
             return self
-        return self.exclude(state="withdrawn") if user.is_authenticated and user.acting_for else self.none()
+        knows = user.is_authenticated and (user.acting_for or keeps_directory(user))
+        return self.exclude(state="withdrawn") if knows else self.none()
 
     def planned(self) -> Self:
         return self.filter(state="planned")
