@@ -21,6 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from coordination.agencies.actions import add_duties
+from coordination.agencies.models import ReformPaper
 from coordination.audit.models import DailyHead, Entry, Reading, Verification
 from coordination.core.models import Notification
 from coordination.followup import actions as followup
@@ -90,6 +91,8 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     "agencies:reform_agency": ("agency", EVERYONE),
     "agencies:reform": ("reform", EVERYONE),
     "agencies:withdraw_reform": ("reform", EVERYONE),
+    "agencies:attach_papers": ("reform", EVERYONE),
+    "agencies:reform_paper": ("reform_paper", EVERYONE),
     "agencies:contact": ("post", EVERYONE),
     "agencies:deputy": ("post", EVERYONE),
     "agencies:edit_post": ("post", EVERYONE),
@@ -214,6 +217,7 @@ def house(cast: SimpleNamespace, recorded: Any) -> SimpleNamespace:
         notification=Notification.objects.filter(recipient=cast.liaison_a).first().pk,
         agency=cast.a.pk,
         reform=planned.pk,
+        reform_paper=ReformPaper.objects.create(reform=planned, file=paper.file).pk,
         import_run=start(administrator("importer"), ("单位名称",), ("省林业局",)).pk,
         post=cast.liaison_a.posts.get().pk,
         entry=Entry.objects.latest("key").pk,

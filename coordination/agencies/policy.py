@@ -111,6 +111,7 @@ policy.register(
         "post.end": is_portal_administrator | administers_it | is_stood_in_for,
         "reform.plan": is_portal_administrator,
         "reform.take_effect": is_portal_administrator,
+        "reform.attach": is_portal_administrator,
         "reform.withdraw": is_portal_administrator,
         "reform.see_estate": is_portal_administrator | is_concerned,  # what moves, and how much of each
         "region.create": is_portal_administrator,

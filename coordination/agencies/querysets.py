@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from coordination.core.workdays import today
 
 if TYPE_CHECKING:
-    from coordination.agencies.models import Agency, Duty, Post, Reform, User
+    from coordination.agencies.models import Agency, Duty, Post, Reform, ReformPaper, User
 
 
 def in_force(on: date | None = None, prefix: str = "") -> Q:
@@ -203,6 +203,14 @@ class ReformQuerySet(QuerySet["Reform"]):
 
         sides = ReformSide.objects.filter(agency=agency).values("reform")
         return self.filter(pk__in=sides).prefetch_related("sides__agency")
+
+
+class ReformPaperQuerySet(QuerySet["ReformPaper"]):
+    def visible_to(self, user: Any) -> Self:
+        """Whoever sees the reform."""
+        from coordination.agencies.models import Reform  # this module is read before the models are
+
+        return self.filter(reform__in=Reform.objects.visible_to(user))
 
 
 def accounts_left_open(since: date | None = None) -> "QuerySet[User]":

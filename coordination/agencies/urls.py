@@ -37,5 +37,7 @@ urlpatterns = [
     path("reforms/", views.reforms, name="reforms"),
     path("reforms/new/", views.new_reform, name="new_reform"),
     path("reforms/<int:pk>/", views.reform, name="reform"),
+    path("reforms/<int:pk>/papers/", views.attach_papers, name="attach_papers"),
+    path("reforms/papers/<int:pk>/", views.reform_paper, name="reform_paper"),
     path("reforms/<int:pk>/withdraw/", views.withdraw_reform, name="withdraw_reform"),
 ]

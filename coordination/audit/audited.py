@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from guardian.models import GroupObjectPermission, UserObjectPermission
 
-from coordination.agencies.models import Agency, Duty, Post, Reform, Region, User
+from coordination.agencies.models import Agency, Duty, Post, Reform, ReformPaper, Region, User
 from coordination.audit.guarded import keep, only_added
 from coordination.audit.models import DailyHead, Entry, Reading, RowHistory, Seal, Verification
 from coordination.audit.sight import name_acts, show
@@ -33,7 +33,14 @@ show(
     deputy=_("deputy"),
 )
 show(Duty)
-show(Reform, "kind", "effective_on", "document_no", "new_name", "new_short_name", "state", titled=True)
+show(
+    Reform,
+    *("kind", "effective_on", "document_no", "new_name", "new_short_name", "state"),
+    titled=True,
+    file=_("file"),
+    sha256=_("digest of the file"),
+)
+show(ReformPaper)
 show(ImportRun, "kind", "state")
 show(
     User.groups.through,
@@ -75,6 +82,7 @@ name_acts(
         "region.remove": _("Strike a division"),
         "reform.plan": _("Plan a change of agencies"),
         "reform.take_effect": _("Put a change of agencies in force"),
+        "reform.attach": _("Put a document beside a change of agencies"),
         "reform.withdraw": _("Withdraw a change of agencies"),
         "import.start": _("Bring in a table"),
         "import.confirm": _("Confirm an import"),

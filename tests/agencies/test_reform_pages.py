@@ -10,13 +10,21 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from coordination.agencies.actions import add_duties, appoint_deputy, take_effect_due, withdraw_reform
-from coordination.agencies.models import Agency, Post, Reform
+from coordination.agencies.actions import (
+    add_duties,
+    appoint_deputy,
+    attach_papers,
+    take_effect_due,
+    withdraw_reform,
+)
+from coordination.agencies.models import Agency, Post, Reform, ReformPaper
 from coordination.agencies.succession import LISTED, SHOWN
+from coordination.core.models import Activity
 from coordination.core.workdays import today
 from coordination.followup.models import Assignment
 from tests.cast import agency, person, signed_in
 from tests.reforms import abolishing, fresh, merging, renaming, root, splitting
+from tests.uploads import PDF, pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -268,6 +276,47 @@ def test_who_is_not_concerned_sees_the_document_and_not_what_moves(cast: SimpleN
         page = text(signed_in(who).get(address))
         assert "粤委办〔2026〕12号" in page
         assert ("What moves" in page) is sees
+
+
+# The document itself
+
+
+def handed_out(client: Client, paper: ReformPaper) -> bytes | None:
+    """What comes of asking for it; nothing where it does not exist for whoever asks."""
+    answer = client.get(f"/agencies/reforms/papers/{paper.pk}/")
+    return None if answer.status_code == 404 else b"".join(answer.streaming_content)
+
+
+def test_the_document_is_attached_by_the_administrator_and_read_by_whoever_takes_part(
+    cast: SimpleNamespace, desk: Client
+) -> None:
+    made = renaming(cast.a, new_name="省水务厅")
+    door = f"{made.get_absolute_url()}papers/"
+    handed = {"papers": [pdf("粤委办〔2026〕12号.pdf")], "papers_declared": "on"}
+    assert signed_in(cast.admin_a).post(door, handed).status_code == 403
+    assert "Attach the document" not in text(signed_in(cast.admin_a).get(made.get_absolute_url()))
+    assert "Attach the document" in text(desk.get(made.get_absolute_url()))
+    undeclared = desk.post(door, {"papers": [pdf("通知.pdf")]})
+    assert "Tick the box beneath the files" in undeclared.context["form"].errors["papers"][0]
+    assert not made.papers.exists()
+    handed["papers"] = [pdf("粤委办〔2026〕12号.pdf")]
+    assert desk.post(door, handed)["Location"] == made.get_absolute_url()
+    paper = made.papers.get()
+    page = signed_in(cast.stranger).get(made.get_absolute_url())
+    assert "粤委办〔2026〕12号.pdf" in page.content.decode()
+    assert handed_out(signed_in(cast.stranger), paper) == PDF
+    row = Activity.objects.filter(verb="reform.attach").get()
+    assert row.after == {"file": "粤委办〔2026〕12号.pdf", "sha256": paper.file.sha256}
+
+
+def test_the_document_of_what_was_withdrawn_is_the_administrators_alone(cast: SimpleNamespace, desk: Client) -> None:
+    planned = renaming(cast.a, new_name="省水务厅", effective_on=today() + A_DAY)
+    attach_papers(actor=root(), reform=planned, papers=[pdf("通知.pdf")])
+    [paper] = planned.papers.all()
+    assert handed_out(signed_in(cast.admin_a), paper) == PDF
+    withdraw_reform(actor=root(), reform=planned, reason="不改了")
+    assert handed_out(signed_in(cast.admin_a), paper) is None
+    assert handed_out(desk, paper) == PDF
 
 
 # What became of an agency

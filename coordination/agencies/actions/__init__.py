@@ -12,7 +12,13 @@ from coordination.agencies.actions.deputies import appoint_deputy
 from coordination.agencies.actions.duties import add_duties, edit_duty, end_duty, move_duty
 from coordination.agencies.actions.people import create_person, edit_contact
 from coordination.agencies.actions.posts import appoint, edit_post, end_post
-from coordination.agencies.actions.reform import plan_reform, take_effect, take_effect_due, withdraw_reform
+from coordination.agencies.actions.reform import (
+    attach_papers,
+    plan_reform,
+    take_effect,
+    take_effect_due,
+    withdraw_reform,
+)
 from coordination.agencies.actions.region import create_region, edit_region, remove_region
 from coordination.agencies.actions.removal import remove_agency
 
@@ -20,6 +26,7 @@ __all__ = [
     "add_duties",
     "appoint",
     "appoint_deputy",
+    "attach_papers",
     "close_account",
     "close_account_without_post",
     "close_accounts_of_the_past",

@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 
 from coordination.agencies import notices
 from coordination.agencies.actions.agency import sort_key
-from coordination.agencies.models import Agency, FormerName, Reform, ReformSide
+from coordination.agencies.models import Agency, FormerName, Reform, ReformPaper, ReformSide
 from coordination.agencies.objections import objection_to
 from coordination.agencies.succession import estate_of, stamp_of
 from coordination.core.activity import Actor, Change, record, record_all
 from coordination.core.errors import NotLawful, Refusal
+from coordination.core.files.incoming import Incoming
+from coordination.core.files.intake import store
 from coordination.core.notices import notify
 from coordination.core.policy import require
 from coordination.core.workdays import today
@@ -168,6 +170,15 @@ def _rename(actor: Actor, reform: Reform) -> None:
     agency.save(update_fields=["bygone_names", "name", "short_name", "pinyin_override", "aliases", "pinyin"])
     after = {"name": agency.name, "short_name": agency.short_name}
     record(actor, "agency.rename", agency, before=before, after=after, note=reform.said)
+
+
+@transaction.atomic
+def attach_papers(*, actor: Actor, reform: Reform, papers: Sequence[Incoming]) -> None:
+    """Put the document itself beside what was entered of it, whenever it is at hand. Nothing is taken away again."""
+    require(actor, "reform.attach", reform)
+    kept = ReformPaper.objects.bulk_create(ReformPaper(reform=reform, file=store(each, by=actor)) for each in papers)
+    for paper in kept:
+        record(actor, "reform.attach", reform, after={"file": paper.file.name, "sha256": paper.file.sha256})
 
 
 @transaction.atomic

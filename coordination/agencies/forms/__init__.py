@@ -5,7 +5,7 @@ from coordination.agencies.forms.duties import DutyForm, EndDutyForm, NewDutiesF
 from coordination.agencies.forms.imports import ImportForm, UndoForm
 from coordination.agencies.forms.people import ContactForm, PersonForm
 from coordination.agencies.forms.posts import DeputyForm, EditPostForm, EndPostForm, PostForm
-from coordination.agencies.forms.reform import WhichAgencyForm, WithdrawReformForm
+from coordination.agencies.forms.reform import PapersForm, WhichAgencyForm, WithdrawReformForm
 
 __all__ = [
     "AgencyForm",
@@ -17,6 +17,7 @@ __all__ = [
     "EndPostForm",
     "ImportForm",
     "NewDutiesForm",
+    "PapersForm",
     "PersonForm",
     "PostForm",
     "UndoForm",

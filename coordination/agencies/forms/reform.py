@@ -14,7 +14,7 @@ from coordination.agencies.models import Agency, Reform
 from coordination.agencies.objections import objection_to, objection_to_day
 from coordination.agencies.succession import LISTED, NOBODY, Bequest
 from coordination.core.flow import Sentence
-from coordination.core.forms import DateInput
+from coordination.core.forms import DateInput, FilesField
 from coordination.core.workdays import today
 
 Kind = Reform.Kind
@@ -218,6 +218,10 @@ class WhichAgencyForm(forms.Form):
         super().__init__(data)
         agency: Any = self.fields["agency"]
         agency.label_from_instance = lambda row: row.name
+
+
+class PapersForm(forms.Form):
+    papers = FilesField(label=gettext_lazy("Files"))
 
 
 class WithdrawReformForm(forms.Form):

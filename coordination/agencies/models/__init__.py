@@ -4,7 +4,7 @@ from coordination.agencies.models.agency import Agency, Region
 from coordination.agencies.models.duty import Duty
 from coordination.agencies.models.person import User
 from coordination.agencies.models.post import Post, administrators_of, leaders_of, liaisons_of, with_their_posts
-from coordination.agencies.models.reform import FormerName, Reform, ReformSide
+from coordination.agencies.models.reform import FormerName, Reform, ReformPaper, ReformSide
 
 __all__ = [
     "Agency",
@@ -12,6 +12,7 @@ __all__ = [
     "FormerName",
     "Post",
     "Reform",
+    "ReformPaper",
     "ReformSide",
     "Region",
     "User",

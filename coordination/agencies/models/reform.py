@@ -14,7 +14,8 @@ from django.utils.translation import pgettext_lazy
 
 from coordination.agencies.flows import REFORM, ReformState
 from coordination.agencies.models.agency import Agency
-from coordination.agencies.querysets import ReformQuerySet
+from coordination.agencies.querysets import ReformPaperQuerySet, ReformQuerySet
+from coordination.core.models import StoredFile
 
 
 class Reform(models.Model):
@@ -141,6 +142,23 @@ class ReformSide(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency} · {self.get_side_display()}"
+
+
+class ReformPaper(models.Model):
+    """The document itself, or what came with it, as a file; whoever sees the reform may have it."""
+
+    reform = models.ForeignKey(Reform, on_delete=models.PROTECT, related_name="papers")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+
+    objects = ReformPaperQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("document of a reform")
+        verbose_name_plural = _("documents of reforms")
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return self.file.name
 
 
 class FormerName(models.Model):

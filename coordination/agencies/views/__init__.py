@@ -13,13 +13,22 @@ from coordination.agencies.views.imports import (
 )
 from coordination.agencies.views.people import appoint, contact, export_people, people, person
 from coordination.agencies.views.posts import deputy, edit_post, end_post, new_post
-from coordination.agencies.views.reform import new_reform, reform, reform_agency, reforms, withdraw_reform
+from coordination.agencies.views.reform import (
+    attach_papers,
+    new_reform,
+    reform,
+    reform_agency,
+    reform_paper,
+    reforms,
+    withdraw_reform,
+)
 
 __all__ = [
     "add_duties",
     "agencies",
     "agency",
     "appoint",
+    "attach_papers",
     "contact",
     "deputy",
     "edit",
@@ -44,6 +53,7 @@ __all__ = [
     "person",
     "reform",
     "reform_agency",
+    "reform_paper",
     "reforms",
     "withdraw_reform",
 ]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -11,11 +11,13 @@ from django.views.decorators.http import require_safe
 from coordination.agencies import actions
 from coordination.agencies.filters import ReformFilter
 from coordination.agencies.flows import ReformState
-from coordination.agencies.forms import WhichAgencyForm, WithdrawReformForm
+from coordination.agencies.forms import PapersForm, WhichAgencyForm, WithdrawReformForm
 from coordination.agencies.history import moved_by, steps_of
-from coordination.agencies.models import Agency, Reform
+from coordination.agencies.models import Agency, Reform, ReformPaper
 from coordination.agencies.reforming import Reforming
 from coordination.agencies.succession import estate_of, staying_with
+from coordination.core.files.intake import handed_in
+from coordination.core.files.serving import hand_out
 from coordination.core.forms import heard_by
 from coordination.core.policy import abilities, can, require
 from coordination.core.templatetags.portal import local_date
@@ -82,7 +84,26 @@ def reform(request: SignedIn, pk: int) -> HttpResponse:
         estate=estate_of(found) if is_planned and sees else [],
         staying=staying_with(found) if is_planned and sees else [],
         moved=moved_by(found) if sees else [],
+        papers=found.papers.select_related("file"),
     )
+
+
+@login_required
+def attach_papers(request: SignedIn, pk: int) -> HttpResponse:
+    found = find(_REFORMS.all(), request, pk)
+    require(request.user, "reform.attach", found)
+    form = PapersForm(request.POST or None, request.FILES or None)
+    if handed_in(form, by=request.user):
+        with heard_by(form):
+            actions.attach_papers(actor=request.user, reform=found, papers=form.cleaned_data["papers"])
+            return done(request, found, _("The document stands with the reform."))
+    return page(request, "agencies/reform_papers.html", reform=found, form=form)
+
+
+@login_required
+@require_safe
+def reform_paper(request: SignedIn, pk: int) -> FileResponse:
+    return hand_out(find(ReformPaper.objects.select_related("file"), request, pk).file)
 
 
 @login_required
