@@ -1,4 +1,4 @@
-"""What waits for an agency's administrator."""
+"""What waits for an agency's administrator, and of reforms for the portal's."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -9,7 +9,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from coordination.agencies.models import Agency, Post
+from coordination.agencies.models import Agency, Post, Reform
+from coordination.core.policy import can
 from coordination.core.workdays import today
 from coordination.core.worklist import LIMIT, Waiting, source
 
@@ -98,4 +99,20 @@ def people_without_address(person: Any) -> Iterator[Waiting]:
             url=reverse("agencies:contact", args=[post.pk]),
             icon="mail",
             where=str(own),
+        )
+
+
+@source
+def reforms_held_up(person: Any) -> Iterator[Waiting]:
+    """Changes of agencies whose day has come and that could not take effect: the document is not carried out."""
+    if not can(person, "reform.plan", None):
+        return
+    for reform in Reform.objects.due().exclude(obstacle="").prefetch_related("sides__agency")[:LIMIT]:
+        yield Waiting(
+            what=_("A reform could not take effect: mend what keeps it, or withdraw it"),
+            title=reform.said,
+            url=reform.get_absolute_url(),
+            due_on=reform.effective_on,
+            icon="alert-triangle",
+            where=reform.document_no,
         )

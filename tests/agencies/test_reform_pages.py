@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,12 +18,13 @@ from coordination.agencies.actions import (
     take_effect_due,
     withdraw_reform,
 )
-from coordination.agencies.models import Agency, Post, Reform, ReformPaper
+from coordination.agencies.models import Agency, Post, Reform, ReformPaper, User
 from coordination.agencies.succession import LISTED, SHOWN
 from coordination.core.models import Activity
 from coordination.core.workdays import today
+from coordination.core.worklist import waiting_for
 from coordination.followup.models import Assignment
-from tests.cast import agency, person, signed_in
+from tests.cast import again, agency, at, person, signed_in
 from tests.reforms import abolishing, fresh, merging, renaming, root, splitting
 from tests.uploads import PDF, pdf
 
@@ -276,6 +278,25 @@ def test_who_is_not_concerned_sees_the_document_and_not_what_moves(cast: SimpleN
         page = text(signed_in(who).get(address))
         assert "粤委办〔2026〕12号" in page
         assert ("What moves" in page) is sees
+
+
+def test_what_could_not_take_effect_waits_for_the_administrator(cast: SimpleNamespace, desk: Client) -> None:
+    day = today() + A_DAY
+    planned = renaming(cast.b, new_name="省国资厅", effective_on=day)
+    agency("省国资厅")
+
+    def waits_for(user: User) -> list[str]:
+        return [line.url for line in waiting_for(again(user)) if line.url == planned.get_absolute_url()]
+
+    assert waits_for(root()) == []
+    with time_machine.travel(at(day, 0)):
+        assert take_effect_due() == 0
+        assert (waits_for(root()), waits_for(cast.admin_a)) == ([planned.get_absolute_url()], [])
+        page = text(signed_in(root()).get(planned.get_absolute_url()))
+        assert "It could not take effect on its day:" in page
+        assert "Another agency bears this name." in page
+        withdraw_reform(actor=root(), reform=planned, reason="另行研究")
+        assert waits_for(root()) == []
 
 
 # The document itself
