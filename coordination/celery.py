@@ -39,6 +39,11 @@ app.conf.beat_schedule = {
     },
     "reforms": {"task": "coordination.agencies.tasks.reforms", "schedule": 60.0, "options": {"expires": 60}},
     "imports": {"task": "coordination.core.tasks.carry_on", "schedule": 15.0, "options": {"expires": 15}},
+    "check_files": {
+        "task": "coordination.core.tasks.check_files",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "nightly": {
         "task": "coordination.core.tasks.nightly",
         "schedule": crontab(hour=3, minute=10),

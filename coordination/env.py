@@ -52,6 +52,17 @@ def number(name: str, default: int, *, least: int, most: int) -> int:
     return int(value)
 
 
+def socket_address(name: str) -> str | tuple[str, int]:
+    """A path, or host:port as a pair; nothing where it is not set. What is neither stops the start."""
+    value = text(name).strip()
+    host, _colon, port = value.rpartition(":")
+    if not value or value.startswith("/"):
+        return value
+    if host and port.isdecimal() and 0 < int(port) < 2**16:
+        return host, int(port)
+    raise ImproperlyConfigured(f"{name}={value!r} is neither a path nor host:port")
+
+
 def data_dir() -> Path:
     """Where the embedded servers, uploads and the local secret live."""
     return Path(text("DATA") or BASE_DIR / "var").resolve()

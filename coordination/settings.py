@@ -175,6 +175,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = DATA_DIR / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600
 UPLOAD_MAX_BYTES = 50 * 1024 * 1024
+CLAMD_SOCKET = env.socket_address("CLAMD_SOCKET")  # none: files are marked as not scanned
 FILE_UPLOAD_HANDLERS = ["coordination.core.files.incoming.IncomingHandler"]
 
 # Behind a proxy that speaks TLS (TLS=1) every cookie is secure and plain requests are sent on.

@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -19,7 +21,7 @@ from coordination.core.models import Activity
 from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import add_workdays, day_of, today
 from meetings.flows import MEETING, MeetingState, SeatState
-from meetings.models import Meeting, Minutes, Seat
+from meetings.models import Meeting, Minutes, Paper, Seat
 from meetings.notices import MeetingConvened
 
 MINUTES_WORKDAYS = 5  # minutes are usually signed and issued within this time
@@ -194,13 +196,17 @@ _STORY: dict[str, tuple[Sentence, str]] = {
 }
 
 
-def story_of(meeting: Meeting, minutes: Minutes | None) -> list[Event]:
-    """What happened to the meeting, its seats and its minutes, newest first. For those who lead."""
+def story_of(meeting: Meeting, minutes: Minutes | None, person: User) -> list[Event]:
+    """What happened to the meeting, its seats and its minutes, newest first. For those who lead; of papers that are
+    still being scanned only to the agency that laid them.
+    """
     rows = Q(subject_type=_type(Meeting), subject_id=meeting.pk)
     rows |= Q(subject_type=_type(Seat), subject_id__in=[seat.pk for seat in meeting.seats.all()])
     if minutes:
         rows |= Q(subject_type=_type(Minutes), subject_id=minutes.pk)
-    return list(_told_of(Activity.objects.filter(rows).order_by("-pk")[:SHOWN]))
+    digest = Coalesce(*(KeyTextTransform("sha256", OuterRef(facts)) for facts in ("after", "before")))
+    waiting = Paper.objects.filter(item__meeting=meeting, file__sha256=digest).unknown_to(person)
+    return list(_told_of(Activity.objects.filter(rows).exclude(Exists(waiting)).order_by("-pk")[:SHOWN]))
 
 
 def _type(model: Any) -> ContentType:

@@ -26,6 +26,7 @@ from django.db.models.functions import Cast, TruncDate
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 
+from coordination.core.querysets import known_files
 from coordination.core.workdays import add_workdays, portal_zone, today
 from coordination.followup.flows import AssignmentState
 from coordination.followup.models import Assignment, Report
@@ -99,14 +100,14 @@ class MeetingQuerySet(QuerySet["Meeting"]):
         own: Any = Prefetch("seats", Seat.objects.of_person(user), to_attr="own_seats")
         return self.select_related("mechanism").prefetch_related(own)
 
-    def for_page(self) -> Self:
-        """With everything that the page of one meeting shows of seats and agenda."""
+    def for_page(self, user: Any) -> Self:
+        """With everything that the page of one meeting shows a person of seats and agenda."""
         from meetings.models import AgendaItem, Paper, Seat  # likewise
 
         parts: list[Any] = [
             Prefetch("seats", Seat.objects.select_related("agency", "answered_by").prefetch_related("attendees")),
             Prefetch("items", AgendaItem.objects.select_related("proposing_agency")),
-            Prefetch("items__papers", Paper.objects.live().select_related("file", "laid_by")),
+            Prefetch("items__papers", Paper.objects.live().known_to(user).select_related("file", "laid_by")),
         ]
         return self.select_related("mechanism", "minutes").prefetch_related(*parts)
 
@@ -171,6 +172,16 @@ class AgendaItemQuerySet(_Below["AgendaItem"]):
 
 class PaperQuerySet(_Below["Paper"]):
     path = "item__meeting__"
+
+    def visible_to(self, user: Any) -> Self:
+        return super().visible_to(user).known_to(user)
+
+    def known_to(self, user: Any) -> Self:
+        """Without those that are still being scanned for another agency."""
+        return self.filter(known_files(user, "file__"))
+
+    def unknown_to(self, user: Any) -> Self:
+        return self.exclude(known_files(user, "file__"))
 
     def live(self) -> Self:
         return self.filter(withdrawn_at=None)

@@ -23,7 +23,7 @@ Role = Participation.Role
 
 
 def test_a_meeting_whose_last_item_was_just_taken_off_is_not_convened(cast: SimpleNamespace, draft: Meeting) -> None:
-    as_read = Meeting.objects.for_page().get()
+    as_read = Meeting.objects.for_page(cast.secretariat).get()
     assert len(as_read.items.all()) == 1
     AgendaItem.objects.all().delete()
     with pytest.raises(NotLawful):
@@ -31,7 +31,7 @@ def test_a_meeting_whose_last_item_was_just_taken_off_is_not_convened(cast: Simp
 
 
 def test_a_meeting_whose_time_was_just_cleared_is_not_convened(cast: SimpleNamespace, draft: Meeting) -> None:
-    as_read = Meeting.objects.for_page().get()
+    as_read = Meeting.objects.for_page(cast.secretariat).get()
     Meeting.objects.update(starts_at=None, ends_at=None)
     with pytest.raises(NotLawful):
         actions.convene(actor=cast.secretariat, meeting=as_read)

@@ -1,4 +1,6 @@
-"""Files as people hand them in."""
+"""Files as people hand them in, and as they get them."""
+
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -14,3 +16,11 @@ def upload(name: str, content: bytes) -> Incoming:
 
 def pdf(name: str = "材料.pdf") -> Incoming:
     return upload(name, PDF)
+
+
+def fetched(response: Any) -> tuple[int, bytes]:
+    """Status and body of a download; the file behind it is closed, the connection of the test is not."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    for close in response._resource_closers:
+        close()
+    return response.status_code, body

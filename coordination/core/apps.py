@@ -8,4 +8,6 @@ class CoreConfig(AppConfig):
     verbose_name = gettext_lazy("the portal")
 
     def ready(self) -> None:
-        from coordination.core.imports import policy  # noqa: F401  (it registers itself)
+        import coordination.core.files.notices
+        import coordination.core.files.policy
+        import coordination.core.imports.policy  # noqa: F401  (they register themselves)

@@ -10,9 +10,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import BigIntegerField, F, Func, Q, TextField
 from django.db.models.functions import Cast
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from coordination.core.flows import STORED_FILE, FileState
 from coordination.core.querysets import DeliveryQuerySet, NotificationQuerySet, OccurrenceQuerySet, StoredFileQuerySet
 
 # The number under which the database knows the transaction at hand: rows that bear the same were written together. In a
@@ -94,7 +96,9 @@ class Serial(models.Model):
 
 
 class StoredFile(models.Model):
-    """A file as it was handed in. Its bytes never change; the digest proves it."""
+    """A file as it was handed in. Its bytes never change; the digest proves it. Who may have it says its state too."""
+
+    flow = STORED_FILE
 
     name = models.CharField(_("file name"), max_length=200)
     content = models.FileField(upload_to="%Y/%m/")
@@ -107,11 +111,29 @@ class StoredFile(models.Model):
         null=True,
         help_text="when the sender declared that it holds no secret; none: the portal's own, or of former days",
     )
+    uploaded_for = models.ForeignKey(
+        Group, on_delete=models.PROTECT, null=True, related_name="+", help_text="the agency of whoever handed it in"
+    )
+    state = models.CharField(max_length=12, choices=FileState, default=FileState.STORED)
+    state_at = models.DateTimeField(default=timezone.now)
+    finding = models.CharField(max_length=150, blank=True, help_text="what the scanner found")
+    check_at = models.DateTimeField(default=timezone.now, help_text="not to be scanned before; the lease of a scan")
+    checks = models.PositiveIntegerField(default=0, help_text="how often a scan was begun")
 
     objects = StoredFileQuerySet.as_manager()
 
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["state", "check_at"], name="file_to_be_checked"),
+            models.Index(fields=["sha256"], name="file_of_content"),
+        ]
+
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in FileState.open()
 
 
 class Occurrence(models.Model):

@@ -34,6 +34,7 @@ class Category(models.TextChoices):
     SUPERVISION = "supervision", _("Supervision")
     PEOPLE = "people", _("Agencies and people")
     AUDIT = "audit", _("Audit")
+    FILES = "files", _("Files")
 
 
 class Notice:

@@ -46,6 +46,12 @@ def predicate(asks: Callable[[Any, Any], bool]) -> Predicate:
     return Predicate(asks, asks.__name__)
 
 
+@predicate
+def nobody(person: Any, thing: Any) -> bool:
+    """Of steps that the portal alone takes."""
+    return False
+
+
 _policies: dict[str, Predicate] = {}
 
 

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Model, Q, QuerySet
 
+from coordination.core.flows import FileState
+
 if TYPE_CHECKING:
     from coordination.core.models import Delivery, Notification, Occurrence, StoredFile
 
@@ -46,5 +48,18 @@ class DeliveryQuerySet(QuerySet["Delivery"]):
         return self.filter(progress="pending", held_until__gt=at)
 
 
+def known_files(user: Any, prefix: str = "") -> Q:
+    """Of the files that hang on what a person may see, those the person may know of: while a file waits to be scanned,
+    only the agency that handed it in does.
+    """
+    agency = user.acting_for if user.is_authenticated else None
+    own = Q(**{f"{prefix}uploaded_for": agency.principal_id}) if agency else Q(pk=None)
+    return ~Q(**{f"{prefix}state__in": FileState.waiting()}) | own
+
+
 class StoredFileQuerySet(QuerySet["StoredFile"]):
-    """Files are never listed by themselves: whoever may see the record they hang on may have them."""
+    """Files are listed by the records they hang on, which say who may see them; an agency sees what it handed in."""
+
+    def visible_to(self, user: Any) -> Self:
+        agency = user.acting_for if user.is_authenticated else None
+        return self.filter(uploaded_for=agency.principal_id) if agency else self.none()

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from coordination.core import holding, principals, reminders
 from coordination.core.files import storage
+from coordination.core.flows import FileState
 from coordination.core.imports import working
 from coordination.core.imports.models import ImportRun
 from coordination.core.models import Delivery, Heartbeat, Occurrence, StoredFile
@@ -147,6 +148,13 @@ invariant(
     lambda: Delivery.objects.filter(_since(timezone.now() - timedelta(days=7)), progress="dead").count(),
 )
 invariant("I8", "Every file is where it should be, with its size.", _lost_files)
+invariant(
+    "I8c",
+    "No file has waited to be scanned for more than an hour.",
+    lambda: StoredFile.objects.filter(
+        state__in=FileState.waiting(), uploaded_at__lt=timezone.now() - timedelta(hours=1)
+    ).count(),
+)
 invariant("I8b", "Every file whose turn it is today has the content it came with.", _altered_today, wholly=_altered)
 invariant("I10", "Groups hold just the people who belong to them today.", _out_of_step, principals.sync)
 invariant(

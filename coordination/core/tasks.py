@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from coordination.core import delivery, holding, principals, reminders
-from coordination.core.files import storage
+from coordination.core.files import checking, storage
 from coordination.core.imports import working
 
 
@@ -48,6 +48,18 @@ def carry_on() -> None:
     """
     if working.work():
         working.ring()
+
+
+@shared_task
+def check_files() -> None:
+    """Have files scanned. Rung twice a minute, and by whoever hands one in."""
+    checking.check_due()
+
+
+def ring_for_files() -> None:
+    """The same as `ring`, for files."""
+    with suppress(Exception):
+        check_files.apply_async(expires=30, ignore_result=True)
 
 
 def ring() -> None:

@@ -7,7 +7,7 @@ class FollowupConfig(AppConfig):
 
     def ready(self) -> None:
         from coordination.core import reminders
-        from coordination.followup import audited, invariants, moving, notices, panels, policy, worklist  # noqa: F401  (they register themselves)
+        from coordination.followup import audited, files, invariants, moving, notices, panels, policy, worklist  # noqa: F401  (they register themselves)
         from coordination.followup.ladder import LADDER
 
         reminders.register(LADDER)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import takewhile
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -23,7 +23,7 @@ from coordination.core.workdays import day_of, roll_forward, workdays_between
 from coordination.core.workdays import today as this_day
 from coordination.followup.flows import ASSIGNMENT, AssignmentState
 from coordination.followup.lights import Lamp
-from coordination.followup.models import Assignment, Part, Report
+from coordination.followup.models import Assignment, Evidence, Part, Report
 from coordination.followup.wording import WORDS, words_for
 
 SHOWN = 60  # lines of the story
@@ -147,10 +147,11 @@ def waiting_parts(parts: Sequence[Part]) -> list[Part]:
     return [part for part in parts if part.role == Part.Role.SUPPORTING and not part.done_at and not part.ended_at]
 
 
-def reports_of(assignment: Assignment, parts: Sequence[Part]) -> list[Report]:
-    """Newest first, with their evidence; `by_lead`: said by whoever leads, or led before."""
+def reports_of(assignment: Assignment, parts: Sequence[Part], person: Any) -> list[Report]:
+    """Newest first, with the evidence that the person may know of; `by_lead`: said by whoever leads, or led before."""
     leads = {part.agency_id for part in parts if part.role == Part.Role.LEAD}
-    reports = list(assignment.reports.select_related("agency", "reported_by").prefetch_related("evidence__file"))
+    evidence = Prefetch("evidence", Evidence.objects.known_to(person).select_related("file").order_by("pk"))
+    reports = list(assignment.reports.select_related("agency", "reported_by").prefetch_related(evidence))
     for report in reports:
         report.by_lead = report.agency_id in leads  # type: ignore[attr-defined]  # for the page alone
     return reports

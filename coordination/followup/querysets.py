@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
+from coordination.core.querysets import known_files
 from coordination.followup.lights import IS_OPEN, Lamp
 from coordination.mechanisms.querysets import LEADING, mechanisms_of
 
@@ -95,4 +96,8 @@ class PartQuerySet(QuerySet["Part"]):
 class EvidenceQuerySet(QuerySet["Evidence"]):
     def visible_to(self, user: Any) -> Self:
         gate = assignment_gate(user, "report__assignment__")
-        return self.none() if gate is None else self.filter(gate)
+        return self.none() if gate is None else self.filter(gate).known_to(user)
+
+    def known_to(self, user: Any) -> Self:
+        """Without those that are still being scanned for another agency."""
+        return self.filter(known_files(user, "file__"))

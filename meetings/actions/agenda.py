@@ -97,5 +97,5 @@ def withdraw_paper(*, actor: User, paper: Paper) -> None:
     require_withdraw(actor, paper)
     if not Paper.objects.live().filter(pk=paper.pk).update(withdrawn_at=timezone.now()):
         raise SomeoneWasFaster
-    before = {"item": paper.item.no, "title": paper.title, "file": paper.file.name}
+    before = {"item": paper.item.no, "title": paper.title, "file": paper.file.name, "sha256": paper.file.sha256}
     record(actor, "meeting.withdraw_paper", meeting, before=before)

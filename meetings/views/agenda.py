@@ -3,14 +3,16 @@
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.forms import model_to_dict
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from coordination.audit.actions import record_reading
 from coordination.audit.models import Reading
+from coordination.core.files import scanning
 from coordination.core.files.intake import handed_in
-from coordination.core.files.serving import hand_out
+from coordination.core.files.serving import hand_out, require_open
 from coordination.core.forms import heard_by
 from coordination.core.policy import require
 from coordination.core.web import SignedIn, done, find, page
@@ -86,13 +88,15 @@ def add_paper(request: SignedIn, pk: int) -> HttpResponse:
                 actions.add_paper(actor=request.user, item=item, upload=upload, title=form.cleaned_data["title"])
         if form.is_valid():
             return done(request, item, _("The papers are with the agenda item."))
-    return page(request, "meetings/paper.html", meeting=item.meeting, item=item, form=form)
+    scanned = scanning.is_configured()
+    return page(request, "meetings/paper.html", meeting=item.meeting, item=item, form=form, is_scanned=scanned)
 
 
 @login_required
 @require_safe
-def paper(request: SignedIn, pk: int) -> FileResponse:
+def paper(request: SignedIn, pk: int) -> HttpResponseBase:
     found = find(_PAPERS.all(), request, pk)
+    require_open(found.file)  # what is refused was not read
     record_reading(reader=request.user, of=found, how=Reading.How.HANDED_OUT, detail=found.file.name)
     return hand_out(found.file)
 

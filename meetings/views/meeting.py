@@ -56,7 +56,7 @@ def _chosen(request: SignedIn) -> dict[str, str]:
 
 @login_required
 def meeting(request: SignedIn, pk: int) -> HttpResponse:
-    found = find(Meeting.objects.for_page(), request, pk)
+    found = find(Meeting.objects.for_page(request.user), request, pk)
     record_reading(reader=request.user, of=found, how=Reading.How.OPENED)
     may = abilities(request.user, found)
     leads = bool(may["see_replies"])
@@ -76,7 +76,7 @@ def meeting(request: SignedIn, pk: int) -> HttpResponse:
         turnout=turnout,
         seats=turnout.shown_to(request.user, sees_replies=leads),
         suggestions=suggested_items(found, request.user) if may["edit"] else [],
-        story=story_of(found, minutes) if leads else [],
+        story=story_of(found, minutes, request.user) if leads else [],
         **answering(request.user, turnout.seat_of(request.user)),
     )
 
@@ -102,7 +102,7 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
 
 @login_required
 def invite(request: SignedIn, pk: int) -> HttpResponse:
-    found = find(Meeting.objects.for_page(), request, pk)
+    found = find(Meeting.objects.for_page(request.user), request, pk)
     require(request.user, "meeting.edit", found)
     form = InviteForm(request.POST or None, meeting=found, user=request.user)
     if form.is_valid():
@@ -129,7 +129,7 @@ def invite_further(request: SignedIn, pk: int) -> HttpResponse:
 @login_required
 def convene(request: SignedIn, pk: int) -> HttpResponse:
     """What convening does, asked once more: who will be told, and what is still missing."""
-    found = find(Meeting.objects.for_page(), request, pk)
+    found = find(Meeting.objects.for_page(request.user), request, pk)
     require(request.user, "meeting.convene", found)
     form = Form(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -178,7 +178,7 @@ def cancel(request: SignedIn, pk: int) -> HttpResponse:
 @login_required
 def ics(request: SignedIn, pk: int) -> HttpResponse:
     """The meeting for one's own calendar."""
-    found = find(Meeting.objects.for_page(), request, pk)
+    found = find(Meeting.objects.for_page(request.user), request, pk)
     if found.starts_at is None:
         raise Http404
     record_reading(reader=request.user, of=found, how=Reading.How.HANDED_OUT, detail="meeting.ics")

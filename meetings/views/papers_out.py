@@ -17,7 +17,7 @@ from meetings.views.minutes import minutes_of
 @login_required
 @require_safe
 def notice_docx(request: SignedIn, pk: int) -> HttpResponse:
-    meeting = find(Meeting.objects.for_page(), request, pk)
+    meeting = find(Meeting.objects.for_page(request.user), request, pk)
     return _handed_out(request, meeting, exports.notice_docx(meeting), exports.notice_name(meeting))
 
 

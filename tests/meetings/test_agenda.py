@@ -140,7 +140,7 @@ def test_a_paper_may_have_a_title_of_its_own(cast: SimpleNamespace, draft: Meeti
         url("add_paper", item), {"papers_declared": "on", "papers": [pdf()], "title": "检查方案（送审稿）"}
     )
     assert str(item.papers.get()) == "检查方案（送审稿）"
-    assert "检查方案（送审稿）" in story_of(draft, None)[0].text
+    assert "检查方案（送审稿）" in story_of(draft, None, cast.secretariat)[0].text
 
 
 @pytest.mark.parametrize(

@@ -4,5 +4,7 @@
 `examining`  is it what its name says, harmless, and without a mark of secrecy? asked of a process of its own
 `storage`    laid down by its digest, safe from a power cut before anybody is told that it is there
 `intake`     the verbs: keep a file, note a refusal
+`scanning`   asked of ClamAV, where the portal has one: is there malware in it?
+`checking`   what the portal does by itself with what the scanner says
 `serving`    handed out as a download that runs nowhere
 """

@@ -9,12 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coordination.core.activity import record
-from coordination.core.files import storage
+from coordination.core.files import scanning, storage
 from coordination.core.files.examining import SECRET, check
 from coordination.core.files.incoming import Incoming
+from coordination.core.flows import FileState
 from coordination.core.forms import FilesField
 from coordination.core.inspection.kinds import KINDS, ending_of
 from coordination.core.models import StoredFile
+from coordination.core.workflow import advance
 
 
 @transaction.atomic
@@ -22,21 +24,32 @@ def store(upload: Incoming, *, by: Any) -> StoredFile:
     """Keep a file: look into it, unless that was done; lay it down by its digest; then write its row, with who has
     declared when that it holds no secret.
 
-    The row belongs to the transaction of the act that needs the file. Raises ValidationError.
+    The row belongs to the transaction of the act that needs the file. When that is done the file is scanned; where the
+    portal has no scanner, it is marked so at once. Raises ValidationError.
     """
     if by is not None and not upload.is_declared:
         raise ValidationError(_("Whoever hands in a file declares that it holds no secret."), code="undeclared")
     check(upload)
-    name = upload.name or ""
-    return StoredFile.objects.create(
+    if StoredFile.objects.filter(sha256=upload.sha256, state=FileState.QUARANTINED).exists():
+        raise ValidationError(_("Malware was found in this very file before. It was not kept."), code="quarantined")
+    name, agency = upload.name or "", getattr(by, "acting_for", None)
+    file = StoredFile.objects.create(
         name=name,
         content=storage.keep(upload.path, upload.sha256),
         size=upload.size or 0,
         sha256=upload.sha256,
         media_type=KINDS[ending_of(name)].media_type,
         uploaded_by=by,
+        uploaded_for=agency.principal if agency else None,
         declared_at=timezone.now() if by is not None else None,
     )
+    if scanning.is_configured():
+        from coordination.core.tasks import ring_for_files  # tasks import this package
+
+        transaction.on_commit(ring_for_files, robust=True)
+    else:
+        advance(file, "leave_unscanned", actor=None)
+    return file
 
 
 @transaction.atomic

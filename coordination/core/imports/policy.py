@@ -3,7 +3,7 @@
 from typing import Any
 
 from coordination.core import policy
-from coordination.core.policy import predicate
+from coordination.core.policy import nobody, predicate
 
 
 @predicate
@@ -11,12 +11,6 @@ def may_import_such(person: Any, thing: Any) -> bool:
     """Asked of a kind or of a run of it."""
     kind = getattr(thing, "what", thing)
     return bool(kind.allows(person, None))
-
-
-@predicate
-def nobody(person: Any, thing: Any) -> bool:
-    """The portal itself ends what it has carried out."""
-    return False
 
 
 policy.register(

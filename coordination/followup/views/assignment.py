@@ -1,13 +1,14 @@
 """The page of an assignment, and what is done with it."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET, require_POST
 
 from coordination.audit.actions import record_reading
 from coordination.audit.models import Reading
 from coordination.core.files.intake import handed_in
-from coordination.core.files.serving import hand_out
+from coordination.core.files.serving import hand_out, require_open
 from coordination.core.forms import heard_by
 from coordination.core.policy import abilities
 from coordination.core.web import SignedIn, done, find, page
@@ -50,7 +51,7 @@ def assignment(request: SignedIn, pk: int) -> HttpResponse:
         source=source_of(found, request.user),
         duties=duties_of(parts),
         waiting=waiting_parts(parts),
-        reports=reports_of(found, parts),
+        reports=reports_of(found, parts, request.user),
         reminders=reminders_of(found),
         story=story_of(acts, found),
         words=words_for(found.lead_agency),
@@ -128,7 +129,8 @@ def urge(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
-def evidence(request: SignedIn, pk: int) -> FileResponse:
+def evidence(request: SignedIn, pk: int) -> HttpResponseBase:
     found = find(Evidence.objects.select_related("file"), request, pk)
+    require_open(found.file)  # what is refused was not read
     record_reading(reader=request.user, of=found, how=Reading.How.HANDED_OUT, detail=found.file.name)
     return hand_out(found.file)

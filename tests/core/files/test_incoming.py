@@ -100,7 +100,8 @@ def test_no_name_of_three_hundred_leads_out_of_the_volume_or_into_a_header(volum
         assert incoming.name == label
         kept = storage.root() / storage.keep(incoming.path, incoming.sha256)
         assert kept.resolve().is_relative_to(volume.resolve())
-        answer = hand_out(StoredFile(name=label, content=str(kept.relative_to(volume)), media_type="text/plain"))
+        file = StoredFile(name=label, content=str(kept.relative_to(volume)), media_type="text/plain", state="clean")
+        answer = hand_out(file)
         assert answer["Content-Disposition"].isascii()
         assert answer["Content-Disposition"].startswith("attachment; filename")
         answer.file_to_stream.close()  # type: ignore[attr-defined]

@@ -71,7 +71,7 @@ def test_it_is_on_the_disk_before_it_has_its_name_and_has_its_name_before_its_ro
         return replace(path, target)
 
     def written(execute: Any, sql: str, *more: Any) -> Any:
-        if sql.startswith("INSERT"):
+        if sql.startswith('INSERT INTO "core_storedfile"'):
             seen.append("row")
         return execute(sql, *more)
 
@@ -86,7 +86,12 @@ def test_a_file_that_lies_under_an_older_name_is_handed_out_as_ever(volume: Path
     (volume / "2025/11").mkdir(parents=True)
     (volume / "2025/11/方案.pdf").write_bytes(PDF)
     row = StoredFile.objects.create(
-        name="方案.pdf", content="2025/11/方案.pdf", size=len(PDF), sha256=DIGEST, media_type="application/pdf"
+        name="方案.pdf",
+        content="2025/11/方案.pdf",
+        size=len(PDF),
+        sha256=DIGEST,
+        media_type="application/pdf",
+        state="unscanned",
     )
     answer = hand_out(StoredFile.objects.get(pk=row.pk))
     assert b"".join(answer.streaming_content) == PDF  # type: ignore[arg-type]
