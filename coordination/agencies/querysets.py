@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from coordination.core.querysets import known_files
 from coordination.core.workdays import today
 
 if TYPE_CHECKING:
@@ -207,10 +208,13 @@ class ReformQuerySet(QuerySet["Reform"]):
 
 class ReformPaperQuerySet(QuerySet["ReformPaper"]):
     def visible_to(self, user: Any) -> Self:
-        """Whoever sees the reform."""
+        """Whoever sees the reform; while a document is being scanned, whoever handed it in."""
         from coordination.agencies.models import Reform  # this module is read before the models are
 
-        return self.filter(reform__in=Reform.objects.visible_to(user))
+        if not user.is_authenticated:
+            return self.none()
+        known = known_files(user, "file__") | Q(file__uploaded_by=user)
+        return self.filter(known, reform__in=Reform.objects.visible_to(user))
 
 
 def accounts_left_open(since: date | None = None) -> "QuerySet[User]":

@@ -20,7 +20,8 @@ from coordination.agencies.actions import (
 )
 from coordination.agencies.models import Agency, Post, Reform, ReformPaper, User
 from coordination.agencies.succession import LISTED, SHOWN
-from coordination.core.models import Activity
+from coordination.core.files.holders import page_of
+from coordination.core.models import Activity, StoredFile
 from coordination.core.workdays import today
 from coordination.core.worklist import waiting_for
 from coordination.followup.models import Assignment
@@ -338,6 +339,18 @@ def test_the_document_of_what_was_withdrawn_is_the_administrators_alone(cast: Si
     withdraw_reform(actor=root(), reform=planned, reason="不改了")
     assert handed_out(signed_in(cast.admin_a), paper) is None
     assert handed_out(desk, paper) == PDF
+
+
+def test_a_document_being_scanned_is_shown_to_whoever_handed_it_in_alone(cast: SimpleNamespace, desk: Client) -> None:
+    made = renaming(cast.a, new_name="省水务厅")
+    attach_papers(actor=root(), reform=made, papers=[pdf("通知.pdf")])
+    StoredFile.objects.update(state="stored")
+    [paper] = made.papers.all()
+    assert handed_out(signed_in(cast.admin_a), paper) is None
+    assert "通知.pdf" not in text(signed_in(cast.admin_a).get(made.get_absolute_url()))
+    assert "通知.pdf" in text(desk.get(made.get_absolute_url()))
+    assert desk.get(f"/agencies/reforms/papers/{paper.pk}/").status_code == 409
+    assert page_of(paper.file) == made.get_absolute_url()
 
 
 # What became of an agency

@@ -98,7 +98,9 @@ def test_the_successor_goes_on_where_the_agency_stopped(cast: SimpleNamespace, r
 def test_the_people_of_the_agency_go_on_for_the_successor(cast: SimpleNamespace, received: Assignment) -> None:
     merging(cast.a, into=cast.b)
     actions.report(actor=again(cast.liaison_a), assignment=refreshed(received), text="继续办理", percent=30)
-    assert [(row.agency, row.by_lead) for row in reports_of(received, parts_of(received), cast.secretariat)] == [(cast.b, True)]
+    assert [(row.agency, row.by_lead) for row in reports_of(received, parts_of(received), cast.secretariat)] == [
+        (cast.b, True)
+    ]
 
 
 def test_reminders_go_to_whoever_owes_when_they_ring(

@@ -84,7 +84,7 @@ def reform(request: SignedIn, pk: int) -> HttpResponse:
         estate=estate_of(found) if is_planned and sees else [],
         staying=staying_with(found) if is_planned and sees else [],
         moved=moved_by(found) if sees else [],
-        papers=found.papers.select_related("file"),
+        papers=found.papers.visible_to(request.user).select_related("file"),
     )
 
 
