@@ -102,22 +102,28 @@ def vector(texts: Iterable[Text]) -> str:
 
 
 def _lexemes(word: Sequence[str], spoken: Iterator[tuple[str, ...]] | None) -> Iterator[tuple[str, int]]:
-    """Each sign and each pair of neighbours with its place in the word; likewise their syllables and initials."""
+    """Each sign and each pair of neighbours with its place in the word; and how they are spoken."""
     for place, sign in enumerate(word):
         yield sign, place
     for place, (sign, following) in enumerate(pairwise(word)):
         yield sign + following, place
-    if spoken is None:
-        return
-    heard = [next(spoken, ()) if is_ideograph(sign) else () for sign in word]
+    if spoken is not None:
+        yield from _heard([next(spoken, ()) if is_ideograph(sign) else () for sign in word])
+
+
+def _heard(heard: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, int]]:
+    """Each syllable and each pair; of initials pairs and threes, for there are so few that a pair tells little."""
     for place, syllables in enumerate(heard):
         for syllable in syllables:
             yield _SPOKEN + syllable, place
     for place, (these, those) in enumerate(pairwise(heard)):
         for one, other in product(these, those):
             yield f"{_SPOKEN}{one}.{other}", place
-        for one, other in product({each[0] for each in these}, {each[0] for each in those}):
-            yield f"{_INITIAL}{one}{other}", place
+    initials = [sorted({syllable[0] for syllable in syllables}) for syllables in heard]
+    for width in (2, 3):
+        for place in range(len(heard) - width + 1):
+            for letters in product(*initials[place : place + width]):
+                yield _INITIAL + "".join(letters), place
 
 
 def _syllables(text: Text) -> list[tuple[str, ...]]:
@@ -168,7 +174,8 @@ def _asked(word: Sequence[str], *, spoken: bool) -> str:
     if spoken and len(word) == 1 and letters.isascii() and letters.isalpha():
         ways += [_chain(said, is_open=True, mark=_SPOKEN, between=".") for said in _read(letters)]
         if len(letters) > 1 and are_initials(letters):
-            ways.append(_chain(list(letters), is_open=False, mark=_INITIAL))
+            width = min(len(letters), 3)
+            ways.append(_linked([letters[at : at + width] for at in range(len(letters) - width + 1)], _INITIAL))
     return ways[0] if len(ways) == 1 else f"({' | '.join(ways)})"
 
 
@@ -179,7 +186,10 @@ def _read(letters: str) -> list[tuple[str, ...]]:
 
 def _chain(signs: Sequence[str], *, is_open: bool, mark: str = "", between: str = "") -> str:
     """Signs one behind the other: pairs, each beginning with the sign on which the one before it ends."""
-    links = [f"{one}{between}{other}" for one, other in pairwise(signs)] or [signs[0]]
+    return _linked([f"{one}{between}{other}" for one, other in pairwise(signs)] or [signs[0]], mark, is_open=is_open)
+
+
+def _linked(links: Sequence[str], mark: str, *, is_open: bool = False) -> str:
     asked = [f"'{mark}{link}'" for link in links]
     if is_open:
         asked[-1] += ":*"
