@@ -172,30 +172,34 @@ def key_page(
 
 def ranked_page(
     request: HttpRequest,
-    parts: Sequence["QuerySet[Any]"],
+    rows: "QuerySet[Any]",
     *,
+    pieces: Sequence["QuerySet[Any]"],
     order: Sequence[str],
-    count: int,
     size: int = PAGE_SIZE,
     cap: int = COUNT_CAP,
 ) -> KeyPage:
-    """As `key_page`, for a list in which what fits best comes first: `parts` are its pieces in that order, no row in
-    two of them, each walked in `order`. A piece is asked only where those before it left the page unfilled.
+    """As `key_page`, for a list in which what fits best comes first: `pieces` are the parts of `rows` in that order, no
+    row in two of them, each walked in `order`. A piece is asked only where those before it left the page unfilled, and
+    all are counted only where there is another page.
     """
     after, before = request.GET.get("after"), request.GET.get("before")
     place = _unpack(after or before or "", len(order) + 1)
     backwards = bool(before) and place is not None
     walk = [_turned(name) for name in order] if backwards else list(order)
     start, *within = place or [0]
-    if not isinstance(start, int) or not 0 <= start < len(parts):
+    if not isinstance(start, int) or not 0 <= start < len(pieces):
         raise Http404
     found: list[tuple[tuple[int, ...], Any]] = []
-    for number in range(start, -1, -1) if backwards else range(start, len(parts)):
-        rows = _behind(parts[number], walk, within) if within and number == start else parts[number]
-        chosen = rows.order_by(*walk)[: size + 1 - len(found)]
-        found += [((number,), row) for row in chosen]
+    for number in range(start, -1, -1) if backwards else range(start, len(pieces)):
+        first = Branch(pieces[number]).first(
+            walk, size + 1 - len(found), within if number == start and within else None
+        )
+        found += [((number,), row) for row in rows.filter(pk__in=first).order_by(*walk)]
         if len(found) > size:
             break
+    is_all = place is None and len(found) <= size
+    count = len(found) if is_all else rows.order_by()[: cap + 1].count()
     keys = KeyPage(rows=[], count=count, cap=cap)
     return _turned_to(request, keys, found, order, size, is_first=place is None, backwards=backwards)
 

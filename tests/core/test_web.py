@@ -191,49 +191,54 @@ def test_the_pages_together_are_the_plain_list_forwards_and_backwards(
         assert flat(walked_back(rows, order, size=size, start=last)) == plain[:-1]
 
 
-def ranked(rows: Any, marks: list[str]) -> list[Any]:
-    return [rows.filter(body__startswith=mark) for mark in marks]
+def pieces(marks: list[str]) -> list[Any]:
+    return [Serial.objects.filter(body__startswith=mark) for mark in marks]
+
+
+def best_first(address: str, marks: list[str], order: tuple[str, ...], size: int) -> web.KeyPage:
+    return web.ranked_page(get(address), Serial.objects.all(), pieces=pieces(marks), order=order, size=size)
 
 
 @effort(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    bodies_of=st.lists(st.sampled_from("abcd"), max_size=16),
+    marks=st.lists(st.sampled_from("abcd"), max_size=16),
     size=st.integers(1, 5),
-    order=st.sampled_from(["last", "-last"]),
+    first=st.sampled_from(["last", "-last"]),
 )
-def test_what_fits_best_comes_first_page_by_page_and_back_again(bodies_of: list[str], size: int, order: str) -> None:
+def test_what_fits_best_comes_first_page_by_page_and_back_again(marks: list[str], size: int, first: str) -> None:
     Serial.objects.all().delete()
-    Serial.objects.bulk_create(Serial(body=f"{mark}{n}", year=2000, last=n % 4) for n, mark in enumerate(bodies_of))
-    walk, parts = (order, "pk"), ranked(Serial.objects.all(), ["c", "a", "d", "b"])
-    plain = [row.pk for part in parts for row in part.order_by(*walk)]
-    address, pages = "/list?q=x", []
+    Serial.objects.bulk_create(Serial(body=f"{mark}{n}", year=2000, last=n % 4) for n, mark in enumerate(marks))
+    ranks, order = ["c", "a", "d", "b"], (first, "pk")
+    plain = [row.pk for piece in pieces(ranks) for row in piece.order_by(*order)]
+    address, walked = "/list?q=x", []
     while address:
-        page = web.ranked_page(get(address), parts, order=walk, size=size, count=len(plain))
-        pages.append(page)
-        address = page.next_url
-    assert [row.pk for page in pages for row in page] == plain
-    address, back = pages[-1].previous_url, []
+        walked.append(best_first(address, ranks, order, size))
+        address = walked[-1].next_url
+    assert [row.pk for page in walked for row in page] == plain
+    assert {page.count for page in walked} == {len(plain)}
+    address, back = walked[-1].previous_url, []
     while address:
-        page = web.ranked_page(get(address), parts, order=walk, size=size, count=len(plain))
+        page = best_first(address, ranks, order, size)
         back = [*page.rows, *back]
         address = page.previous_url
-    assert [row.pk for row in back] == plain[: len(plain) - len(pages[-1].rows)]
+    assert [row.pk for row in back] == plain[: len(plain) - len(walked[-1].rows)]
 
 
-def test_a_page_that_the_first_piece_fills_asks_no_other() -> None:
+def test_a_page_that_the_first_piece_fills_asks_no_other_and_one_that_holds_all_counts_nothing() -> None:
     bodies(30)
-    parts = ranked(Serial.objects.all(), ["b", "c", "d"])
     with CaptureQueriesContext(connection) as asked:
-        assert len(web.ranked_page(get("/list"), parts, order=("body", "pk"), count=30).rows) == 25
-    assert len(asked) == 1
+        assert len(best_first("/list", ["b", "c", "d"], ("body", "pk"), 25).rows) == 25
+    assert len(asked) == 2
+    with CaptureQueriesContext(connection) as asked:
+        assert best_first("/list", ["c", "b"], ("body", "pk"), 30).count == 30
+    assert len(asked) == 2
 
 
-@pytest.mark.parametrize("place", [[3, "b001", 1], [-1, "b001", 1], ["x", "b001", 1], ["b001", 1], [0, 1, 1, 1]])
+@pytest.mark.parametrize("place", [[3, "b001", 1], [-1, "b001", 1], ["x", "b001", 1], ["b001", 1], [0, 1, 1, 1], [0]])
 def test_a_place_in_no_piece_is_not_there(place: list[Any]) -> None:
     text = base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
-    parts = ranked(Serial.objects.all(), ["b", "c", "d"])
     with pytest.raises(Http404):
-        web.ranked_page(get("/list", {"after": text}), parts, order=("body", "pk"), count=0)
+        best_first(f"/list?after={text}", ["b", "c", "d"], ("body", "pk"), 25)
 
 
 def heard_in(**request: Any) -> tuple[str, HttpResponse]:
