@@ -63,6 +63,14 @@ def socket_address(name: str) -> str | tuple[str, int]:
     raise ImproperlyConfigured(f"{name}={value!r} is neither a path nor host:port")
 
 
+def whole(name: str, default: int, *, least: int = 1) -> int:
+    """A whole number, no smaller than `least`; anything else stops the start."""
+    value = text(name, str(default)).strip()
+    if not value.isdecimal() or int(value) < least:
+        raise ImproperlyConfigured(f"{name}={value!r} is no whole number from {least} on")
+    return int(value)
+
+
 def data_dir() -> Path:
     """Where the embedded servers, uploads and the local secret live."""
     return Path(text("DATA") or BASE_DIR / "var").resolve()

@@ -20,7 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from coordination.agencies.actions import add_duties
+from coordination.agencies.actions import add_duties, end_post, invite
 from coordination.agencies.models import ReformPaper
 from coordination.audit.models import DailyHead, Entry, Reading, Verification
 from coordination.core.models import Notification
@@ -31,6 +31,7 @@ from coordination.signin.models import AccountRequest, SignIn
 from meetings import actions
 from meetings.models import Meeting
 from tests.agencies.importing import administrator, start
+from tests.cast import person as somebody
 from tests.cast import signed_in
 from tests.reforms import renaming
 from tests.signin.devices import app_of
@@ -84,7 +85,10 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     "agencies:people": ("agency", EVERYONE),
     "agencies:export_people": ("agency", EVERYONE),
     "agencies:person": ("person", {"staff_a", "admin_a"}),
-    "agencies:appoint": ("agency", EVERYONE),
+    "agencies:invite": ("agency", EVERYONE),
+    "agencies:invite_again": ("gone", {"admin_a"}),
+    "agencies:resend_invitation": ("invitation", {"admin_a"}),
+    "agencies:withdraw_invitation": ("invitation", {"admin_a"}),
     "agencies:new_post": ("agency", EVERYONE),
     "agencies:reforms": ("", EVERYONE),
     "agencies:new_reform": ("", EVERYONE),
@@ -167,7 +171,10 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     "followup:evidence": ("evidence", OWING),
 }
 # Asked by people who are not signed in, or not yet.
-OPEN = {"sign_in", "second_step", "forgotten", "reset", "first", "sign_out", "set_language", "healthz", "favicon"}
+OPEN = {
+    *("sign_in", "second_step", "forgotten", "reset", "first", "join", "join_by_link"),
+    *("sign_out", "set_language", "healthz", "favicon"),
+}
 ELSEWHERE = {"admin"}  # Django's own administration: superusers only, tested there
 
 
@@ -213,6 +220,9 @@ def house(cast: SimpleNamespace, recorded: Any) -> SimpleNamespace:
     report = followup.report(actor=cast.liaison_b, assignment=task, text="已办", evidence=[pdf("佐证.pdf")])
     held = recorded.meeting
     planned = renaming(cast.b, new_name="省财政和国资厅", effective_on=timezone.localdate() + timedelta(days=30))
+    gone = somebody(cast.a, "gone", "staff")
+    end_post(actor=None, post=gone.posts.get())
+    invitation = invite(actor=None, agency=cast.a, address="new@example.test", full_name="新人", role="staff")
     return SimpleNamespace(
         notification=Notification.objects.filter(recipient=cast.liaison_a).first().pk,
         agency=cast.a.pk,
@@ -223,6 +233,8 @@ def house(cast: SimpleNamespace, recorded: Any) -> SimpleNamespace:
         entry=Entry.objects.latest("key").pk,
         verification=Verification.objects.create().pk,
         person=cast.staff_a.pk,
+        gone=gone.pk,
+        invitation=invitation.pk,
         daily_head=DailyHead.objects.create(seq=1, digest="0" * 64).pk,
         duty=add_duties(actor=None, agency=cast.a, texts=["水旱灾害防御", "水库安全度汛"])[0].pk,
         mechanism=cast.mechanism.pk,

@@ -14,11 +14,10 @@ from django.utils import timezone
 from coordination.agencies.models import Agency, Post, User
 from coordination.mechanisms.models import Mechanism
 from meetings.models import Meeting
+from tests.invited import PASSWORD, joined
 
 pytestmark = pytest.mark.django_db
 
-PASSWORD = "a quiet house by the river"
-HANDED_OVER = "until you choose your own"
 CHARTER = "省水利厅（牵头、办公室）、省应急管理厅、省财政厅、省气象局（列席）"
 
 
@@ -48,12 +47,8 @@ def enter(username: str, password: str = PASSWORD) -> Client:
 
 
 def enter_first(username: str) -> Client:
-    """With the password that was handed over, which is changed before anything else."""
-    client = enter(username, HANDED_OVER)
-    assert client.get("/")["Location"] == "/password/"
-    typed = {"old_password": HANDED_OVER, "new_password1": PASSWORD, "new_password2": PASSWORD}
-    assert client.post("/password/", typed)["Location"] == "/"
-    return client
+    """By the link in the letter, with a name and a password of the person's own."""
+    return joined(f"{username}@example.test", username)
 
 
 def links(client: Client, path: str) -> set[str]:
@@ -64,15 +59,7 @@ def links(client: Client, path: str) -> set[str]:
 
 
 def person(username: str, full_name: str, role: str) -> dict[str, str]:
-    return {
-        "full_name": full_name,
-        "username": username,
-        "email": f"{username}@example.test",
-        "role": role,
-        "title": "办公室主任",
-        "password": HANDED_OVER,
-        "again": HANDED_OVER,
-    }
+    return {"full_name": full_name, "address": f"{username}@example.test", "role": role, "title": "办公室主任"}
 
 
 def posted(client: Client, path: str, data: dict[str, Any]) -> HttpResponse:
@@ -100,30 +87,31 @@ def test_the_first_administrator_finds_the_way_to_the_first_agency(administrator
     assert "/agencies/" in links(administrator, "/")
     assert "/agencies/new/" in links(administrator, "/agencies/")
     agency = an_agency(administrator)
-    assert f"{agency.get_absolute_url()}people/new/" in links(administrator, agency.get_absolute_url())
+    assert f"{agency.get_absolute_url()}people/invite/" in links(administrator, agency.get_absolute_url())
 
 
 def test_the_people_of_an_agency_are_appointed_by_the_portals_administrator_and_then_by_its_own(
     administrator: Client,
 ) -> None:
     agency = an_agency(administrator)
-    appoint = f"{agency.get_absolute_url()}people/new/"
-    posted(administrator, appoint, person("keeper", "江守拙", Post.Role.ADMINISTRATOR))
+    invite = f"{agency.get_absolute_url()}people/invite/"
+    posted(administrator, invite, person("keeper", "江守拙", Post.Role.ADMINISTRATOR))
     keeper = enter_first("keeper")
-    assert appoint in links(keeper, agency.get_absolute_url())
-    posted(keeper, appoint, person("liaison", "李若谷", Post.Role.LIAISON))
+    assert invite in links(keeper, agency.get_absolute_url())
+    posted(keeper, invite, person("liaison", "李若谷", Post.Role.LIAISON))
+    liaison = enter_first("liaison")
     assert set(Post.objects.values_list("user__username", "role")) == {
         ("keeper", Post.Role.ADMINISTRATOR),
         ("liaison", Post.Role.LIAISON),
     }
     assert set(agency.principal.user_set.values_list("username", flat=True)) == {"keeper", "liaison"}
-    assert enter_first("liaison").post(appoint, person("third", "丙", Post.Role.STAFF)).status_code == 403
+    assert liaison.post(invite, person("third", "丙", Post.Role.STAFF)).status_code == 403
     assert not User.objects.filter(username="third").exists()
 
 
 def test_its_liaison_officer_founds_a_mechanism_and_convenes_its_first_meeting(administrator: Client) -> None:
     agency = an_agency(administrator)
-    posted(administrator, f"{agency.get_absolute_url()}people/new/", person("liaison", "李若谷", Post.Role.LIAISON))
+    posted(administrator, f"{agency.get_absolute_url()}people/invite/", person("liaison", "李若谷", Post.Role.LIAISON))
     liaison = enter_first("liaison")
     assert "/mechanisms/found/" in links(liaison, "/mechanisms/")
     mechanism = founded_by(liaison)
@@ -185,7 +173,7 @@ def founded_by(liaison: Client) -> Mechanism:
 
 def test_the_administrator_of_the_portal_sees_no_agencys_content(administrator: Client) -> None:
     agency = an_agency(administrator)
-    posted(administrator, f"{agency.get_absolute_url()}people/new/", person("liaison", "李若谷", Post.Role.LIAISON))
+    posted(administrator, f"{agency.get_absolute_url()}people/invite/", person("liaison", "李若谷", Post.Role.LIAISON))
     mechanism = founded_by(enter_first("liaison"))
     assert administrator.get(mechanism.get_absolute_url()).status_code == 404
     assert administrator.get("/mechanisms/found/").status_code == 403

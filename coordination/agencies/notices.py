@@ -3,10 +3,19 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.flows import ReformState
-from coordination.agencies.models import Post, Reform, User, administrators_of, liaisons_of, with_their_posts
+from coordination.agencies.models import (
+    Invitation,
+    Post,
+    Reform,
+    User,
+    administrators_of,
+    liaisons_of,
+    with_their_posts,
+)
 from coordination.core.notices import Category, Notice, notice
 
 
@@ -73,3 +82,40 @@ class ReformWithdrawn(AboutReform):
     kind = "reform_withdrawn"
     label = _("A planned change of your agency is withdrawn")
     told_of = ReformState.WITHDRAWN
+
+
+@notice
+class Invited(Notice):
+    """Goes to an address: whoever reads it there is not here yet. Each letter has a link of its own."""
+
+    kind = "invited"
+    label = _("Somebody is invited into an agency")
+    category = Category.PEOPLE
+    for_strangers = True
+
+    @classmethod
+    def audience(cls, subject: Invitation) -> "Iterable[User]":
+        return User.objects.none()
+
+    @classmethod
+    def occasion(cls, subject: Invitation) -> str:
+        return str(subject.times_sent)
+
+    @classmethod
+    def way_in(cls, subject: Invitation) -> str:
+        return reverse("join_by_link", args=[subject.token])
+
+    @classmethod
+    def still_holds(cls, subject: Invitation, recipient: Any) -> bool:
+        return subject.is_open and bool(subject.token)
+
+
+@notice
+class InvitationAccepted(Notice):
+    kind = "invitation_accepted"
+    label = _("Somebody you invited has come")
+    category = Category.PEOPLE
+
+    @classmethod
+    def audience(cls, subject: Invitation) -> "Iterable[User]":
+        return with_their_posts(User.objects.filter(pk__in=[subject.invited_by_id]))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from coordination.agencies.models import Agency, Post, User
+from coordination.agencies.models import Agency, Invitation, Post, User
 from coordination.core import policy
 from coordination.core.policy import predicate
 
@@ -26,7 +26,7 @@ def is_audit_administrator(person: Any, thing: Any) -> bool:
 
 
 @predicate
-def administers_it(person: Any, thing: Agency | Post) -> bool:
+def administers_it(person: Any, thing: Agency | Post | Invitation) -> bool:
     """An administrator of the agency itself or of one that supervises it."""
     agency = thing if isinstance(thing, Agency) else thing.agency
     own = person.acting_for
@@ -106,6 +106,8 @@ policy.register(
         "post.deputise": (is_portal_administrator | administers_it | holds_it) & ~is_a_deputys,
         "user.close": keeps_account,
         "user.reopen": keeps_account,
+        "invitation.resend": is_portal_administrator | administers_it,
+        "invitation.withdraw": is_portal_administrator | administers_it,
         "post.edit": (is_portal_administrator | administers_it) & ~is_a_deputys,
         "post.edit_contact": is_portal_administrator | administers_it & administers_all_they_do,
         "post.end": is_portal_administrator | administers_it | is_stood_in_for,

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from coordination.core.querysets import known_files
 from coordination.core.workdays import today
 
 if TYPE_CHECKING:
-    from coordination.agencies.models import Agency, Duty, Post, Reform, ReformPaper, User
+    from coordination.agencies.models import Agency, Duty, Invitation, Post, Reform, ReformPaper, User
 
 
 def in_force(on: date | None = None, prefix: str = "") -> Q:
@@ -161,6 +162,17 @@ class UserManager(DjangoUserManager["User"]):
     def create_superuser(self, *_args: Any, **_fields: Any) -> "User":
         raise TypeError("Nobody is superuser of this portal: `manage.py first_administrator` begins it.")
 
+    def closed(self) -> "QuerySet[User]":
+        """Whose account is closed because no post is left."""
+        from coordination.agencies.models import Post
+
+        held = Post.objects.filter(user=OuterRef("pk"))
+        return self.filter(Exists(held), ~Exists(held.not_over()), is_active=False)
+
+    def reading(self, address: str) -> "QuerySet[User]":
+        """Who is here and gets letters at an address."""
+        return self.filter(email__iexact=address, is_active=True)
+
     def holding(self, roles: Collection[str], at: "Collection[Agency]") -> "QuerySet[User]":
         """Active people who hold one of these roles at one of these agencies today."""
         from coordination.agencies.models import Post  # this module is read before the models are
@@ -215,6 +227,32 @@ class ReformPaperQuerySet(QuerySet["ReformPaper"]):
             return self.none()
         known = known_files(user, "file__") | Q(file__uploaded_by=user)
         return self.filter(known, reform__in=Reform.objects.visible_to(user))
+
+
+class InvitationQuerySet(QuerySet["Invitation"]):
+    def visible_to(self, user: Any) -> Self:
+        """To whoever looks after the people of the agency."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.portal_role == "system":
+            return self
+        own = user.acting_for
+        if own is None or "administrator" not in user.roles:
+            return self.none()
+        return self.filter(Q(agency=own) | Q(agency__parent=own))
+
+    def unanswered(self) -> Self:
+        return self.filter(accepted_at=None, withdrawn_at=None)
+
+    def for_page(self) -> Self:
+        return self.select_related("agency", "person", "invited_by")
+
+    def open(self) -> Self:
+        """What its link still opens."""
+        return self.unanswered().filter(expires_at__gt=timezone.now())
+
+    def run_out(self) -> Self:
+        return self.unanswered().filter(expires_at__lte=timezone.now())
 
 
 def accounts_left_open(since: date | None = None) -> "QuerySet[User]":

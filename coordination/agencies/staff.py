@@ -85,6 +85,13 @@ class Portrait:
         ordered = sorted(self.posts, key=lambda one: not one.may["keep"])
         return ordered[0].post.agency if ordered else None
 
+    @property
+    def may_come_back(self) -> bool:
+        """The account is closed, and the reader may invite the person again."""
+        agency = self.agency
+        left = not self.person.is_active and all(one.post.is_over for one in self.posts)
+        return left and agency is not None and can(self.reader, "agency.appoint", agency)
+
     @cached_property
     def reached_through(self) -> Post | None:
         """The post through which the reader may say how the person is reached."""

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from coordination.agencies.models import Agency, Post, Reform
+from coordination.agencies.models import Agency, Invitation, Post, Reform
 from coordination.core.policy import can
 from coordination.core.workdays import today
 from coordination.core.worklist import LIMIT, Waiting, source
@@ -23,7 +23,7 @@ def administers(person: Any) -> bool:
 
 def vacancy_url(agency: Any, role: str) -> str:
     """Where a role that nobody holds is filled: from those who work there (`lacking` says if any), else anew."""
-    door = "agencies:new_post" if agency.has_people else "agencies:appoint"
+    door = "agencies:new_post" if agency.has_people else "agencies:invite"
     return f"{reverse(door, args=[agency.pk])}?{urlencode({'role': role})}"
 
 
@@ -81,6 +81,22 @@ def _followers() -> Any:
         )
         .exclude(pk=OuterRef("pk"))
     )
+
+
+@source
+def invitations_run_out(person: Any) -> Iterator[Waiting]:
+    """Letters that nobody answered in time: sent again, or withdrawn."""
+    if not administers(person):
+        return
+    rows = Invitation.objects.visible_to(person).run_out().select_related("agency").order_by("expires_at", "pk")
+    for row in rows[:LIMIT]:
+        yield Waiting(
+            what=_("The invitation has run out: send it again, or withdraw it"),
+            title=f"{row.full_name} · {row.get_role_display()}",
+            url=row.get_absolute_url(),
+            icon="mail-opened",
+            where=str(row.agency),
+        )
 
 
 @source

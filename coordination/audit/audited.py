@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from guardian.models import GroupObjectPermission, UserObjectPermission
 
-from coordination.agencies.models import Agency, Duty, Post, Reform, ReformPaper, Region, User
+from coordination.agencies.models import Agency, Duty, Invitation, Post, Reform, ReformPaper, Region, User
 from coordination.audit.guarded import keep, only_added
 from coordination.audit.models import DailyHead, Entry, Reading, RowHistory, Seal, Verification
 from coordination.audit.sight import name_acts, show
@@ -33,6 +33,7 @@ show(
     deputy=_("deputy"),
 )
 show(Duty)
+show(Invitation, "agency", "full_name", "role", "title", "ends_on", titled=True)
 show(
     Reform,
     *("kind", "effective_on", "document_no", "new_name", "new_short_name", "state"),
@@ -101,6 +102,10 @@ name_acts(
         "post.deputise": _("Appoint a deputy"),
         "post.move": _("Pass a post on"),
         "post.end": _("End a post"),
+        "invitation.create": _("Invite a person"),
+        "invitation.resend": _("Send an invitation again"),
+        "invitation.withdraw": _("Withdraw an invitation"),
+        "invitation.accept": _("Accept an invitation"),
         "user.create": _("Enter a person"),
         "user.edit_contact": _("Change how a person is reached"),
         "user.edit_profile": _("Change the own profile"),

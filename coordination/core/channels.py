@@ -47,14 +47,15 @@ class Undeliverable(Exception):
     """The channel will never take this message."""
 
 
-def message_id(key: str, recipient_id: int, channel: str) -> str:
+def message_id(key: str, recipient_id: int | None, channel: str) -> str:
     """The name under which a message goes out, and goes again if need be; receivers fold equal ones."""
-    return f"<{key}.{recipient_id}.{channel}@{settings.MAIL_DOMAIN}>".replace(" ", "")
+    return f"<{key}.{recipient_id or 'letter'}.{channel}@{settings.MAIL_DOMAIN}>".replace(" ", "")
 
 
 def send_mail(delivery: Delivery, *, title: str, body: str, attachments: Sequence[Attachment]) -> None:
     """Hand one message to the mail server. Raises TryLater or Undeliverable."""
-    address = delivery.recipient.email
+    told = delivery.notification
+    address = told.address if told and told.recipient is None else delivery.recipient.email
     if not address:
         raise Undeliverable("no address")
     names = {

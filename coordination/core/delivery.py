@@ -139,7 +139,7 @@ def _written(row: Notification, channel: str) -> tuple[datetime | None, Letter |
     kind, subject = _what_holds(row, row.recipient)
     if kind is None:
         return None, None
-    until = held_until(kind, subject, row.recipient, timezone.now())
+    until = held_until(kind, subject, row.recipient, timezone.now()) if row.recipient else None
     if until:
         return until, None
     return None, line_of(row) if channel == ROBOT else letter_of(row, kind, subject)
@@ -160,11 +160,13 @@ def _gathered(digest: Any) -> tuple[datetime | None, Letter | None]:
 
 
 def _what_holds(row: Notification, person: Any) -> tuple[type[Notice] | None, Any]:
-    """The kind of a notice and its subject, if the person may still be told of it."""
+    """The kind of a notice and its subject, if the person may still be told of it. Nobody (None) is somebody who is not
+    here yet: there is no gate to ask.
+    """
     kind, subject = kind_of(row), row.subject
-    if kind is None or subject is None or not may_see(subject, person) or not kind.still_holds(subject, person):
+    if kind is None or subject is None or not (person is None or may_see(subject, person)):
         return None, None
-    return kind, subject
+    return (kind, subject) if kind.still_holds(subject, person) else (None, None)
 
 
 def _hold(delivery: Delivery, until: datetime) -> None:

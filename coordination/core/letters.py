@@ -23,6 +23,8 @@ from coordination.core.notices import Category, Notice
 from coordination.core.templatetags.portal import local_date
 from coordination.core.zones import zone_of
 
+BETWEEN = 3 * "\n"  # the languages of a letter to somebody whose language nobody knows
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -55,6 +57,8 @@ def written(template: str, **facts: object) -> str:
 def letter_of(row: Notification, kind: type[Notice], subject: Any) -> Letter:
     """It leads to the notice, which is read then and goes on to its subject, in whichever post the person sees it."""
     person = row.recipient
+    if person is None:
+        return _letter_to_a_stranger(row, kind, subject)
     with as_read_by(person):
         text = row.text
         body = written("letters/notice.txt", body=text["body"], url=address("notification", row.pk))
@@ -80,3 +84,14 @@ def digest_of(person: Any, due_at: datetime, rows: Sequence[Notification]) -> Le
         more, inbox_url = max(count - MOST_TITLES, 0), address("inbox")
         body = written("letters/digest.txt", groups=groups, more=more, inbox_url=inbox_url)
         return Letter(title % {"day": local_date(due_at, "short"), "count": count}, body)
+
+
+def _letter_to_a_stranger(row: Notification, kind: type[Notice], subject: Any) -> Letter:
+    """In every language of the portal, one after the other; the way in stands in the letter and nowhere else."""
+    url, titles, bodies = f"{settings.PORTAL_URL}{kind.way_in(subject)}", [], []
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            text = row.text
+            titles.append(text["title"])
+            bodies.append(written("letters/stranger.txt", title=text["title"], body=text["body"], url=url).strip())
+    return Letter(titles[0], f"{BETWEEN.join(bodies)}\n")

@@ -173,12 +173,18 @@ class Occurrence(models.Model):
 
 
 class Notification(models.Model):
-    """What one person is told, in every language of the portal, as worded at the time. (K2: key and recipient)"""
+    """What one person is told, in every language of the portal, as worded at the time. (K2: key and recipient)
+
+    Somebody who is not here yet is told at an address; then there is no recipient, and no inbox it lies in.
+    """
 
     kind = models.CharField(max_length=60)
     category = models.CharField(max_length=20)
     key = models.CharField(max_length=160)
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notifications")
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="notifications"
+    )
+    address = models.EmailField(blank=True)
     subject_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
     subject_id = models.BigIntegerField()
     subject = GenericForeignKey("subject_type", "subject_id")
@@ -191,14 +197,23 @@ class Notification(models.Model):
     objects = NotificationQuerySet.as_manager()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["key", "recipient"], name="k2_one_notification")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["key", "recipient"], name="k2_one_notification"),
+            models.UniqueConstraint(
+                fields=["key", "address"], condition=Q(recipient=None), name="k2_one_notification_to_an_address"
+            ),
+            models.CheckConstraint(
+                condition=Q(recipient__isnull=False, address="") | Q(recipient=None) & ~Q(address=""),
+                name="told_to_a_person_or_at_an_address",
+            ),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["recipient", "-id"], name="notification_inbox"),
             models.Index(fields=["recipient"], condition=Q(read_at=None), name="notification_unread"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} → {self.recipient_id}"
+        return f"{self.kind} → {self.recipient_id or self.address}"
 
     @property
     def text(self) -> dict[str, str]:

@@ -47,6 +47,7 @@ class Notice:
     category: ClassVar[Category]
     mandatory: ClassVar[bool] = False  # cannot be switched off
     to_be_filed: ClassVar[bool] = False  # asks for nothing: it lies in the inbox as read, and no bell counts it
+    for_strangers: ClassVar[bool] = False  # goes to an address: nobody here has a wish about it
     asked_for: ClassVar[bool] = False  # by whoever is told: no wish is put about it
     urgent: ClassVar[bool] = False  # breaks into quiet hours and waits for no digest
 
@@ -68,6 +69,11 @@ class Notice:
     @classmethod
     def url(cls, subject: Any) -> str:
         return str(subject.get_absolute_url())
+
+    @classmethod
+    def way_in(cls, subject: Any) -> str:
+        """Of a letter to somebody who is not here yet: where it leads. Asked when it is sent; no row keeps it."""
+        raise NotImplementedError
 
     @classmethod
     def still_holds(cls, subject: Any, recipient: Any) -> bool:
@@ -181,10 +187,29 @@ def notify(
     return written
 
 
-def _dispatch(kind: type[Notice], subject: Any, written: list[Notification], people: Mapping[int, Any]) -> None:
-    """One delivery for each way a reader wishes, held while the reader is not to be reached; then a nudge. The sweep
-    finds what a lost nudge leaves.
-    """
+@transaction.atomic(savepoint=False)
+def write_to(kind: type[Notice], subject: Any, *, address: str, **facts: Any) -> Notification:
+    """Tell somebody who is not here yet, at an address. There is no gate to ask: whoever calls has."""
+    row, _made = Notification.objects.get_or_create(
+        key=kind.key(subject),
+        recipient=None,
+        address=address,
+        defaults={
+            "kind": kind.kind,
+            "category": kind.category,
+            "subject_type": ContentType.objects.get_for_model(subject),
+            "subject_id": subject.pk,
+            "texts": texts_of(kind, subject, facts),
+            "url": "",
+        },
+    )
+    name = channels.message_id(row.key, None, channels.EMAIL)
+    _set_out([Delivery(notification=row, channel=channels.EMAIL, message_id=name, next_at=timezone.now())])
+    return row
+
+
+def _dispatch(kind: type[Notice], subject: Any, written: list[Notification], people: Mapping[Any, Any]) -> None:
+    """One delivery for each way a reader wishes, held while the reader is not to be reached."""
     now, wishes = timezone.now(), Wishes(people.values())
     rows = [
         Delivery(
@@ -197,6 +222,11 @@ def _dispatch(kind: type[Notice], subject: Any, written: list[Notification], peo
         for row in written
         for way in wishes.ways(kind, subject, people[row.recipient_id], now)
     ]
+    _set_out(rows)
+
+
+def _set_out(rows: list[Delivery]) -> None:
+    """Then a nudge; the sweep finds what a lost nudge leaves."""
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
     if any(row.held_until is None for row in rows):
         from coordination.core.tasks import ring  # tasks import this module

@@ -20,7 +20,8 @@ IN_QUIET_HOURS = gettext_lazy("The digest would come in the quiet hours: choose 
 
 def kinds_of(category: Category) -> list[type[Notice]]:
     """What a person can have a wish about."""
-    return [kind for kind in kinds().values() if kind.category == category and not kind.asked_for]
+    wished = [kind for kind in kinds().values() if kind.category == category]
+    return [kind for kind in wished if not kind.asked_for and not kind.for_strangers]
 
 
 def optional_in(category: Category) -> list[type[Notice]]:

@@ -40,20 +40,6 @@ def end_of(post: Post) -> str:
     return f"/agencies/posts/{post.pk}/end/"
 
 
-def new_person(**changed: str) -> dict[str, str]:
-    return {
-        "full_name": "王晓",
-        "username": "wang_xiao",
-        "email": "wang@example.test",
-        "phone": "020-8300",
-        "title": "科员",
-        "role": "staff",
-        "password": "a long enough secret",
-        "again": "a long enough secret",
-        **changed,
-    }
-
-
 @pytest.mark.parametrize(
     ("query", "found"),
     [
@@ -119,7 +105,7 @@ def test_people_who_left_or_were_locked_out_are_not_shown(cast: SimpleNamespace)
     assert "leader_a" not in page
 
 
-DOORS = ["edit", "people/new", "posts/new"]
+DOORS = ["edit", "people/invite", "posts/new"]
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -140,55 +126,7 @@ def test_an_agency_that_does_not_exist_has_no_doors(cast: SimpleNamespace, door:
 
 def test_an_administrator_of_the_supervising_agency_may_do_so_too(cast: SimpleNamespace) -> None:
     below = agency("省水文局", parent=cast.a)
-    assert signed_in(cast.admin_a).get(url(below, "people/new")).status_code == 200
-
-
-def test_a_new_person_can_sign_in_and_act_once_the_password_is_changed(cast: SimpleNamespace) -> None:
-    response = signed_in(cast.admin_a).post(url(cast.a, "people/new"), new_person(role="liaison"))
-    assert response["Location"] == url(cast.a, "people")
-    client = Client()
-    assert client.login(username="wang_xiao", password="a long enough secret")
-    assert client.get(cast.mechanism.get_absolute_url())["Location"] == "/password/"  # somebody else chose it
-    User.objects.filter(username="wang_xiao").update(must_change_password=False)
-    assert client.get(cast.mechanism.get_absolute_url()).status_code == 200
-    made = User.objects.get(username="wang_xiao")
-    assert (made.full_name, made.phone, made.posts.get().title, made.posts.get().is_main) == (
-        "王晓",
-        "020-8300",
-        "科员",
-        True,
-    )
-    assert Activity.objects.filter(verb="user.create", actor=cast.admin_a).exists()
-
-
-@pytest.mark.parametrize(
-    ("changed", "field", "sentence"),
-    [
-        ({"full_name": ""}, "full_name", "This field is required."),
-        ({"username": "liaison_a"}, "username", "already exists"),
-        ({"username": "a b"}, "username", "valid username"),
-        ({"email": "nobody"}, "email", "valid email"),
-        ({"role": "king"}, "role", "Select a valid choice"),
-        ({"again": "another secret"}, "again", "The two passwords differ."),
-        ({"password": "short", "again": "short"}, "password", "too short"),
-        ({"password": "123456789012", "again": "123456789012"}, "password", "entirely numeric"),
-        (
-            {"username": "longer_name_here", "password": "longer_name_here", "again": "longer_name_here"},
-            "password",
-            "similar",
-        ),
-        ({"password": ""}, "password", "This field is required."),
-    ],
-)
-def test_a_bad_new_person_is_said_beside_the_field(
-    cast: SimpleNamespace, changed: dict[str, str], field: str, sentence: str
-) -> None:
-    response = signed_in(cast.admin_a).post(url(cast.a, "people/new"), new_person(**changed))
-    form = response.context["form"]
-    assert sentence in str(form.errors[field])
-    assert form["title"].value() == "科员"
-    assert not User.objects.filter(full_name="王晓").exists()
-    assert "a long enough secret" not in response.content.decode()
+    assert signed_in(cast.admin_a).get(url(below, "people/invite")).status_code == 200
 
 
 def test_somebody_of_the_agency_is_given_another_post(cast: SimpleNamespace) -> None:
@@ -216,7 +154,7 @@ def test_a_bad_further_post_is_said(cast: SimpleNamespace, changed: dict[str, st
     assert cast.staff_a.posts.count() == 1
 
 
-@pytest.mark.parametrize("door", [("people", "new"), ("posts", "new")])
+@pytest.mark.parametrize("door", [("people", "invite"), ("posts", "new")])
 def test_what_the_address_wishes_is_only_a_suggestion(cast: SimpleNamespace, door: tuple[str, str]) -> None:
     client, page = signed_in(cast.admin_a), url(cast.a, *door)
     assert client.get(page, {"role": "leader"}).context["form"]["role"].value() == "leader"

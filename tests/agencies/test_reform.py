@@ -454,9 +454,9 @@ def test_the_database_gives_nothing_new_to_an_agency_that_ended(cast: SimpleName
 def test_nobody_is_appointed_at_an_agency_that_ended_and_nothing_of_it_is_edited(cast: SimpleNamespace) -> None:
     url = reverse("agencies:agency", args=[cast.b.pk])
     client = signed_in(root())
-    assert client.get(f"{url}people/new/").status_code == client.get(f"{url}edit/").status_code == 200
+    assert client.get(f"{url}people/invite/").status_code == client.get(f"{url}edit/").status_code == 200
     merging(cast.b, into=cast.a)
-    assert client.get(f"{url}people/new/").status_code == client.get(f"{url}edit/").status_code == 403
+    assert client.get(f"{url}people/invite/").status_code == client.get(f"{url}edit/").status_code == 403
     assert client.get(url).status_code == 200
 
 

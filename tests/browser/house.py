@@ -35,7 +35,7 @@ ONE_AFTER = datetime(2026, 5, 7, 9, 1, tzinfo=ZONE)
 THREE_AFTER = datetime(2026, 5, 9, 9, 1, tzinfo=ZONE)  # the Saturday
 
 _SET_UP = """
-from coordination.agencies.actions import create_agency, create_person
+from coordination.agencies.actions import appoint, create_agency, create_person
 from coordination.workbench.actions import edit_profile
 
 agencies = {{
@@ -44,11 +44,11 @@ agencies = {{
 }}
 for username, full_name, agency, role, title, language in {people}:
     person = create_person(
-        actor=None, agency=agencies[agency], username=username, full_name=full_name, role=role, title=title,
-        email=username + "@example.test", phone="020-8888 0000", password={password!r},
+        username=username, full_name=full_name, email=username + "@example.test", phone="020-8888 0000",
+        password={password!r},
     )
+    appoint(actor=None, person=person, agency=agencies[agency], role=role, title=title, is_main=True)
     edit_profile(actor=person, language=language)
-    type(person).objects.filter(pk=person.pk).update(must_change_password=False)  # chosen before the story begins
 """
 
 

@@ -23,6 +23,8 @@ KEYS = {
     "assignment_urged": "assignment-urged.7.20261126",
     "end_of_record": "end-of-record.7",
     "mechanism_founded": "mechanism-founded.7",
+    "invited": "invited.7.2",
+    "invitation_accepted": "invitation-accepted.7",
     "deputy_appointed": "deputy-appointed.7",
     "deputy_ended": "deputy-ended.7",
     "reform_planned": "reform-planned.7",
@@ -47,7 +49,7 @@ def test_every_notice_has_its_key_written_down() -> None:
 
 @pytest.mark.parametrize(("kind", "key"), KEYS.items(), ids=KEYS)
 def test_a_key_stays_as_it_is(kind: str, key: str) -> None:
-    record = SimpleNamespace(pk=7, state_at=STATE_AT, times_returned=0, due_version=3, sequence=0)
+    record = SimpleNamespace(pk=7, state_at=STATE_AT, times_returned=0, due_version=3, sequence=0, times_sent=2)
     record.seats = SimpleNamespace(latest=lambda _order: SimpleNamespace(pk=12))
     with time_machine.travel(datetime(2026, 11, 25, 16, 30, tzinfo=UTC), tick=False):  # past midnight in Beijing
         assert kinds()[kind].key(record) == key

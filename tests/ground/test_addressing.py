@@ -15,7 +15,8 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.forms import formset_factory
 from django.utils.translation import gettext, ngettext, override, pgettext
 
-from coordination.agencies.forms import PersonForm
+from coordination.agencies.forms.people import PasswordTwice
+from coordination.agencies.models import Invitation
 from coordination.mechanisms.founding import MemberForm
 from tests.cast import PASSWORD, signed_in
 
@@ -73,7 +74,7 @@ def test_nothing_that_a_form_of_django_says_is_left_in_english() -> None:
 def test_the_rules_of_a_password_are_told_in_the_readers_language(language: str, rule: str) -> None:
     with override(language):
         assert rule in password_validators_help_texts()
-        assert rule in PersonForm().as_p()
+        assert rule in PasswordTwice(invitation=Invitation()).as_p()
 
 
 @pytest.mark.django_db

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from coordination import env
-from coordination.agencies.actions import create_person
+from coordination.agencies.actions import appoint, create_person
 from coordination.agencies.models import User
 from coordination.core.activity import history
 from coordination.signin import commonplace, known
@@ -164,15 +164,8 @@ def test_a_password_that_somebody_else_chose_is_changed_before_anything_else(
 ) -> None:
     settings.SECURITY_PROFILE = profile
     given, own = "Handed over at the desk 7", "Chosen at the own desk 8"
-    person = create_person(
-        actor=cast.admin_a,
-        agency=cast.a,
-        username="new",
-        full_name="新",
-        email="n@example.test",
-        password=given,
-        role="staff",
-    )
+    person = create_person(username="new", full_name="新", email="n@example.test", password=given, is_known=True)
+    appoint(actor=None, person=person, agency=cast.a, role="staff")
     client = signed_in(person)
     for door in (HOME, reverse("inbox"), cast.mechanism.get_absolute_url(), "/admin/"):
         assert client.get(door)["Location"] == CHANGE

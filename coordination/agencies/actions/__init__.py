@@ -10,6 +10,15 @@ from coordination.agencies.actions.accounts import (
 from coordination.agencies.actions.agency import create_agencies_named, create_agency, edit_agency
 from coordination.agencies.actions.deputies import appoint_deputy
 from coordination.agencies.actions.duties import add_duties, edit_duty, end_duty, move_duty
+from coordination.agencies.actions.invitations import (
+    accept_as,
+    accept_as_newcomer,
+    accept_as_returning,
+    invite,
+    is_meant,
+    resend_invitation,
+    withdraw_invitation,
+)
 from coordination.agencies.actions.people import create_person, edit_contact
 from coordination.agencies.actions.posts import appoint, edit_post, end_post
 from coordination.agencies.actions.reform import (
@@ -23,6 +32,9 @@ from coordination.agencies.actions.region import create_region, edit_region, rem
 from coordination.agencies.actions.removal import remove_agency
 
 __all__ = [
+    "accept_as",
+    "accept_as_newcomer",
+    "accept_as_returning",
     "add_duties",
     "appoint",
     "appoint_deputy",
@@ -42,12 +54,16 @@ __all__ = [
     "edit_region",
     "end_duty",
     "end_post",
+    "invite",
+    "is_meant",
     "move_duty",
     "plan_reform",
     "remove_agency",
     "remove_region",
     "reopen_account",
+    "resend_invitation",
     "take_effect",
     "take_effect_due",
+    "withdraw_invitation",
     "withdraw_reform",
 ]

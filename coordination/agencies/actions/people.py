@@ -2,39 +2,30 @@
 
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
+from django.utils import timezone
 
-from coordination.agencies.actions.posts import appoint
-from coordination.agencies.models import Agency, Post, User
+from coordination.agencies.models import Post, User
 from coordination.core.activity import Actor, record
 from coordination.core.policy import require
 
 
 @transaction.atomic
 def create_person(
-    *,
-    actor: Actor,
-    agency: Agency,
-    username: str,
-    full_name: str,
-    email: str,
-    password: str,
-    role: str,
-    phone: str = "",
-    title: str = "",
+    *, username: str, full_name: str, email: str, password: str, phone: str = "", is_known: bool = False
 ) -> User:
-    """Enter a person with a first post at the agency, and let the groups follow. Whoever enters it knows the password:
-    the person chooses another one at the first sign-in.
+    """Open an account, which by itself sees and does nothing. No person does this to another: somebody who was invited
+    chooses name and password, or a command on the machine itself sets an account up. Of a password that `is_known` to
+    somebody else another one is chosen at the first sign-in.
 
     Raises ValidationError when the password is too weak or the user name is taken.
     """
-    require(actor, "agency.appoint", agency)
-    person = User(username=username, full_name=full_name, email=email, phone=phone, must_change_password=True)
+    person = User(username=username, full_name=full_name, email=email, phone=phone, must_change_password=is_known)
     validate_password(password, person)
     person.set_password(password)
+    person.password_changed_at = timezone.now()
     person.full_clean()
     person.save()
-    record(actor, "user.create", person, after={"username": username, "full_name": full_name})
-    appoint(actor=actor, person=person, agency=agency, role=role, title=title, is_main=True)
+    record(None, "user.create", person, after={"username": username, "full_name": full_name})
     return person
 
 

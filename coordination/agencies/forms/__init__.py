@@ -3,7 +3,7 @@
 from coordination.agencies.forms.agency import AgencyForm
 from coordination.agencies.forms.duties import DutyForm, EndDutyForm, NewDutiesForm
 from coordination.agencies.forms.imports import ImportForm, UndoForm
-from coordination.agencies.forms.people import ContactForm, PersonForm
+from coordination.agencies.forms.people import ContactForm, InviteForm, JoinForm, ReturnForm
 from coordination.agencies.forms.posts import DeputyForm, EditPostForm, EndPostForm, PostForm
 from coordination.agencies.forms.reform import PapersForm, WhichAgencyForm, WithdrawReformForm
 
@@ -16,10 +16,12 @@ __all__ = [
     "EndDutyForm",
     "EndPostForm",
     "ImportForm",
+    "InviteForm",
+    "JoinForm",
     "NewDutiesForm",
     "PapersForm",
-    "PersonForm",
     "PostForm",
+    "ReturnForm",
     "UndoForm",
     "WhichAgencyForm",
     "WithdrawReformForm",

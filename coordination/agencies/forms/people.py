@@ -1,4 +1,4 @@
-"""What is asked about people and their posts."""
+"""What is asked about people: those who are invited, those who join, and how somebody is reached."""
 
 from copy import copy
 from typing import Any
@@ -9,49 +9,63 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coordination.agencies.forms.posts import label_of
-from coordination.agencies.models import Post, User
+from coordination.agencies.models import Agency, Invitation, User
+from coordination.core.forms import DateInput
+from coordination.core.workdays import today
 
 
-class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
-    """A new person with a first post and a password to begin with."""
+class InviteForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """Whom to invite to which post, and where the letter goes."""
 
-    title = forms.CharField(
-        label=label_of("title"),
-        max_length=100,
-        required=False,
-        help_text=gettext_lazy("For instance: deputy director of the office"),
-        widget=forms.TextInput({"data-span": "half"}),
-    )
-    role = forms.ChoiceField(label=label_of("role"), choices=Post.Role.choices, initial=Post.Role.STAFF)
+    class Meta:
+        model = Invitation
+        fields = ["full_name", "address", "role", "title", "ends_on"]
+        widgets = {
+            "full_name": forms.TextInput({"data-span": "half", "autocomplete": "off"}),
+            "address": forms.EmailInput({"data-span": "half", "autocomplete": "off"}),
+            "title": forms.TextInput({"data-span": "half"}),
+            "ends_on": DateInput(),
+        }
+
+    def __init__(self, data: Any = None, *, agency: Agency, initial: dict[str, Any]) -> None:
+        super().__init__(data, initial=initial, instance=Invitation(agency=agency))
+        self.fields["address"].help_text = _("The letter goes here. Only who reads it there can accept.")
+        self.fields["title"].help_text = _("For instance: deputy director of the office")
+        self.fields["ends_on"].help_text = _("The last day on which the post is held; empty: without end.")
+
+    def clean_ends_on(self) -> Any:
+        day = self.cleaned_data["ends_on"]
+        if day and day < today():
+            raise ValidationError(_("This day has passed."))
+        return day
+
+    def _post_clean(self) -> None:
+        """The action judges the whole; what was typed stays in the form alone."""
+
+
+class PasswordTwice(forms.Form):
+    """A password of one's own, typed twice and judged by the rules of the house."""
+
     password = forms.CharField(
-        label=gettext_lazy("Initial password"),
+        label=gettext_lazy("Password"),
         strip=False,
-        widget=forms.PasswordInput({"autocomplete": "new-password", "data-span": "half"}),
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
     again = forms.CharField(
         label=gettext_lazy("The password once more"),
         strip=False,
-        widget=forms.PasswordInput({"autocomplete": "new-password", "data-span": "half"}),
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
 
-    class Meta:
-        model = User
-        fields = ["full_name", "username", "email", "phone"]
-        widgets = {
-            "full_name": forms.TextInput({"data-span": "half"}),
-            "username": forms.TextInput({"data-span": "half", "autocomplete": "off"}),
-            "email": forms.EmailInput({"data-span": "half", "autocomplete": "off"}),
-            "phone": forms.TextInput({"data-span": "half", "type": "tel", "autocomplete": "off"}),
-        }
-
-    field_order = ["full_name", "title", "role", "email", "phone", "username", "password", "again"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["username"].help_text = _("With this name the person signs in.")
+    def __init__(self, data: Any = None, *, invitation: Invitation, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.invitation = invitation
         self.fields["password"].help_text = " ".join(filter(None, map(str, password_validators_help_texts())))
-        self.fields["role"].widget.attrs["data-span"] = "half"
+
+    @property
+    def whose(self) -> User:
+        """The account the password is for: it must not be like its name."""
+        return self.invitation.person or User()
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
@@ -62,10 +76,42 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
             self.add_error("again", _("The two passwords differ."))
             return said
         try:
-            validate_password(password, User(username=said.get("username", ""), full_name=said.get("full_name", "")))
+            validate_password(password, self.whose)
         except ValidationError as weak:
             self.add_error("password", weak)
         return said
+
+
+class ReturnForm(PasswordTwice):
+    """Somebody whose account was closed comes back to it."""
+
+
+class JoinForm(PasswordTwice):
+    """Somebody is new here: a name, a user name, a password."""
+
+    full_name = forms.CharField(max_length=100, widget=forms.TextInput({"autocomplete": "name"}))
+    username = forms.CharField(max_length=150, widget=forms.TextInput({"autocomplete": "username"}))
+
+    field_order = ["full_name", "username", "password", "again"]
+
+    def __init__(self, data: Any = None, *, invitation: Invitation) -> None:
+        super().__init__(data, invitation=invitation, initial={"full_name": invitation.full_name})
+        for name in ("full_name", "username"):
+            field: Any = User._meta.get_field(name)  # noqa: SLF001  (Django's own name)
+            self.fields[name].label = field.verbose_name
+            self.fields[name].validators += field.validators
+        self.fields["username"].help_text = _("With this name you sign in. Letters, digits and @ . + - _ only.")
+
+    def clean_username(self) -> Any:
+        name = User.normalize_username(self.cleaned_data["username"])
+        if User.objects.filter(username__iexact=name).exists():
+            raise ValidationError(_("This user name is taken. Choose another one."))
+        return name
+
+    @property
+    def whose(self) -> User:
+        names = {name: self.cleaned_data.get(name, "") for name in ("username", "full_name")}
+        return User(email=self.invitation.address, **names)
 
 
 class ContactForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time

@@ -11,7 +11,8 @@ from coordination.agencies.views.imports import (
     import_wrong,
     imports,
 )
-from coordination.agencies.views.people import appoint, contact, export_people, people, person
+from coordination.agencies.views.invitations import invite, invite_again, resend_invitation, withdraw_invitation
+from coordination.agencies.views.people import contact, export_people, people, person
 from coordination.agencies.views.posts import deputy, edit_post, end_post, new_post
 from coordination.agencies.views.reform import (
     attach_papers,
@@ -27,7 +28,6 @@ __all__ = [
     "add_duties",
     "agencies",
     "agency",
-    "appoint",
     "attach_papers",
     "contact",
     "deputy",
@@ -45,6 +45,8 @@ __all__ = [
     "import_undo",
     "import_wrong",
     "imports",
+    "invite",
+    "invite_again",
     "move_duty",
     "new",
     "new_post",
@@ -55,5 +57,7 @@ __all__ = [
     "reform_agency",
     "reform_paper",
     "reforms",
+    "resend_invitation",
+    "withdraw_invitation",
     "withdraw_reform",
 ]

@@ -7,9 +7,8 @@ from django.views.decorators.http import require_safe
 
 from coordination.agencies import actions, staff
 from coordination.agencies.filters import PeopleFilter
-from coordination.agencies.forms import ContactForm, PersonForm
+from coordination.agencies.forms import ContactForm
 from coordination.agencies.models import Agency, Post, User
-from coordination.agencies.views.posts import wished
 from coordination.core.forms import heard_by
 from coordination.core.policy import can, require
 from coordination.core.web import SignedIn, done, find, key_page, page
@@ -25,7 +24,10 @@ def people(request: SignedIn, pk: int) -> HttpResponse:
     found = find(Agency, request, pk)
     chosen = _chosen(request, found)
     shown = key_page(request, staff.with_posts_in(found, chosen.qs), order=staff.IN_THE_LIST)
-    return page(request, "agencies/people.html", thing=found, agency=found, filter=chosen, page=shown)
+    waiting = found.invitations.unanswered().for_page() if chosen.keeps else []
+    return page(
+        request, "agencies/people.html", thing=found, agency=found, filter=chosen, page=shown, invitations=waiting
+    )
 
 
 @login_required
@@ -43,23 +45,6 @@ def person(request: SignedIn, pk: int) -> HttpResponse:
     found = find(User, request, pk)
     portrait = staff.Portrait(found, request.user)
     return page(request, "agencies/person.html", thing=found, person=found, portrait=portrait)
-
-
-@login_required
-def appoint(request: SignedIn, pk: int) -> HttpResponse:
-    """A new person with a first post."""
-    found = find(Agency, request, pk)
-    require(request.user, "agency.appoint", found)
-    form = PersonForm(request.POST or None, initial=wished(request, "role"))
-    if form.is_valid():
-        with heard_by(form):
-            person = actions.create_person(actor=request.user, agency=found, **form.cleaned_data)
-            sentence = _(
-                "%(person)s can sign in now. Hand over the user name and the initial password in person: "
-                "it is changed at the first sign-in."
-            )
-            return done(request, found.people_url, sentence % {"person": person})
-    return page(request, "agencies/appoint.html", agency=found, form=form, of_new_person=True)
 
 
 @login_required

@@ -5,6 +5,7 @@ from coordination.signin.views.beginning import first
 from coordination.signin.views.doors import sign_in, sign_out
 from coordination.signin.views.factors import add_app, add_key, factors, recovery_codes, remove_factor, renew_codes
 from coordination.signin.views.forgotten import forgotten, reset
+from coordination.signin.views.joining import join, join_by_link
 from coordination.signin.views.password import password
 from coordination.signin.views.second import prove_again, second_step
 from coordination.signin.views.sign_ins import end_other_sign_ins, end_sign_in, sign_ins
@@ -23,6 +24,8 @@ __all__ = [
     "factors",
     "first",
     "forgotten",
+    "join",
+    "join_by_link",
     "password",
     "prove_again",
     "recovery_codes",

@@ -1,0 +1,149 @@
+"""What is done with invitations: how somebody comes into the portal."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coordination.agencies.actions.people import create_person
+from coordination.agencies.actions.posts import appoint
+from coordination.agencies.models import Agency, Invitation, User
+from coordination.agencies.notices import InvitationAccepted, Invited
+from coordination.core.activity import Actor, record
+from coordination.core.errors import NotLawful, SomeoneWasFaster
+from coordination.core.notices import notify, write_to
+from coordination.core.policy import require
+
+
+@transaction.atomic
+def invite(
+    *,
+    actor: Actor,
+    agency: Agency,
+    address: str,
+    full_name: str,
+    role: str,
+    title: str = "",
+    ends_on: date | None = None,
+    person: User | None = None,
+) -> Invitation:
+    """Ask somebody to join an agency, by a letter to one address. Only roles in an agency are given so.
+
+    1. the address is looked at: nobody who works there has it, and it is not invited to this role already
+    2. the invitation is saved with a link of its own, good for some days
+    3. it is recorded, without the link, and the letter is on its way
+
+    `person`: somebody whose account is closed comes back to it. Raises ValidationError.
+    """
+    require(actor, "agency.appoint", agency)
+    if person and person.is_active:
+        raise ValidationError(_("%(person)s has an account that is not closed.") % {"person": person})
+    if here := User.objects.working_at(agency).filter(email__iexact=address).first():
+        said = _("%(person)s works here with this address: give another post instead.")
+        raise ValidationError({"address": said % {"person": here}})
+    invitation = Invitation(
+        agency=agency, address=address, full_name=full_name, role=role, title=title, ends_on=ends_on, person=person
+    )
+    invitation.invited_by = actor
+    invitation.renew()
+    invitation.full_clean()
+    invitation.save()
+    record(actor, "invitation.create", invitation, after={"role": role, "address": address})
+    write_to(Invited, invitation, address=address)
+    return invitation
+
+
+@transaction.atomic
+def resend_invitation(*, actor: Actor, invitation: Invitation) -> None:
+    """Write the letter again, with a new link and new days; the link before opens nothing any more."""
+    require(actor, "invitation.resend", invitation)
+    _hold(invitation)
+    invitation.renew()
+    invitation.save(update_fields=["seed", "digest", "times_sent", "expires_at"])
+    record(actor, "invitation.resend", invitation, after={"times_sent": invitation.times_sent})
+    write_to(Invited, invitation, address=invitation.address)
+
+
+@transaction.atomic
+def withdraw_invitation(*, actor: Actor, invitation: Invitation) -> None:
+    """The link opens nothing from now on, and a letter still on its way is not sent."""
+    require(actor, "invitation.withdraw", invitation)
+    _hold(invitation)
+    invitation.withdrawn_at = timezone.now()
+    invitation.save(update_fields=["withdrawn_at"])
+    record(actor, "invitation.withdraw", invitation)
+
+
+@transaction.atomic
+def accept_as_newcomer(*, invitation: Invitation, username: str, full_name: str, password: str) -> User:
+    """Whoever holds the link of an invitation enters: an account of one's own choosing, and the post.
+
+    Raises ValidationError when the password is too weak or the user name is taken; NotLawful when the link was used,
+    withdrawn or has run out meanwhile.
+    """
+    _hold(invitation, open_only=True)
+    person = create_person(username=username, full_name=full_name, email=invitation.address, password=password)
+    _accept(invitation, person)
+    return person
+
+
+@transaction.atomic
+def accept_as_returning(*, invitation: Invitation, password: str) -> User:
+    """Somebody whose account was closed comes back to it, with a new password and the post."""
+    _hold(invitation, open_only=True)
+    person = invitation.person
+    if person is None or not User.objects.select_for_update().filter(pk=person.pk, is_active=False).exists():
+        raise SomeoneWasFaster
+    validate_password(password, person)
+    person.set_password(password)
+    person.password_changed_at, person.must_change_password = timezone.now(), False
+    person.is_active, person.email = True, invitation.address
+    person.full_clean()
+    person.save(update_fields=["password", "password_changed_at", "must_change_password", "is_active", "email"])
+    record(person, "user.reopen", person)
+    _accept(invitation, person)
+    return person
+
+
+@transaction.atomic
+def accept_as(*, actor: User, invitation: Invitation) -> None:
+    """Somebody who is here already, under the address of the invitation, takes another post."""
+    _hold(invitation, open_only=True)
+    if not is_meant(actor, invitation):
+        raise NotLawful(_("This invitation is for somebody else."))
+    if actor.portal_role:
+        raise NotLawful(_("An administrator of the portal holds no post in an agency."))
+    _accept(invitation, actor)
+
+
+def is_meant(person: User, invitation: Invitation) -> bool:
+    """The invitation is bound to an address: whoever is here under it is meant."""
+    return invitation.person is None and person.is_active and person.email.casefold() == invitation.address.casefold()
+
+
+def _hold(invitation: Invitation, *, open_only: bool = False) -> None:
+    """Nobody else answers it meanwhile; and nobody has."""
+    invitation.refresh_from_db(from_queryset=Invitation.objects.select_for_update(of=("self",)))
+    if invitation.is_answered or (open_only and not invitation.is_open):
+        raise SomeoneWasFaster
+
+
+def _accept(invitation: Invitation, person: User) -> None:
+    has_other: Any = person.posts.not_over().exists()
+    appoint(
+        actor=None,
+        person=person,
+        agency=invitation.agency,
+        role=invitation.role,
+        title=invitation.title,
+        ends_on=invitation.ends_on,
+        is_main=not has_other,
+    )
+    invitation.accepted_at, invitation.accepted_by = timezone.now(), person
+    invitation.save(update_fields=["accepted_at", "accepted_by"])
+    record(person, "invitation.accept", invitation)
+    notify(InvitationAccepted, invitation)

@@ -1,0 +1,101 @@
+"""The door for those who are invited: by the link in a letter, without an account or with one.
+
+The link is opened by whoever checks mail for harm before anybody reads it: opening it does nothing. It only lays the
+token into a cookie, so that the address of the page, which goes into histories and logs, has none in it. Whether a
+link was never made, was used, withdrawn or has run out, the answer is the same to the byte.
+"""
+
+from typing import Any
+
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_safe
+
+from coordination.agencies import actions
+from coordination.agencies.forms import JoinForm, ReturnForm
+from coordination.agencies.middleware import for_nobody
+from coordination.agencies.models import Invitation, User
+from coordination.agencies.models.invitation import digest_of
+from coordination.core import web
+from coordination.core.forms import heard_by
+
+COOKIE = "invitation"
+SECONDS = 60 * 60
+LONGEST = 100  # signs of a token that is looked at
+
+
+@require_safe
+def join_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    response = _private(redirect("join"))
+    response.set_cookie(
+        COOKIE,
+        token[:LONGEST],
+        max_age=SECONDS,
+        path=reverse("join"),
+        secure=settings.TLS,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+@for_nobody
+@never_cache
+@sensitive_post_parameters("password", "again")
+def join(request: HttpRequest) -> HttpResponse:
+    """Accept, as whoever one is: a newcomer, somebody who comes back, or somebody who is here already."""
+    token = request.COOKIES.get(COOKIE, "")
+    invitation = Invitation.objects.open().for_page().filter(digest=digest_of(token)).first()
+    if invitation is None:
+        return _private(web.page(request, "signin/join_over.html", status=404))
+    if request.user.is_authenticated:
+        return _private(_as_somebody(request, invitation))
+    return _private(_as_nobody(request, invitation))
+
+
+def _as_somebody(request: Any, invitation: Invitation) -> HttpResponse:
+    """Whoever is signed in takes the post, or is told that somebody else is meant."""
+    is_meant = actions.is_meant(request.user, invitation)
+    if request.method == "POST" and is_meant:
+        actions.accept_as(actor=request.user, invitation=invitation)
+        return _done(web.done(request, "home", _("You hold a post at %(agency)s now.") % {"agency": invitation.agency}))
+    return web.page(request, "signin/join_as.html", invitation=invitation, is_meant=is_meant)
+
+
+def _as_nobody(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    if invitation.person is None and User.objects.reading(invitation.address).exists():
+        return web.page(request, "signin/join_sign_in.html", invitation=invitation)
+    returns = invitation.person is not None
+    form = (ReturnForm if returns else JoinForm)(request.POST or None, invitation=invitation)
+    if form.is_valid():
+        accept: Any = actions.accept_as_returning if returns else actions.accept_as_newcomer
+        with heard_by(form):
+            person = accept(invitation=invitation, **form.cleaned_data)
+            return _done(_let_in(request, person, form.cleaned_data["password"]))
+    return web.page(request, "signin/join.html", invitation=invitation, form=form, returns=returns)
+
+
+def _let_in(request: HttpRequest, person: User, password: str) -> HttpResponse:
+    """Like at the front door, whatever else must be shown there."""
+    said = {"username": person.username, "password": password}
+    response: HttpResponse = perform_password_login(request, said, Login(user=person, redirect_url=reverse("home")))
+    return response
+
+
+def _done(response: HttpResponse) -> HttpResponse:
+    response.delete_cookie(COOKIE, path=reverse("join"), samesite="Lax")
+    return response
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["Referrer-Policy"] = "no-referrer"
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
