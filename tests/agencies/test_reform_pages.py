@@ -211,6 +211,19 @@ def test_a_mistake_is_said_beside_its_field_and_what_was_typed_stays(
     assert "关于机构改革的通知" in page.content.decode()
 
 
+def test_a_name_that_another_bore_is_taken_by_whoever_was_warned_and_stays_taken(
+    cast: SimpleNamespace, desk: Client
+) -> None:
+    renaming(cast.b, new_name="省财政和国资厅")
+    asked = told("rename", new_name="省财政厅")
+    warned = desk.post(entry(cast.a), asked)
+    assert "“省财政厅” was the name of “省财政和国资厅”." in text(warned)
+    page = desk.post(entry(cast.a), {**asked, "anyway": "on"})
+    assert page.templates[0].name == "agencies/reform_preview.html"
+    desk.post(entry(cast.a), {**carried(page), "step": "confirm"})
+    assert fresh(cast.a).name == "省财政厅"
+
+
 def test_whoever_goes_back_finds_what_was_typed(cast: SimpleNamespace, desk: Client) -> None:
     page = desk.post(entry(cast.b), told("merge", successor=cast.a.pk, others=[cast.outside.pk], note="另行发文"))
     back = desk.post(entry(cast.b), {**carried(page), "step": "change"})
@@ -365,7 +378,16 @@ def test_the_page_of_an_agency_tells_its_names_and_changes(cast: SimpleNamespace
     gone = text(signed_in(cast.liaison_b).get(cast.outside.get_absolute_url()))
     assert "This agency no longer exists" in gone
     assert "Successor: 省水务厅" in gone
-    assert "Nobody holds a post here yet" not in gone
+    for empty in ("Nobody holds a post here yet", "No duties", "share no mechanism"):
+        assert empty not in gone
+
+
+def test_what_an_agency_that_ended_was_there_for_stays_on_its_page(cast: SimpleNamespace) -> None:
+    add_duties(actor=None, agency=cast.outside, texts=["群众体育"])
+    abolishing(cast.outside, after=cast.a)
+    gone = text(signed_in(cast.liaison_b).get(cast.outside.get_absolute_url()))
+    assert "群众体育" in gone
+    assert "No duties" not in gone
 
 
 def test_what_ended_is_listed_where_it_is_asked_for_and_found_by_name(cast: SimpleNamespace) -> None:
