@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.xml.constants import SHEET_MAIN_NS
 
 
 def workbook(*rows: Sequence[object], merged: Sequence[str] = (), hidden: Sequence[str] = (), title: str = "") -> bytes:
@@ -33,12 +34,20 @@ def book(
     return packed.getvalue()
 
 
+_TEXTS = (  # spreadsheets keep texts there that cells share; openpyxl does not
+    b'<Override PartName="/xl/sharedStrings.xml" ContentType='
+    b'"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>'
+)
+
+
 def with_part(content: bytes, name: str, part: bytes) -> bytes:
     """The workbook with another part in the place of one of its own."""
     packed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as made, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as spoilt:
         for entry in made.namelist():
-            if entry != name:
+            if entry == "[Content_Types].xml" and name == "xl/sharedStrings.xml":
+                spoilt.writestr(entry, made.read(entry).replace(b"</Types>", _TEXTS + b"</Types>"))
+            elif entry != name:
                 spoilt.writestr(entry, made.read(entry))
         spoilt.writestr(name, part)
     return packed.getvalue()
@@ -50,6 +59,12 @@ def with_rows(content: bytes, rows: str) -> bytes:
         sheet = made.read("xl/worksheets/sheet1.xml")
     swapped = re.sub(rb"<sheetData>.*</sheetData>", lambda _found: f"<sheetData>{rows}</sheetData>".encode(), sheet)
     return with_part(content, "xl/worksheets/sheet1.xml", swapped)
+
+
+def with_texts(rows: str, texts: str) -> bytes:
+    """A workbook whose cells share texts, as XML."""
+    part = f'<sst xmlns="{SHEET_MAIN_NS}">{texts}</sst>'
+    return with_part(with_rows(workbook(("x",)), rows), "xl/sharedStrings.xml", part.encode())
 
 
 def relabelled(*, at: int, value: int) -> bytes:
@@ -75,6 +90,17 @@ def scrambled() -> bytes:
 def bomb(mebibytes: int, part: str = "xl/worksheets/sheet1.xml", piece: bytes = b" ") -> bytes:
     """A few kilobytes that unpack to very many."""
     return with_part(workbook(("agency",)), part, piece * (mebibytes * 1024**2 // len(piece)))
+
+
+def echoes() -> bytes:
+    """A few kilobytes whose cells say one long text again and again."""
+    cell = '<c t="s"><v>0</v></c>'
+    return with_texts(f"<row>{cell * 6}</row>" * 500, f"<si><t>{'x' * 32_000}</t></si>")
+
+
+def swarm() -> bytes:
+    """A few kilobytes with a row of millions of cells, which take very much memory as a tree."""
+    return with_rows(workbook(("x",)), f"<row>{'<c/>' * 12_000_000}</row>")
 
 
 BLANKS = ["", " ", "\u3000", "\xa0", "\u200b", "\ufeff", "'", "\n"]

@@ -155,7 +155,7 @@ FILES = [
         sheets.with_rows(ONE, '<row><c t="s"><v>99</v></c></row>'),
         refusal=REFUSED,
     ),
-    File("a bomb of blanks", "a.xlsx", sheets.bomb(120), refusal=REFUSED),
+    File("a bomb of blanks", "a.xlsx", sheets.bomb(120), refusal="unpacks to far more"),
     File("a bomb of elements", "a.xlsx", sheets.bomb(20, piece=b"<c/>"), refusal=REFUSED),
     File("a bomb of texts", "a.xlsx", sheets.bomb(20, "xl/sharedStrings.xml", b"<si/>"), refusal=REFUSED),
     File("entities", "a.xlsx", sheets.with_part(ONE, "xl/workbook.xml", DOCTYPE), refusal=REFUSED),

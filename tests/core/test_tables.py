@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from coordination.core import confined
 from coordination.core.tables import (
     Column,
     Layout,
@@ -24,10 +25,12 @@ from coordination.core.tables import (
     csv_of,
     find_table,
     guarded,
+    reading,
     sheets,
     unguarded,
     workbook,
 )
+from coordination.core.workbooks.limits import CPU_S, MEMORY
 from tests import sheets as made
 
 MEBIBYTE = 1024**2
@@ -182,6 +185,12 @@ def test_texts_are_read_without_their_sound_and_in_all_their_pieces() -> None:
     assert lines(made.with_rows(made.workbook(("x",)), rows)) == [{"name": "省水利厅"}]
 
 
+def test_texts_that_cells_share_are_read_likewise() -> None:
+    texts = f"<si><t>{NAME}</t></si><si><r><t>省水</t></r><r><t>利厅</t></r><rPh sb='0' eb='1'><t>shui</t></rPh></si>"
+    rows = "".join(f'<row><c t="s"><v>{number}</v></c></row>' for number in (0, 1, 1))
+    assert lines(made.with_texts(rows, texts)) == [{"name": "省水利厅"}] * 2
+
+
 def test_a_header_that_is_printed_on_every_page_is_no_row() -> None:
     content = made.workbook((NAME, CODE), ("省水利厅", "1"), (NAME, CODE), ("省财政厅", "2"), (NAME, "3"))
     assert lines(content) == [
@@ -219,7 +228,9 @@ NOON = datetime.combine(date(2026, 1, 2), time(12, 5))
         ("a.xlsx", made.relabelled(at=8, value=1), "cannot be read as a table"),  # locked with a password
         ("a.xlsx", made.relabelled(at=10, value=99), "cannot be read as a table"),  # packed in a way nobody knows
         ("a.xlsx", made.scrambled(), "cannot be read as a table"),
-        ("a.xlsx", made.bomb(70), "cannot be read as a table"),
+        ("a.xlsx", made.bomb(70), "unpacks to far more"),
+        ("a.xlsx", made.echoes(), "unpacks to far more"),
+        ("a.xlsx", made.swarm(), "more time or memory"),
         ("a.xlsx", made.with_part(made.workbook(("x",)), "xl/worksheets/sheet1.xml", DOCTYPE), "cannot be read"),
         ("a.xlsx", made.with_part(made.workbook(("x",)), "xl/worksheets/sheet1.xml", b"<a><b></a>"), "cannot be read"),
         ("a.xlsx", made.with_rows(made.workbook(("x",)), '<row><c t="s"><v>77</v></c></row>'), "cannot be read"),
@@ -243,17 +254,19 @@ def test_a_file_that_is_no_table_is_refused_with_a_sentence(name: str, content: 
     ],
 )
 def test_a_part_that_unpacks_to_millions_of_elements_does_not_fill_the_memory(part: str, piece: bytes) -> None:
-    whole = b"<x>" + piece * (8 * MEBIBYTE // len(piece)) + b"</x>"
+    whole = b'<x xmlns="' + made.SHEET_MAIN_NS.encode() + b'">' + piece * (8 * MEBIBYTE // len(piece)) + b"</x>"
     content = made.with_part(made.workbook((NAME,)), part, whole)
     tracemalloc.start()
     try:
-        list(sheets("a.xlsx", content, LIMITS))
+        with suppress(Unreadable):
+            list(sheets("a.xlsx", content, LIMITS))
     finally:
         _now, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
     assert most < 24 * MEBIBYTE  # as trees they would take fifty times their size
 
 
+@settings(max_examples=25, deadline=None)  # each starts a process
 @given(st.integers(0, 5_000), st.integers(0, 5_000))
 def test_no_damage_is_worse_than_a_refusal(first: int, second: int) -> None:
     content = made.workbook((NAME, CODE), ("省水利厅", 1))
@@ -322,3 +335,30 @@ def test_a_workbook_offers_its_choices_stands_still_and_says_where_it_was_cut_of
     (choice,) = sheet.data_validations.dataValidation
     assert (choice.formula1, str(choice.sqref)) == ("'可选项'!$A$2:$A$3", "B2:B9")
     assert [cell.value for cell in lists["A"]] == ["类别", "甲", "乙"]
+
+
+def test_the_reader_may_use_little_and_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://secret")
+    before = "import io, sys; kept, sys.stdout = sys.stdout, io.StringIO(); "
+    after = (
+        "; import json, os, resource; limits = [resource.getrlimit(what)[1] for what in "
+        "(resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE, resource.RLIMIT_CORE)]"
+        "; kept.write(json.dumps([list(os.environ), limits, list(sys.modules)]))"
+    )
+    monkeypatch.setattr(confined, "_START", before + confined._START + after)
+    content = made.workbook((NAME,), ("省水利厅",))
+    environment, limits, modules = confined.ask("workbooks", "1000000", "10", "10", of=content, wall_s=60)
+    assert set(environment) <= {"LC_CTYPE"}
+    assert limits == [MEMORY, CPU_S, 0, 0]
+    assert not {"django", "celery", "psycopg2", "coordination"} & set(modules)
+    assert {"openpyxl", "workbooks.book"} <= set(modules)
+
+
+@pytest.mark.parametrize(
+    "program", ["import os; os.kill(os.getpid(), 9)", "print('nonsense')", "import time; time.sleep(60)"]
+)
+def test_a_reader_that_comes_to_harm_means_no(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
+    monkeypatch.setattr(confined, "_START", "# {}\n" + program)
+    monkeypatch.setattr(reading, "WALL_S", 2)
+    with pytest.raises(Unreadable, match="more time or memory"):
+        list(sheets("a.xlsx", made.workbook((NAME,)), LIMITS))

@@ -3,20 +3,14 @@
 Each refusal is one sentence that says why and, where there is one, the way out.
 """
 
-import json
-import logging
-import subprocess
-import sys
 from collections.abc import Mapping
-from pathlib import Path
-from threading import BoundedSemaphore
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coordination.core import inspection
+from coordination.core import confined
 from coordination.core.files import storage
 from coordination.core.files.incoming import Incoming
 from coordination.core.flow import Sentence
@@ -24,13 +18,6 @@ from coordination.core.inspection.kinds import KINDS, ending_of
 from coordination.core.inspection.limits import LIMITS
 from coordination.core.inspection.marks import is_marked_name
 from coordination.core.inspection.verdict import Reason
-
-logger = logging.getLogger(__name__)
-
-_HOME = Path(inspection.__file__).parent
-_START = "import runpy, sys; sys.path.append(sys.argv[1]); del sys.argv[1]; runpy.run_module({!r}, run_name='__main__')"
-_AT_ONCE = BoundedSemaphore(2)  # of one process of the portal: so many times the memory of one examination, no more
-_WAIT_S = 60
 
 _SENTENCES: Mapping[Reason, Sentence] = {
     Reason.UNFIT: gettext_lazy("The content of the file does not fit its name."),
@@ -94,28 +81,13 @@ def _sentence(reason: Reason, where: str) -> str:
 
 
 def _verdict(upload: Incoming) -> tuple[Reason | None, str]:
-    """Ask the process. One that dies, hangs or talks nonsense has met a file that was made for that."""
-    command = [sys.executable, "-I", "-c", _START.format(_HOME.name), str(_HOME.parent)]
-    command += [ending_of(upload.name or ""), str(storage.landing())]
-    if not _AT_ONCE.acquire(timeout=_WAIT_S):
-        raise ValidationError(_("The file could not be taken in just now. Try again later."))
+    """Ask the process. One that came to harm has met a file that was made for that."""
+    words = (ending_of(upload.name or ""), str(storage.landing()))
     try:
         with upload.path.open("rb") as file:
-            ended = subprocess.run(  # noqa: S603  (our own interpreter)
-                command, stdin=file, capture_output=True, timeout=LIMITS.wall_s, check=False, env={}, cwd="/"
-            )
-        said = json.loads(ended.stdout)
+            said = confined.ask("inspection", *words, of=file, wall_s=LIMITS.wall_s)
         return (Reason(said["reason"]) if said["reason"] else None), str(said["where"])
-    except subprocess.TimeoutExpired:
-        logger.warning("the examination of a file took too long")
-    except (ValueError, KeyError, TypeError):
-        logger.warning("the examination of a file ended with %d: %s", ended.returncode, _last_line(ended.stderr))
-    finally:
-        _AT_ONCE.release()
-    return Reason.COSTLY, ""
-
-
-def _last_line(errors: bytes) -> str:
-    """The kind of what went wrong; never its words, which might be those of the file."""
-    lines = errors.decode(errors="replace").strip().splitlines()
-    return lines[-1].partition(":")[0][:80] if lines else "no word"
+    except confined.Busy:
+        raise ValidationError(_("The file could not be taken in just now. Try again later.")) from None
+    except (confined.Harmed, ValueError, KeyError, TypeError):
+        return Reason.COSTLY, ""

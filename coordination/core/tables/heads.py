@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext_noop
 
 from coordination.core.remarks import Remark
-from coordination.core.tables.cells import key
 from coordination.core.tables.reading import HEADER_WITHIN, Row, Sheet
+from coordination.core.workbooks.cells import key
 
 _BESIDE_NAME = re.compile(r"[(\[【].*?[)\]】]|[*:·]")
 Heads = Mapping[str, Sequence[str]]

@@ -12,9 +12,12 @@ from itertools import islice
 from pathlib import PurePosixPath
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from coordination.core import confined
 from coordination.core.flow import Sentence
-from coordination.core.tables.cells import folded, unguarded
+from coordination.core.workbooks.cells import folded, unguarded
+from coordination.core.workbooks.limits import WALL_S
 
 Row = tuple[int, list[str]]
 
@@ -116,10 +119,25 @@ def _without_nul(text: str) -> str:
 
 
 def _packed(content: bytes, limits: Limits) -> Iterator[Sheet]:
-    from coordination.core.tables.packed import read  # it needs what is above
+    """Read by a process of its own, as a workbook may be made to exhaust its reader."""
+    most = (limits.unpacked, limits.rows + HEADER_WITHIN + 1, limits.columns)
+    try:
+        said = confined.ask("workbooks", *map(str, most), of=content, wall_s=WALL_S)
+    except confined.Busy:
+        raise Unreadable(_("The file could not be taken in just now. Try again later.")) from None
+    except confined.Harmed:
+        said = {"refused": "costly"}
+    if refused := said.get("refused"):
+        raise Unreadable(str(_REFUSED[refused]))
+    for sheet in said["sheets"]:
+        rows = filled(((number, cells) for number, cells in sheet["rows"]), limits)
+        yield Sheet(sheet["name"], rows, set(sheet["hidden_columns"]), sheet["hidden_rows"])
 
-    yield from read(content, limits)
 
-
+_REFUSED: dict[str, Sentence] = {
+    "unreadable": gettext_lazy("The file cannot be read as a table."),
+    "inflated": gettext_lazy("The file unpacks to far more than a table of its kind would."),
+    "costly": gettext_lazy("Reading the file takes more time or memory than any table needs."),
+}
 _READERS: dict[str, Callable[[bytes, Limits], Iterator[Sheet]]] = {".csv": _delimited, ".xlsx": _packed}
 ENDINGS = tuple(_READERS)

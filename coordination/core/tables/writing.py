@@ -18,9 +18,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import to_excel
 
 from coordination.core.flow import Sentence
-from coordination.core.tables.cells import guarded, looks_like_formula
 from coordination.core.tables.frame import DAY, HEAD, MAIN, MOMENT, PLAIN, PROLOGUE, QUOTED, parts, quoted
 from coordination.core.typesetting import printable
+from coordination.core.workbooks.cells import guarded, looks_like_formula
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST = 32_000  # a cell holds 32,767 characters

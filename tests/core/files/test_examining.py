@@ -13,6 +13,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
+from coordination.core import confined
 from coordination.core.files import examining
 from coordination.core.files.examining import check
 from coordination.core.inspection.kinds import KINDS
@@ -173,7 +174,7 @@ def test_a_bomb_goes_off_elsewhere(content: bytes) -> None:
 
 
 def dying(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
-    monkeypatch.setattr(examining, "_START", "# {}\n" + program)
+    monkeypatch.setattr(confined, "_START", "# {}\n" + program)
 
 
 @pytest.mark.parametrize(
@@ -208,12 +209,12 @@ def test_an_examiner_that_hangs_means_no(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_the_examiner_may_use_little_and_knows_no_secret(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://secret")
     told = tmp_path / "told"
-    program = examining._START + (
+    program = confined._START + (
         "; import json, os, resource; limits = [resource.getrlimit(what)[1] for what in "
         "(resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_CORE)]"
         f"; json.dump([list(os.environ), limits, list(sys.modules)], open({str(told)!r}, 'w'))"
     )
-    monkeypatch.setattr(examining, "_START", program)
+    monkeypatch.setattr(confined, "_START", program)
     check(upload("汇报.pdf", PDF))
     environment, limits, modules = json.loads(told.read_text())
     assert set(environment) <= {"LC_CTYPE"}
@@ -223,15 +224,15 @@ def test_the_examiner_may_use_little_and_knows_no_secret(monkeypatch: pytest.Mon
 
 
 def test_no_more_than_two_are_examined_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(examining, "_WAIT_S", 0.01)
+    monkeypatch.setattr(confined, "_WAIT_S", 0.01)
     for _ in range(2):
-        examining._AT_ONCE.acquire()
+        confined._AT_ONCE.acquire()
     try:
         with translation.override("en"), pytest.raises(ValidationError, match="just now"):
             check(upload("汇报.txt", b"x"))
     finally:
         for _ in range(2):
-            examining._AT_ONCE.release()
+            confined._AT_ONCE.release()
     check(upload("汇报.txt", b"x"))
 
 
