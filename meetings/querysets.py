@@ -27,7 +27,7 @@ from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 
 from coordination.core.querysets import known_files
-from coordination.core.workdays import add_workdays, portal_zone, today
+from coordination.core.workdays import add_workdays, begin_of, portal_zone, today
 from coordination.followup.flows import AssignmentState
 from coordination.followup.models import Assignment, Report
 from coordination.mechanisms.models import Mechanism
@@ -60,7 +60,7 @@ def meeting_gate(user: Any, prefix: str = "") -> Q | None:
 
 def lies_ahead(on: date | None = None) -> Q:
     """Of what hangs on a meeting: it is drafted, or convened and to begin later than now, on a day or after."""
-    begins = timezone.make_aware(datetime.combine(on or today(), time.min))
+    begins = begin_of(on or today())
     ahead = Q(meeting__state="convened", meeting__starts_at__gt=timezone.now(), meeting__starts_at__gte=begins)
     return Q(meeting__state="draft") | ahead
 
