@@ -1,21 +1,25 @@
 """How the directory is narrowed down. What is chosen stays in the address."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from coordination.agencies.company import companions_of
 from coordination.agencies.flows import ReformState
-from coordination.agencies.models import Agency, Post, Reform, ReformSide, User
+from coordination.agencies.models import Agency, Post, Reform, ReformSide, Region, User
 from coordination.agencies.staff import people_with
 from coordination.core.workdays import today
 
+FOLDED = ("relation", "existence", "with_us")
+
 
 class AgencyFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter is untyped
-    """By any of its names or their pinyin, by kind and tier. What no longer exists is listed where it is asked for, and
-    found where somebody looks for a name.
+    """By any of its names or their pinyin, by what it is and where, and by whom it works with. What no longer exists is
+    listed where it is asked for, and found where somebody looks for a name.
     """
 
     ENDED = "ended"
@@ -24,30 +28,82 @@ class AgencyFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
         label=_("Name or pinyin"),
         method="by_name",
         max_length=100,
-        widget=forms.TextInput({"type": "search", "data-search": True}),
+        widget=forms.TextInput({"type": "search", "data-search": True, "autocomplete": "off"}),
     )
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Agency.Kind.choices, empty_label=_("All"))
     tier = django_filters.ChoiceFilter(label=_("Tier"), choices=Agency.Tier.choices, empty_label=_("All"))
+    relation = django_filters.ChoiceFilter(
+        label=_("Relation to the government"), choices=Agency.Relation.choices, empty_label=_("All")
+    )
+    region = django_filters.ModelChoiceFilter(
+        label=_("Region"), queryset=Region.objects.all(), method="in_region", empty_label=_("All")
+    )
     existence = django_filters.ChoiceFilter(
         label=_("Existence"),
         choices=[(ENDED, _("Abolished, merged or split"))],
         method="by_existence",
         empty_label=_("Existing"),
     )
+    with_us = django_filters.BooleanFilter(
+        label=_("In a mechanism with us"), method="in_our_company", widget=forms.CheckboxInput
+    )
 
     class Meta:
         model = Agency
-        fields = ("q", "kind", "tier", "existence")
+        fields = ("q", "kind", "tier", "relation", "region", "existence", "with_us")
 
-    def filter_queryset(self, rows: Any) -> Any:
-        chosen, asked = super().filter_queryset(rows), self.form.cleaned_data
-        return chosen if asked.get("existence") or asked.get("q") else chosen.standing()
+    def filter_queryset(self, queryset: Any) -> Any:
+        rows = super().filter_queryset(queryset)
+        return rows if self.words or self._said.get("existence") else rows.standing()
 
     def by_existence(self, rows: Any, name: str, asked: str) -> Any:  # noqa: ARG002  (the library's own signature)
         return rows.exclude(ended_on=None)
 
     def by_name(self, rows: Any, name: str, words: str) -> Any:  # noqa: ARG002  (the library's own signature)
-        return rows.named(words.strip())
+        return rows.named(words)
+
+    def in_region(self, rows: Any, name: str, region: Region) -> Any:  # noqa: ARG002
+        return rows.in_region(region.pk)
+
+    def in_our_company(self, rows: Any, name: str, wanted: bool) -> Any:  # noqa: ARG002, FBT001
+        if not wanted:
+            return rows
+        ours = Q()
+        for ids in companions_of(self.request.user):
+            ours |= Q(pk__in=ids)
+        return rows.filter(ours) if ours else rows.none()
+
+    @property
+    def _said(self) -> dict[str, Any]:
+        """What of the address could be read."""
+        self.form.is_valid()
+        said: dict[str, Any] = self.form.cleaned_data
+        return said
+
+    @property
+    def words(self) -> str:
+        return str(self._said.get("q") or "").strip()
+
+    @property
+    def enter_query(self) -> str:
+        """What the form that enters an agency is given where none of this name was found."""
+        return urlencode({"name": self.words})
+
+    @property
+    def narrows_more(self) -> bool:
+        """By one of the fields that are folded away, or wrongly so."""
+        return any(self._said.get(name) or name in self.form.errors for name in FOLDED)
+
+    @property
+    def pieces(self) -> "list[QuerySet[Agency]]":
+        """What is shown, in pieces of which the first fits best what was searched for; one piece where nothing was."""
+        if not self.words:
+            return [self.qs]
+        rows = self.queryset.all()
+        for name, value in self._said.items():
+            if name != "q":
+                rows = self.filters[name].filter(rows, value)
+        return list(rows.best_first(self.words))
 
 
 class ReformFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter is untyped

@@ -1,14 +1,18 @@
-"""What must be true of agencies over time, of accounts and posts; asked by `manage.py reconcile`."""
+"""What must be true of agencies over time, of accounts and posts, of the directory; asked by `manage.py reconcile`."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from itertools import islice
 
+from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q
 
-from coordination.agencies.actions import close_all_accounts_left_open, take_effect_due
+from coordination.agencies.actions import close_all_accounts_left_open, index_agencies, take_effect_due
 from coordination.agencies.models import Agency, FormerName, Post, Reform
 from coordination.agencies.querysets import accounts_left_open
 from coordination.agencies.succession import movings
 from coordination.core.reconcile import invariant
+from coordination.core.search import vector
 from coordination.core.workdays import today
 
 invariant(
@@ -67,3 +71,36 @@ invariant(
     lambda: Reform.objects.due().count(),
     take_effect_due,
 )
+
+AT_ONCE = 1000  # agencies
+
+_DIFFERING = """
+    SELECT count(*) FROM unnest(%s::bigint[], %s::text[]) AS said (agency, entry)
+    LEFT JOIN agencies_directoryentry kept ON kept.agency_id = said.agency
+    WHERE kept.search IS DISTINCT FROM said.entry::tsvector
+"""
+
+
+def _in_batches() -> Iterator[list[Agency]]:
+    rows = Agency.objects.order_by("pk").iterator(AT_ONCE)
+    while batch := list(islice(rows, AT_ONCE)):
+        yield batch
+
+
+def _found_otherwise() -> int:
+    """Agencies whose entry says something else than their names do, or that have none."""
+    differing = 0
+    for batch in _in_batches():
+        with connection.cursor() as cursor:
+            entries = [vector(agency.texts_to_index()) for agency in batch]
+            cursor.execute(_DIFFERING, [[agency.pk for agency in batch], entries])
+            differing += cursor.fetchone()[0]
+    return differing
+
+
+def _index_all() -> None:
+    for batch in _in_batches():
+        index_agencies(batch)
+
+
+invariant("I28", "The directory finds every agency by the names it bears or bore.", _found_otherwise, _index_all)

@@ -9,10 +9,11 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from coordination.core.querysets import known_files
+from coordination.core.search import best_first, question
 from coordination.core.workdays import today
 
 if TYPE_CHECKING:
-    from coordination.agencies.models import Agency, Duty, Invitation, Post, Reform, ReformPaper, User
+    from coordination.agencies.models import Agency, Duty, Invitation, Post, Reform, ReformPaper, Region, User
 
 
 def in_force(on: date | None = None, prefix: str = "") -> Q:
@@ -36,6 +37,12 @@ def keeps_directory(user: Any) -> bool:
     without a post of their own. The audit administrator need not.
     """
     return user.portal_role in ("system", "security")
+
+
+class RegionQuerySet(QuerySet["Region"]):
+    def within(self, code: str) -> Self:
+        """A division and all below it: provinces have prefectures, and these counties."""
+        return self.filter(Q(pk=code) | Q(parent=code) | Q(parent__parent=code))
 
 
 class AgencyQuerySet(QuerySet["Agency"]):
@@ -63,16 +70,24 @@ class AgencyQuerySet(QuerySet["Agency"]):
         once = _bore(Q(name__in=names) | Q(short_name__in=names))
         return self.filter(Q(name__in=names) | Q(short_name__in=names) | Q(aliases__overlap=names) | once)
 
+    def in_region(self, code: str) -> Self:
+        """In a division or anywhere below it."""
+        from coordination.agencies.models import Region  # this module is read before the models are
+
+        return self.filter(region__in=Region.objects.within(code))
+
     def named(self, words: str) -> Self:
         """Found by any of its names and of those it bore once, in part; in Latin letters also by pinyin: `shuili`,
         `shui li`, `slt`.
         """
-        found = Q(name__icontains=words) | Q(short_name__icontains=words) | Q(pinyin__icontains=words)
-        if words.isascii() and words.isalpha():
-            letters = words.lower()
-            found |= Q(pinyin__regex=" ?".join(letters))
-            found |= Q(pinyin__regex=r"(^| )" + "[a-z]* ".join(letters))
-        return self.filter(found | Q(aliases__icontains=words) | _bore(found))
+        return self.filter(entry__search__answers=question(words, spoken=True))
+
+    def best_first(self, words: str) -> list[Self]:
+        """The same in pieces: the agency of that name, those that bear it among their others, those of which a name
+        begins so, and the rest.
+        """
+        pieces = best_first(words, spoken=True)
+        return [self.filter(entry__search__answers=piece) for piece in pieces] or [self.none()]
 
 
 def _bore(asked: Q) -> Q:

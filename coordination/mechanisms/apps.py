@@ -7,12 +7,14 @@ class MechanismsConfig(AppConfig):
     label = "mechanisms"
 
     def ready(self) -> None:
+        from coordination.agencies import company
         from coordination.agencies.panels import citations, panel
         from coordination.core import principals
         from coordination.mechanisms import audited, invariants, moving, notices, policy, worklist  # noqa: F401  (they register themselves)
         from coordination.mechanisms.panels import citing, taking_part
-        from coordination.mechanisms.querysets import people_of_mechanisms
+        from coordination.mechanisms.querysets import companions_of, people_of_mechanisms
 
         principals.register(people_of_mechanisms)
+        company.register(companions_of)
         panel(_("Mechanisms"), taking_part)
         citations.register(citing)

@@ -132,6 +132,15 @@ def last_day_in(mechanism: str, agency: str) -> Case:
     return Case(When(Exists(rows.in_force()), then=None), default=over, output_field=DateField())
 
 
+def companions_of(person: Any) -> "QuerySet[Any, Any]":
+    """Ids of the agencies that sit with the person's own in some mechanism in force, of those the person sees."""
+    from coordination.mechanisms.models import Mechanism, Participation
+
+    seen = Mechanism.objects.visible_to(person).active()
+    rows = Participation.objects.in_force().filter(mechanism__in=seen).exclude(agency=person.acting_for)
+    return rows.order_by().values("agency")
+
+
 def people_of_mechanisms() -> "QuerySet[Any, Any]":
     """(group, person) for every mechanism's principal: people with a post in an agency that takes part today. A draft
     that is withdrawn has nobody from then on, although its last day is not over.

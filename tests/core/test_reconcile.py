@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from coordination.agencies.models import Agency, DirectoryEntry
 from coordination.core import reconcile, reminders
 from coordination.core.files.intake import store
 from coordination.core.models import Delivery, Heartbeat, Notification, Occurrence, StoredFile
@@ -55,6 +56,14 @@ def test_a_reminder_that_was_never_planned_is_seen_and_planned() -> None:
     assert broken() == {"I1": 1}
     assert healed("I1")
     assert Occurrence.objects.planned().filter(rule="assignment.T0").count() == 1
+
+
+def test_an_agency_that_is_not_found_by_its_names_is_seen_and_indexed(cast: SimpleNamespace) -> None:
+    Agency.objects.filter(pk=cast.a.pk).update(name="省水务厅")
+    DirectoryEntry.objects.filter(agency=cast.b).delete()
+    assert broken() == {"I28": 2}
+    assert healed("I28")
+    assert list(Agency.objects.named("shengshuiwu")) == [cast.a]
 
 
 def test_a_part_out_of_step_with_its_assignment_is_seen_and_brought_back() -> None:

@@ -10,6 +10,7 @@ from coordination.agencies.actions.accounts import (
 from coordination.agencies.actions.agency import create_agencies_named, create_agency, edit_agency
 from coordination.agencies.actions.deputies import appoint_deputy
 from coordination.agencies.actions.duties import add_duties, edit_duty, end_duty, move_duty
+from coordination.agencies.actions.indexing import index_agencies
 from coordination.agencies.actions.invitations import (
     accept_as,
     accept_as_newcomer,
@@ -54,6 +55,7 @@ __all__ = [
     "edit_region",
     "end_duty",
     "end_post",
+    "index_agencies",
     "invite",
     "is_meant",
     "move_duty",

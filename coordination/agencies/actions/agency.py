@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from pypinyin import lazy_pinyin
 
+from coordination.agencies.actions.indexing import index_agencies
 from coordination.agencies.models import Agency
 from coordination.core import principals
 from coordination.core.activity import Actor, record
@@ -26,6 +27,7 @@ def create_agency(*, actor: Actor, name: str, **fields: Any) -> Agency:
     agency.full_clean(exclude=["principal"])
     agency.principal = principals.new_group("agency")
     agency.save()
+    index_agencies([agency])
     record(actor, "agency.create", agency, after={"name": name, **fields})
     return agency
 
@@ -39,6 +41,7 @@ def create_agencies_named(fields_of: Mapping[str, Mapping[str, Any]], *, actor: 
         agency.save()
         record(actor, "agency.create", agency, after={"name": name, **fields})
         agencies.append(agency)
+    index_agencies(agencies)
     return agencies
 
 
@@ -52,5 +55,6 @@ def edit_agency(*, actor: Actor, agency: Agency, **fields: Any) -> Agency:
     agency.pinyin = agency.pinyin_override or sort_key(agency.name)
     agency.full_clean(exclude=["principal"])
     agency.save(update_fields=[*fields, "pinyin"])
+    index_agencies([agency])
     record(actor, "agency.edit", agency, before=before, after=fields)
     return agency

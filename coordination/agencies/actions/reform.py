@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from coordination.agencies import notices
 from coordination.agencies.actions.agency import sort_key
+from coordination.agencies.actions.indexing import index_agencies
 from coordination.agencies.models import Agency, FormerName, Reform, ReformPaper, ReformSide
 from coordination.agencies.objections import objection_to
 from coordination.agencies.succession import estate_of, stamp_of
@@ -168,6 +169,7 @@ def _rename(actor: Actor, reform: Reform) -> None:
     agency.pinyin = sort_key(agency.name)
     agency.full_clean(exclude=["principal"])
     agency.save(update_fields=["bygone_names", "name", "short_name", "pinyin_override", "aliases", "pinyin"])
+    index_agencies([agency])
     after = {"name": agency.name, "short_name": agency.short_name}
     record(actor, "agency.rename", agency, before=before, after=after, note=reform.said)
 

@@ -2,6 +2,7 @@
 
 from coordination.agencies.models.agency import Agency, Region
 from coordination.agencies.models.duty import Duty
+from coordination.agencies.models.entry import DirectoryEntry
 from coordination.agencies.models.invitation import Invitation
 from coordination.agencies.models.person import User
 from coordination.agencies.models.post import Post, administrators_of, leaders_of, liaisons_of, with_their_posts
@@ -9,6 +10,7 @@ from coordination.agencies.models.reform import FormerName, Reform, ReformPaper,
 
 __all__ = [
     "Agency",
+    "DirectoryEntry",
     "Duty",
     "FormerName",
     "Invitation",

@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from coordination.agencies.querysets import AgencyQuerySet
+from coordination.agencies.finding import texts_of
+from coordination.agencies.querysets import AgencyQuerySet, RegionQuerySet
 from coordination.agencies.relation import Wording, wording_of
+from coordination.core.search import Text, folded
 from coordination.core.workdays import day_of
 
 
@@ -40,6 +42,8 @@ class Region(models.Model):
     )
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid until"), null=True, blank=True, help_text=_("The last day on which it exists"))
+
+    objects = RegionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("region")
@@ -215,3 +219,8 @@ class Agency(models.Model):
             if str(day) <= former["until"]:
                 return former["name"], former["short_name"]
         return self.name, self.short_name
+
+    def texts_to_index(self) -> list[Text]:
+        """By what the directory finds it. Whatever changes a name calls `actions.index_agencies`."""
+        others = [*self.aliases, *self.names_borne]
+        return texts_of(self.name, self.short_name, others, read_as=folded(self.pinyin_override).split())

@@ -16,20 +16,23 @@ from coordination.agencies.progress import colleagues_at, duties_of, has_liaison
 from coordination.core.forms import heard_by
 from coordination.core.imports.kinds import kinds_for
 from coordination.core.policy import can, require
-from coordination.core.web import SignedIn, done, find, key_page, page
+from coordination.core.web import SignedIn, done, find, page, ranked_page
+
+OFFICIAL_ORDER = ("official_order", "pinyin", "pk")
+MOST_COUNTED = 1000  # nobody reads on that far
 
 SHOWN = 20  # people, of whom there is a page
 
 
 @login_required
 def agencies(request: SignedIn) -> HttpResponse:
-    rows = Agency.objects.visible_to(request.user).select_related("region", "successor")
+    rows = Agency.objects.visible_to(request.user).select_related("region", "parent", "successor")
     chosen = AgencyFilter(request.GET, queryset=rows, request=request)
     return page(
         request,
         "agencies/agencies.html",
         filter=chosen,
-        page=key_page(request, chosen.qs, order=["official_order", "pinyin", "pk"]),
+        page=ranked_page(request, chosen.qs, pieces=chosen.pieces, order=OFFICIAL_ORDER, cap=MOST_COUNTED),
         may_create=can(request.user, "agency.create", None),
         may_import=bool(kinds_for(request.user)),
     )
