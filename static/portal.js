@@ -124,6 +124,27 @@
     picker.focus();
   }, true);
 
+  // A list too long for a page is asked for as one types: data-chooser="address" ------------------------------------------------
+  const chooser = (select) => select.dataset.chooser ? {
+    preload: "focus",
+    shouldLoad: () => true,
+    score: (query) => (option) => (option.asked === query ? 1 : 0), // the server has found it, by names that are not shown
+    async load(query, take) {
+      const address = new URL(select.dataset.chooser, location);
+      address.searchParams.set("q", query);
+      const found = await fetch(address).then((answer) => (answer.ok ? answer.json() : null), () => null);
+      if (!found) announce(words.failed);
+      if (!found || query !== this.inputValue()) return take(); // another word was typed since
+      this.clearOptions();
+      take(found.options.map((option) => ({ ...option, asked: query })));
+    },
+  } : {};
+  const drawn = (option) => {
+    const box = Object.assign(document.createElement("div"), { textContent: option.text });
+    if (option.hint) box.append(Object.assign(document.createElement("span"), { className: "line-what", textContent: option.hint }));
+    return box;
+  };
+
   // A form is sent once, until the answer is there ------------------------------------------------------------------------
   const sending = new Map();
   const unlock = (form) => {
@@ -271,7 +292,8 @@
         hidePlaceholder: true,
         closeAfterSelect: !select.multiple,
         clearAfterSelect: true, // the next word stands alone
-        render: { no_results: () => Object.assign(document.createElement("div"), { className: "no-results", textContent: words.none }) },
+        ...chooser(select),
+        render: { option: drawn, no_results: () => Object.assign(document.createElement("div"), { className: "no-results", textContent: words.none }) },
       });
       select.setAttribute("aria-hidden", "true"); // the picker stands for it and carries its label
       const told = select.getAttribute("aria-describedby");

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from coordination.agencies.choosing import RegionChooser
 from coordination.agencies.company import companions_of
 from coordination.agencies.flows import ReformState
 from coordination.agencies.models import Agency, Post, Reform, ReformSide, Region, User
@@ -36,7 +37,11 @@ class AgencyFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
         label=_("Relation to the government"), choices=Agency.Relation.choices, empty_label=_("All")
     )
     region = django_filters.ModelChoiceFilter(
-        label=_("Region"), queryset=Region.objects.all(), method="in_region", empty_label=_("All")
+        label=_("Region"),
+        queryset=Region.objects.select_related("parent"),
+        method="in_region",
+        empty_label=_("All"),
+        widget=RegionChooser,
     )
     existence = django_filters.ChoiceFilter(
         label=_("Existence"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from coordination.core.querysets import known_files
@@ -14,6 +15,9 @@ from coordination.core.workdays import today
 
 if TYPE_CHECKING:
     from coordination.agencies.models import Agency, Duty, Invitation, Post, Reform, ReformPaper, Region, User
+
+
+OFFICIAL_ORDER = ("official_order", "pinyin", "pk")
 
 
 def in_force(on: date | None = None, prefix: str = "") -> Q:
@@ -40,6 +44,11 @@ def keeps_directory(user: Any) -> bool:
 
 
 class RegionQuerySet(QuerySet["Region"]):
+    def called(self, words: str) -> Self:
+        """By part of the name, that of the division above before it (兰州市城关), or by how the code begins."""
+        both = self.annotate(with_above=Concat("parent__name", "name"))
+        return both.filter(Q(with_above__icontains=words) | Q(code__startswith=words))
+
     def within(self, code: str) -> Self:
         """A division and all below it: provinces have prefectures, and these counties."""
         return self.filter(Q(pk=code) | Q(parent=code) | Q(parent__parent=code))

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coordination.agencies.choosing import AgencyChooser, RegionChooser
 from coordination.agencies.models import Agency, Duty
 from coordination.core.files.examining import check
 from coordination.core.files.incoming import Incoming
@@ -54,6 +55,7 @@ class MechanismForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
             "charter",
         ]
         widgets = {
+            "region": RegionChooser(),
             "short_name": forms.TextInput({"data-span": "half"}),
             "founding_no": forms.TextInput({"data-span": "half"}),
             "approved_by": forms.TextInput({"data-span": "half"}),
@@ -167,9 +169,7 @@ def _duties_field() -> "forms.ModelMultipleChoiceField[Duty]":
 
 
 class EnrolForm(forms.Form):
-    agency = forms.ModelChoiceField(
-        Agency.objects.none(), label=gettext_lazy("Agency"), widget=forms.Select({"data-multi": True})
-    )
+    agency = forms.ModelChoiceField(Agency.objects.none(), label=gettext_lazy("Agency"), widget=AgencyChooser)
     role = forms.ChoiceField(
         label=gettext_lazy("Role"), choices=Participation.Role.choices, initial=Participation.Role.MEMBER
     )
@@ -180,7 +180,6 @@ class EnrolForm(forms.Form):
         super().__init__(*args, **kwargs)
         agency: Any = self.fields["agency"]
         agency.queryset = Agency.objects.visible_to(person).standing()
-        agency.label_from_instance = lambda row: row.name
         agency.widget.attrs |= {"hx-get": "", "hx-target": "#duties", "hx-select": "#duties", "hx-swap": "outerHTML"}
         duties: Any = self.fields["duties"]
         duties.queryset = Duty.objects.in_force().filter(agency=self._agency_chosen)

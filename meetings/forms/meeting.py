@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coordination.agencies.choosing import AgenciesChooser
 from coordination.agencies.models import Agency, User
 from coordination.core.forms import DateInput, DateTimeInput
 from coordination.core.workdays import add_workdays, day_of, today
@@ -163,6 +164,7 @@ class InviteForm(forms.Form):
         label=gettext_lazy("Other agencies"),
         queryset=Agency.objects.none(),
         required=False,
+        widget=AgenciesChooser,
         help_text=gettext_lazy("They observe, and see this meeting only."),
     )
 
@@ -176,6 +178,7 @@ class InviteForm(forms.Form):
         others: Any = self.fields["others"]
         participants.queryset = agencies.filter(pk__in=inside)
         others.queryset = agencies.exclude(pk__in=inside)
+        others.widget.without = set(inside)
         self._order = {pk: place for place, pk in enumerate(dict.fromkeys(inside))}
 
     def clean(self) -> dict[str, Any]:
@@ -197,6 +200,7 @@ class FurtherForm(forms.Form):
     agencies = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Agencies to invite"),
         queryset=Agency.objects.none(),
+        widget=AgenciesChooser,
         help_text=gettext_lazy("Members of the mechanism sit at the meeting; all others observe."),
         error_messages={
             "required": gettext_lazy("Invite at least one agency."),
@@ -208,4 +212,6 @@ class FurtherForm(forms.Form):
     def __init__(self, data: Any = None, *, meeting: Meeting, user: User) -> None:
         super().__init__(data)
         field: Any = self.fields["agencies"]
-        field.queryset = Agency.objects.visible_to(user).standing().exclude(seats__meeting=meeting)
+        seated = meeting.seats.values_list("agency", flat=True)
+        field.queryset = Agency.objects.visible_to(user).standing().exclude(pk__in=seated)
+        field.widget.without = seated

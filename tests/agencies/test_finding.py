@@ -196,7 +196,7 @@ def test_whoever_may_is_offered_to_enter_what_was_not_found(cast: SimpleNamespac
 
 
 def test_whoever_may_not_see_the_directory_finds_nothing(cast: SimpleNamespace) -> None:
-    alone = User.objects.create_user("alone", password=PASSWORD, full_name="Alone")
+    alone = User.objects.create_user("alone", full_name="Alone")
     assert found(alone, q="水利") == []
     person(cast.a, "colleague")
     assert found(User.objects.get(username="colleague"), q="水利") == ["省水利厅"]

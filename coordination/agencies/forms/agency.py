@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination.agencies import creditcode
+from coordination.agencies.choosing import AgencyChooser, RegionChooser
 from coordination.agencies.claims import claims_on
 from coordination.agencies.models import Agency, User
 from coordination.agencies.naming import relation_of, suggested
@@ -88,7 +89,8 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
             "credit_code": forms.TextInput({"data-span": "half", "autocomplete": "off", "maxlength": 40}),
             "internal_code": forms.TextInput({"data-span": "half", "autocomplete": "off"}),
             "pinyin_override": forms.TextInput({"data-span": "half", "autocomplete": "off", "lang": "zh-Latn"}),
-            "parent": forms.Select({"data-multi": True}),
+            "region": RegionChooser(),
+            "parent": AgencyChooser(),
         }
 
     def __init__(self, data: Any = None, *, person: Any, instance: Agency | None = None, called: str = "") -> None:
@@ -108,7 +110,9 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
                 del self.fields[name]
         else:
             parent: Any = self.fields["parent"]
-            parent.queryset = Agency.objects.standing().exclude(pk=instance.pk if instance else 0)
+            own = [instance.pk] if instance is not None else []
+            parent.queryset = Agency.objects.standing().exclude(pk__in=own)
+            parent.widget.without = own
             if instance is None:
                 relation: Any = self.fields["relation"]
                 relation.required, relation.choices = False, [("", _("as its name suggests")), *Agency.Relation.choices]

@@ -1,6 +1,7 @@
 """What the directory answers, by noun."""
 
 from coordination.agencies.views.agency import agencies, agency, edit, export, new
+from coordination.agencies.views.choosing import choose, choose_region
 from coordination.agencies.views.duties import add_duties, edit_duty, end_duty, move_duty
 from coordination.agencies.views.imports import (
     import_confirm,
@@ -29,6 +30,8 @@ __all__ = [
     "agencies",
     "agency",
     "attach_papers",
+    "choose",
+    "choose_region",
     "contact",
     "deputy",
     "edit",

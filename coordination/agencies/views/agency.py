@@ -13,12 +13,12 @@ from coordination.agencies.history import names_of
 from coordination.agencies.models import Agency, Reform
 from coordination.agencies.panels import panels
 from coordination.agencies.progress import colleagues_at, duties_of, has_liaison, story_of, unusual_code
+from coordination.agencies.querysets import OFFICIAL_ORDER
 from coordination.core.forms import heard_by
 from coordination.core.imports.kinds import kinds_for
 from coordination.core.policy import can, require
 from coordination.core.web import SignedIn, done, find, page, ranked_page
 
-OFFICIAL_ORDER = ("official_order", "pinyin", "pk")
 MOST_COUNTED = 1000  # nobody reads on that far
 
 SHOWN = 20  # people, of whom there is a page
@@ -42,7 +42,7 @@ def agencies(request: SignedIn) -> HttpResponse:
 @require_GET
 def export(request: SignedIn, kind: str) -> FileResponse:
     """The directory as it is shown, narrowed down and in order."""
-    rows = Agency.objects.visible_to(request.user).order_by("official_order", "pinyin", "pk")
+    rows = Agency.objects.visible_to(request.user).order_by(*OFFICIAL_ORDER)
     chosen = AgencyFilter(request.GET, queryset=rows, request=request)
     return handed_out(*directory(request.user, chosen.qs), kind, _("Agencies"))
 
