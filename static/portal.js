@@ -234,6 +234,31 @@
     set.dispatchEvent(new Event("input", { bubbles: true }));
   });
 
+  // A tree: data-fold folds what it controls; arrows walk the lines and fold, as in any tree -------------------------------------
+  const fold = (button, open) => {
+    button.setAttribute("aria-expanded", String(open));
+    document.getElementById(button.getAttribute("aria-controls")).hidden = !open;
+  };
+  on("click", "[data-fold]", (button) => fold(button, button.getAttribute("aria-expanded") !== "true"));
+  on("keydown", "[data-tree]", (tree, e) => {
+    const lines = all(tree, ".tree-name, .tree-more a").filter((link) => !link.closest("[hidden]"));
+    const here = e.target.closest("li");
+    const button = here?.querySelector(":scope > .tree-line > [data-fold]");
+    const isOpen = button?.getAttribute("aria-expanded") === "true";
+    const place = lines.findIndex((link) => link.closest("li") === here);
+    const to = {
+      ArrowDown: () => lines[place + 1],
+      ArrowUp: () => lines[place - 1],
+      ArrowRight: () => (isOpen ? lines[place + 1] : button?.click()),
+      ArrowLeft: () => (isOpen ? button.click() : here.parentElement.closest("li")?.querySelector(".tree-name")),
+      Home: () => lines[0],
+      End: () => lines[lines.length - 1],
+    }[e.key];
+    if (!to || e.ctrlKey || e.metaKey || e.altKey) return;
+    e.preventDefault();
+    to()?.focus();
+  });
+
   // Small things ------------------------------------------------------------------------------------------------------------
   on("click", "[data-copy]", async (button) => {
     await navigator.clipboard.writeText(button.dataset.copy || document.querySelector(button.dataset.copyFrom).textContent.trim());

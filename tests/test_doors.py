@@ -71,6 +71,8 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     "account_request": ("account_request", {"admin_a", "staff_a"}),
     "agencies:agencies": ("", EVERYONE),
     "agencies:new": ("", EVERYONE),
+    "agencies:tree": ("", EVERYONE),
+    "agencies:branch": ("agency", EVERYONE),
     "agencies:choose": ("", EVERYONE),
     "agencies:choose_region": ("", EVERYONE),
     "agencies:export": ("kind", EVERYONE),

@@ -1,6 +1,6 @@
 """What the directory answers, by noun."""
 
-from coordination.agencies.views.agency import agencies, agency, edit, export, new
+from coordination.agencies.views.agency import agencies, agency, edit, export, new, tree
 from coordination.agencies.views.choosing import choose, choose_region
 from coordination.agencies.views.duties import add_duties, edit_duty, end_duty, move_duty
 from coordination.agencies.views.imports import (
@@ -61,6 +61,7 @@ __all__ = [
     "reform_paper",
     "reforms",
     "resend_invitation",
+    "tree",
     "withdraw_invitation",
     "withdraw_reform",
 ]

@@ -14,10 +14,11 @@ from coordination.agencies.models import Agency, Reform
 from coordination.agencies.panels import panels
 from coordination.agencies.progress import colleagues_at, duties_of, has_liaison, story_of, unusual_code
 from coordination.agencies.querysets import OFFICIAL_ORDER
+from coordination.agencies.tree import branch, for_way, way_to
 from coordination.core.forms import heard_by
 from coordination.core.imports.kinds import kinds_for
 from coordination.core.policy import can, require
-from coordination.core.web import SignedIn, done, find, page, ranked_page
+from coordination.core.web import SignedIn, done, find, key_page, page, ranked_page
 
 MOST_COUNTED = 1000  # nobody reads on that far
 
@@ -36,6 +37,14 @@ def agencies(request: SignedIn) -> HttpResponse:
         may_create=can(request.user, "agency.create", None),
         may_import=bool(kinds_for(request.user)),
     )
+
+
+@login_required
+def tree(request: SignedIn, pk: int | None = None) -> HttpResponse:
+    """Those below one agency, or those below none; what stands below them is asked for branch by branch."""
+    top = find(for_way(), request, pk) if pk else None
+    rows = key_page(request, branch(request.user, top), order=OFFICIAL_ORDER, cap=MOST_COUNTED)
+    return page(request, "agencies/tree.html", top=top, way=way_to(top) if top else [], page=rows)
 
 
 @login_required
@@ -58,7 +67,7 @@ def agency(request: SignedIn, pk: int) -> HttpResponse:
         "agencies/agency.html",
         thing=found,
         agency=found,
-        subordinates=found.subordinates.standing(),
+        subordinates=found.subordinates.standing()[: SHOWN + 1],
         duties=[line for line in duties if not line.is_over],
         former_duties=[line for line in duties if line.is_over],
         colleagues=colleagues[:SHOWN],
