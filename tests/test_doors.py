@@ -113,6 +113,7 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     "audit:verifications": ("", set()),
     "audit:verification": ("verification", set()),
     "mechanisms:mechanisms": ("", EVERYONE),
+    "mechanisms:together": ("", EVERYONE),
     "mechanisms:found": ("", EVERYONE),
     "mechanisms:member_list_template": ("kind", EVERYONE),
     "mechanisms:mechanism": ("mechanism", TAKE_PART),

@@ -8,14 +8,19 @@ if TYPE_CHECKING:
 
 Companions = Callable[[Any], "QuerySet[Any, Any]"]  # ids of agencies, for a person
 
-_finders: list[Companions] = []
+_finders: dict[Companions, str] = {}
 
 
-def register(finder: Companions) -> None:
-    if finder not in _finders:
-        _finders.append(finder)
+def register(finder: Companions, page: str) -> None:
+    """`page`: the name of the address at which the app shows it; `?agency=` narrows it to one."""
+    _finders[finder] = page
 
 
 def companions_of(person: Any) -> "list[QuerySet[Any, Any]]":
     """Ids of the agencies with which the person's own works, of those the person may know of; from each who knows."""
     return [finder(person) for finder in _finders]
+
+
+def pages() -> list[str]:
+    """Where it is shown who works with whom."""
+    return list(_finders.values())

@@ -15,6 +15,6 @@ class MechanismsConfig(AppConfig):
         from coordination.mechanisms.querysets import companions_of, people_of_mechanisms
 
         principals.register(people_of_mechanisms)
-        company.register(companions_of)
+        company.register(companions_of, "mechanisms:together")
         panel(_("Mechanisms"), taking_part)
         citations.register(citing)

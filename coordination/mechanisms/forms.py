@@ -168,6 +168,28 @@ def _duties_field() -> "forms.ModelMultipleChoiceField[Duty]":
     )
 
 
+class TogetherForm(forms.Form):
+    """Whose work with others is looked at; nobody's in particular where it is left open."""
+
+    agency = forms.ModelChoiceField(
+        Agency.objects.none(),
+        label=gettext_lazy("Agency"),
+        required=False,
+        empty_label=gettext_lazy("All"),
+        widget=AgencyChooser,
+    )
+
+    def __init__(self, data: Any, *, person: Any) -> None:
+        super().__init__(data)
+        agency: Any = self.fields["agency"]
+        agency.queryset = Agency.objects.visible_to(person)
+
+    @property
+    def chosen(self) -> Agency | None:
+        self.is_valid()
+        return self.cleaned_data.get("agency")
+
+
 class EnrolForm(forms.Form):
     agency = forms.ModelChoiceField(Agency.objects.none(), label=gettext_lazy("Agency"), widget=AgencyChooser)
     role = forms.ChoiceField(

@@ -8,6 +8,7 @@ app_name = "mechanisms"
 
 urlpatterns = [
     path("", views.mechanisms, name="mechanisms"),
+    path("together/", views.together, name="together"),
     path("found/", views.found, name="found"),
     path("found/template.<str:kind>", views.member_list_template, name="member_list_template"),
     path("<int:pk>/", views.mechanism, name="mechanism"),

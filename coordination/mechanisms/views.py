@@ -13,12 +13,20 @@ from coordination.core.policy import can, require
 from coordination.core.web import SignedIn, done, find, key_page, page
 from coordination.mechanisms import actions
 from coordination.mechanisms.filters import MechanismFilter
-from coordination.mechanisms.forms import EnrolForm, LeaveForm, MechanismForm, ParticipationForm, WithdrawForm
+from coordination.mechanisms.forms import (
+    EnrolForm,
+    LeaveForm,
+    MechanismForm,
+    ParticipationForm,
+    TogetherForm,
+    WithdrawForm,
+)
 from coordination.mechanisms.founding import Founding
 from coordination.mechanisms.membertable import TEMPLATES
 from coordination.mechanisms.models import Mechanism, Participation
 from coordination.mechanisms.panels import panels
 from coordination.mechanisms.progress import next_of, parts_of, steps_of, story_of
+from coordination.mechanisms.together import AT_ONCE, Picture, companies, working_together
 
 
 @login_required
@@ -32,6 +40,17 @@ def mechanisms(request: SignedIn) -> HttpResponse:
         page=key_page(request, chosen.qs, order=["name", "pk"]),
         may_propose=can(request.user, "mechanism.propose", None),
     )
+
+
+@login_required
+def together(request: SignedIn) -> HttpResponse:
+    """Which agencies work together in which mechanisms, of those the person sees."""
+    form = TogetherForm(request.GET, person=request.user)
+    rows = working_together(request.user, form.chosen)
+    found = key_page(request, rows, order=["name", "pk"], size=AT_ONCE)
+    shown = companies(found.rows)
+    picture = Picture(shown, form.chosen or request.user.acting_for)
+    return page(request, "mechanisms/together.html", form=form, page=found, companies=shown, picture=picture)
 
 
 @login_required
