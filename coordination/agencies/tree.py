@@ -2,24 +2,20 @@
 
 from typing import Any
 
-from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet
 
 from coordination.agencies.models import Agency
+from coordination.core.web import Counted
 
 MOST_COUNTED = 100  # below one agency: "100+"
 DEEPEST = 8  # departments named on the way up to the root
-
-
-class _Counted(Subquery):
-    template = "(SELECT count(*) FROM (%(subquery)s) counted)"
-    output_field, empty_result_set_value = IntegerField(), 0
 
 
 def branch(person: Any, top: Agency | None) -> "QuerySet[Agency]":
     """The agencies right below one, or those below none; each with how many stand below it (`below`)."""
     seen = Agency.objects.visible_to(person).standing()
     own = seen.filter(parent=OuterRef("pk")).order_by().values("pk")[: MOST_COUNTED + 1]
-    return seen.filter(parent=top).annotate(below=_Counted(own))
+    return seen.filter(parent=top).annotate(below=Counted(own))
 
 
 def way_to(agency: Agency) -> list[Agency]:

@@ -33,10 +33,21 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A number in a panel, what it counts, and where it is bad how bad (warning, danger)."""
+
+    label: Sentence
+    value: str
+    note: Sentence = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
 class Panel:
-    """What a finder answers: a few lines, the way to all of them, and what may be done here."""
+    """What a finder answers: numbers, a few lines, the way to all of them, and what may be done here."""
 
     lines: Sequence[Line] = ()
+    figures: Sequence[Figure] = ()
     empty: Sentence = ""  # said where there are no lines
     icon: str = "inbox"
     all_url: str = ""

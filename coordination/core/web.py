@@ -14,7 +14,7 @@ from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import IntegerField, Model, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.templatetags.static import static
@@ -128,6 +128,13 @@ class Branch:
 
     def _own(self, name: str) -> str:
         return _turned(self._own(name[1:])) if name.startswith("-") else self.renamed.get(name, name)
+
+
+class Counted(Subquery):
+    """How many rows a query has, inside another: several numbers of a page in one question."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) counted)"
+    output_field, empty_result_set_value = IntegerField(), 0
 
 
 def first_of(

@@ -10,13 +10,12 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import IntegerField, Subquery
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Agency
 from coordination.core.flow import Sentence
-from coordination.core.web import KeyPage, first_of, key_page
+from coordination.core.web import Counted, KeyPage, first_of, key_page
 from coordination.core.workdays import workdays_between
 from coordination.followup.filters import AssignmentFilter
 from coordination.followup.lights import NEAR_WORKDAYS, Lamp, Light
@@ -86,13 +85,6 @@ class Stat:
         }[self.light]
 
 
-class _Counted(Subquery):
-    """How many rows a query has, inside another."""
-
-    template = "(SELECT count(*) FROM (%(subquery)s) counted)"
-    output_field, empty_result_set_value = IntegerField(), 0
-
-
 class Board:
     """What one request asks of the board."""
 
@@ -135,7 +127,7 @@ class Board:
         sides = [self.filter.apart_from_lights(side) for side in self._seen]
         wanted = {light.value: [side.filter(lamp.where(light, side.is_open)) for side in sides] for light in Light}
         wanted["shown"] = self.branches
-        numbers = {name: _Counted(first_of(each, (), CAP + 1)[: CAP + 1]) for name, each in wanted.items()}
+        numbers = {name: Counted(first_of(each, (), CAP + 1)[: CAP + 1]) for name, each in wanted.items()}
         found: Any = Agency.objects.filter(pk=agency.pk).values(**numbers).get()
         return dict(found)
 

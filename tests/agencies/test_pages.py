@@ -327,11 +327,11 @@ def test_the_page_costs_the_same_for_one_person_and_for_three(
 ) -> None:
     client = signed_in(cast.admin_a)
     client.get(url(cast.watching))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get(url(cast.watching))
     person(cast.watching, "second")
     person(cast.watching, "third", Post.Role.STAFF)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get(url(cast.watching))
 
 
