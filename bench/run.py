@@ -1,6 +1,7 @@
 """`make bench`: everything that is timed, one after the other."""
 
 import audit
+import directory
 import imports
 import people
 import sizes
@@ -14,5 +15,7 @@ if __name__ == "__main__":
     audit.main()
     print()
     imports.main()
+    print()
+    directory.main()
     print()
     sizes.main()
