@@ -15,7 +15,7 @@ from coordination.agencies.models import Agency, Post, Reform, ReformSide, Regio
 from coordination.agencies.staff import people_with
 from coordination.core.workdays import today
 
-FOLDED = ("relation", "existence", "with_us")
+FOLDED = ("existence", "relation", "with_us")
 
 
 class AgencyFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter is untyped
@@ -33,6 +33,12 @@ class AgencyFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
     )
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Agency.Kind.choices, empty_label=_("All"))
     tier = django_filters.ChoiceFilter(label=_("Tier"), choices=Agency.Tier.choices, empty_label=_("All"))
+    existence = django_filters.ChoiceFilter(
+        label=_("Existence"),
+        choices=[(ENDED, _("Abolished, merged or split"))],
+        method="by_existence",
+        empty_label=_("Existing"),
+    )
     relation = django_filters.ChoiceFilter(
         label=_("Relation to the government"), choices=Agency.Relation.choices, empty_label=_("All")
     )
@@ -43,19 +49,13 @@ class AgencyFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
         empty_label=_("All"),
         widget=RegionChooser,
     )
-    existence = django_filters.ChoiceFilter(
-        label=_("Existence"),
-        choices=[(ENDED, _("Abolished, merged or split"))],
-        method="by_existence",
-        empty_label=_("Existing"),
-    )
     with_us = django_filters.BooleanFilter(
         label=_("In a mechanism with us"), method="in_our_company", widget=forms.CheckboxInput
     )
 
     class Meta:
         model = Agency
-        fields = ("q", "kind", "tier", "relation", "region", "existence", "with_us")
+        fields = ("q", "kind", "tier", "existence", "relation", "region", "with_us")
 
     def filter_queryset(self, queryset: Any) -> Any:
         rows = super().filter_queryset(queryset)

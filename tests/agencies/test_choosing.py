@@ -13,7 +13,7 @@ from coordination.agencies.models import Agency, Region, User
 from coordination.core.choosing import MOST_LISTED
 from coordination.mechanisms.forms import EnrolForm
 from tests.cast import agency, signed_in
-from tests.reforms import merging, renaming
+from tests.reforms import merging, renaming, root
 
 pytestmark = pytest.mark.django_db
 
@@ -111,9 +111,9 @@ def test_one_that_ended_cannot_be_enrolled(cast: SimpleNamespace) -> None:
 
 
 def test_a_form_shows_the_supervising_department_by_its_full_name(cast: SimpleNamespace) -> None:
-    root = User.objects.create_superuser("root2", email="r@example.test", password="x", full_name="Root")
+    administrator = root()
     Agency.objects.filter(pk=cast.b.pk).update(parent=cast.a)
-    form = AgencyForm(person=root, instance=Agency.objects.get(pk=cast.b.pk))
+    form = AgencyForm(person=administrator, instance=Agency.objects.get(pk=cast.b.pk))
     assert "省水利厅" in listed(form, "parent")
     assert "省财政厅" not in listed(form, "parent")
     assert re.search(r"<option[^>]* selected[^>]*>省水利厅", str(form["parent"]))

@@ -12,8 +12,8 @@ from coordination.agencies.finding import CUSTOMARY, shortened
 from coordination.agencies.models import Agency, Region, User
 from coordination.mechanisms.actions import Enrolment, found_mechanism, propose_mechanism
 from coordination.mechanisms.models import Participation
-from tests.cast import agency, person, portal_administrator, signed_in
-from tests.reforms import merging, renaming
+from tests.cast import PASSWORD, agency, person, signed_in
+from tests.reforms import merging, renaming, root
 
 pytestmark = pytest.mark.django_db
 
@@ -189,14 +189,14 @@ def test_only_the_rows_are_sent_where_only_they_are_asked_for(cast: SimpleNamesp
 
 
 def test_whoever_may_is_offered_to_enter_what_was_not_found(cast: SimpleNamespace) -> None:
-    shown = signed_in(portal_administrator("system", language="en")).get("/agencies/?q=省海洋局 ").content.decode()
+    shown = signed_in(root()).get("/agencies/?q=省海洋局 ").content.decode()
     assert "No agency matches “省海洋局”." in shown
     assert "/agencies/new/?name=%E7%9C%81%E6%B5%B7%E6%B4%8B%E5%B1%80" in shown
     assert "/agencies/new/" not in signed_in(cast.stranger).get("/agencies/?q=省海洋局").content.decode()
 
 
 def test_whoever_may_not_see_the_directory_finds_nothing(cast: SimpleNamespace) -> None:
-    alone = User.objects.create_user("alone", full_name="Alone")
+    alone = User.objects.create_user("alone", password=PASSWORD, full_name="Alone")
     assert found(alone, q="水利") == []
     person(cast.a, "colleague")
     assert found(User.objects.get(username="colleague"), q="水利") == ["省水利厅"]

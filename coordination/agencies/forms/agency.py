@@ -110,9 +110,8 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
                 del self.fields[name]
         else:
             parent: Any = self.fields["parent"]
-            own = [instance.pk] if instance is not None else []
-            parent.queryset = Agency.objects.standing().exclude(pk__in=own)
-            parent.widget.without = own
+            parent.queryset = Agency.objects.standing().exclude(pk=instance.pk if instance else 0)
+            parent.widget.without = [instance.pk] if instance else []
             if instance is None:
                 relation: Any = self.fields["relation"]
                 relation.required, relation.choices = False, [("", _("as its name suggests")), *Agency.Relation.choices]
