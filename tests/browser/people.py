@@ -159,8 +159,10 @@ class Person:
         search.click()
         for place, name in enumerate(names):
             self.page.keyboard.insert_text(name)
+            option = self.page.locator(".ts-dropdown .option", has_text=name).filter(visible=True).first
+            option.wait_for()  # a long list is asked for
             if place % 2:  # by mouse, then by key, in turn
-                self.page.locator(".ts-dropdown .option", has_text=name).filter(visible=True).first.click()
+                option.click()
             else:
                 search.press("Enter")
             expect(search).to_have_value("")
