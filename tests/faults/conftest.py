@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,13 +21,15 @@ from django.core.management import call_command
 from django.db import connection, connections
 from psycopg2 import sql
 
-from coordination.agencies.models import Post
+from coordination.agencies.models import Post, User
 from coordination.core import reminders, workdays
 from coordination.core.models import Delivery
 from coordination.core.workdays import add_workdays, today
 from coordination.followup.models import Assignment, Part
 from coordination.mechanisms.actions import Enrolment, found_mechanism, propose_mechanism
 from coordination.mechanisms.models import Mechanism, Participation
+from meetings import actions
+from meetings.models import Meeting
 from tests.cast import agency, person
 from tests.servers import WORKER
 
@@ -183,3 +186,18 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def volume(settings: Any, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT = tmp_path / "files"
+    return tmp_path / "files"
+
+
+@pytest.fixture
+def meeting(house: House) -> Meeting:
+    secretary = User.objects.get(username="secretary")
+    draft = actions.draft_meeting(actor=secretary, mechanism=house.mechanism, title="会议")
+    agency = house.mechanism.offices[0]
+    actions.add_item(actor=secretary, meeting=draft, title="议题", matter="事项", proposing_agency=agency)
+    return draft

@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -20,9 +19,7 @@ from coordination.core.files import storage
 from coordination.core.models import StoredFile
 from coordination.core.reconcile import invariants
 from coordination.embedded import bound_to_us
-from meetings import actions
 from meetings.models import Meeting, Paper
-from tests.faults.conftest import House
 from tests.faults.uploading import POINTS
 from tests.servers import environment
 
@@ -30,12 +27,6 @@ pytestmark = pytest.mark.kill
 
 KILLS, HANDS = 100, 2
 SEED = 20261125
-
-
-@pytest.fixture
-def volume(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path / "files"
-    return tmp_path / "files"
 
 
 class Hand:
@@ -91,15 +82,6 @@ class Hand:
         assert self.process.stdout
         self.process.stdout.close()
         return self.process.wait()
-
-
-@pytest.fixture
-def meeting(house: House) -> Meeting:
-    secretary = User.objects.get(username="secretary")
-    draft = actions.draft_meeting(actor=secretary, mechanism=house.mechanism, title="会议")
-    agency = house.mechanism.offices[0]
-    actions.add_item(actor=secretary, meeting=draft, title="议题", matter="事项", proposing_agency=agency)
-    return draft
 
 
 @pytest.fixture
