@@ -6,4 +6,4 @@ class MeetingsConfig(AppConfig):
     label = "meetings"
 
     def ready(self) -> None:
-        from meetings import audited, files, invariants, moving, notices, panels, policy, worklist  # noqa: F401  (they register themselves)
+        from meetings import audited, belongings, files, invariants, moving, notices, panels, policy, worklist  # noqa: F401  (they register themselves)

@@ -71,6 +71,7 @@ name_acts(
         "meeting.propose_resolution": _("Word a resolution"),
         "meeting.strike_resolution": _("Strike a resolution"),
         "meeting.refer_resolution": _("Refer a resolution upwards"),
+        "seat.send_another": _("Send another person to a meeting"),
         "meeting.succeed_seat": _("Let a successor take a seat"),
         "meeting.strike_seat": _("Strike a seat that became another"),
         "meeting.succeed_item": _("Let a successor bring an item"),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import Agency, User, liaisons_of
@@ -93,6 +94,23 @@ class SeatAnswered(ToTheOffice, OfAState):
     @classmethod
     def mechanism(cls, subject: Seat) -> Mechanism:
         return subject.meeting.mechanism
+
+
+@notice
+class AttendeeChanged(ToTheOffice):
+    """Whoever was named has left the agency; each time anew."""
+
+    kind = "attendee_changed"
+    label = _("An agency sends another person than it named")
+    category = Category.MEETINGS
+
+    @classmethod
+    def mechanism(cls, subject: Seat) -> Mechanism:
+        return subject.meeting.mechanism
+
+    @classmethod
+    def occasion(cls, subject: Seat) -> str:
+        return f"{timezone.now():%Y%m%d%H%M%S}"
 
 
 @notice

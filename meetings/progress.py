@@ -192,6 +192,7 @@ _STORY: dict[str, tuple[Sentence, str]] = {
     "minutes.sign_receipt": (gettext_lazy("Signed for: %(agency)s"), "signature"),
     "seat.accept": (gettext_lazy("Answered: attends"), "check"),
     "seat.substitute": (gettext_lazy("Answered: sends a substitute"), "user"),
+    "seat.send_another": (gettext_lazy("Sends another person: %(attendee)s"), "user"),
     "seat.decline": (gettext_lazy("Answered: does not attend"), "x"),
 }
 
@@ -218,7 +219,7 @@ def _told_of(rows: Iterable[Activity]) -> Iterable[Event]:
         sentence, icon = _STORY.get(row.verb, (row.verb, "point"))
         facts = {**row.before, **row.after}
         when = parse_datetime(facts.get("starts_at") or "")
-        blanks = {name: facts.get(name, "") for name in ("title", "file", "no", "agency", "former")}
+        blanks = {name: facts.get(name, "") for name in ("title", "file", "no", "agency", "former", "attendee")}
         if "file" in facts:  # a paper goes by its title, where it has one
             blanks["file"] = facts.get("title") or facts["file"]
         blanks["agencies"] = "、".join(facts.get("agencies", []))

@@ -21,9 +21,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from coordination.agencies.actions import add_duties, end_post, invite
-from coordination.agencies.models import ReformPaper
+from coordination.agencies.models import Departure, ReformPaper
 from coordination.audit.models import DailyHead, Entry, Reading, Verification
 from coordination.core.models import Notification
+from coordination.core.workdays import today
 from coordination.followup import actions as followup
 from coordination.followup.models import Assignment
 from coordination.mechanisms.models import Participation
@@ -93,6 +94,9 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     "agencies:invite_again": ("gone", {"admin_a"}),
     "agencies:resend_invitation": ("invitation", {"admin_a"}),
     "agencies:withdraw_invitation": ("invitation", {"admin_a"}),
+    "agencies:leave": ("post", EVERYONE),
+    "agencies:hand_over": ("post", EVERYONE),
+    "agencies:call_off_departure": ("departure", A),
     "agencies:new_post": ("agency", EVERYONE),
     "agencies:reforms": ("", EVERYONE),
     "agencies:new_reform": ("", EVERYONE),
@@ -239,6 +243,7 @@ def house(cast: SimpleNamespace, recorded: Any) -> SimpleNamespace:
         verification=Verification.objects.create().pk,
         person=cast.staff_a.pk,
         gone=gone.pk,
+        departure=Departure.objects.create(user=cast.staff_a, agency=cast.a, leaves=False, last_on=today()).pk,
         invitation=invitation.pk,
         daily_head=DailyHead.objects.create(seq=1, digest="0" * 64).pk,
         duty=add_duties(actor=None, agency=cast.a, texts=["水旱灾害防御", "水库安全度汛"])[0].pk,

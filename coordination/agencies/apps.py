@@ -9,6 +9,7 @@ class AgenciesConfig(AppConfig):
 
     def ready(self) -> None:
         from coordination.agencies import (  # noqa: F401  (they register themselves)
+            belongings,
             files,
             imports,
             invariants,

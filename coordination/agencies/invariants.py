@@ -7,8 +7,13 @@ from itertools import islice
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q
 
-from coordination.agencies.actions import close_all_accounts_left_open, index_agencies, take_effect_due
-from coordination.agencies.models import Agency, FormerName, Post, Reform
+from coordination.agencies.actions import (
+    close_all_accounts_left_open,
+    index_agencies,
+    settle_departures_due,
+    take_effect_due,
+)
+from coordination.agencies.models import Agency, Departure, FormerName, Post, Reform
 from coordination.agencies.querysets import accounts_left_open
 from coordination.agencies.succession import movings
 from coordination.core.reconcile import invariant
@@ -66,6 +71,12 @@ invariant("I23", "Every agency shows the names it bore, each with its days.", _n
 invariant("I24", "Whoever succeeded an agency sees its records, through nobody that ended.", _lines_apart)
 invariant("I25", "Nothing that is open is with an agency that ended.", _left_behind)
 invariant(
+    "I28",
+    "Whatever somebody who left was to hand over is handed over.",
+    lambda: Departure.objects.due().count(),
+    settle_departures_due,
+)
+invariant(
     "I22",
     "Every change of agencies is in force from its day on.",
     lambda: Reform.objects.due().count(),
@@ -103,4 +114,4 @@ def _index_all() -> None:
         index_agencies(batch)
 
 
-invariant("I28", "The directory finds every agency by the names it bears or bore.", _found_otherwise, _index_all)
+invariant("I33", "The directory finds every agency by the names it bears or bore.", _found_otherwise, _index_all)

@@ -14,7 +14,17 @@ from coordination.core.search import best_first, question
 from coordination.core.workdays import today
 
 if TYPE_CHECKING:
-    from coordination.agencies.models import Agency, Duty, Invitation, Post, Reform, ReformPaper, Region, User
+    from coordination.agencies.models import (
+        Agency,
+        Departure,
+        Duty,
+        Invitation,
+        Post,
+        Reform,
+        ReformPaper,
+        Region,
+        User,
+    )
 
 
 OFFICIAL_ORDER = ("official_order", "pinyin", "pk")
@@ -277,6 +287,26 @@ class InvitationQuerySet(QuerySet["Invitation"]):
 
     def run_out(self) -> Self:
         return self.unanswered().filter(expires_at__lte=timezone.now())
+
+
+class DepartureQuerySet(QuerySet["Departure"]):
+    def visible_to(self, user: Any) -> Self:
+        """Who leaves and who follows is told to the colleagues, and to whoever looks after the people."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.portal_role == "system":
+            return self
+        own = user.acting_for
+        if own is None:
+            return self.none()
+        return self.filter(Q(agency=own) | Q(agency__parent=own) if "administrator" in user.roles else Q(agency=own))
+
+    def planned(self) -> Self:
+        return self.filter(settled_at=None, called_off_at=None)
+
+    def due(self) -> Self:
+        """Their last day is over."""
+        return self.planned().filter(last_on__lt=today()).order_by("last_on", "pk")
 
 
 def accounts_left_open(since: date | None = None) -> "QuerySet[User]":

@@ -10,7 +10,7 @@ from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, Q, 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from coordination.agencies.models import Agency, Post, User
+from coordination.agencies.models import Agency, Departure, Post, User
 from coordination.agencies.progress import ORDER, STORY, told
 from coordination.core import tables
 from coordination.core.activity import Event
@@ -84,6 +84,23 @@ class Portrait:
         """The first that the reader looks after, else the first."""
         ordered = sorted(self.posts, key=lambda one: not one.may["keep"])
         return ordered[0].post.agency if ordered else None
+
+    @cached_property
+    def departures(self) -> list[Departure]:
+        """Planned for the agencies whose people the reader looks after, or one's own."""
+        kept = {one.post.agency_id for one in self.posts if one.may["keep"]}
+        return list(self.person.departures.planned().filter(agency__in=kept).select_related("agency"))
+
+    @property
+    def leaves_from(self) -> list[Post]:
+        """A post in each agency that the person might leave by the reader's word."""
+        planned = {row.agency_id for row in self.departures}
+        held = [one.post for one in self.posts if one.may["edit"] and one.post.agency_id not in planned]
+        return list({post.agency_id: post for post in held}.values())
+
+    @property
+    def may_call_off(self) -> bool:
+        return any(can(self.reader, "agency.appoint", row.agency) for row in self.departures)
 
     @property
     def may_come_back(self) -> bool:

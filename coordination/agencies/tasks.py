@@ -11,6 +11,7 @@ from coordination.core import reminders
 @shared_task
 def keep_accounts() -> None:
     """What the end of a day ends. Rung every minute."""
+    actions.settle_departures_due()
     actions.close_accounts_of_the_past()
     reminders.beat("accounts", socket.gethostname())
 

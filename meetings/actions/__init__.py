@@ -11,6 +11,7 @@ from meetings.actions.meeting import (
     invite,
     invite_further,
     move,
+    send_another,
 )
 from meetings.actions.minutes import (
     issue_minutes,
@@ -47,6 +48,7 @@ __all__ = [
     "record_positions",
     "refer_resolution",
     "remove_item",
+    "send_another",
     "sign_receipt",
     "strike_resolution",
     "withdraw_paper",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Agency, User, liaisons_of
-from coordination.core.activity import record
+from coordination.core.activity import Actor, Change, record, record_all
 from coordination.core.errors import NotLawful, SomeoneWasFaster
 from coordination.core.notices import notify
 from coordination.core.policy import require
@@ -21,7 +21,14 @@ from meetings import titles
 from meetings.convening import require_invitable
 from meetings.flows import MeetingState, SeatState
 from meetings.models import Attendee, Meeting, Minutes, Seat
-from meetings.notices import AgencyInvited, MeetingCancelled, MeetingConvened, MeetingMoved, SeatAnswered
+from meetings.notices import (
+    AgencyInvited,
+    AttendeeChanged,
+    MeetingCancelled,
+    MeetingConvened,
+    MeetingMoved,
+    SeatAnswered,
+)
 
 
 @dataclass(frozen=True)
@@ -186,6 +193,26 @@ def answer(*, actor: User, seat: Seat, step: str, attendees: Sequence[Person] = 
         )
     if step != "accept":
         notify(SeatAnswered, seat, attendees=[str(person.name) for person in attendees])
+
+
+@transaction.atomic
+def send_another(*, actor: Actor, attendees: Sequence[Attendee], person: User) -> None:
+    """Somebody goes to meetings in the place of whoever was named and has left. Whoever calls has asked the policy; the
+    office is told.
+    """
+    seats = [row.seat_id for row in attendees]
+    there = set(Attendee.objects.filter(seat__in=seats, name=person.full_name).values_list("seat", flat=True))
+    Attendee.objects.filter(pk__in=[row.pk for row in attendees if row.seat_id in there]).delete()
+    others = [row for row in attendees if row.seat_id not in there]
+    post = person.posts.own().in_force().filter(agency__seats__in=seats).first()
+    left = {row.pk: row.name for row in others}
+    for row in others:
+        row.name, row.title, row.phone = person.full_name, post.title if post else "", person.phone
+    Attendee.objects.bulk_update(others, ["name", "title", "phone"])
+    after = {"attendee": person.full_name}
+    record_all(actor, "seat.send_another", [Change(row.seat, {"attendee": left[row.pk]}, after) for row in others])
+    for row in others:
+        notify(AttendeeChanged, row.seat, attendee=person.full_name, instead_of=left[row.pk])
 
 
 @transaction.atomic

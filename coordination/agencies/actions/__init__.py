@@ -20,6 +20,12 @@ from coordination.agencies.actions.invitations import (
     resend_invitation,
     withdraw_invitation,
 )
+from coordination.agencies.actions.leaving import (
+    call_off_departure,
+    plan_departure,
+    settle_departure,
+    settle_departures_due,
+)
 from coordination.agencies.actions.people import create_person, edit_contact
 from coordination.agencies.actions.posts import appoint, edit_post, end_post
 from coordination.agencies.actions.reform import (
@@ -40,6 +46,7 @@ __all__ = [
     "appoint",
     "appoint_deputy",
     "attach_papers",
+    "call_off_departure",
     "close_account",
     "close_account_without_post",
     "close_accounts_of_the_past",
@@ -59,11 +66,14 @@ __all__ = [
     "invite",
     "is_meant",
     "move_duty",
+    "plan_departure",
     "plan_reform",
     "remove_agency",
     "remove_region",
     "reopen_account",
     "resend_invitation",
+    "settle_departure",
+    "settle_departures_due",
     "take_effect",
     "take_effect_due",
     "withdraw_invitation",

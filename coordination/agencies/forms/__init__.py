@@ -3,6 +3,7 @@
 from coordination.agencies.forms.agency import AgencyForm
 from coordination.agencies.forms.duties import DutyForm, EndDutyForm, NewDutiesForm
 from coordination.agencies.forms.imports import ImportForm, UndoForm
+from coordination.agencies.forms.leaving import LeaveForm
 from coordination.agencies.forms.people import ContactForm, InviteForm, JoinForm, ReturnForm
 from coordination.agencies.forms.posts import DeputyForm, EditPostForm, EndPostForm, PostForm
 from coordination.agencies.forms.reform import PapersForm, WhichAgencyForm, WithdrawReformForm
@@ -18,6 +19,7 @@ __all__ = [
     "ImportForm",
     "InviteForm",
     "JoinForm",
+    "LeaveForm",
     "NewDutiesForm",
     "PapersForm",
     "PostForm",

@@ -1,6 +1,7 @@
 """Agencies, their people, and the posts by which people act for agencies."""
 
 from coordination.agencies.models.agency import Agency, Region
+from coordination.agencies.models.departure import Departure
 from coordination.agencies.models.duty import Duty
 from coordination.agencies.models.entry import DirectoryEntry
 from coordination.agencies.models.invitation import Invitation
@@ -10,6 +11,7 @@ from coordination.agencies.models.reform import FormerName, Reform, ReformPaper,
 
 __all__ = [
     "Agency",
+    "Departure",
     "DirectoryEntry",
     "Duty",
     "FormerName",

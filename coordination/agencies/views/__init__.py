@@ -13,6 +13,7 @@ from coordination.agencies.views.imports import (
     imports,
 )
 from coordination.agencies.views.invitations import invite, invite_again, resend_invitation, withdraw_invitation
+from coordination.agencies.views.leaving import call_off_departure, hand_over, leave
 from coordination.agencies.views.people import contact, export_people, people, person
 from coordination.agencies.views.posts import deputy, edit_post, end_post, new_post
 from coordination.agencies.views.reform import (
@@ -30,6 +31,7 @@ __all__ = [
     "agencies",
     "agency",
     "attach_papers",
+    "call_off_departure",
     "choose",
     "choose_region",
     "contact",
@@ -41,6 +43,7 @@ __all__ = [
     "end_post",
     "export",
     "export_people",
+    "hand_over",
     "import_confirm",
     "import_discard",
     "import_run",
@@ -50,6 +53,7 @@ __all__ = [
     "imports",
     "invite",
     "invite_again",
+    "leave",
     "move_duty",
     "new",
     "new_post",

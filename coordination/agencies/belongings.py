@@ -1,0 +1,105 @@
+"""What of agencies and notices hangs on a person who leaves."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from coordination.agencies.leaving import Belonging, belongs
+from coordination.agencies.models import Agency, Invitation, User
+from coordination.core import worklist
+from coordination.core.activity import Actor
+from coordination.core.models import Notification
+from coordination.core.notices import Category
+
+MOST = 200  # that are looked at, the latest first
+
+
+@belongs
+class Matters(Belonging):
+    """What waits for the person on the home page hangs on the agency: whoever holds the role finds it there."""
+
+    code, label = "matters", _("Matters that wait")
+
+    @classmethod
+    def named(cls, person: User, agency: Agency) -> list[str]:
+        capacities = [one for one in person.capacities() if one.acting_for == agency]
+        return [line.title for one in capacities for line in worklist.waiting_for(one)]
+
+
+def _invitations(person: User, agency: Agency) -> Any:
+    kept = Q(agency=agency) | Q(agency__parent=agency)
+    return Invitation.objects.unanswered().filter(kept, invited_by=person).order_by("pk")
+
+
+def _pass_invitations(_actor: Actor, person: User, agency: Agency, successor: User) -> None:
+    _invitations(person, agency).update(invited_by=successor)
+
+
+@belongs
+class Invitations(Belonging):
+    """Whoever was invited by the person has the successor to ask."""
+
+    code, label = "invitations", _("Open invitations")
+    move = staticmethod(_pass_invitations)
+
+    @classmethod
+    def named(cls, person: User, agency: Agency) -> list[str]:
+        return list(_invitations(person, agency).values_list("full_name", flat=True)[:MOST])
+
+
+def _unread(person: User) -> list[Notification]:
+    """But for what concerns the person alone."""
+    rows = Notification.objects.filter(recipient=person).unread().exclude(category=Category.PEOPLE)
+    return list(rows.order_by("-pk")[:MOST])
+
+
+def _seen_by(person: User, rows: list[Notification]) -> set[tuple[int, int]]:
+    """The subjects a person may see: one question for each kind of record."""
+    wanted: dict[int, set[int]] = defaultdict(set)
+    for row in rows:
+        wanted[row.subject_type_id].add(row.subject_id)
+    seen = set()
+    for noun, numbers in wanted.items():
+        model: Any = ContentType.objects.get_for_id(noun).model_class()
+        visible = model._default_manager.visible_to(person).filter(pk__in=numbers)  # noqa: SLF001
+        seen |= {(noun, pk) for pk in visible.values_list("pk", flat=True)}
+    return seen
+
+
+def _pass_notices(_actor: Actor, person: User, agency: Agency, successor: User) -> None:
+    reader = next((one for one in successor.capacities() if one.acting_for == agency), successor)
+    rows = _unread(person)
+    seen = _seen_by(reader, rows)
+    copies = [
+        Notification(
+            kind=row.kind,
+            category=row.category,
+            key=row.key,
+            recipient=successor,
+            subject_type_id=row.subject_type_id,
+            subject_id=row.subject_id,
+            texts=row.texts,
+            url=row.url,
+        )
+        for row in reversed(rows)
+        if (row.subject_type_id, row.subject_id) in seen
+    ]
+    Notification.objects.bulk_create(copies, ignore_conflicts=True)
+
+
+@belongs
+class UnreadNotices(Belonging):
+    """What the person was told and has not read lies in the successor's inbox too, as far as the successor may see what
+    it is about.
+    """
+
+    code, label = "notices", _("Notices nobody has read")
+    stays = _("stays in the inbox of the person")
+    move = staticmethod(_pass_notices)
+
+    @classmethod
+    def named(cls, person: User, agency: Agency) -> list[str]:
+        return [row.text["title"] for row in _unread(person)]

@@ -1,0 +1,91 @@
+"""What is asked when somebody leaves an agency, or hands a post over."""
+
+from typing import Any
+
+from django import forms
+from django.core.signing import Signer
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from coordination.agencies.forms.posts import EndPostForm
+from coordination.agencies.leaving import Handover, belongings, key_of
+from coordination.agencies.models import Post, User
+from coordination.core.forms import DateInput
+from coordination.core.workdays import today
+
+NOBODY = "nobody"
+
+
+class LeaveForm(forms.Form):
+    """When, and who follows: one person in everything, unless it is said otherwise of a post or a kind of work.
+
+    It is carried out as it was shown: whoever changes something after the preview sees the preview again.
+    """
+
+    when = forms.ChoiceField(
+        label=gettext_lazy("When"),
+        choices=[
+            (EndPostForm.AT_ONCE, gettext_lazy("At once")),
+            (EndPostForm.WITH_A_DAY, gettext_lazy("With the end of a day")),
+        ],
+        initial=EndPostForm.WITH_A_DAY,
+        widget=forms.RadioSelect,
+    )
+    on = forms.DateField(label=gettext_lazy("Last day"), widget=DateInput(), initial=today, required=False)
+    successor = forms.ChoiceField(label=gettext_lazy("Who follows"), required=False)
+
+    def __init__(self, data: Any = None, *, post: Post, posts: list[Post], leaves: bool) -> None:
+        super().__init__(data)
+        self.post, self.posts, self.leaves = post, posts, leaves
+        working = User.objects.working_at(post.agency).exclude(pk=post.user_id)
+        self.people = {str(person.pk): person for person in working}
+        named = [(pk, str(person)) for pk, person in self.people.items()]
+        self.fields["successor"].choices = [("", _("Nobody")), *named]  # type: ignore[attr-defined]
+        self.fields["successor"].widget.attrs["data-multi"] = True
+        self.fields["on"].help_text = _("The last day on which the posts are held.")
+        self.asked = self._asked()
+        by_default = _("as above") if leaves else _("stays as it is")
+        for key, label, said in self.asked:
+            choices = [("", said or by_default), (NOBODY, _("Nobody")), *named]
+            self.fields[key] = forms.ChoiceField(label=label, choices=choices, required=False)
+
+    def _asked(self) -> list[tuple[str, str, str]]:
+        """(name of the field, label, what is so unless something is chosen) for each post and each kind that moves."""
+        several = self.posts if len(self.posts) > 1 else []
+        of_posts = [(key_of(post), str(post.role_words), _("as above")) for post in several]
+        person, agency = self.post.user, self.post.agency
+        kinds = [kind for kind in belongings() if kind.move and kind.named(person, agency)]
+        return [*of_posts, *((kind.code, str(kind.label), "") for kind in kinds)]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if said.get("when") == EndPostForm.WITH_A_DAY and "on" in said:
+            first = max(post.starts_on for post in self.posts)
+            if said["on"] is None:
+                self.add_error("on", _("Enter the last day, or let it end at once."))
+            elif said["on"] < first:
+                self.add_error("on", _("The post ends before it begins."))
+        return said
+
+    @property
+    def handover(self) -> Handover:
+        said = self.cleaned_data
+        last_on = said["on"] if said["when"] == EndPostForm.WITH_A_DAY else None
+        usual = self.people.get(said["successor"])
+        successors: dict[str, User | None] = {key_of(post): self._to(post, usual) for post in self.posts}
+        if self.leaves:
+            successors |= {kind.code: usual for kind in belongings() if kind.move}
+        for key, _label, _said in self.asked:
+            if said.get(key):
+                successors[key] = self.people.get(said[key])
+        return Handover(self.post.user, self.post.agency, self.posts, self.leaves, last_on, successors)
+
+    @staticmethod
+    def _to(post: Post, usual: User | None) -> User | None:
+        """Nobody is the own deputy: where the one stood in for follows in everything else, this just ends."""
+        return None if post.stood_in_for == usual else usual
+
+    @property
+    def signature(self) -> str:
+        """Of what was chosen, so that just this is carried out."""
+        return Signer(salt="agencies.leaving").signature(f"{self.post.pk} {sorted(self.cleaned_data.items())}")

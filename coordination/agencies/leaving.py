@@ -1,0 +1,134 @@
+"""Leaving: what of an agency's work hangs on a person, and what becomes of it when the person leaves.
+
+Most hangs on the agency and stays; then a preview says so. What hangs on the person (invitations that were sent, places
+at meetings, notices nobody read) goes to a successor. Each app says what it knows of:
+
+    from coordination.agencies.leaving import Belonging, belongs
+
+    @belongs
+    class Drafts(Belonging):
+        code, label = "drafts", gettext_lazy("Drafts of meetings")
+
+        @classmethod
+        def named(cls, person: User, agency: Agency) -> list[str]: ...
+
+Without `move` it stays with the agency.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from coordination.agencies.models import Agency, Post, User
+from coordination.agencies.progress import what_is_missed_without
+from coordination.core.flow import Sentence
+
+NAMED = 3  # of what there is, before the rest is counted
+
+Move = Callable[..., None]
+"""By whom, from whom, at which agency, to whom: `(actor, person, agency, successor)`."""
+
+
+class Belonging:
+    """One kind of thing that may hang on a person."""
+
+    code: ClassVar[str]
+    label: ClassVar[Any]
+    stays: ClassVar[Any] = gettext_lazy("stays with the agency")
+    move: ClassVar[Move | None] = None
+
+    @classmethod
+    def named(cls, person: User, agency: Agency) -> Sequence[str]:
+        """What there is, each by its name; bounded, with a fixed number of queries."""
+        raise NotImplementedError
+
+
+_belongings: list[type[Belonging]] = []
+
+
+def belongs(kind: type[Belonging]) -> type[Belonging]:
+    """Decorator: this is asked whenever somebody leaves."""
+    _belongings.append(kind)
+    return kind
+
+
+def belongings() -> list[type[Belonging]]:
+    return list(_belongings)
+
+
+def key_of(post: Post) -> str:
+    return f"post:{post.pk}"
+
+
+@dataclass(frozen=True)
+class Handover:
+    """What is asked for: which posts end, when, and who follows in what. `last_on` None: at this moment."""
+
+    person: User
+    agency: Agency
+    posts: Sequence[Post]
+    leaves: bool
+    last_on: date | None = None
+    successors: dict[str, User | None] = field(default_factory=dict)
+
+    @property
+    def followers(self) -> list[User]:
+        """Everybody who follows in anything, once."""
+        return list({to.pk: to for to in self.successors.values() if to}.values())
+
+
+@dataclass(frozen=True)
+class Fate:
+    """A line of the preview: what there is of a kind, what becomes of it, and what is missed then."""
+
+    label: Sentence
+    count: int
+    shown: Sentence
+    said: Sentence
+    warning: Sentence = ""
+
+
+def fates(reader: User, handover: Handover) -> list[Fate]:
+    """The whole preview, in the order in which it is carried out: the posts, then each kind. Portal administrators see
+    no agency's content: how much there is of a kind, and not what.
+    """
+    found = [_fate_of(handover, post) for post in handover.posts]
+    for kind in belongings():
+        names = list(kind.named(handover.person, handover.agency))
+        if names:
+            shown = _counted(names) if reader.portal_role else _listed(names)
+            found.append(Fate(kind.label, len(names), shown, _what_becomes_of(handover, kind)))
+    return found
+
+
+def _what_becomes_of(handover: Handover, kind: type[Belonging]) -> Sentence:
+    to = handover.successors.get(kind.code) if kind.move else None
+    if to:
+        return _("goes to %(person)s") % {"person": to}
+    if kind.move is None or handover.leaves:
+        return str(kind.stays)
+    return _("stays as it is")
+
+
+def _fate_of(handover: Handover, post: Post) -> Fate:
+    to = handover.successors.get(key_of(post))
+    said: str = _("ends; %(person)s holds it from then on") % {"person": to} if to else _("ends; nobody follows")
+    deputies = [str(row.user) for row in post.deputies.not_over().select_related("user")]
+    if deputies:
+        said += _("; %(deputies)s no longer stands in") % {"deputies": "、".join(deputies)}
+    named = " · ".join(filter(None, [str(post.role_words), post.title]))
+    return Fate(_("Post"), 1, named, said, "" if to else what_is_missed_without(post))
+
+
+def _listed(names: Sequence[str]) -> Sentence:
+    named, left = "、".join(names[:NAMED]), len(names) - NAMED
+    said: str = _("%(names)s and %(left)d more") % {"names": named, "left": left} if left > 0 else named
+    return said
+
+
+def _counted(names: Sequence[str]) -> Sentence:
+    return ngettext("%(n)d record", "%(n)d records", len(names)) % {"n": len(names)}

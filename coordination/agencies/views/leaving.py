@@ -1,0 +1,54 @@
+"""The pages on which somebody leaves an agency, or hands a post over."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from coordination.agencies import actions, leaving
+from coordination.agencies.forms import LeaveForm
+from coordination.agencies.models import Departure, Post
+from coordination.core.forms import heard_by
+from coordination.core.policy import require
+from coordination.core.web import SignedIn, done, find, page
+
+
+@login_required
+def leave(request: SignedIn, pk: int) -> HttpResponse:
+    """The holder of a post leaves its agency: all posts there end."""
+    post = find(Post.objects.not_over().select_related("agency", "user"), request, pk)
+    require(request.user, "agency.appoint", post.agency)
+    rows = Post.objects.not_over().filter(user=post.user_id, agency=post.agency_id)
+    posts = list(rows.select_related("user", "agency", "stands_in_for__user").order_by("pk"))
+    return _handed_over(request, LeaveForm(request.POST or None, post=post, posts=posts, leaves=True))
+
+
+@login_required
+def hand_over(request: SignedIn, pk: int) -> HttpResponse:
+    """One post goes to somebody else; its holder stays."""
+    post = find(Post.objects.not_over().own().select_related("agency", "user"), request, pk)
+    require(request.user, "agency.appoint", post.agency)
+    return _handed_over(request, LeaveForm(request.POST or None, post=post, posts=[post], leaves=False))
+
+
+def _handed_over(request: SignedIn, form: LeaveForm) -> HttpResponse:
+    """Shown first, then done just as it was shown."""
+    fates: list[leaving.Fate] = []
+    person = form.post.user
+    if form.is_valid():
+        if request.POST.get("step") == "confirm" and request.POST.get("seen") == form.signature:
+            with heard_by(form):
+                actions.plan_departure(actor=request.user, handover=form.handover)
+                return done(request, form.post.agency.people_url, _("%(person)s: handed over.") % {"person": person})
+        fates = leaving.fates(request.user, form.handover)
+    return page(
+        request, "agencies/leave.html", agency=form.post.agency, person=person, form=form, fates=fates, post=form.post
+    )
+
+
+@login_required
+@require_POST
+def call_off_departure(request: SignedIn, pk: int) -> HttpResponse:
+    row = find(Departure.objects.planned().select_related("agency", "user"), request, pk)
+    actions.call_off_departure(actor=request.user, departure=row)
+    return done(request, row.user, _("%(person)s stays: the departure is called off.") % {"person": row.user})

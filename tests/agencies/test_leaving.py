@@ -1,0 +1,287 @@
+"""Leaving (离岗移交): what hangs on a person goes to who follows, shown before; who left is out in the same second."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from coordination.agencies import actions
+from coordination.agencies.leaving import Handover, belongings, fates
+from coordination.agencies.models import Departure, Invitation, Post, User
+from coordination.agencies.tasks import keep_accounts
+from coordination.core.errors import NotPermitted, SomeoneWasFaster
+from coordination.core.models import Activity, Notification
+from coordination.core.reconcile import invariants
+from coordination.core.workdays import today
+from meetings.actions import answer, convene
+from meetings.actions.meeting import Person
+from meetings.models import Attendee, Meeting
+from tests.cast import again, at, person, portal_administrator, signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+
+@pytest.fixture(autouse=True)
+def _in_english(settings: Any) -> None:
+    settings.LANGUAGE_CODE = "en"
+
+
+def page_of(post: Post) -> str:
+    return reverse("agencies:leave", args=[post.pk])
+
+
+def handover(cast: SimpleNamespace, to: User | None, who: User | None = None, **more: Any) -> Handover:
+    """Who leaves A and hands everything to one person."""
+    who = who or cast.liaison_a
+    posts = list(Post.objects.not_over().filter(user=who, agency=cast.a))
+    keys = [f"post:{post.pk}" for post in posts] + [kind.code for kind in belongings()]
+    return Handover(who, cast.a, posts, leaves=True, successors=dict.fromkeys(keys, to), **more)
+
+
+def left(cast: SimpleNamespace, to: User | None = None, **more: Any) -> Departure:
+    return actions.plan_departure(actor=cast.admin_a, handover=handover(cast, to or cast.staff_a, **more))
+
+
+def confirmed(client: Any, door: str, typed: dict[str, str]) -> Any:
+    """Previewed, and then carried out as it was shown."""
+    seen = client.post(door, {**typed, "step": "preview"}).context["form"].signature
+    return client.post(door, {**typed, "step": "confirm", "seen": seen})
+
+
+def test_the_preview_tells_what_moves_and_nothing_has_happened_yet(cast: SimpleNamespace, convened: Meeting) -> None:
+    post = cast.liaison_a.posts.get()
+    client = signed_in(cast.admin_a)
+    typed = {"when": "at_once", "on": "", "successor": str(cast.staff_a.pk), "step": "preview"}
+    page = client.post(page_of(post), typed)
+    said = page.content.decode()
+    assert "staff_a holds it from then on" in said
+    assert "Notices nobody has read" in said
+    assert "goes to staff_a" in said
+    assert "stays with the agency" in said, "what waits for the agency"
+    assert convened.title in said
+    assert again(cast.liaison_a).is_active
+    assert not Departure.objects.exists()
+
+
+def test_whoever_leaves_is_out_in_the_same_second_and_the_successor_follows(
+    cast: SimpleNamespace, convened: Meeting
+) -> None:
+    browser = signed_in(cast.liaison_a)
+    assert browser.get(convened.get_absolute_url()).status_code == 200
+    post = cast.liaison_a.posts.get()
+    typed = {"when": "at_once", "on": "", "successor": str(cast.staff_a.pk)}
+    assert confirmed(signed_in(cast.admin_a), page_of(post), typed).status_code == 302
+    assert browser.get(convened.get_absolute_url()).status_code == 302, "to the front door"
+    assert not again(cast.liaison_a).is_active
+    assert not cast.a.principal.user_set.filter(pk=cast.liaison_a.pk).exists()
+    assert again(cast.staff_a).roles == {"staff", "liaison"}
+    row = Departure.objects.get()
+    assert row.settled_at is not None
+    assert set(
+        Activity.objects.filter(subject_id=row.pk, verb__startswith="departure").values_list("verb", flat=True)
+    ) == {
+        "departure.plan",
+        "departure.settle",
+    }
+
+
+def test_nothing_is_carried_out_but_what_was_shown(cast: SimpleNamespace) -> None:
+    client, post = signed_in(cast.admin_a), cast.liaison_a.posts.get()
+    typed = {"when": "at_once", "on": "", "successor": str(cast.staff_a.pk)}
+    seen = client.post(page_of(post), {**typed, "step": "preview"}).context["form"].signature
+    other = {**typed, "successor": str(cast.leader_a.pk), "step": "confirm", "seen": seen}
+    page = client.post(page_of(post), other)
+    assert page.status_code == 200
+    assert "leader_a holds it from then on" in page.content.decode()
+    assert again(cast.liaison_a).is_active
+
+
+def test_notices_nobody_read_lie_with_the_successor(cast: SimpleNamespace, convened: Meeting) -> None:
+    assert not Notification.objects.filter(recipient=cast.staff_a, kind="meeting_convened").exists()
+    left(cast)
+    copied = Notification.objects.get(recipient=cast.staff_a, kind="meeting_convened")
+    assert copied.subject == convened
+    assert copied.read_at is None
+
+
+def test_a_notice_of_what_the_successor_may_not_see_stays(cast: SimpleNamespace, convened: Meeting) -> None:
+    """The person works for another agency as well, which is none of the successor's business."""
+    actions.appoint(actor=None, person=cast.stranger, agency=cast.b, role=Post.Role.LIAISON)
+    follower = person(cast.outside, "follower", Post.Role.STAFF)
+    row = Notification.objects.filter(kind="meeting_convened").first()
+    Notification.objects.filter(pk=row.pk).update(recipient=cast.stranger)
+    posts = list(cast.stranger.posts.filter(agency=cast.outside))
+    chosen = {**{f"post:{post.pk}": follower for post in posts}, "notices": follower}
+    actions.plan_departure(actor=None, handover=Handover(cast.stranger, cast.outside, posts, True, None, chosen))
+    assert not Notification.objects.filter(recipient=follower, kind="meeting_convened").exists()
+    assert again(cast.stranger).is_active, "the other post goes on"
+
+
+def test_the_successor_goes_to_meetings_in_the_persons_place(cast: SimpleNamespace, convened: Meeting) -> None:
+    seat = convened.seats.get(agency=cast.a)
+    people = [Person("liaison_a", "处长"), Person("李强", "副厅长")]
+    answer(actor=cast.liaison_a, seat=seat, step="accept", attendees=people)
+    left(cast)
+    assert set(Attendee.objects.filter(seat=seat).values_list("name", flat=True)) == {"staff_a", "李强"}
+    told = Notification.objects.get(kind="attendee_changed", recipient=cast.secretariat)
+    assert "staff_a" in told.texts["en"]["title"]
+
+
+def test_invitations_of_the_person_are_the_successors(cast: SimpleNamespace) -> None:
+    second = person(cast.a, "second_admin", Post.Role.ADMINISTRATOR)
+    row = actions.invite(actor=second, agency=cast.a, address="x@example.test", full_name="新人", role="staff")
+    left(cast, cast.admin_a, who=second)
+    assert Invitation.objects.get(pk=row.pk).invited_by == cast.admin_a
+
+
+def test_the_agency_and_the_successor_are_told(cast: SimpleNamespace, convened: Meeting) -> None:
+    left(cast)
+    told = Notification.objects.filter(kind="departure_planned").values_list("recipient__username", flat=True)
+    assert set(told) == {"admin_a", "staff_a"}, "who follows is the liaison officer now; who left is out"
+    text = Notification.objects.filter(kind="departure_planned").first().texts["en"]
+    assert text["title"] == "liaison_a leaves 水利厅"
+    assert "Liaison officer: staff_a follows" in text["body"]
+    assert "Last day: " in text["body"]
+    got = Notification.objects.get(kind="handed_over")
+    assert got.recipient == cast.staff_a
+    assert "Notices nobody has read: " in got.texts["en"]["body"]
+
+
+def test_with_the_end_of_a_day_it_is_settled_in_the_minute_after_midnight(
+    cast: SimpleNamespace, convened: Meeting
+) -> None:
+    last = today() + timedelta(days=3)
+    row = left(cast, last_on=last)
+    assert again(cast.liaison_a).is_active
+    assert {post.starts_on for post in cast.staff_a.posts.filter(role="liaison")} == {last + timedelta(days=1)}
+    with time_machine.travel(at(last, 23)):
+        keep_accounts()
+        assert again(cast.liaison_a).is_active
+    with time_machine.travel(at(last + timedelta(days=1), 1)):
+        assert sum(one.broken() for one in invariants() if one.name == "I28") == 1
+        for _ring in range(2):
+            keep_accounts()
+        assert not again(cast.liaison_a).is_active
+        row.refresh_from_db()
+        assert row.settled_at is not None
+        assert Notification.objects.filter(kind="handed_over").count() == 1
+        assert again(cast.staff_a).roles == {"staff", "liaison"}
+        assert sum(one.broken() for one in invariants() if one.name == "I28") == 0
+
+
+def test_until_then_it_may_be_called_off_and_all_is_as_before(cast: SimpleNamespace) -> None:
+    row = left(cast, last_on=today() + timedelta(days=3))
+    door = reverse("agencies:call_off_departure", args=[row.pk])
+    assert door in signed_in(cast.admin_a).get(cast.liaison_a.get_absolute_url()).content.decode()
+    assert signed_in(cast.staff_a).post(door).status_code == 403
+    assert signed_in(cast.liaison_b).post(door).status_code == 404
+    assert signed_in(cast.admin_a).post(door).status_code == 302
+    assert cast.liaison_a.posts.get().ends_on is None
+    assert not Post.objects.not_over().filter(user=cast.staff_a, role="liaison").exists()
+    assert Notification.objects.filter(kind="departure_called_off", recipient=cast.liaison_a).exists()
+    with pytest.raises(SomeoneWasFaster):
+        actions.call_off_departure(actor=cast.admin_a, departure=row)
+
+
+def test_one_departure_at_a_time(cast: SimpleNamespace) -> None:
+    left(cast, last_on=today() + timedelta(days=3))
+    with pytest.raises(ValidationError, match="planned already"):
+        left(cast, last_on=today() + timedelta(days=5))
+
+
+def test_one_post_is_handed_over_and_its_holder_stays(cast: SimpleNamespace) -> None:
+    actions.appoint(actor=None, person=cast.liaison_a, agency=cast.a, role=Post.Role.DATA_OFFICER)
+    post = cast.liaison_a.posts.get(role="liaison")
+    door = reverse("agencies:hand_over", args=[post.pk])
+    typed = {"when": "at_once", "on": "", "successor": str(cast.staff_a.pk)}
+    assert confirmed(signed_in(cast.admin_a), door, typed).status_code == 302
+    assert again(cast.liaison_a).is_active
+    assert again(cast.liaison_a).roles == {"data_officer"}
+    assert again(cast.staff_a).roles == {"staff", "liaison"}
+
+
+def test_whoever_is_left_by_nobody_leaves_a_gap_that_is_said(cast: SimpleNamespace) -> None:
+    shown = fates(cast.admin_a, handover(cast, None))
+    assert "no liaison officer" in shown[0].warning
+    assert shown[0].said == "ends; nobody follows"
+    assert fates(cast.admin_a, handover(cast, cast.staff_a))[0].warning == ""
+
+
+def test_whom_the_deputy_stood_in_for_does_not_become_the_own_deputy(cast: SimpleNamespace) -> None:
+    actions.appoint_deputy(actor=cast.admin_a, post=cast.liaison_a.posts.get(), deputy=cast.staff_a)
+    post = cast.staff_a.posts.own().get()
+    typed = {"when": "at_once", "on": "", "successor": str(cast.liaison_a.pk)}
+    assert confirmed(signed_in(cast.admin_a), page_of(post), typed).status_code == 302
+    assert not again(cast.staff_a).is_active
+    assert again(cast.liaison_a).roles == {"liaison", "staff"}
+
+
+@pytest.mark.parametrize("who", ["liaison_a", "leader_a", "secretariat", "stranger"])
+def test_only_whoever_looks_after_the_people_lets_somebody_leave(cast: SimpleNamespace, who: str) -> None:
+    actor = getattr(cast, who)
+    assert signed_in(actor).get(page_of(cast.staff_a.posts.get())).status_code == 403
+    with pytest.raises(NotPermitted):
+        actions.plan_departure(actor=actor, handover=handover(cast, cast.liaison_a, who=cast.staff_a))
+    assert again(cast.staff_a).is_active
+
+
+def test_nobody_follows_who_does_not_work_there(cast: SimpleNamespace) -> None:
+    with pytest.raises(ValidationError, match="no post in this agency"):
+        left(cast, cast.stranger)
+    form = signed_in(cast.admin_a).get(page_of(cast.liaison_a.posts.get())).context["form"]
+    assert str(cast.stranger.pk) not in dict(form.fields["successor"].choices)
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "sentence"),
+    [
+        ({"when": "day", "on": ""}, "on", "Enter the last day"),
+        ({"when": "day", "on": "2018-01-01"}, "on", "ends before it begins"),
+        ({"successor": "999999"}, "successor", "Select a valid choice"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_the_field(
+    cast: SimpleNamespace, changed: dict[str, str], field: str, sentence: str
+) -> None:
+    typed = {"when": "at_once", "on": "", "successor": str(cast.staff_a.pk), "step": "preview", **changed}
+    page = signed_in(cast.admin_a).post(page_of(cast.liaison_a.posts.get()), typed)
+    assert sentence in str(page.context["form"].errors[field])
+    assert not page.context["fates"]
+
+
+def test_an_administrator_of_the_portal_sees_how_much_and_not_what(cast: SimpleNamespace, convened: Meeting) -> None:
+    root = portal_administrator("system", language="en")
+    typed = {"when": "at_once", "on": "", "successor": str(cast.staff_a.pk), "step": "preview"}
+    said = signed_in(root).post(page_of(cast.liaison_a.posts.get()), typed).content.decode()
+    assert "1 record" in said
+    assert convened.title not in said
+
+
+def test_the_preview_costs_the_same_for_one_notice_and_for_many(cast: SimpleNamespace, convened: Meeting) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            fates(cast.admin_a, handover(cast, cast.staff_a))
+        return len(queries)
+
+    cost()
+    one = cost()
+    row = Notification.objects.filter(recipient=cast.liaison_a).first()
+    for number in range(3):
+        row.pk, row.key = None, f"more.{number}"
+        row.save()
+    assert cost() == one
+
+
+def test_a_meeting_convened_later_goes_to_who_follows(cast: SimpleNamespace, draft: Meeting) -> None:
+    left(cast)
+    convene(actor=cast.secretariat, meeting=draft)
+    told = Notification.objects.filter(kind="meeting_convened", subject_id=draft.pk)
+    names = set(told.values_list("recipient__username", flat=True))
+    assert "staff_a" in names
+    assert "liaison_a" not in names
