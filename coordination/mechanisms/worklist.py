@@ -1,17 +1,22 @@
-"""What waits for an agency's administrator because the agency takes part in a mechanism."""
+"""What waits because an agency that takes part in a mechanism has nobody in a post: for its administrator, for the
+office, and where nobody looks after its people, for whoever sets the portal up.
+"""
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from coordination.agencies.models import Agency, Post
+from coordination.agencies.models import Agency, Post, User
 from coordination.agencies.worklist import administers, vacancy_url
 from coordination.core.worklist import LIMIT, Waiting, source
 from coordination.mechanisms.flows import MechanismState
 from coordination.mechanisms.models import Participation
+from coordination.mechanisms.querysets import mechanisms_of
 
 
 @source
@@ -19,12 +24,8 @@ def agencies_without_leader(person: Any) -> Iterator[Waiting]:
     """Own and supervised agencies in an active mechanism for which nobody answers: what is late is told to no one."""
     if not administers(person):
         return
-    parts = Participation.objects.in_force().filter(agency=OuterRef("pk"), mechanism__state=MechanismState.ACTIVE)
-    called = Coalesce(NullIf("mechanism__short_name", Value("")), "mechanism__name")
     lacking = Agency.objects.kept_by(person.acting_for).lacking(Post.Role.LEADER)
-    within = lacking.annotate(mechanism_name=Subquery(parts.order_by("mechanism__name").values_list(called)[:1]))
-    rows: Any = within.exclude(mechanism_name=None)[:LIMIT]
-    for agency in rows:
+    for agency in _taking_part(lacking, Participation.objects.all()):
         yield Waiting(
             what=_("Appoint a leader, who is told of what is late"),
             title=agency.name,
@@ -32,3 +33,51 @@ def agencies_without_leader(person: Any) -> Iterator[Waiting]:
             icon="user-plus",
             where=agency.mechanism_name,
         )
+
+
+@source
+def members_without_liaison(person: Any) -> Iterator[Waiting]:
+    """For the office of an active mechanism: an agency that nobody answers for there. Its page says whom to call."""
+    own = person.acting_for
+    if not own or not person.roles & {Post.Role.LIAISON, Post.Role.LEADER, Post.Role.STAFF}:
+        return
+    if not (offices := mechanisms_of(own, {"office"})):
+        return
+    kept = Participation.objects.filter(mechanism__in=offices).exclude(agency=own)
+    for agency in _taking_part(Agency.objects.lacking(Post.Role.LIAISON), kept):
+        yield Waiting(
+            what=_("Ask for a liaison officer: nobody is reached there"),
+            title=agency.name,
+            url=agency.people_url,
+            icon="user-exclamation",
+            where=agency.mechanism_name,
+        )
+
+
+@source
+def agencies_left_to_the_portal(person: Any) -> Iterator[Waiting]:
+    """For the system administrator: members without a liaison officer and without anybody who could appoint one. Which
+    mechanism they take part in is none of its business.
+    """
+    if person.portal_role != User.PortalRole.SYSTEM:
+        return
+    keeps = Post.objects.in_force().filter(role=Post.Role.ADMINISTRATOR, user__is_active=True)
+    looked_after = Exists(keeps.filter(Q(agency=OuterRef("pk")) | Q(agency=OuterRef("parent"))))
+    alone = Agency.objects.lacking(Post.Role.LIAISON).filter(~looked_after)
+    for agency in _taking_part(alone, Participation.objects.all()):
+        yield Waiting(
+            what=_("Invite an administrator: nobody keeps the people of this agency, and it has no liaison officer"),
+            title=agency.name,
+            url=f"{reverse('agencies:invite', args=[agency.pk])}?{urlencode({'role': Post.Role.ADMINISTRATOR})}",
+            icon="user-plus",
+        )
+
+
+def _taking_part(agencies: Any, parts: Any) -> Any:
+    """Those of some agencies that take part in an active mechanism by one of these participations, each with the name
+    of the first. One query.
+    """
+    within = parts.in_force().filter(agency=OuterRef("pk"), mechanism__state=MechanismState.ACTIVE)
+    called = Coalesce(NullIf("mechanism__short_name", Value("")), "mechanism__name")
+    named = agencies.annotate(mechanism_name=Subquery(within.order_by("mechanism__name").values_list(called)[:1]))
+    return named.exclude(mechanism_name=None).order_by("official_order", "pinyin", "pk")[:LIMIT]
