@@ -38,6 +38,11 @@ app.conf.beat_schedule = {
         "options": {"expires": 60},
     },
     "reforms": {"task": "coordination.agencies.tasks.reforms", "schedule": 60.0, "options": {"expires": 60}},
+    "reviews": {
+        "task": "coordination.agencies.tasks.review_accounts",
+        "schedule": crontab(hour=0, minute=20),
+        "options": {"expires": 3600},
+    },
     "imports": {"task": "coordination.core.tasks.carry_on", "schedule": 15.0, "options": {"expires": 15}},
     "check_files": {
         "task": "coordination.core.tasks.check_files",

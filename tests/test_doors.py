@@ -20,8 +20,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from coordination.agencies.actions import add_duties, end_post, invite
-from coordination.agencies.models import Departure, ReformPaper
+from coordination.agencies.actions import add_duties, end_post, invite, open_reviews
+from coordination.agencies.models import AccountReview, Departure, ReformPaper
 from coordination.audit.models import DailyHead, Entry, Reading, Verification
 from coordination.core.models import Notification
 from coordination.core.workdays import today
@@ -94,6 +94,9 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     "agencies:invite_again": ("gone", {"admin_a"}),
     "agencies:resend_invitation": ("invitation", {"admin_a"}),
     "agencies:withdraw_invitation": ("invitation", {"admin_a"}),
+    "agencies:reviews": ("agency", EVERYONE),
+    "agencies:review": ("review", {"admin_a"}),
+    "agencies:confirm_line": ("review_line", {"admin_a"}),
     "agencies:leave": ("post", EVERYONE),
     "agencies:hand_over": ("post", EVERYONE),
     "agencies:call_off_departure": ("departure", A),
@@ -232,7 +235,11 @@ def house(cast: SimpleNamespace, recorded: Any) -> SimpleNamespace:
     gone = somebody(cast.a, "gone", "staff")
     end_post(actor=None, post=gone.posts.get())
     invitation = invite(actor=None, agency=cast.a, address="new@example.test", full_name="新人", role="staff")
+    open_reviews()
+    review = AccountReview.objects.get(agency=cast.a)
     return SimpleNamespace(
+        review=review.pk,
+        review_line=review.lines.first().pk,
         notification=Notification.objects.filter(recipient=cast.liaison_a).first().pk,
         agency=cast.a.pk,
         reform=planned.pk,

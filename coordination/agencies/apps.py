@@ -18,7 +18,9 @@ class AgenciesConfig(AppConfig):
             policy,
             worklist,
         )
+        from coordination.agencies.ladders import REVIEW
         from coordination.agencies.querysets import people_of_agencies
-        from coordination.core import principals
+        from coordination.core import principals, reminders
 
         principals.register(people_of_agencies)
+        reminders.register(REVIEW)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.flows import ReformState
 from coordination.agencies.models import (
+    AccountReview,
     Departure,
     Invitation,
     Post,
@@ -163,3 +164,61 @@ class HandedOver(AboutDeparture):
     @classmethod
     def audience(cls, subject: Departure) -> "Iterable[User]":
         return with_their_posts(User.objects.filter(pk__in=subject.followers))
+
+
+class AboutReview(Notice):
+    """Goes to those who look after the people of the agency: its administrators, where it has none those of the
+    supervising agency. While its list is open.
+    """
+
+    category = Category.PEOPLE
+    mandatory = True  # GB/T 22239-2019, 8.1.4.2 c
+
+    @classmethod
+    def audience(cls, subject: AccountReview) -> "Iterable[User]":
+        own = list(administrators_of(subject.agency))
+        return own or cls.above(subject)
+
+    @classmethod
+    def above(cls, subject: AccountReview) -> "list[User]":
+        return list(administrators_of(subject.agency.parent)) if subject.agency.parent else []
+
+    @classmethod
+    def still_holds(cls, subject: AccountReview, recipient: Any) -> bool:
+        return subject.is_open
+
+
+@notice
+class ReviewOpened(AboutReview):
+    kind = "review_opened"
+    label = _("The quarterly review of accounts begins")
+
+
+@notice
+class ReviewDueSoon(AboutReview):
+    kind = "review_due_soon"
+    label = _("The quarterly review of accounts is due soon")
+
+
+@notice
+class ReviewLate(AboutReview):
+    """Those of the supervising agency are told as well."""
+
+    kind = "review_late"
+    label = _("The quarterly review of accounts is late")
+
+    @classmethod
+    def audience(cls, subject: AccountReview) -> "Iterable[User]":
+        return [*administrators_of(subject.agency), *cls.above(subject)]
+
+
+@notice
+class ReviewNeglected(AboutReview):
+    """Goes to whoever answers for accounts in the portal."""
+
+    kind = "review_neglected"
+    label = _("An agency does not finish its review of accounts")
+
+    @classmethod
+    def audience(cls, subject: AccountReview) -> "Iterable[User]":
+        return with_their_posts(User.objects.filter(portal_role=User.PortalRole.SECURITY, is_active=True))

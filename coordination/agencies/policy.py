@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from coordination.agencies.models import Agency, Invitation, Post, User
+from coordination.agencies.models import Agency, Post, User
 from coordination.core import policy
 from coordination.core.policy import predicate
 
@@ -26,7 +26,7 @@ def is_audit_administrator(person: Any, thing: Any) -> bool:
 
 
 @predicate
-def administers_it(person: Any, thing: Agency | Post | Invitation) -> bool:
+def administers_it(person: Any, thing: Any) -> bool:
     """An administrator of the agency itself or of one that supervises it."""
     agency = thing if isinstance(thing, Agency) else thing.agency
     own = person.acting_for
@@ -58,6 +58,11 @@ def is_a_deputys(person: Any, post: Post) -> bool:
 def is_stood_in_for(person: Any, post: Post) -> bool:
     """The post is that of the person's own deputy."""
     return bool(post.stands_in_for and post.stands_in_for.user_id == person.pk)
+
+
+@predicate
+def is_open_review(person: Any, review: Any) -> bool:
+    return bool(review.is_open)
 
 
 @predicate
@@ -108,6 +113,7 @@ policy.register(
         "user.reopen": keeps_account,
         "invitation.resend": is_portal_administrator | administers_it,
         "invitation.withdraw": is_portal_administrator | administers_it,
+        "account_review.confirm": administers_it & is_open_review,
         "post.edit": (is_portal_administrator | administers_it) & ~is_a_deputys,
         "post.edit_contact": is_portal_administrator | administers_it & administers_all_they_do,
         "post.end": is_portal_administrator | administers_it | is_stood_in_for,

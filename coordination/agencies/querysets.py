@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import UserManager as DjangoUserManager
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Concat
 from django.utils import timezone
 
@@ -15,6 +15,8 @@ from coordination.core.workdays import today
 
 if TYPE_CHECKING:
     from coordination.agencies.models import (
+        AccountReview,
+        AccountReviewLine,
         Agency,
         Departure,
         Duty,
@@ -83,6 +85,15 @@ class AgencyQuerySet(QuerySet["Agency"]):
 
         posts = Post.objects.in_force().filter(agency=OuterRef("pk"), user__is_active=True)
         return self.filter(~Exists(posts.filter(role=role))).annotate(has_people=Exists(posts))
+
+    def looked_after_since(self, day: date) -> Self:
+        """Where people work whom an administrator has looked after since: the own or the supervising agency's."""
+        from coordination.agencies.models import Post  # this module is read before the models are
+
+        posts = Post.objects.own().in_force()
+        keeps = posts.filter(role="administrator", starts_on__lte=day, user__is_active=True)
+        kept = Exists(keeps.filter(Q(agency=OuterRef("pk")) | Q(agency=OuterRef("parent"))))
+        return self.standing().filter(kept, Exists(posts.filter(agency=OuterRef("pk"))))
 
     def bearing(self, names: Collection[str]) -> Self:
         """Those that bear or once bore just one of these names, in full, in short or as one of their others."""
@@ -307,6 +318,36 @@ class DepartureQuerySet(QuerySet["Departure"]):
     def due(self) -> Self:
         """Their last day is over."""
         return self.planned().filter(last_on__lt=today()).order_by("last_on", "pk")
+
+
+class AccountReviewQuerySet(QuerySet["AccountReview"]):
+    def visible_to(self, user: Any) -> Self:
+        """To whoever looks after the people of the agency, and to whoever answers for accounts in the portal."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.portal_role == "security":
+            return self
+        own = user.acting_for
+        if own is None or "administrator" not in user.roles:
+            return self.none()
+        return self.filter(Q(agency=own) | Q(agency__parent=own))
+
+    def open(self) -> Self:
+        return self.filter(completed_at=None, agency__ended_on=None)
+
+    def with_progress(self) -> Self:
+        """Each with `total` and `done`: how many lines there are, and how many of them have an outcome."""
+        return self.annotate(total=Count("lines"), done=Count("lines", filter=~Q(lines__outcome="")))
+
+
+class AccountReviewLineQuerySet(QuerySet["AccountReviewLine"]):
+    def visible_to(self, user: Any) -> Self:
+        from coordination.agencies.models import AccountReview  # this module is read before the models are
+
+        return self.filter(review__in=AccountReview.objects.visible_to(user))
+
+    def open(self) -> Self:
+        return self.filter(outcome="")
 
 
 def accounts_left_open(since: date | None = None) -> "QuerySet[User]":

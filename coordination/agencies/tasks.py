@@ -17,6 +17,14 @@ def keep_accounts() -> None:
 
 
 @shared_task
+def review_accounts() -> None:
+    """Begin the reviews of a quarter, and answer by itself for posts that are over. Rung every night."""
+    actions.open_reviews()
+    actions.settle_lines_over()
+    reminders.beat("reviews", socket.gethostname())
+
+
+@shared_task
 def reforms() -> None:
     """Put in force the changes of agencies whose day has come. Rung every minute, so a minute after midnight at most;
     after a standstill, as soon as somebody rings again.

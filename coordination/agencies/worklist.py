@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from coordination.agencies.models import Agency, Invitation, Post, Reform
+from coordination.agencies.models import AccountReview, Agency, Invitation, Post, Reform
 from coordination.core.policy import can
 from coordination.core.workdays import today
 from coordination.core.worklist import LIMIT, Waiting, source
@@ -95,6 +95,23 @@ def invitations_run_out(person: Any) -> Iterator[Waiting]:
             title=f"{row.full_name} · {row.get_role_display()}",
             url=row.get_absolute_url(),
             icon="mail-opened",
+            where=str(row.agency),
+        )
+
+
+@source
+def accounts_to_review(person: Any) -> Iterator[Waiting]:
+    """The lists of the quarter, of the own agency and of those it supervises."""
+    if not administers(person):
+        return
+    rows: Any = AccountReview.objects.visible_to(person).open().select_related("agency").with_progress()
+    for row in rows.order_by("due_on", "pk")[:LIMIT]:
+        yield Waiting(
+            what=_("Confirm the accounts one by one: %(left)d are left") % {"left": row.total - row.done},
+            title=str(row),
+            url=row.get_absolute_url(),
+            due_on=row.due_on,
+            icon="list-check",
             where=str(row.agency),
         )
 

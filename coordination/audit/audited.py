@@ -6,7 +6,18 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from guardian.models import GroupObjectPermission, UserObjectPermission
 
-from coordination.agencies.models import Agency, Departure, Duty, Invitation, Post, Reform, ReformPaper, Region, User
+from coordination.agencies.models import (
+    AccountReview,
+    Agency,
+    Departure,
+    Duty,
+    Invitation,
+    Post,
+    Reform,
+    ReformPaper,
+    Region,
+    User,
+)
 from coordination.audit.guarded import keep, only_added
 from coordination.audit.models import DailyHead, Entry, Reading, RowHistory, Seal, Verification
 from coordination.audit.sight import name_acts, show
@@ -33,6 +44,7 @@ show(
     deputy=_("deputy"),
 )
 show(Duty)
+show(AccountReview, "agency", "quarter_on", "due_on", "completed_at", titled=True)
 show(Departure, "user", "agency", "last_on", titled=True)
 show(Invitation, "agency", "full_name", "role", "title", "ends_on", titled=True)
 show(
@@ -103,6 +115,8 @@ name_acts(
         "post.deputise": _("Appoint a deputy"),
         "post.move": _("Pass a post on"),
         "post.end": _("End a post"),
+        "account_review.confirm": _("Confirm a post in the review of accounts"),
+        "account_review.complete": _("Finish a review of accounts"),
         "departure.plan": _("Plan a departure"),
         "departure.call_off": _("Call a departure off"),
         "departure.settle": _("Hand the work of somebody over"),

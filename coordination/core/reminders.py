@@ -106,6 +106,12 @@ def _said(ladder: Ladder, thing: Any, *, same_date: bool) -> frozenset[str]:
     return frozenset(said)
 
 
+def plan_new(things: list[Any]) -> None:
+    """Plan the reminders of records of one noun that were made just now, in the same transaction."""
+    if things:
+        plan_all(_ladders[type(things[0])], things)
+
+
 def cancel(thing: Any, *, reason: str) -> None:
     """The record is closed: nothing more needs to be said."""
     Occurrence.objects.of(thing).planned().update(

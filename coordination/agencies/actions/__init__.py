@@ -37,6 +37,7 @@ from coordination.agencies.actions.reform import (
 )
 from coordination.agencies.actions.region import create_region, edit_region, remove_region
 from coordination.agencies.actions.removal import remove_agency
+from coordination.agencies.actions.reviews import confirm_line, open_reviews, settle_lines_over
 
 __all__ = [
     "accept_as",
@@ -51,6 +52,7 @@ __all__ = [
     "close_account_without_post",
     "close_accounts_of_the_past",
     "close_all_accounts_left_open",
+    "confirm_line",
     "create_agencies_named",
     "create_agency",
     "create_person",
@@ -66,6 +68,7 @@ __all__ = [
     "invite",
     "is_meant",
     "move_duty",
+    "open_reviews",
     "plan_departure",
     "plan_reform",
     "remove_agency",
@@ -74,6 +77,7 @@ __all__ = [
     "resend_invitation",
     "settle_departure",
     "settle_departures_due",
+    "settle_lines_over",
     "take_effect",
     "take_effect_due",
     "withdraw_invitation",

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from coordination.agencies.actions.accounts import close_account_without_post
 from coordination.agencies.actions.deputies import bound_deputies
+from coordination.agencies.actions.reviews import settle_lines_of
 from coordination.agencies.actions.terms import write_end
 from coordination.agencies.models import Agency, Post, User
 from coordination.agencies.notices import DeputyEnded
@@ -108,5 +109,7 @@ def end_post(*, actor: Actor, post: Post, on: date | None = None) -> Post:
         notify(DeputyEnded, post)
     bound_deputies(actor=actor, people=[post.user_id], agency_id=post.agency_id)
     principals.sync(users=[post.user_id])
+    if post.is_over:
+        settle_lines_of(post, actor)
     close_account_without_post(actor=actor, person=post.user)
     return post

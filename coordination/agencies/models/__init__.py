@@ -8,8 +8,11 @@ from coordination.agencies.models.invitation import Invitation
 from coordination.agencies.models.person import User
 from coordination.agencies.models.post import Post, administrators_of, leaders_of, liaisons_of, with_their_posts
 from coordination.agencies.models.reform import FormerName, Reform, ReformPaper, ReformSide
+from coordination.agencies.models.review import AccountReview, AccountReviewLine
 
 __all__ = [
+    "AccountReview",
+    "AccountReviewLine",
     "Agency",
     "Departure",
     "DirectoryEntry",

@@ -25,6 +25,7 @@ from coordination.agencies.views.reform import (
     reforms,
     withdraw_reform,
 )
+from coordination.agencies.views.reviews import confirm_line, review, reviews
 
 __all__ = [
     "add_duties",
@@ -34,6 +35,7 @@ __all__ = [
     "call_off_departure",
     "choose",
     "choose_region",
+    "confirm_line",
     "contact",
     "deputy",
     "edit",
@@ -65,6 +67,8 @@ __all__ = [
     "reform_paper",
     "reforms",
     "resend_invitation",
+    "review",
+    "reviews",
     "tree",
     "withdraw_invitation",
     "withdraw_reform",
