@@ -43,6 +43,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=0, minute=20),
         "options": {"expires": 3600},
     },
+    "idle": {
+        "task": "coordination.agencies.tasks.watch_accounts",
+        "schedule": crontab(hour=0, minute=30),
+        "options": {"expires": 3600},
+    },
     "imports": {"task": "coordination.core.tasks.carry_on", "schedule": 15.0, "options": {"expires": 15}},
     "check_files": {
         "task": "coordination.core.tasks.check_files",

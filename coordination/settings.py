@@ -151,6 +151,7 @@ MFA_RECOVERY_CODE_DIGITS = 10
 SECOND_FACTOR = env.one_of("SECOND_FACTOR", *(("offered", "required") if DEMO else ("required", "offered")))
 PASSWORD_RESET_TIMEOUT = 30 * 60
 INVITATION_DAYS = env.whole("INVITATION_DAYS", 7)  # the link in a letter opens the door so long
+IDLE_ACCOUNT_DAYS = env.number("IDLE_ACCOUNT_DAYS", 90, least=0, most=3650)  # then it is suspended; 0: never
 SESSION_COOKIE_AGE = 12 * 60 * 60  # however much it is used
 SESSION_IDLE_MINUTES = env.number("SESSION_IDLE_MINUTES", 30, least=15, most=30)
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -18,9 +18,10 @@ class AgenciesConfig(AppConfig):
             policy,
             worklist,
         )
-        from coordination.agencies.ladders import REVIEW
+        from coordination.agencies.ladders import DORMANCY, REVIEW
         from coordination.agencies.querysets import people_of_agencies
         from coordination.core import principals, reminders
 
         principals.register(people_of_agencies)
         reminders.register(REVIEW)
+        reminders.register(DORMANCY)

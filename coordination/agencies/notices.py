@@ -10,6 +10,7 @@ from coordination.agencies.flows import ReformState
 from coordination.agencies.models import (
     AccountReview,
     Departure,
+    Dormancy,
     Invitation,
     Post,
     Reform,
@@ -222,3 +223,72 @@ class ReviewNeglected(AboutReview):
     @classmethod
     def audience(cls, subject: AccountReview) -> "Iterable[User]":
         return with_their_posts(User.objects.filter(portal_role=User.PortalRole.SECURITY, is_active=True))
+
+
+class AboutUnused(Notice):
+    """Goes to the person whose account lies idle: signing in is all there is to do."""
+
+    category = Category.PEOPLE
+    mandatory = True  # whoever is not told loses access
+
+    @classmethod
+    def audience(cls, subject: Dormancy) -> "Iterable[User]":
+        return with_their_posts(User.objects.filter(pk=subject.user_id))
+
+    @classmethod
+    def still_holds(cls, subject: Dormancy, recipient: Any) -> bool:
+        return subject.still_rests
+
+
+@notice
+class AccountUnused(AboutUnused):
+    kind = "account_unused"
+    label = _("Your account will be suspended because nobody uses it")
+
+
+@notice
+class AccountUnusedStill(AboutUnused):
+    kind = "account_unused_still"
+    label = _("Your account will be suspended in a few days because nobody uses it")
+
+
+@notice
+class AccountUnusedTooLong(Notice):
+    """Goes to the administrators of the person's agencies; where the last of them is meant, to whoever answers for
+    accounts in the portal.
+    """
+
+    kind = "account_unused_too_long"
+    label = _("An account is suspended because nobody uses it")
+    category = Category.PEOPLE
+    mandatory = True
+
+    @classmethod
+    def audience(cls, subject: Dormancy) -> "Iterable[User]":
+        if subject.outcome == Dormancy.Outcome.SPARED:
+            return with_their_posts(User.objects.filter(portal_role=User.PortalRole.SECURITY, is_active=True))
+        posts = subject.user.posts.in_force().select_related("agency__parent")
+        agencies = {agency for post in posts for agency in (post.agency, post.agency.parent) if agency}
+        return administrators_of(*agencies)
+
+
+@notice
+class AccountSuspended(Notice):
+    """Goes by letter: whoever it concerns cannot open the portal."""
+
+    kind = "account_suspended"
+    label = _("Your account is suspended")
+    category = Category.PEOPLE
+    for_strangers = True
+
+    @classmethod
+    def audience(cls, subject: Dormancy) -> "Iterable[User]":
+        return User.objects.none()
+
+    @classmethod
+    def way_in(cls, subject: Dormancy) -> str:
+        return reverse("sign_in")
+
+    @classmethod
+    def still_holds(cls, subject: Dormancy, recipient: Any) -> bool:
+        return not subject.user.is_active

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         AccountReviewLine,
         Agency,
         Departure,
+        Dormancy,
         Duty,
         Invitation,
         Post,
@@ -348,6 +349,20 @@ class AccountReviewLineQuerySet(QuerySet["AccountReviewLine"]):
 
     def open(self) -> Self:
         return self.filter(outcome="")
+
+
+class DormancyQuerySet(QuerySet["Dormancy"]):
+    def visible_to(self, user: Any) -> Self:
+        """To the person, and to whoever looks after the person's account."""
+        from coordination.agencies.models import User  # this module is read before the models are
+
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(Q(user=user) | Q(user__in=User.objects.get_queryset().visible_to(user)))
+
+    def resting(self) -> Self:
+        """Their count goes on."""
+        return self.filter(closed_at=None)
 
 
 def accounts_left_open(since: date | None = None) -> "QuerySet[User]":

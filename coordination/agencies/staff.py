@@ -103,6 +103,12 @@ class Portrait:
         return any(can(self.reader, "agency.appoint", row.agency) for row in self.departures)
 
     @property
+    def may_be_opened(self) -> bool:
+        """The account is suspended, and the reader may end that."""
+        goes_on = any(not one.post.is_over for one in self.posts)
+        return not self.person.is_active and goes_on and can(self.reader, "user.reopen", self.person)
+
+    @property
     def may_come_back(self) -> bool:
         """The account is closed, and the reader may invite the person again."""
         agency = self.agency

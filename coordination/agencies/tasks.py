@@ -25,6 +25,13 @@ def review_accounts() -> None:
 
 
 @shared_task
+def watch_accounts() -> None:
+    """Begin to count down for accounts that nobody uses. Rung every night."""
+    actions.watch_unused_accounts()
+    reminders.beat("idle", socket.gethostname())
+
+
+@shared_task
 def reforms() -> None:
     """Put in force the changes of agencies whose day has come. Rung every minute, so a minute after midnight at most;
     after a standstill, as soon as somebody rings again.

@@ -10,6 +10,7 @@ from coordination.agencies.models import (
     AccountReview,
     Agency,
     Departure,
+    Dormancy,
     Duty,
     Invitation,
     Post,
@@ -45,6 +46,7 @@ show(
 )
 show(Duty)
 show(AccountReview, "agency", "quarter_on", "due_on", "completed_at", titled=True)
+show(Dormancy, "user", "since_at", "due_on", "outcome", titled=True)
 show(Departure, "user", "agency", "last_on", titled=True)
 show(Invitation, "agency", "full_name", "role", "title", "ends_on", titled=True)
 show(

@@ -38,12 +38,15 @@ PASSED, SAID = "a later rung had passed as well when this was planned", "said al
 
 @dataclass(frozen=True)
 class Rule:
-    """When (working days from the due date), and what is said. `effect` runs in the same transaction, once."""
+    """When (working days from the due date, or days of the calendar), and what is said. `effect` runs in the same
+    transaction, once.
+    """
 
     code: str
     workdays: int
     says: type[Notice]
     effect: Callable[[Any, Occurrence], None] | None = None
+    days: int = 0
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,8 @@ def ladders() -> list[Ladder]:
 
 
 def fire_at(due_on: date, rule: Rule) -> datetime:
-    return at_office_hours(add_workdays(due_on, rule.workdays) if rule.workdays else due_on)
+    day = due_on + timedelta(days=rule.days)
+    return at_office_hours(add_workdays(day, rule.workdays) if rule.workdays else day)
 
 
 def plan(thing: Any, *, again: bool = True, same_date: bool = False) -> None:

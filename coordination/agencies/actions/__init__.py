@@ -10,6 +10,7 @@ from coordination.agencies.actions.accounts import (
 from coordination.agencies.actions.agency import create_agencies_named, create_agency, edit_agency
 from coordination.agencies.actions.deputies import appoint_deputy
 from coordination.agencies.actions.duties import add_duties, edit_duty, end_duty, move_duty
+from coordination.agencies.actions.idle import suspend_unused, watch_unused_accounts
 from coordination.agencies.actions.indexing import index_agencies
 from coordination.agencies.actions.invitations import (
     accept_as,
@@ -78,8 +79,10 @@ __all__ = [
     "settle_departure",
     "settle_departures_due",
     "settle_lines_over",
+    "suspend_unused",
     "take_effect",
     "take_effect_due",
+    "watch_unused_accounts",
     "withdraw_invitation",
     "withdraw_reform",
 ]

@@ -2,6 +2,7 @@
 
 from coordination.agencies.models.agency import Agency, Region
 from coordination.agencies.models.departure import Departure
+from coordination.agencies.models.dormancy import Dormancy
 from coordination.agencies.models.duty import Duty
 from coordination.agencies.models.entry import DirectoryEntry
 from coordination.agencies.models.invitation import Invitation
@@ -16,6 +17,7 @@ __all__ = [
     "Agency",
     "Departure",
     "DirectoryEntry",
+    "Dormancy",
     "Duty",
     "FormerName",
     "Invitation",
