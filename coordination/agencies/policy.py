@@ -36,6 +36,11 @@ def administers_it(person: Any, thing: Any) -> bool:
 
 
 @predicate
+def administers_some_agency(person: Any, thing: Any) -> bool:
+    return person.acting_for is not None and Post.Role.ADMINISTRATOR in person.roles
+
+
+@predicate
 def administers_all_they_do(person: Any, post: Post) -> bool:
     """The holder works for nobody but agencies under this administrator, now and as far as is known: letters of others
     are none of its business. Nor are those of a portal administrator.

@@ -196,7 +196,8 @@ class AgencyKind(Kind):
     )
     model, entered, allows, columns = Agency, "agency.create", is_portal_administrator, COLUMNS
 
-    def open_register(self) -> AgencyRegister:
+    def open_register(self, actor: Actor) -> AgencyRegister:
+        del actor
         return AgencyRegister(self)
 
     def title_of(self, said: dict[str, str]) -> str:

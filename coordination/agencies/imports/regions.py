@@ -20,6 +20,7 @@ from coordination.core.imports.kinds import (
     Kind,
     Register,
     Wrong,
+    day,
     heads,
     importable,
     same_reference,
@@ -28,8 +29,6 @@ from coordination.core.imports.kinds import (
 )
 from coordination.core.tables import key
 
-_DAY = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?(?: 00:00(?::00)?)?|(\d{4})(\d{2})(\d{2})")
-
 
 def _code(said: str) -> str:
     if not re.fullmatch(r"[1-9]\d{5}", said, re.ASCII):
@@ -37,15 +36,6 @@ def _code(said: str) -> str:
             gettext_noop("“%(said)s” is no code of a division: six digits, of which the first is not 0"), said=said[:60]
         )
     return said
-
-
-def _day(said: str) -> str:
-    found = _DAY.fullmatch(said)
-    year, month, day = [int(part) for part in found.groups() if part] if found else (0, 0, 0)
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError as error:
-        raise Wrong(gettext_noop("“%(said)s” is no day, as 2026-01-31 is one"), said=said[:60]) from error
 
 
 def level_of(code: str) -> str:
@@ -85,14 +75,14 @@ COLUMNS = (
         "valid_from",
         _("Valid from"),
         heads("启用日期、设立日期、生效日期、启用时间、valid from"),
-        read=_day,
+        read=day,
         is_open=True,
     ),
     Column(
         "valid_to",
         _("Valid until"),
         heads("停用日期、撤销日期、失效日期、停用时间、valid until"),
-        read=_day,
+        read=day,
         is_open=True,
     ),
 )
@@ -163,7 +153,8 @@ class RegionKind(Kind):
     )
     model, entered, allows, columns = Region, "region.create", is_portal_administrator, COLUMNS
 
-    def open_register(self) -> RegionRegister:
+    def open_register(self, actor: Actor) -> RegionRegister:
+        del actor
         return RegionRegister(self)
 
     def title_of(self, said: dict[str, str]) -> str:

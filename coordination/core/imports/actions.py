@@ -29,7 +29,7 @@ def start(*, actor: Any, kind: Kind, brought: Brought) -> ImportRun:
     """Lay out what would become of each row of a file. Nothing else is written, and the file is not kept."""
     require(actor, "import.start", kind)
     seen = _last_activity()
-    rows = [row_of(finding) for finding in examine(kind, brought.table.lines())]
+    rows = [row_of(finding) for finding in examine(kind, brought.table.lines(), actor=actor)]
     run = ImportRun.objects.create(
         kind=kind.code,
         file_name=brought.name,
@@ -56,7 +56,7 @@ def confirm(*, actor: Any, run: ImportRun, only_good: bool = False) -> int:
     3. the worker is told
     """
     require(actor, "import.confirm", run)
-    if run.state == ImportRun.State.PREVIEW and _has_moved(run) and (differs := _look_again(run)):
+    if run.state == ImportRun.State.PREVIEW and _has_moved(run) and (differs := _look_again(run, actor)):
         return differs
     if not only_good and run.rows.filter(verdict=Verdict.WRONG).exists():
         raise NotLawful(_("Some rows are wrong. Leave them out, or correct the file and bring it again."))
@@ -103,11 +103,11 @@ def _has_moved(run: ImportRun) -> bool:
     return since.filter(Q(verb=run.what.entered) | Q(subject_id__in=ours)).exists()
 
 
-def _look_again(run: ImportRun) -> int:
+def _look_again(run: ImportRun, actor: Actor) -> int:
     """Examine the rows as they were read once more; how many look different now."""
     run.seen = _last_activity()
     rows = {row.number: row for row in run.rows.order_by("number")}
-    for finding in examine(run.what, [(row.number, row.said) for row in rows.values()]):
+    for finding in examine(run.what, [(row.number, row.said) for row in rows.values()], actor=actor):
         old, new = rows[finding.number], row_of(finding)
         new.differs = differing(old, new)
         for name in _SHOWN:

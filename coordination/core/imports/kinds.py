@@ -6,8 +6,10 @@ table are recognised and compared. All values are plain, as JSON keeps them; wha
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from pathlib import PurePosixPath
 from typing import Any, ClassVar
@@ -123,7 +125,8 @@ class Kind:
     allows: ClassVar[Predicate]
     columns: ClassVar[Sequence[Column]]
 
-    def open_register(self) -> Register:
+    def open_register(self, actor: Actor) -> Register:
+        """What is known already, as far as it concerns whoever brings the table."""
         raise NotImplementedError
 
     def title_of(self, said: dict[str, str]) -> str:
@@ -239,6 +242,19 @@ def whole(most: int) -> Callable[[str], int]:
         return int(said)
 
     return read
+
+
+_DAY = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?(?: 00:00(?::00)?)?|(\d{4})(\d{2})(\d{2})")
+
+
+def day(said: str) -> str:
+    """A day, as tables say it in many ways."""
+    found = _DAY.fullmatch(said)
+    year, month, day = [int(part) for part in found.groups() if part] if found else (0, 0, 0)
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError as error:
+        raise Wrong(gettext_noop("“%(said)s” is no day, as 2026-01-31 is one"), said=said[:60]) from error
 
 
 def spoilt(said: str) -> Remark | None:

@@ -13,12 +13,18 @@ def may_import_such(person: Any, thing: Any) -> bool:
     return bool(kind.allows(person, None))
 
 
+@predicate
+def sees_it(person: Any, run: Any) -> bool:
+    """Some kinds show a run only to whoever brought the table."""
+    return bool(type(run).objects.visible_to(person).filter(pk=run.pk).exists())
+
+
 policy.register(
     {
         "import.start": may_import_such,
-        "import.confirm": may_import_such,
-        "import.discard": may_import_such,
-        "import.undo": may_import_such,
+        "import.confirm": may_import_such & sees_it,
+        "import.discard": may_import_such & sees_it,
+        "import.undo": may_import_such & sees_it,
         "import.finish": nobody,
         "import.finish_undo": nobody,
     }

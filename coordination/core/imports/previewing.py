@@ -5,13 +5,14 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
+from coordination.core.activity import Actor
 from coordination.core.imports.kinds import MOST_SAID, Column, Finding, Kind, Register, Wrong, spoilt
 from coordination.core.imports.models import ImportRow, kept
 
 Verdict = ImportRow.Verdict
 
 
-def examine(kind: Kind, lines: Iterable[tuple[int, dict[str, str]]]) -> list[Finding]:
+def examine(kind: Kind, lines: Iterable[tuple[int, dict[str, str]]], *, actor: Actor) -> list[Finding]:
     """Look at all rows together: they may name one another, and no two may be of one record.
 
     1. read each cell by its column
@@ -21,7 +22,7 @@ def examine(kind: Kind, lines: Iterable[tuple[int, dict[str, str]]]) -> list[Fin
     5. complain where two rows want the same, where the result would be wrong, and of what stands on a wrong row
     """
     findings = [_read(kind, number, said) for number, said in lines]
-    known = kind.open_register()
+    known = kind.open_register(actor)
     for finding in findings:
         _try(finding, kind, known)
     known.refer(findings)

@@ -1,0 +1,210 @@
+"""People as tables: each row is an invitation to one address and one post; a letter goes out for each."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop, pgettext_lazy
+
+from coordination.agencies.actions import invite, withdraw_invitation
+from coordination.agencies.imports.names import Names
+from coordination.agencies.models import Agency, Invitation, Post
+from coordination.agencies.policy import administers_some_agency, is_portal_administrator
+from coordination.core.activity import Actor
+from coordination.core.errors import NotLawful
+from coordination.core.imports.kinds import (
+    Column,
+    Finding,
+    Kind,
+    Register,
+    Wrong,
+    day,
+    heads,
+    importable,
+    one_of,
+    shown_reference,
+    text,
+)
+from coordination.core.workdays import today
+
+
+def _address(said: str) -> str:
+    address = "".join(said.split())
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise Wrong(gettext_noop("“%(said)s” is no e-mail address"), said=said[:60]) from error
+    return address
+
+
+def _role(value: str | None) -> str:
+    return str(Post.Role(value).label) if value else ""
+
+
+def _roles() -> list[str]:
+    return [str(label) for label in Post.Role.labels]
+
+
+COLUMNS = (
+    Column(
+        "full_name",
+        pgettext_lazy("person", "name"),
+        heads("姓名、人员、name、full name、person"),
+        read=text(100),
+        width=14,
+        is_needed=True,
+    ),
+    Column(
+        "address",
+        _("e-mail"),
+        heads("邮箱、电子邮箱、电子邮件、邮件、e-mail、email、mail"),
+        read=_address,
+        width=30,
+        is_needed=True,
+    ),
+    Column("role", _("role"), heads("角色、岗位、role"), read=one_of(Post.Role), show=_role, choices=_roles, width=18),
+    Column("title", pgettext_lazy("post", "title"), heads("职务、职务职级、title、position"), read=text(100), width=24),
+    Column(
+        "agency",
+        _("agency"),
+        heads("单位、单位名称、所在单位、工作单位、agency"),
+        read=text(200),
+        show=shown_reference,
+        width=30,
+    ),
+    Column("ends_on", _("until"), heads("任期至、截止日期、结束日期、until、last day"), read=day, width=14),
+)
+
+
+class PeopleRegister(Register):
+    """The agencies whose people the bringer looks after, who works there, and who is invited already."""
+
+    def __init__(self, actor: Any) -> None:
+        self.own: Agency | None = actor.acting_for if actor else None
+        self.agencies = {row.pk: row for row in _kept_by(actor)}
+        self.names = Names()
+        for agency in self.agencies.values():
+            self.names.add(("pk", agency.pk), agency.name, [agency.short_name, *agency.aliases])
+
+    def refer(self, findings: Sequence[Finding]) -> None:
+        """Without a word the agency is the bringer's own."""
+        for finding in findings:
+            finding.values.setdefault("role", str(Post.Role.STAFF))
+            said = finding.values.get("agency")
+            found = self.names.find(said) if said else set()
+            if len(found) == 1:
+                ((_table, pk),) = found
+                finding.values["agency"] = {"pk": pk, "name": self.agencies[pk].name}
+            elif said:
+                sentence = gettext_noop("“%(said)s” is none of the agencies whose people you look after")
+                finding.complain("agency", sentence, said=said[:60])
+            elif self.own:
+                finding.values["agency"] = {"pk": self.own.pk, "name": self.own.name}
+            else:
+                finding.complain("agency", gettext_noop("is missing"))
+
+    def present(self, targets: Sequence[int]) -> dict[int, dict[str, Any]]:
+        del targets
+        return {}
+
+    def claims(self, finding: Finding) -> Iterator[tuple[str, str, str]]:
+        if key := _key_of(finding):
+            yield "address", "·".join(map(str, key)), finding.values["address"]
+
+    def check(self, findings: Sequence[Finding]) -> None:
+        rows = {finding.number: key for finding in findings if (key := _key_of(finding))}
+        addresses = {address for _agency, _role, address in rows.values()}
+        here = _working_under(addresses)
+        invited = _invited_at(addresses)
+        for finding in findings:
+            agency, role, address = rows.get(finding.number, (0, "", ""))
+            if (agency, address) in here:
+                finding.complain("address", gettext_noop("works here with this address: give another post instead"))
+            elif (agency, role, address) in invited:
+                finding.complain("address", gettext_noop("is invited already"))
+            elif any(other == address for _pk, other in here):
+                finding.note("address", gettext_noop("has an account: signs in with it, and accepts"))
+            if (until := finding.values.get("ends_on")) and until < today().isoformat():
+                finding.complain("ends_on", gettext_noop("This day has passed."))
+
+
+def _kept_by(actor: Any) -> Any:
+    standing = Agency.objects.standing().order_by("pk")
+    if actor is None or is_portal_administrator(actor, None):
+        return standing
+    own = actor.acting_for
+    return standing.filter(Q(pk=own.pk) | Q(parent=own)) if own else standing.none()
+
+
+def _key_of(finding: Finding) -> tuple[int, str, str] | None:
+    """(agency, role, address) by which no two invitations may be open."""
+    values = finding.values
+    if "address" not in values or not isinstance(values.get("agency"), dict):
+        return None
+    return values["agency"]["pk"], values["role"], values["address"].casefold()
+
+
+def _working_under(addresses: Collection[str]) -> set[tuple[int, str]]:
+    """(agency, address) of everybody who works somewhere under one of these addresses."""
+    posts = Post.objects.in_force().filter(user__is_active=True, user__email__in=_spellings(addresses))
+    return {(agency, address.casefold()) for agency, address in posts.values_list("agency", "user__email")}
+
+
+def _invited_at(addresses: Collection[str]) -> set[tuple[int, str, str]]:
+    rows = Invitation.objects.unanswered().filter(address__in=_spellings(addresses))
+    return {(pk, role, address.casefold()) for pk, role, address in rows.values_list("agency", "role", "address")}
+
+
+def _spellings(addresses: Collection[str]) -> list[str]:
+    """Addresses are kept as they were typed; the database decides in the end, whatever their letters."""
+    return sorted({spelled for address in addresses for spelled in (address, address.lower(), address.upper())})
+
+
+@importable
+class PeopleKind(Kind):
+    code, label, icon = "people", _("People who are invited"), "user-plus"
+    explained = (
+        _("Each row invites one person to one post. When you confirm, a letter with a link goes to each address."),
+        _("Without an agency it is your own; without a role, staff."),
+        _("Undoing withdraws the invitations that nobody has accepted yet."),
+    )
+    model, entered, columns = Invitation, "invitation.create", COLUMNS
+    allows = is_portal_administrator | administers_some_agency
+
+    def open_register(self, actor: Actor) -> PeopleRegister:
+        return PeopleRegister(actor)
+
+    def seen_by(self, person: Any) -> Q:
+        """Addresses are nobody else's business than of whoever brought the table."""
+        return super().seen_by(person) & Q(started_by=person)
+
+    def title_of(self, said: dict[str, str]) -> str:
+        return f"{said.get('full_name', '')} {said.get('address', '')}".strip()
+
+    def locked(self, pk: int) -> Invitation | None:
+        return Invitation.objects.select_for_update(of=("self",)).select_related("agency").filter(pk=pk).first()
+
+    def plain(self, thing: Invitation) -> dict[str, Any]:
+        return {
+            "full_name": thing.full_name,
+            "address": thing.address,
+            "role": thing.role,
+            "title": thing.title,
+            "agency": {"pk": thing.agency_id, "name": thing.agency.name},
+            "ends_on": thing.ends_on.isoformat() if thing.ends_on else None,
+        }
+
+    def create(self, *, actor: Actor, values: dict[str, Any]) -> Invitation:
+        fields = {**values, "agency": Agency.objects.get(pk=values["agency"]["pk"])}
+        if fields.get("ends_on"):
+            fields["ends_on"] = date.fromisoformat(fields["ends_on"])
+        return invite(actor=actor, **fields)
+
+    def remove(self, *, actor: Actor, thing: Invitation) -> None:
+        if thing.accepted_at:
+            raise NotLawful(gettext_noop("It was accepted already."))
+        withdraw_invitation(actor=actor, invitation=thing)
