@@ -1,14 +1,16 @@
 """In and out: name and password, the lock after too many failures, and no door that leads out of the house."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings as project
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from coordination.agencies.models import User
 from coordination.signin import lockout
@@ -129,6 +131,19 @@ def test_signing_out_needs_a_post_and_ends_the_session(cast: SimpleNamespace) ->
     assert client.get(HOME).status_code == 200
     assert client.post(SIGN_OUT)["Location"] == SIGN_IN
     assert client.get(HOME).status_code == 302
+
+
+def test_whoever_goes_out_leaves_no_page_in_the_browser(cast: SimpleNamespace) -> None:
+    client = signed_in(cast.liaison_a)
+    assert "Clear-Site-Data" not in client.get(HOME)
+    assert client.post(SIGN_OUT)["Clear-Site-Data"] == '"cache"'
+    assert "Clear-Site-Data" not in client.post(SIGN_OUT), "nobody was in"
+
+
+def test_nor_does_whose_sign_in_has_ended_meanwhile(cast: SimpleNamespace) -> None:
+    client = signed_in(cast.liaison_a)
+    with time_machine.travel(timezone.localtime() + timedelta(minutes=31)):
+        assert client.get(HOME)["Clear-Site-Data"] == '"cache"'
 
 
 @pytest.fixture
