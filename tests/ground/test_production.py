@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 import yaml
+from django.urls import get_resolver, reverse
 
 from coordination.celery import app
 from coordination.env import BASE_DIR
+from tests.test_doors import OPEN
 
 OURS = {"web", "worker", "scheduler-1", "scheduler-2", "migrate"}
 
@@ -82,6 +84,32 @@ def test_only_the_proxy_is_open_and_the_data_is_out_of_its_reach(compose: dict[s
     assert open_ones == {"proxy"}
     assert compose["networks"]["inside"] == {"internal": True}
     assert "inside" not in compose["services"]["proxy"]["networks"]
+
+
+def test_the_log_of_the_proxy_opens_no_door() -> None:
+    """Every address that holds a token, as a letter holds it, is written down without."""
+    proxy = (BASE_DIR / "deploy" / "Caddyfile").read_text()
+    struck = re.search(r'request>uri regexp "(.+)" "\$\{1\}(.+)"', proxy)
+    assert struck
+    token = "c8Kd93-kfLs02kdLs9dkf02kLsd0QWE_-x"
+    with_one = {name for name in OPEN if "token" in taken_by(name) or "secret" in taken_by(name)}
+    assert with_one == {"join_by_link", "first", "reset"}
+    for name in with_one:
+        whole = reverse(name, kwargs={word: "MTI" if word == "uidb64" else token for word in taken_by(name)})
+        for asked in (whole, f"{whole}?next=/", whole.removesuffix("/")):
+            written = re.sub(struck[1], rf"\1{struck[2]}", asked)
+            assert token not in written
+            assert written.startswith(whole.partition(token)[0]), "which door it was is still told"
+    for plain in ("/join/", "/sign-in/", "/agencies/12/"):
+        assert re.sub(struck[1], "", plain) == plain
+    for header in ("request>headers>Cookie", "request>headers>Referer", "resp_headers>Set-Cookie"):
+        assert f"{header} delete" in proxy
+
+
+def taken_by(name: str) -> set[str]:
+    """What an address takes, by name."""
+    possibilities = get_resolver().reverse_dict.getlist(name)
+    return {word for possible in possibilities for _path, words in possible[0] for word in words}
 
 
 def test_the_image_copies_only_what_exists() -> None:
