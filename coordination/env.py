@@ -165,7 +165,11 @@ def robot() -> Robot | None:
     kind, inside = text("ROBOT_KIND"), flag("ROBOT_INSIDE", default=False)
     if kind not in ROBOT_HOSTS:
         raise ImproperlyConfigured(f"ROBOT_KIND={kind!r} is none of {', '.join(ROBOT_HOSTS)}")
-    url = urlsplit(text("ROBOT_URL"))
+    try:
+        url = urlsplit(text("ROBOT_URL"))
+        port = url.port
+    except ValueError:
+        raise ImproperlyConfigured("ROBOT_URL is no address") from None  # what it holds is a secret
     allowed = words("ROBOT_HOSTS", ROBOT_HOSTS[kind])
     if url.hostname not in allowed:
         raise ImproperlyConfigured(f"The host of ROBOT_URL is none of those allowed: {', '.join(allowed)}")
@@ -173,7 +177,7 @@ def robot() -> Robot | None:
         raise ImproperlyConfigured("ROBOT_URL is no https address; http is taken with ROBOT_INSIDE=1, a password never")
     tls = url.scheme == "https"
     path = f"{url.path}?{url.query}" if url.query else url.path
-    return Robot(kind, url.hostname, url.port or (443 if tls else 80), path, text("ROBOT_SECRET"), tls, inside)
+    return Robot(kind, url.hostname, port or (443 if tls else 80), path, text("ROBOT_SECRET"), tls, inside)
 
 
 def secret_key() -> str:

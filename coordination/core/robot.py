@@ -17,7 +17,7 @@ import socket
 import ssl
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus
 
@@ -34,6 +34,9 @@ TURN = timedelta(seconds=120)  # of one who speaks; a turn that was not given ba
 AFTER_A_REFUSAL = timedelta(minutes=10)
 PATIENCE = 10  # seconds for each step of a call
 MOST_BYTES = 64 * 1024  # of an answer
+_UNICAST = ip_network("2000::/3")  # of IPv6, all that is given out to be reached from everywhere (RFC 4291)
+# Within what counts as public: ways through to other addresses (6to4), services of the local network, documentation.
+_ODD = tuple(map(ip_network, ("2002::/16", "3fff::/20", "192.0.0.0/24", "192.88.99.0/24")))
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 
 
@@ -136,4 +139,6 @@ def _is_public(address: str) -> bool:
     place = ip_address(address.partition("%")[0])
     if isinstance(place, IPv6Address) and place.ipv4_mapped:
         place = place.ipv4_mapped
-    return place.is_global and not place.is_multicast
+    if place.is_multicast or any(place in net for net in _ODD):
+        return False
+    return place.is_global and (place.version == 4 or place in _UNICAST)
