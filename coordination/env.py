@@ -180,6 +180,69 @@ def robot() -> Robot | None:
     return Robot(kind, url.hostname, port or (443 if tls else 80), path, text("ROBOT_SECRET"), tls, inside)
 
 
+@dataclass(frozen=True)
+class Provider:
+    """Who signs people in for this portal, and what is believed of what it says (docs/sign-in.md)."""
+
+    kind: str  # oidc or cas
+    url: str  # the issuer, or the address under which a CAS server has its /login
+    client: str
+    secret: str = field(repr=False)
+    claims: dict[str, str]  # what the portal asks for: under which name the provider says it
+    scope: str
+    second_factor: frozenset[str]  # words (acr, amr) that say it asked for a second factor itself
+    binds_numbers: bool
+    label: str
+    origins: list[str]  # the only places that are called, and to which a browser is sent
+
+
+CLAIMS = {
+    "oidc": {"subject": "sub", "name": "name", "agency": "agency_code", "number": "employee_number"},
+    "cas": {"subject": "user", "name": "name", "agency": "agency_code", "number": "employee_number"},
+}
+
+
+def single_sign_on() -> Provider | None:
+    """SSO_URL of SSO_KIND. Only a provider that stands in the own network (SSO_INSIDE) may be called without TLS."""
+    url = text("SSO_URL").strip()
+    if not url:
+        return None
+    kind, plain = one_of("SSO_KIND", "oidc", "cas"), flag("SSO_INSIDE", default=False)
+    origins = [_origin("SSO_URL", url, plain=plain)]
+    origins += [_origin("SSO_HOSTS", other, plain=plain) for other in words("SSO_HOSTS", [])]
+    if kind == "oidc" and not (text("SSO_CLIENT") and text("SSO_SECRET")):
+        raise ImproperlyConfigured("SSO_URL needs SSO_CLIENT and SSO_SECRET, which the provider gives")
+    return Provider(
+        kind=kind,
+        url=url if kind == "oidc" else url.rstrip("/"),
+        client=text("SSO_CLIENT"),
+        secret=text("SSO_SECRET"),
+        claims=_claims(kind),
+        scope=text("SSO_SCOPE", "openid profile"),
+        second_factor=frozenset(words("SSO_SECOND_FACTOR", [])),
+        binds_numbers=flag("SSO_BINDS_NUMBERS", default=False),
+        label=text("SSO_NAME").strip(),
+        origins=list(dict.fromkeys(origins)),
+    )
+
+
+def _origin(name: str, url: str, *, plain: bool) -> str:
+    parts = urlsplit(url)
+    if parts.username or parts.query or parts.fragment or not parts.hostname:
+        raise ImproperlyConfigured(f"{name} holds {url!r}, which is no plain address")
+    if parts.scheme != "https" and not (plain and parts.scheme == "http"):
+        raise ImproperlyConfigured(f"{name} holds no https address; http is taken with SSO_INSIDE=1")
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def _claims(kind: str) -> dict[str, str]:
+    """SSO_CLAIMS: `agency=org.code,number=uid`; the rest stays as it is."""
+    said = dict(part.strip().partition("=")[::2] for part in words("SSO_CLAIMS", []))
+    if wrong := [name for name, claim in said.items() if name not in CLAIMS[kind] or not claim]:
+        raise ImproperlyConfigured(f"SSO_CLAIMS names {', '.join(wrong)}; known are {', '.join(CLAIMS[kind])}")
+    return {**CLAIMS[kind], **said}
+
+
 def secret_key() -> str:
     """SECRET_KEY, or the one kept in the data directory. Nothing is written here: `manage.py up` makes it."""
     if text("SECRET_KEY"):

@@ -152,6 +152,7 @@ SECOND_FACTOR = env.one_of("SECOND_FACTOR", *(("offered", "required") if DEMO el
 PASSWORD_RESET_TIMEOUT = 30 * 60
 INVITATION_DAYS = env.whole("INVITATION_DAYS", 7)  # the link in a letter opens the door so long
 IDLE_ACCOUNT_DAYS = env.number("IDLE_ACCOUNT_DAYS", 90, least=0, most=3650)  # then it is suspended; 0: never
+SINGLE_SIGN_ON = env.single_sign_on()  # None: people sign in with passwords of the portal's own
 SESSION_COOKIE_AGE = 12 * 60 * 60  # however much it is used
 SESSION_IDLE_MINUTES = env.number("SESSION_IDLE_MINUTES", 30, least=15, most=30)
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -209,7 +210,8 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        # Browsers ask this also of where a form is sent on to: from our doors to single sign-on, and out of it.
+        "form-action": [SELF, *(SINGLE_SIGN_ON.origins if SINGLE_SIGN_ON else [])],
         "frame-ancestors": [NONE],
     }
 }

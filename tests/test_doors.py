@@ -67,7 +67,7 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     "accounts": ("", EVERYONE),
     **{
         name: ("account", {"admin_a"})
-        for name in ("account", "close_account", "reopen_account", "ask_reset", "ask_role")
+        for name in ("account", "close_account", "reopen_account", "ask_reset", "ask_role", "keep_password")
     },
     "account_request": ("account_request", {"admin_a", "staff_a"}),
     "agencies:agencies": ("", EVERYONE),
@@ -184,7 +184,7 @@ DOORS: dict[str, tuple[str, set[str]]] = {
 }
 # Asked by people who are not signed in, or not yet.
 OPEN = {
-    *("sign_in", "second_step", "forgotten", "reset", "first", "join", "join_by_link"),
+    *("sign_in", "second_step", "forgotten", "reset", "first", "join", "join_by_link", "single", "single_back"),
     *("sign_out", "set_language", "healthz", "favicon"),
 }
 ELSEWHERE = {"admin"}  # Django's own administration: superusers only, tested there

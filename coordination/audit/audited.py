@@ -36,7 +36,7 @@ show(
     duties=_("duties"),
 )
 show(Region, "code", "name", "level", "parent", "valid_from", "valid_to", titled=True)
-show(User, "username", "full_name", "is_active", "portal_role", "must_change_password", titled=True)
+show(User, "username", "full_name", "is_active", "portal_role", "must_change_password", "keeps_password", titled=True)
 show(
     Post,
     *("user", "agency", "role", "title", "starts_on", "ends_on", "stands_in_for", "is_main"),

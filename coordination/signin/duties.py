@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from coordination.agencies.models import User
+from coordination.signin.emergency import password_opens
 from coordination.signin.factors import has_factor
 from coordination.signin.holders import why_a_factor
 from coordination.signin.stages import proofs
@@ -21,7 +22,9 @@ class Duty:
 
 
 NEW_PASSWORD = Duty("password", frozenset({"password"}))
-SECOND_FACTOR = Duty("factors", frozenset({"factors", "add_app", "add_key", "prove_again", "password"}))
+SECOND_FACTOR = Duty(
+    "factors", frozenset({"factors", "add_app", "add_key", "prove_again", "single", "single_back", "password"})
+)
 
 
 def first_duty(request: Any, person: User) -> Duty | None:
@@ -41,4 +44,5 @@ def must_set_up_a_factor(request: Any, person: User) -> bool:
 
 def must_change_password(person: User) -> bool:
     """Somebody else chose it, or it is too old; whoever signs in without one has none to change."""
-    return (person.must_change_password or has_expired(person)) and person.has_usable_password()
+    is_in_use = person.has_usable_password() and password_opens(person)
+    return is_in_use and (person.must_change_password or has_expired(person))

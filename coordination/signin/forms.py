@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import (
     AuthenticationForm,
     BaseUserCreationForm,
@@ -18,6 +19,7 @@ from django.utils.translation import ngettext
 from coordination.agencies.models import User
 from coordination.signin import lockout
 from coordination.signin.actions.sessions import record_failure
+from coordination.signin.emergency import password_opens
 from coordination.signin.factors import accept_code, accept_key
 
 
@@ -46,6 +48,8 @@ class SignInForm(AuthenticationForm):
         try:
             self._refuse_inactive()
             cleaned: dict[str, Any] = super().clean()
+            if self.get_user() and not password_opens(self.get_user()):
+                raise self.get_invalid_login_error()
         except ValidationError:
             attempt.failed()
             record_failure(username=self.cleaned_data.get("username") or "", address=attempt.address)
@@ -54,6 +58,18 @@ class SignInForm(AuthenticationForm):
             attempt.succeeded()
         return cleaned
 
+    def get_invalid_login_error(self) -> ValidationError:
+        """Where single sign-on is set up, a right password that opens nothing is told from a wrong one by nobody."""
+        if settings.SINGLE_SIGN_ON is None:
+            return super().get_invalid_login_error()
+        return ValidationError(
+            _(
+                "This does not open the portal. Sign in with single sign-on: passwords are only for the few accounts "
+                "that are kept for emergencies, and both are case-sensitive."
+            ),
+            code="invalid_login",
+        )
+
     def _refuse_inactive(self) -> None:
         """Whoever knows the password of an account that was closed is told that it was; nobody else learns of it, not
         even by the time it takes: like any other sign-in it costs one look at a password.
@@ -61,7 +77,7 @@ class SignInForm(AuthenticationForm):
         person = User.objects.filter(username=self.cleaned_data.get("username"), is_active=False).first()
         if person is None:
             return
-        if person.check_password(self.cleaned_data.get("password") or ""):
+        if person.check_password(self.cleaned_data.get("password") or "") and password_opens(person):
             raise ValidationError(self.error_messages["inactive"], code="inactive")
         raise self.get_invalid_login_error()
 

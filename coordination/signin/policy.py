@@ -51,6 +51,7 @@ policy.register(
     {
         "user.look_after": is_security_administrator | administers_all_of,
         "user.ask_reset": _keeps_it & ~is_oneself,
+        "user.keep_password": is_security_administrator & ~is_oneself & ~is_of_the_portal,
         "user.ask_role": is_security_administrator & ~is_oneself,
         "account_request.confirm": _confirms & ~asked_for_it,
         "account_request.refuse": _confirms & ~asked_for_it,

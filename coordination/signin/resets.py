@@ -9,6 +9,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from coordination.agencies.models import User
+from coordination.signin.emergency import password_opens
 
 
 class ResetTokens(PasswordResetTokenGenerator):
@@ -19,8 +20,12 @@ tokens = ResetTokens()
 
 
 def may_reset(person: User | None) -> bool:
-    """Whoever signs in here with a password, and can be written to."""
-    return person is not None and person.is_active and person.has_usable_password() and bool(person.email)
+    """Whoever signs in here with a password, and can be written to. Whom a security administrator chose to sign in so
+    when single sign-on is down may have none yet.
+    """
+    if person is None or not person.is_active or not person.email or not password_opens(person):
+        return False
+    return person.has_usable_password() or person.keeps_password
 
 
 def link_for(person: User) -> str:

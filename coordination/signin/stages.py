@@ -10,15 +10,16 @@ from coordination.signin.factors import has_factor
 
 
 class SecondStep(LoginStage):
-    """Whoever has a second factor shows it, by whatever way the first was shown. Until then the session has no person
-    in it, and opens nothing.
+    """Whoever has a second factor shows it, by whatever way the first was shown, but where single sign-on has asked for
+    one itself. Until then the session has no person in it, and opens nothing.
     """
 
     key = "second_step"
     urlname = "second_step"
 
     def handle(self) -> tuple[Any, bool]:
-        return (redirect("second_step"), True) if has_factor(self.login.user) else (None, True)
+        is_shown = self.login.state.get("is_strong", False) or not has_factor(self.login.user)
+        return (None if is_shown else redirect("second_step")), True
 
 
 def proofs(request: Any) -> list[dict[str, Any]]:

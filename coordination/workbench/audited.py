@@ -32,6 +32,8 @@ name_acts(
         "user.add_factor": _("Set up a second factor"),
         "user.remove_factor": _("Remove a second factor"),
         "user.renew_codes": _("Renew the recovery codes"),
+        "user.bind_sign_on": _("Connect an account with single sign-on"),
+        "user.keep_password": _("Keep a password for emergencies, or take it back"),
         "account_request.ask": _("Ask for a change of an account"),
         "user.reset_factors": _("Reset the second factor"),
         "user.appoint_administrator": _("Appoint an administrator of the portal"),

@@ -298,6 +298,8 @@ OPEN = {
     "/sign-in/forgotten/",
     "/sign-in/reset/1/1/",
     "/sign-in/first/1/",
+    "/sign-in/single/",
+    "/sign-in/single/back/",
     "/sign-out/",
 }
 OPEN |= {"/language/", "/healthz", "/favicon.ico"}

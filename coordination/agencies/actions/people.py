@@ -30,13 +30,19 @@ def create_person(
 
 
 @transaction.atomic
-def edit_contact(*, actor: Actor, post: Post, email: str, phone: str) -> User:
-    """Enter how the holder of a post is reached; what it was stays in the activity."""
+def edit_contact(*, actor: Actor, post: Post, email: str, phone: str, employee_number: str | None = None) -> User:
+    """Enter how the holder of a post is reached, and the number other systems know the person by (None: as it is); what
+    it was stays in the activity.
+    """
     require(actor, "post.edit_contact", post)
     person = User.objects.select_for_update().get(pk=post.user_id)
-    before = {"email": person.email, "phone": person.phone}
-    person.email, person.phone = email, phone
+    wanted = {"email": email, "phone": phone}
+    if employee_number is not None:
+        wanted["employee_number"] = employee_number
+    before = {name: getattr(person, name) for name in wanted}
+    for name, value in wanted.items():
+        setattr(person, name, value)
     person.full_clean()
-    person.save(update_fields=["email", "phone"])
-    record(actor, "user.edit_contact", person, before=before, after={"email": email, "phone": phone})
+    person.save(update_fields=list(wanted))
+    record(actor, "user.edit_contact", person, before=before, after=wanted)
     return person

@@ -115,14 +115,15 @@ class JoinForm(PasswordTwice):
 
 
 class ContactForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
-    """How somebody is reached."""
+    """How somebody is reached, and known to other systems."""
 
     class Meta:
         model = User
-        fields = ["email", "phone"]
+        fields = ["email", "phone", "employee_number"]
         widgets = {
             "email": forms.EmailInput({"data-span": "half", "autocomplete": "off"}),
             "phone": forms.TextInput({"data-span": "half", "type": "tel", "autocomplete": "off"}),
+            "employee_number": forms.TextInput({"data-span": "half", "autocomplete": "off"}),
         }
 
     def __init__(self, data: Any = None, *, person: User) -> None:

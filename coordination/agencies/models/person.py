@@ -53,6 +53,18 @@ class User(AbstractUser):
     )
     password_changed_at = models.DateTimeField(_("password chosen at"), null=True, blank=True)
 
+    keeps_password = models.BooleanField(
+        _("signs in with a password in an emergency"),
+        default=False,
+        help_text=_("Where single sign-on is set up, everybody else signs in there"),
+    )
+    employee_number = models.CharField(
+        _("employee number"),
+        max_length=40,
+        blank=True,
+        help_text=_("The one under which single sign-on knows the person"),
+    )
+
     objects: ClassVar[UserManager] = UserManager()
 
     REQUIRED_FIELDS = ["full_name", "email"]

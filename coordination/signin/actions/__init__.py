@@ -15,6 +15,7 @@ from coordination.signin.actions.sessions import (
     record_failure,
     record_sign_in,
 )
+from coordination.signin.actions.single import keep_password, recognise
 
 __all__ = [
     "add_app",
@@ -28,12 +29,14 @@ __all__ = [
     "end_sign_ins",
     "enter_first_administrator",
     "expire",
+    "keep_password",
     "keep_this_one",
     "lapse",
     "mark_expired",
     "note_use",
     "offer_first_links",
     "open_sign_in",
+    "recognise",
     "record_failure",
     "record_sign_in",
     "refuse",

@@ -1,6 +1,15 @@
 """The pages of sign-in, by what a person does there."""
 
-from coordination.signin.views.accounts import account, account_request, accounts, ask_reset, ask_role, close, reopen
+from coordination.signin.views.accounts import (
+    account,
+    account_request,
+    accounts,
+    ask_reset,
+    ask_role,
+    close,
+    keep_password,
+    reopen,
+)
 from coordination.signin.views.beginning import first
 from coordination.signin.views.doors import sign_in, sign_out
 from coordination.signin.views.factors import add_app, add_key, factors, recovery_codes, remove_factor, renew_codes
@@ -9,6 +18,7 @@ from coordination.signin.views.joining import join, join_by_link
 from coordination.signin.views.password import password
 from coordination.signin.views.second import prove_again, second_step
 from coordination.signin.views.sign_ins import end_other_sign_ins, end_sign_in, sign_ins
+from coordination.signin.views.single import single, single_back
 
 __all__ = [
     "account",
@@ -26,6 +36,7 @@ __all__ = [
     "forgotten",
     "join",
     "join_by_link",
+    "keep_password",
     "password",
     "prove_again",
     "recovery_codes",
@@ -37,4 +48,6 @@ __all__ = [
     "sign_in",
     "sign_ins",
     "sign_out",
+    "single",
+    "single_back",
 ]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -20,6 +21,7 @@ from coordination.core.forms import heard_by
 from coordination.core.policy import can, require
 from coordination.core.web import SignedIn, key_page
 from coordination.signin import actions
+from coordination.signin.emergency import password_opens
 from coordination.signin.factors import has_factor
 from coordination.signin.flows import RequestState
 from coordination.signin.forms import AccountsForm, ReasonForm, RoleForm
@@ -55,7 +57,7 @@ def accounts(request: SignedIn) -> HttpResponse:
 @require_safe
 def account(request: SignedIn, pk: int) -> HttpResponse:
     person = _found(request, pk)
-    codes = ("user.close", "user.reopen", "user.ask_reset", "user.ask_role")
+    codes = ("user.close", "user.reopen", "user.ask_reset", "user.ask_role", "user.keep_password")
     may = {code.partition(".")[2]: can(request.user, code, person) for code in codes}
     asked = AccountRequest.objects.visible_to(request.user).filter(subject=person).select_related("asked_by")
     return web.page(
@@ -64,6 +66,8 @@ def account(request: SignedIn, pk: int) -> HttpResponse:
         person=person,
         posts=person.posts.not_over().select_related("agency"),
         has_factor=has_factor(person),
+        has_single=settings.SINGLE_SIGN_ON is not None,
+        password_opens=password_opens(person),
         may=may,
         requests=asked.order_by("-pk")[:5],
         story=story_of(person),
@@ -123,6 +127,24 @@ def ask_role(request: SignedIn, pk: int) -> HttpResponse:
             return web.done(request, asked, _("It is asked. A second person confirms it within twenty-four hours."))
     words = {"title": _("Administrator of the portal"), "action": _("Ask for it")}
     said = _("System, security and audit exclude one another, and none of them holds a post in an agency.")
+    return _asked(request, person, form, said=said, **words)
+
+
+@login_required
+def keep_password(request: SignedIn, pk: int) -> HttpResponse:
+    person = _found(request, pk)
+    require(request.user, "user.keep_password", person)
+    form = ReasonForm(request.POST or None)
+    keeps = not person.keeps_password
+    if form.is_valid():
+        actions.keep_password(actor=request.user, person=person, keeps=keeps, reason=form.cleaned_data["reason"])
+        return web.done(request, reverse("account", args=[pk]), _("Saved."))
+    if keeps:
+        words = {"title": _("Keep a password for emergencies?"), "action": _("Keep a password")}
+        said = _("The person may then sign in with a password as well, also when single sign-on is down.")
+    else:
+        words = {"title": _("No password for emergencies any more?"), "action": _("Take it back")}
+        said = _("The person then signs in with single sign-on alone. Present sign-ins end.")
     return _asked(request, person, form, said=said, **words)
 
 

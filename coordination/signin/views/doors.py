@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
+from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from coordination.core import web
 from coordination.signin import lockout
 from coordination.signin.demonstration import demo_accounts
 from coordination.signin.forms import SignInForm
+from coordination.signin.single.sessions import way_out
 
 
 class SignIn(LoginView):
@@ -34,7 +36,12 @@ class SignIn(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         address = lockout.address_of(self.request)
         task = lockout.Work.task(address) if lockout.is_busy(address) else ""
-        about = {"demo_accounts": demo_accounts(), "task": task, "bits": lockout.WORK_BITS}
+        about = {
+            "demo_accounts": demo_accounts(),
+            "task": task,
+            "bits": lockout.WORK_BITS,
+            "provider": settings.SINGLE_SIGN_ON,
+        }
         return super().get_context_data(**kwargs) | about
 
 
@@ -44,5 +51,7 @@ sign_in = SignIn.as_view()
 @for_nobody
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
+    """Out of the portal first, then, where single sign-on let in, out of that as well."""
+    there = way_out(request)
     logout(request)
-    return web.done(request, "sign_in", _("You are signed out."))
+    return web.done(request, there or "sign_in", _("You are signed out."))

@@ -10,6 +10,7 @@ from coordination.core import web
 from coordination.core.web import SignedIn
 from coordination.signin import actions
 from coordination.signin.duties import must_change_password
+from coordination.signin.emergency import password_opens
 from coordination.signin.forms import PasswordForm
 from coordination.signin.sessions import here
 
@@ -18,7 +19,7 @@ from coordination.signin.sessions import here
 @sensitive_post_parameters()
 @login_required
 def password(request: SignedIn) -> HttpResponse:
-    if not request.user.has_usable_password():
+    if not request.user.has_usable_password() or not password_opens(request.user):
         raise Http404  # signs in elsewhere
     must = must_change_password(request.user)
     form = PasswordForm(request, request.POST or None)

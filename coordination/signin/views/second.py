@@ -17,6 +17,7 @@ from coordination.core.web import SignedIn
 from coordination.signin.factors import has_factor, key_question
 from coordination.signin.forms import AgainForm, CodeForm, KeyForm, ProofForm
 from coordination.signin.proving import note_factor, note_password
+from coordination.signin.single.sessions import came_by_it
 from coordination.signin.stages import SecondStep
 
 
@@ -56,7 +57,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @login_required
 def prove_again(request: SignedIn) -> HttpResponse:
-    """The factor where there is one, else the password; who has neither signs in anew."""
+    """The factor where there is one, else what let the person in: single sign-on, or the password."""
     person = request.user
     onward = web.back(request, "factors")
     if has_factor(person):
@@ -66,6 +67,8 @@ def prove_again(request: SignedIn) -> HttpResponse:
                 note_factor(request, form.proved_by)
                 return redirect(onward)
         return web.page(request, "signin/prove_again.html", form=code, key=key, next=onward, **_question(person))
+    if came_by_it(request):
+        return web.page(request, "signin/prove_again.html", by_single=True, next=onward)
     again = AgainForm(request.POST or None, person=person)
     if again.is_valid():
         note_password(request)

@@ -19,6 +19,7 @@ from coordination.core.flow import Sentence
 from coordination.core.forms import heard_by
 from coordination.core.hours import hours_of
 from coordination.core.web import SignedIn
+from coordination.signin.emergency import password_opens
 from coordination.workbench import actions
 from coordination.workbench.forms import DigestForm, LanguageForm, NoticesForm, ProfileForm, QuietForm
 from coordination.workbench.wishes import Held, letter_on_trial, wishes_of
@@ -108,6 +109,7 @@ def preferences(request: SignedIn) -> HttpResponse:
 def _around(person: User) -> dict[str, Any]:
     """What the sections say beside their forms."""
     return {
+        "has_password": person.has_usable_password() and password_opens(person),
         "held": Held.of(person),
         "tried": letter_on_trial(person),
         "robot": settings.ROBOT.kind if settings.ROBOT else "",
