@@ -21,7 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from coordination.agencies.actions import add_duties, end_post, invite, open_reviews
-from coordination.agencies.models import AccountReview, Departure, ReformPaper
+from coordination.agencies.models import AccountReview, Departure, JoinRequest, ReformPaper
 from coordination.audit.models import DailyHead, Entry, Reading, Verification
 from coordination.core.models import Notification
 from coordination.core.workdays import today
@@ -104,6 +104,9 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     "agencies:reforms": ("", EVERYONE),
     "agencies:new_reform": ("", EVERYONE),
     "agencies:reform_agency": ("agency", EVERYONE),
+    "agencies:join": ("", EVERYONE),
+    "agencies:withdraw_join": ("", EVERYONE),
+    "agencies:join_request": ("join_request", {"admin_a", "stranger"}),
     "agencies:reform": ("reform", EVERYONE),
     "agencies:withdraw_reform": ("reform", EVERYONE),
     "agencies:attach_papers": ("reform", EVERYONE),
@@ -244,6 +247,7 @@ def house(cast: SimpleNamespace, recorded: Any) -> SimpleNamespace:
         agency=cast.a.pk,
         reform=planned.pk,
         reform_paper=ReformPaper.objects.create(reform=planned, file=paper.file).pk,
+        join_request=JoinRequest.objects.create(person=cast.stranger, agency=cast.a, note="借调").pk,
         import_run=start(administrator("importer"), ("单位名称",), ("省林业局",)).pk,
         post=cast.liaison_a.posts.get().pk,
         entry=Entry.objects.latest("key").pk,

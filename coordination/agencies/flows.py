@@ -1,7 +1,7 @@
-"""The states of a change of agencies (机构改革).
+"""The states of a change of agencies (机构改革), and of a request to join one.
 
-It is decided by a document and holds from a day. Until that day it can be withdrawn; from it on it is how things are,
-and only another change, on another document, alters that.
+A change is decided by a document and holds from a day. Until that day it can be withdrawn; from it on it is how things
+are, and only another change, on another document, alters that.
 """
 
 from typing import Any
@@ -38,5 +38,48 @@ REFORM = Flow(
         ReformState.PLANNED: Stage("blue", next=gettext_lazy("It takes effect by itself when its day begins.")),
         ReformState.IN_FORCE: Stage("green"),
         ReformState.WITHDRAWN: Stage("grey", on_road=False),
+    },
+)
+
+
+class JoinState(models.TextChoices):
+    ASKED = "asked", gettext_lazy("waiting for the agency's administrator")
+    ACCEPTED = "accepted", pgettext_lazy("request to join", "accepted")
+    REFUSED = "refused", pgettext_lazy("request to join", "refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("request to join", "withdrawn")
+
+
+def _agency_stands(request: Any) -> Sentence | None:
+    return _("This agency has ended. The person asks anew.") if request.agency.ended_on else None
+
+
+def _account_is_open(request: Any) -> Sentence | None:
+    return None if request.person.is_active else _("The account of this person is suspended.")
+
+
+def _not_there_yet(request: Any) -> Sentence | None:
+    if request.person.posts.not_over().filter(agency=request.agency_id).exists():
+        return _("The person holds a post there already.")
+    return None
+
+
+JOIN_REQUEST = Flow(
+    "join_request",
+    step(
+        "accept",
+        {JoinState.ASKED},
+        JoinState.ACCEPTED,
+        pgettext_lazy("request to join", "Accept"),
+        _agency_stands,
+        _account_is_open,
+        _not_there_yet,
+    ),
+    step("refuse", {JoinState.ASKED}, JoinState.REFUSED, pgettext_lazy("request to join", "Refuse")),
+    step("withdraw", {JoinState.ASKED}, JoinState.WITHDRAWN, gettext_lazy("Withdraw")),
+    stages={
+        JoinState.ASKED: Stage("yellow", next=gettext_lazy("An administrator of the agency accepts or refuses it.")),
+        JoinState.ACCEPTED: Stage("green"),
+        JoinState.REFUSED: Stage("red", on_road=False),
+        JoinState.WITHDRAWN: Stage("grey", on_road=False),
     },
 )

@@ -6,12 +6,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from coordination.agencies.flows import ReformState
+from coordination.agencies.flows import JoinState, ReformState
 from coordination.agencies.models import (
     AccountReview,
     Departure,
     Dormancy,
     Invitation,
+    JoinRequest,
     Post,
     Reform,
     User,
@@ -48,6 +49,41 @@ class DeputyAppointed(OfADeputy):
 class DeputyEnded(OfADeputy):
     kind = "deputy_ended"
     label = _("You no longer stand in for somebody, or somebody for you")
+
+
+@notice
+class JoinAsked(Notice):
+    kind = "join_asked"
+    label = _("Somebody asks to join your agency")
+    category = Category.PEOPLE
+    mandatory = True
+
+    @classmethod
+    def audience(cls, subject: JoinRequest) -> "Iterable[User]":
+        """The agency's administrators; where it has none those of the agency that supervises it, else of the portal."""
+        agency = subject.agency
+        deciding = list(administrators_of(agency)) or (agency.parent and list(administrators_of(agency.parent)))
+        return deciding or User.objects.filter(portal_role=User.PortalRole.SYSTEM, is_active=True)
+
+    @classmethod
+    def still_holds(cls, subject: JoinRequest, recipient: Any) -> bool:
+        return bool(subject.state == JoinState.ASKED)
+
+
+@notice
+class JoinDecided(Notice):
+    kind = "join_decided"
+    label = _("An agency has decided whether you belong to it")
+    category = Category.PEOPLE
+    mandatory = True
+
+    @classmethod
+    def audience(cls, subject: JoinRequest) -> "Iterable[User]":
+        return with_their_posts(User.objects.filter(pk=subject.joined_as_id or subject.person_id))
+
+    @classmethod
+    def url(cls, subject: JoinRequest) -> str:
+        return reverse("agencies:join")
 
 
 class AboutReform(Notice):

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from coordination.agencies.models import Agency, Post, User
+from coordination.agencies.joining import told_of, works_at
+from coordination.agencies.models import Agency, JoinRequest, Post, User
 from coordination.core import policy
 from coordination.core.policy import predicate
 
@@ -99,6 +100,28 @@ keeps_account = (is_security_administrator | administers_all_of) & ~is_oneself
 
 
 @predicate
+def is_told_to_belong(person: Any, agency: Agency) -> bool:
+    """Single sign-on names this agency, and no other, as where the person works."""
+    told = told_of(person)
+    return told is not None and told.agency == agency
+
+
+@predicate
+def works_there(person: Any, agency: Agency) -> bool:
+    return works_at(person, agency)
+
+
+@predicate
+def administers_the_portal(person: Any, thing: Any) -> bool:
+    return bool(person.portal_role)
+
+
+@predicate
+def is_about_oneself(person: Any, request: JoinRequest) -> bool:
+    return bool(person.pk == request.person_id)
+
+
+@predicate
 def holds_any_post(person: Any, thing: Any) -> bool:
     return person.acting_for is not None
 
@@ -108,6 +131,7 @@ policy.register(
         "agency.create": is_portal_administrator,
         "agency.edit": (is_portal_administrator | administers_it) & stands,
         "agency.appoint": (is_portal_administrator | administers_it) & stands,
+        "agency.ask_to_join": is_told_to_belong & ~works_there & ~administers_the_portal & stands,
         "agency.reform": is_portal_administrator & stands,
         "agency.keep_duties": (is_portal_administrator | administers_it) & stands,
         "agency.remove": is_portal_administrator,
@@ -119,9 +143,13 @@ policy.register(
         "invitation.resend": is_portal_administrator | administers_it,
         "invitation.withdraw": is_portal_administrator | administers_it,
         "account_review.confirm": administers_it & is_open_review,
+        "user.unite": administers_all_of & ~is_oneself,
         "post.edit": (is_portal_administrator | administers_it) & ~is_a_deputys,
         "post.edit_contact": is_portal_administrator | administers_it & administers_all_they_do,
         "post.end": is_portal_administrator | administers_it | is_stood_in_for,
+        "join_request.accept": (is_portal_administrator | administers_it) & ~is_about_oneself,
+        "join_request.refuse": (is_portal_administrator | administers_it) & ~is_about_oneself,
+        "join_request.withdraw": is_about_oneself,
         "reform.plan": is_portal_administrator,
         "reform.take_effect": is_portal_administrator,
         "reform.attach": is_portal_administrator,

@@ -41,6 +41,7 @@ STORY: dict[str, tuple[Sentence, str]] = {
     "departure.settle": (_("Work handed over: %(who)s"), "users"),
     "post.end": (_("Post ends: %(who)s"), "user-exclamation"),
     "user.create": (_("Account opened"), "key"),
+    "user.unite": (_("Connected with single sign-on"), "login"),
     "user.close": (_("Account closed: no post is left"), "lock"),
     "user.edit_contact": (_("Changed: %(fields)s"), "edit"),
     "user.edit_profile": (_("Changed: %(fields)s"), "edit"),

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from coordination.agencies.models import AccountReview, Agency, Invitation, Post, Reform
+from coordination.agencies.models import AccountReview, Agency, Invitation, JoinRequest, Post, Reform, User
 from coordination.core.policy import can
 from coordination.core.workdays import today
 from coordination.core.worklist import LIMIT, Waiting, source
@@ -38,6 +38,26 @@ def agencies_without_liaison(person: Any) -> Iterator[Waiting]:
             title=agency.name,
             url=vacancy_url(agency, Post.Role.LIAISON),
             icon="user-plus",
+        )
+
+
+@source
+def people_who_ask_to_join(person: Any) -> Iterator[Waiting]:
+    """Of the own agency and those it supervises; of agencies that have no administrator the portal's own are asked."""
+    asked = JoinRequest.objects.open()
+    if person.portal_role == User.PortalRole.SYSTEM:
+        asked = asked.with_nobody_to_decide()
+    elif administers(person):
+        asked = asked.visible_to(person).exclude(person=person)
+    else:
+        return
+    for request in asked.select_related("person", "agency").order_by("pk")[:LIMIT]:
+        yield Waiting(
+            what=_("Says to work here, and asks to join: accept or refuse"),
+            title=str(request.person),
+            url=request.get_absolute_url(),
+            icon="user-plus",
+            where=str(request.agency),
         )
 
 

@@ -13,6 +13,7 @@ from coordination.agencies.models import (
     Dormancy,
     Duty,
     Invitation,
+    JoinRequest,
     Post,
     Reform,
     ReformPaper,
@@ -49,6 +50,7 @@ show(AccountReview, "agency", "quarter_on", "due_on", "completed_at", titled=Tru
 show(Dormancy, "user", "since_at", "due_on", "outcome", titled=True)
 show(Departure, "user", "agency", "last_on", titled=True)
 show(Invitation, "agency", "full_name", "role", "title", "ends_on", titled=True)
+show(JoinRequest, "person", "agency", "state", "joined_as", titled=True)
 show(
     Reform,
     *("kind", "effective_on", "document_no", "new_name", "new_short_name", "state"),
@@ -126,6 +128,11 @@ name_acts(
         "invitation.resend": _("Send an invitation again"),
         "invitation.withdraw": _("Withdraw an invitation"),
         "invitation.accept": _("Accept an invitation"),
+        "join_request.ask": _("Ask to join an agency"),
+        "join_request.accept": _("Accept a request to join"),
+        "join_request.refuse": _("Refuse a request to join"),
+        "join_request.withdraw": _("Withdraw a request to join"),
+        "user.unite": _("Connect an account that was there before"),
         "user.create": _("Enter a person"),
         "user.edit_contact": _("Change how a person is reached"),
         "user.edit_profile": _("Change the own profile"),

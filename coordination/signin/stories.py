@@ -17,6 +17,7 @@ WORDS: dict[str, tuple[Sentence, str]] = {
     "user.appoint_administrator": (_("Role in the portal changed by two persons"), "users"),
     "user.end_sign_ins": (_("Sign-ins ended"), "logout"),
     "user.bind_sign_on": (_("Connected with single sign-on"), "login"),
+    "user.unite": (_("Connected with single sign-on"), "login"),
     "user.keep_password": (_("Password for emergencies kept or taken back"), "key"),
     "user.close": (_("Account suspended"), "ban"),
     "user.reopen": (_("Account opened again"), "user-check"),

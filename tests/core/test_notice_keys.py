@@ -38,6 +38,8 @@ KEYS = {
     "account_unused_still": "account-unused-still.7",
     "account_unused_too_long": "account-unused-too-long.7",
     "account_suspended": "account-suspended.7",
+    "join_asked": "join-asked.7",
+    "join_decided": "join-decided.7",
     "reform_planned": "reform-planned.7",
     "reform_in_force": "reform-in-force.7",
     "reform_withdrawn": "reform-withdrawn.7",

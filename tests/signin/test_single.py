@@ -16,7 +16,7 @@ from django.utils import translation
 
 from coordination import env
 from coordination.agencies.actions import close_account
-from coordination.agencies.models import Post, User
+from coordination.agencies.models import JoinRequest, Post, User
 from coordination.core.models import Activity
 from coordination.signin.models import FailedSignIn
 from coordination.signin.single import oidc
@@ -134,6 +134,20 @@ def test_an_unknown_subject_gets_an_account_that_holds_no_post(cast: SimpleNames
     other = Client()
     come(other)
     assert person_in(other) == person.pk
+
+
+def test_who_is_new_joins_the_agency_that_is_named_there(cast: SimpleNamespace, host: Provider) -> None:
+    type(cast.a).objects.filter(pk=cast.a.pk).update(credit_code=CODE)
+    client = Client()
+    come(client)
+    join = client.get(HOME)["Location"]
+    assert cast.a.name in client.get(join).content.decode()
+    client.post(join, {"note": "防汛处"})
+    asked = JoinRequest.objects.get()
+    assert asked.employee_number == "A-017"
+    signed_in(cast.admin_a).post(asked.get_absolute_url(), {"step": "accept", "role": "liaison"})
+    assert client.get(HOME).status_code == 200
+    assert asked.person.posts.get().agency == cast.a
 
 
 def test_nobody_is_taken_for_a_person_by_name_or_e_mail(cast: SimpleNamespace, host: Provider) -> None:

@@ -21,6 +21,13 @@ from coordination.agencies.actions.invitations import (
     resend_invitation,
     withdraw_invitation,
 )
+from coordination.agencies.actions.joining import (
+    accept_joining,
+    ask_to_join,
+    refuse_joining,
+    unite_by_joining,
+    withdraw_joining,
+)
 from coordination.agencies.actions.leaving import (
     call_off_departure,
     plan_departure,
@@ -44,9 +51,11 @@ __all__ = [
     "accept_as",
     "accept_as_newcomer",
     "accept_as_returning",
+    "accept_joining",
     "add_duties",
     "appoint",
     "appoint_deputy",
+    "ask_to_join",
     "attach_papers",
     "call_off_departure",
     "close_account",
@@ -72,6 +81,7 @@ __all__ = [
     "open_reviews",
     "plan_departure",
     "plan_reform",
+    "refuse_joining",
     "remove_agency",
     "remove_region",
     "reopen_account",
@@ -82,7 +92,9 @@ __all__ = [
     "suspend_unused",
     "take_effect",
     "take_effect_due",
+    "unite_by_joining",
     "watch_unused_accounts",
     "withdraw_invitation",
+    "withdraw_joining",
     "withdraw_reform",
 ]

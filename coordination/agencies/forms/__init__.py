@@ -3,13 +3,16 @@
 from coordination.agencies.forms.agency import AgencyForm
 from coordination.agencies.forms.duties import DutyForm, EndDutyForm, NewDutiesForm
 from coordination.agencies.forms.imports import ImportForm, UndoForm
+from coordination.agencies.forms.joining import AcceptJoinForm, AskToJoinForm, RefuseJoinForm
 from coordination.agencies.forms.leaving import LeaveForm
 from coordination.agencies.forms.people import ContactForm, InviteForm, JoinForm, ReturnForm
 from coordination.agencies.forms.posts import DeputyForm, EditPostForm, EndPostForm, PostForm
 from coordination.agencies.forms.reform import PapersForm, WhichAgencyForm, WithdrawReformForm
 
 __all__ = [
+    "AcceptJoinForm",
     "AgencyForm",
+    "AskToJoinForm",
     "ContactForm",
     "DeputyForm",
     "DutyForm",
@@ -23,6 +26,7 @@ __all__ = [
     "NewDutiesForm",
     "PapersForm",
     "PostForm",
+    "RefuseJoinForm",
     "ReturnForm",
     "UndoForm",
     "WhichAgencyForm",

@@ -6,6 +6,7 @@ from coordination.agencies.models.dormancy import Dormancy
 from coordination.agencies.models.duty import Duty
 from coordination.agencies.models.entry import DirectoryEntry
 from coordination.agencies.models.invitation import Invitation
+from coordination.agencies.models.joining import JoinRequest
 from coordination.agencies.models.person import User
 from coordination.agencies.models.post import Post, administrators_of, leaders_of, liaisons_of, with_their_posts
 from coordination.agencies.models.reform import FormerName, Reform, ReformPaper, ReformSide
@@ -21,6 +22,7 @@ __all__ = [
     "Duty",
     "FormerName",
     "Invitation",
+    "JoinRequest",
     "Post",
     "Reform",
     "ReformPaper",

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models.person import User
-from coordination.agencies.querysets import DormancyQuerySet
+from coordination.agencies.turnover import DormancyQuerySet
 
 
 class Dormancy(models.Model):

@@ -13,6 +13,7 @@ from coordination.agencies.views.imports import (
     imports,
 )
 from coordination.agencies.views.invitations import invite, invite_again, resend_invitation, withdraw_invitation
+from coordination.agencies.views.joining import join, join_request, withdraw_join
 from coordination.agencies.views.leaving import call_off_departure, hand_over, leave
 from coordination.agencies.views.people import contact, export_people, people, person
 from coordination.agencies.views.posts import deputy, edit_post, end_post, new_post
@@ -55,6 +56,8 @@ __all__ = [
     "imports",
     "invite",
     "invite_again",
+    "join",
+    "join_request",
     "leave",
     "move_duty",
     "new",
@@ -71,5 +74,6 @@ __all__ = [
     "reviews",
     "tree",
     "withdraw_invitation",
+    "withdraw_join",
     "withdraw_reform",
 ]

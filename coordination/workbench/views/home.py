@@ -2,8 +2,10 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from coordination.agencies.joining import told_of
 from coordination.core import web
 from coordination.core.web import SignedIn
 from coordination.core.worklist import waiting_for
@@ -14,6 +16,8 @@ from coordination.workbench.dashboard import Dashboard
 @require_safe
 def home(request: SignedIn) -> HttpResponse:
     agency = request.user.acting_for
+    if agency is None and told_of(request.user) and not request.user.portal_role:
+        return redirect("agencies:join")
     if agency is None:
         return web.page(request, "workbench/no_post.html", waiting=waiting_for(request.user))
     return web.page(request, "workbench/home.html", board=Dashboard(request.user, agency))

@@ -1,0 +1,33 @@
+"""What is asked of whoever wants to join an agency, and of whoever decides."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from coordination.agencies.forms.posts import label_of
+from coordination.agencies.models import JoinRequest, Post
+
+
+class AskToJoinForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    class Meta:
+        model = JoinRequest
+        fields = ["note"]
+        widgets = {"note": forms.Textarea({"rows": 2})}
+
+
+class AcceptJoinForm(forms.Form):
+    role = forms.ChoiceField(
+        label=label_of("role"),
+        choices=Post.Role.choices,
+        initial=Post.Role.STAFF,
+        widget=forms.Select({"data-span": "half"}),
+    )
+    title = forms.CharField(
+        label=label_of("title"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput({"data-span": "half"}),
+    )
+
+
+class RefuseJoinForm(forms.Form):
+    note = forms.CharField(label=_("Why not"), max_length=500, widget=forms.Textarea({"rows": 2}))

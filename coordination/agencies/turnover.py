@@ -1,0 +1,131 @@
+"""Who may know of comings and goings: invitations, requests to join, departures, reviews and unused accounts."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from coordination.core.workdays import today
+
+if TYPE_CHECKING:
+    pass
+
+
+class JoinRequestQuerySet(QuerySet["JoinRequest"]):
+    def visible_to(self, user: Any) -> Self:
+        """Whom it is about, and who decides: administrators of the agency and of the one that supervises it. The system
+        administrator appoints the first people of an agency, so also where it has no administrator yet.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        if user.portal_role == "system":
+            return self
+        seen = Q(person=user) | Q(joined_as=user)
+        if user.acting_for and "administrator" in user.roles:
+            seen |= Q(agency=user.acting_for) | Q(agency__parent=user.acting_for)
+        return self.filter(seen)
+
+    def open(self) -> Self:
+        """Waiting, of people whose account is open and who hold no post there meanwhile."""
+        from coordination.agencies.models import Post  # this module is read before the models are
+
+        there = Post.objects.not_over().filter(user=OuterRef("person"), agency=OuterRef("agency"))
+        return self.filter(~Exists(there), state="asked", person__is_active=True, agency__ended_on=None)
+
+    def with_nobody_to_decide(self) -> Self:
+        """Neither the agency nor the one that supervises it has an administrator."""
+        from coordination.agencies.models import Post
+
+        posts = Post.objects.in_force().filter(role="administrator", user__is_active=True)
+        over = Q(agency=OuterRef("agency")) | Q(agency=OuterRef("agency__parent"))
+        return self.filter(~Exists(posts.filter(over)))
+
+
+class InvitationQuerySet(QuerySet["Invitation"]):
+    def visible_to(self, user: Any) -> Self:
+        """To whoever looks after the people of the agency."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.portal_role == "system":
+            return self
+        own = user.acting_for
+        if own is None or "administrator" not in user.roles:
+            return self.none()
+        return self.filter(Q(agency=own) | Q(agency__parent=own))
+
+    def unanswered(self) -> Self:
+        return self.filter(accepted_at=None, withdrawn_at=None)
+
+    def for_page(self) -> Self:
+        return self.select_related("agency", "person", "invited_by")
+
+    def open(self) -> Self:
+        """What its link still opens."""
+        return self.unanswered().filter(expires_at__gt=timezone.now())
+
+    def run_out(self) -> Self:
+        return self.unanswered().filter(expires_at__lte=timezone.now())
+
+
+class DepartureQuerySet(QuerySet["Departure"]):
+    def visible_to(self, user: Any) -> Self:
+        """Who leaves and who follows is told to the colleagues, and to whoever looks after the people."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.portal_role == "system":
+            return self
+        own = user.acting_for
+        if own is None:
+            return self.none()
+        return self.filter(Q(agency=own) | Q(agency__parent=own) if "administrator" in user.roles else Q(agency=own))
+
+    def planned(self) -> Self:
+        return self.filter(settled_at=None, called_off_at=None)
+
+    def due(self) -> Self:
+        """Their last day is over."""
+        return self.planned().filter(last_on__lt=today()).order_by("last_on", "pk")
+
+
+class AccountReviewQuerySet(QuerySet["AccountReview"]):
+    def visible_to(self, user: Any) -> Self:
+        """To whoever looks after the people of the agency, and to whoever answers for accounts in the portal."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.portal_role == "security":
+            return self
+        own = user.acting_for
+        if own is None or "administrator" not in user.roles:
+            return self.none()
+        return self.filter(Q(agency=own) | Q(agency__parent=own))
+
+    def open(self) -> Self:
+        return self.filter(completed_at=None, agency__ended_on=None)
+
+    def with_progress(self) -> Self:
+        """Each with `total` and `done`: how many lines there are, and how many of them have an outcome."""
+        return self.annotate(total=Count("lines"), done=Count("lines", filter=~Q(lines__outcome="")))
+
+
+class AccountReviewLineQuerySet(QuerySet["AccountReviewLine"]):
+    def visible_to(self, user: Any) -> Self:
+        from coordination.agencies.models import AccountReview  # this module is read before the models are
+
+        return self.filter(review__in=AccountReview.objects.visible_to(user))
+
+    def open(self) -> Self:
+        return self.filter(outcome="")
+
+
+class DormancyQuerySet(QuerySet["Dormancy"]):
+    def visible_to(self, user: Any) -> Self:
+        """To the person, and to whoever looks after the person's account."""
+        from coordination.agencies.models import User  # this module is read before the models are
+
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(Q(user=user) | Q(user__in=User.objects.get_queryset().visible_to(user)))
+
+    def resting(self) -> Self:
+        """Their count goes on."""
+        return self.filter(closed_at=None)
