@@ -33,6 +33,11 @@ class SignIn(LoginView):
         response: HttpResponse = perform_password_login(self.request, form.cleaned_data, login)
         return response
 
+    def get_redirect_url(self, *args: Any) -> str:
+        """Django takes every address under a name the portal answers to: only a path is."""
+        wanted: str = super().get_redirect_url(*args)
+        return wanted if wanted.startswith("/") else ""
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         address = lockout.address_of(self.request)
         task = lockout.Work.task(address) if lockout.is_busy(address) else ""
