@@ -5,29 +5,15 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import UserManager as DjangoUserManager
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Concat
-from django.utils import timezone
 
 from coordination.core.querysets import known_files
 from coordination.core.search import best_first, question
 from coordination.core.workdays import today
 
 if TYPE_CHECKING:
-    from coordination.agencies.models import (
-        AccountReview,
-        AccountReviewLine,
-        Agency,
-        Departure,
-        Dormancy,
-        Duty,
-        Invitation,
-        Post,
-        Reform,
-        ReformPaper,
-        Region,
-        User,
-    )
+    from coordination.agencies.models import Agency, Duty, Post, Reform, ReformPaper, Region, User
 
 
 OFFICIAL_ORDER = ("official_order", "pinyin", "pk")

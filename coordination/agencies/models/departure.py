@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models.agency import Agency
 from coordination.agencies.models.person import User
-from coordination.agencies.turnover import DepartureQuerySet
+from coordination.agencies.staff_querysets import DepartureQuerySet
 
 
 class Departure(models.Model):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models.person import User
-from coordination.agencies.turnover import DormancyQuerySet
+from coordination.agencies.staff_querysets import DormancyQuerySet
 
 
 class Dormancy(models.Model):

@@ -19,7 +19,7 @@ from django.utils.translation import pgettext_lazy
 from coordination.agencies.models.agency import Agency
 from coordination.agencies.models.person import User
 from coordination.agencies.models.post import Post
-from coordination.agencies.turnover import InvitationQuerySet
+from coordination.agencies.staff_querysets import InvitationQuerySet
 
 
 class Invitation(models.Model):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.agencies.flows import JOIN_REQUEST, JoinState
 from coordination.agencies.models.agency import Agency
 from coordination.agencies.models.person import User
-from coordination.agencies.turnover import JoinRequestQuerySet
+from coordination.agencies.staff_querysets import JoinRequestQuerySet
 
 
 class JoinRequest(models.Model):

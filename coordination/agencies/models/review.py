@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.agencies.models.agency import Agency
 from coordination.agencies.models.person import User
 from coordination.agencies.models.post import Post
-from coordination.agencies.turnover import AccountReviewLineQuerySet, AccountReviewQuerySet
+from coordination.agencies.staff_querysets import AccountReviewLineQuerySet, AccountReviewQuerySet
 from coordination.core.workdays import today
 
 

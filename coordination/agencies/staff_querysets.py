@@ -8,7 +8,14 @@ from django.utils import timezone
 from coordination.core.workdays import today
 
 if TYPE_CHECKING:
-    pass
+    from coordination.agencies.models import (
+        AccountReview,
+        AccountReviewLine,
+        Departure,
+        Dormancy,
+        Invitation,
+        JoinRequest,
+    )
 
 
 class JoinRequestQuerySet(QuerySet["JoinRequest"]):
