@@ -23,6 +23,7 @@ from django.utils import timezone
 from coordination.agencies.actions import add_duties, end_post, invite, open_reviews
 from coordination.agencies.models import AccountReview, Departure, JoinRequest, ReformPaper
 from coordination.audit.models import DailyHead, Entry, Reading, Verification
+from coordination.core.files.intake import store
 from coordination.core.models import Notification
 from coordination.core.workdays import today
 from coordination.followup import actions as followup
@@ -246,7 +247,7 @@ def house(cast: SimpleNamespace, recorded: Any) -> SimpleNamespace:
         notification=Notification.objects.filter(recipient=cast.liaison_a).first().pk,
         agency=cast.a.pk,
         reform=planned.pk,
-        reform_paper=ReformPaper.objects.create(reform=planned, file=paper.file).pk,
+        reform_paper=ReformPaper.objects.create(reform=planned, file=store(pdf("通知.pdf"), by=None)).pk,
         join_request=JoinRequest.objects.create(person=cast.stranger, agency=cast.a, note="借调").pk,
         import_run=start(administrator("importer"), ("单位名称",), ("省林业局",)).pk,
         post=cast.liaison_a.posts.get().pk,
