@@ -125,7 +125,7 @@ def _fate_of(handover: Handover, post: Post) -> Fate:
 
 
 def _listed(names: Sequence[str]) -> Sentence:
-    named, left = "、".join(names[:NAMED]), len(names) - NAMED
+    named, left = "；".join(names[:NAMED]), len(names) - NAMED
     said: str = _("%(names)s and %(left)d more") % {"names": named, "left": left} if left > 0 else named
     return said
 
