@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.db import IntegrityError
@@ -65,14 +66,22 @@ class ZoneMiddleware:
             return self.get_response(request)
 
 
+REFUSED = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
+
+
 class RefusalMiddleware:
-    """A refusal raised below becomes a page that says why: 409 for what is not possible now, 403 for not yours."""
+    """A refusal raised below becomes a page that says why: 409 for what is not possible now, 403 for not yours. Who was
+    refused what goes into the log (ASVS 5.0, 16.3.2); what one may not know of is a page not found.
+    """
 
     def __init__(self, get_response: Response) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code in REFUSED and request.user.is_authenticated:
+            logger.warning("person %s was refused %s %s", request.user.pk, request.method, request.path)
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, Refusal):

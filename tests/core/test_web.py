@@ -313,6 +313,19 @@ def test_a_refusal_becomes_a_page_that_says_why(cast: SimpleNamespace, kind: str
     assert "meeting.convene" not in shown  # the name of a policy tells a person nothing
 
 
+def test_who_was_refused_what_is_written_down(cast: SimpleNamespace, caplog: pytest.LogCaptureFixture) -> None:
+    """What is not theirs to do, and what they may not know of, which looks the same as what is missing."""
+    client, person = signed_in(cast.observer), cast.observer.pk
+    edit = f"/mechanisms/{cast.mechanism.pk}/edit/"
+    assert client.get(edit).status_code == 403
+    assert client.get("/meetings/987654321/?q=word").status_code == 404
+    said = [entry.getMessage() for entry in caplog.records if entry.name == "coordination.core.middleware"]
+    assert said == [f"person {person} was refused GET {edit}", f"person {person} was refused GET /meetings/987654321/"]
+    Client().get("/nowhere/")
+    client.get("/")
+    assert len([entry for entry in caplog.records if entry.name == "coordination.core.middleware"]) == 2
+
+
 def test_other_errors_are_left_to_django() -> None:
     refusal = middleware.RefusalMiddleware(lambda _request: HttpResponse())
     for error in (PermissionDenied(), Http404(), ValueError()):
