@@ -147,8 +147,10 @@ ACCOUNT_RATE_LIMITS = False  # coordination.signin.lockout counts, by name and a
 MFA_ADAPTER = "coordination.signin.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_RECOVERY_CODE_DIGITS = 10
-# Whoever needs a second factor sets it up before anything else; `offered`: whoever wants to.
-SECOND_FACTOR = env.one_of("SECOND_FACTOR", *(("offered", "required") if DEMO else ("required", "offered")))
+# Whoever needs a second factor sets it up before anything else; `everybody` needs one; `offered`: whoever wants to.
+SECOND_FACTOR = env.one_of(
+    "SECOND_FACTOR", *(("offered", "required") if DEMO else ("required", "offered")), "everybody"
+)
 PASSWORD_RESET_TIMEOUT = 30 * 60
 INVITATION_DAYS = env.whole("INVITATION_DAYS", 7)  # the link in a letter opens the door so long
 IDLE_ACCOUNT_DAYS = env.number("IDLE_ACCOUNT_DAYS", 90, least=0, most=3650)  # then it is suspended; 0: never

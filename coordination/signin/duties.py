@@ -37,7 +37,7 @@ def first_duty(request: Any, person: User) -> Duty | None:
 
 def must_set_up_a_factor(request: Any, person: User) -> bool:
     """Needs one and has none. Who showed one in this session is asked no further."""
-    if settings.SECOND_FACTOR != "required" or any(proof.get("method") == "mfa" for proof in proofs(request)):
+    if settings.SECOND_FACTOR == "offered" or any(proof.get("method") == "mfa" for proof in proofs(request)):
         return False
     return why_a_factor(person) is not None and not has_factor(person)
 

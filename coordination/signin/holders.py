@@ -10,6 +10,7 @@ A sentence looks at all posts of a person, whichever agency the request acts for
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import Post, User
@@ -32,7 +33,8 @@ def must_hold_a_factor(why: Sentence) -> Callable[[Holds], Holds]:
 
 def why_a_factor(person: User) -> Sentence | None:
     """The first sentence that is true of the person; nothing where a password is enough."""
-    return next((why for holds, why in _sentences.items() if holds(person)), None)
+    everybody = _("Here everybody signs in with a second factor.") if settings.SECOND_FACTOR == "everybody" else None
+    return next((why for holds, why in _sentences.items() if holds(person)), everybody)
 
 
 @must_hold_a_factor(_("You are an administrator of the portal."))

@@ -20,7 +20,7 @@ class Administration(AdminSite):
         person: Any = request.user
         if not person.is_authenticated or not person.is_active or person.portal_role != User.PortalRole.SYSTEM:
             return False
-        return settings.SECOND_FACTOR != "required" or any(proof["method"] == "mfa" for proof in proofs(request))
+        return settings.SECOND_FACTOR == "offered" or any(proof["method"] == "mfa" for proof in proofs(request))
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # noqa: ARG002  (Django's own)
         if request.user.is_authenticated:

@@ -14,12 +14,13 @@ from django.conf import settings as project
 from django.core.cache import cache
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from coordination.agencies.models import Post, User
 from coordination.core.activity import history
+from coordination.core.errors import Refusal
 from coordination.mechanisms.models import Participation
-from coordination.signin import lockout
+from coordination.signin import actions, lockout
 from coordination.signin.factors import codes_left
 from coordination.signin.holders import why_a_factor
 from tests.cast import PASSWORD, again, agency, person, signed_in
@@ -99,6 +100,16 @@ def test_whoever_needs_one_and_has_none_is_led_there_first(cast: SimpleNamespace
 
 def test_nobody_else_is(cast: SimpleNamespace, required: None) -> None:
     assert signed_in(cast.liaison_a).get(HOME).status_code == 200
+
+
+def test_where_everybody_needs_one_everybody_is(cast: SimpleNamespace, settings: Any) -> None:
+    settings.SECOND_FACTOR = "everybody"
+    client = signed_in(cast.liaison_a)
+    for door in (HOME, INBOX, cast.mechanism.get_absolute_url()):
+        assert client.get(door)["Location"] == FACTORS
+    assert "Here everybody signs in with a second factor." in client.get(FACTORS).content.decode()
+    with translation.override("en"), pytest.raises(Refusal, match="add another one first"):
+        actions.remove_factor(actor=cast.liaison_a, factor=app_of(cast.liaison_a))
 
 
 def test_where_it_is_only_offered_the_page_advises_it(cast: SimpleNamespace) -> None:

@@ -84,8 +84,8 @@ def remove_factor(*, actor: User, factor: Authenticator, here: int | None = None
     _lock(actor)
     others = Authenticator.objects.filter(user=actor, type__in=KINDS).exclude(pk=factor.pk)
     if not others.exists():
-        if settings.SECOND_FACTOR == "required" and why_a_factor(actor):
-            raise Refusal(_("Your post needs a second factor: add another one first."))
+        if settings.SECOND_FACTOR != "offered" and why_a_factor(actor):
+            raise Refusal(_("You need a second factor: add another one first."))
         Authenticator.objects.filter(user=actor, type=Authenticator.Type.RECOVERY_CODES).delete()
     factor.delete()
     end_sign_ins(actor, actor=actor, but=here, because=SignIn.End.CHANGED)

@@ -40,7 +40,7 @@ def factors(request: SignedIn) -> HttpResponse:
         keys=[factor for factor in held if factor.type == Authenticator.Type.WEBAUTHN],
         codes_left=len(codes_left(request.user)),
         why=why_a_factor(request.user),
-        required=settings.SECOND_FACTOR == "required",
+        required=settings.SECOND_FACTOR != "offered",
         keys_are_possible=keys_are_possible(),
     )
 
