@@ -386,6 +386,20 @@ def test_every_answer_forbids_what_no_page_needs_and_names_no_other_host(house: 
     assert wrong == []
 
 
+def test_what_another_site_posts_is_not_taken(house: SimpleNamespace) -> None:
+    """Every form carries what only a page of the portal can have given; the same door opens with it."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(house.people["secretariat"])
+    before = rows_of_every_table()
+    assert {name for name in DOORS if client.post(address(name, house)).status_code != 403} == set()
+    assert {
+        path for path in ("/sign-in/", "/sign-out/", "/language/", "/join/") if client.post(path).status_code != 403
+    } == set()
+    assert rows_of_every_table() == before
+    token = str(client.get(reverse("home")).context["csrf_token"])
+    assert client.post(reverse("read_all"), {"csrfmiddlewaretoken": token}).status_code == 302
+
+
 def test_looking_changes_nothing(house: SimpleNamespace) -> None:
     """But for two things: a notice that is opened is read from then on, and who was given restricted content is written
     down in the table of readings.

@@ -35,3 +35,4 @@ def test_no_script_reads_them_and_nothing_plain_carries_them(name: str) -> None:
     safe = cookies("1")
     assert safe[f"{name}_COOKIE_HTTPONLY"] is True
     assert safe[f"{name}_COOKIE_SECURE"] is True
+    assert safe[f"{name}_COOKIE_SAMESITE"] == "Lax"

@@ -1,8 +1,11 @@
 """The production shape holds together: services, what they wait for, and what they may."""
 
+import json
+import os
 import re
 import shutil
 import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -84,6 +87,45 @@ def test_only_the_proxy_is_open_and_the_data_is_out_of_its_reach(compose: dict[s
     assert open_ones == {"proxy"}
     assert compose["networks"]["inside"] == {"internal": True}
     assert "inside" not in compose["services"]["proxy"]["networks"]
+
+
+def test_only_who_sends_letters_reaches_the_outside(compose: dict[str, Any]) -> None:
+    outside = {name for name, service in compose["services"].items() if "outside" in service["networks"]}
+    assert outside == {"proxy", "worker"}
+    assert {name for name, network in compose["networks"].items() if network == {"internal": True}} == {
+        "front",
+        "inside",
+    }
+
+
+def test_what_is_built_in_is_named_with_version_and_digest() -> None:
+    """Python's packages as pip checks them; what browsers are given as it was taken from its registry."""
+    for name in ("base.txt", "dev.txt"):
+        lines = (BASE_DIR / "requirements" / name).read_text().replace("\\\n", " ").splitlines()
+        pinned = [line for line in lines if line.strip() and not line.strip().startswith("#")]
+        assert len(pinned) > 20
+        assert [
+            line
+            for line in pinned
+            if not re.match(r"[a-z0-9-]+(\[\w+\])?==\S+( ;.+?)?\s+--hash=sha256:[0-9a-f]{64}", line)
+        ] == []
+    assert "--require-hashes" in (BASE_DIR / "Dockerfile").read_text()
+    vendored = BASE_DIR / "static" / "vendor"
+    named = json.loads((vendored / "versions.json").read_text())
+    assert all(row["version"] and row["licence"] and row["integrity"].startswith("sha512-") for row in named)
+    kept = {str(path.relative_to(vendored)) for path in vendored.rglob("*.*") if path.suffix in {".js", ".css"}}
+    files = {file for row in named for file in row["files"]}
+    assert kept == {file for file in files if file.endswith((".js", ".css")) and not file.startswith("..")}
+    assert all((vendored / file).exists() for file in files)
+
+
+def test_faults_are_told_to_nobody_unless_somebody_asks_for_it(compose: dict[str, Any]) -> None:
+    ask = "from django.conf import settings; print(settings.DEBUG)"
+    environment = {name: value for name, value in os.environ.items() if name != "DEBUG"}
+    environment["DJANGO_SETTINGS_MODULE"] = "coordination.settings"
+    told = subprocess.run([sys.executable, "-c", ask], cwd=BASE_DIR, env=environment, capture_output=True, check=True)
+    assert told.stdout.strip() == b"False"
+    assert not any("DEBUG" in service.get("environment", {}) for service in compose["services"].values())
 
 
 def test_the_log_of_the_proxy_opens_no_door() -> None:
