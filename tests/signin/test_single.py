@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from coordination import env
+from coordination.agencies import actions
 from coordination.agencies.actions import close_account
 from coordination.agencies.models import JoinRequest, Post, User
 from coordination.core.models import Activity
@@ -22,6 +23,7 @@ from coordination.signin.models import FailedSignIn
 from coordination.signin.single import oidc
 from coordination.signin.tasks import write_reset_letter
 from tests.cast import PASSWORD, again, portal_administrator, signed_in
+from tests.invited import JOIN, letter_to, link_in, opened
 from tests.provider import Provider, provider
 from tests.signin.coming import (
     BACK,
@@ -148,6 +150,34 @@ def test_who_is_new_joins_the_agency_that_is_named_there(cast: SimpleNamespace, 
     signed_in(cast.admin_a).post(asked.get_absolute_url(), {"step": "accept", "role": "liaison"})
     assert client.get(HOME).status_code == 200
     assert asked.person.posts.get().agency == cast.a
+
+
+def test_who_is_invited_accepts_by_single_sign_on(cast: SimpleNamespace, host: Provider) -> None:
+    """The letter says that the mailbox is the person's, the provider who it is; neither is believed for the other."""
+    invited = {"address": "zhang@example.test", "full_name": "张伟", "role": Post.Role.LIAISON}
+    actions.invite(actor=cast.admin_a, agency=cast.a, **invited)
+    client = opened(link_in(letter_to("zhang@example.test")))
+    page = client.get(JOIN).content.decode()
+    assert f'action="{DOOR}"' in page
+    assert "password" not in page
+    assert come(client, next=JOIN)["Location"] == JOIN
+    assert client.get(JOIN).context["is_meant"]
+    assert client.post(JOIN)["Location"] == HOME
+    person = User.objects.get(pk=person_in(client))
+    assert (person.email, person.posts.get().agency) == ("zhang@example.test", cast.a)
+    assert client.get(HOME).status_code == 200
+
+
+def test_an_invitation_of_somebody_who_is_here_is_not_taken_by_whoever_comes(
+    cast: SimpleNamespace, host: Provider
+) -> None:
+    invited = {"address": cast.liaison_b.email, "full_name": "李娜", "role": Post.Role.LIAISON}
+    actions.invite(actor=cast.admin_a, agency=cast.a, **invited)
+    client = opened(link_in(letter_to(cast.liaison_b.email)))
+    come(client, next=JOIN)
+    assert not client.get(JOIN).context["is_meant"]
+    client.post(JOIN)
+    assert not User.objects.get(pk=person_in(client)).posts.exists()
 
 
 def test_nobody_is_taken_for_a_person_by_name_or_e_mail(cast: SimpleNamespace, host: Provider) -> None:

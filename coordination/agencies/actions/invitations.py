@@ -111,18 +111,31 @@ def accept_as_returning(*, invitation: Invitation, password: str) -> User:
 
 @transaction.atomic
 def accept_as(*, actor: User, invitation: Invitation) -> None:
-    """Somebody who is here already, under the address of the invitation, takes another post."""
+    """Somebody who is here already, under the address of the invitation, takes another post; whoever is here under no
+    address yet, having come by single sign-on, is here under this one from now on.
+    """
     _hold(invitation, open_only=True)
     if not is_meant(actor, invitation):
         raise NotLawful(_("This invitation is for somebody else."))
     if actor.portal_role:
         raise NotLawful(_("An administrator of the portal holds no post in an agency."))
+    if not actor.email:
+        actor.email = invitation.address
+        actor.save(update_fields=["email"])
+        record(actor, "user.edit_contact", actor, before={"email": ""}, after={"email": actor.email})
     _accept(invitation, actor)
 
 
 def is_meant(person: User, invitation: Invitation) -> bool:
-    """The invitation is bound to an address: whoever is here under it is meant."""
-    return invitation.person is None and person.is_active and person.email.casefold() == invitation.address.casefold()
+    """The invitation is bound to an address: whoever is here under it is meant. Whoever has an account, no address and
+    never had a post came by single sign-on: that the letter was for this person says the link, which only its reader
+    has; unless somebody is here under the address.
+    """
+    if invitation.person is not None or not person.is_active:
+        return False
+    if person.email:
+        return person.email.casefold() == invitation.address.casefold()
+    return not person.posts.exists() and not User.objects.reading(invitation.address).exists()
 
 
 def _hold(invitation: Invitation, *, open_only: bool = False) -> None:

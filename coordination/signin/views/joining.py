@@ -71,8 +71,9 @@ def _as_somebody(request: Any, invitation: Invitation) -> HttpResponse:
 
 
 def _as_nobody(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    if invitation.person is None and User.objects.reading(invitation.address).exists():
-        return web.page(request, "signin/join_sign_in.html", invitation=invitation)
+    provider = settings.SINGLE_SIGN_ON
+    if invitation.person is None and (provider or User.objects.reading(invitation.address).exists()):
+        return web.page(request, "signin/join_sign_in.html", invitation=invitation, provider=provider)
     returns = invitation.person is not None
     form = (ReturnForm if returns else JoinForm)(request.POST or None, invitation=invitation)
     if form.is_valid():
