@@ -34,6 +34,15 @@ def test_the_administrator_enters_how_somebody_is_reached(cast: SimpleNamespace)
     )
 
 
+def test_the_administrator_enters_the_number_that_other_systems_know(cast: SimpleNamespace) -> None:
+    door = contact_of(cast.staff_a.posts.get())
+    said = {"email": "staff_a@example.test", "employee_number": "A-017"}
+    assert signed_in(cast.liaison_a).post(door, said).status_code == 403
+    assert signed_in(cast.admin_a).post(door, said).status_code == 302
+    assert again(cast.staff_a).employee_number == "A-017"
+    assert Activity.objects.get(verb="user.edit_contact").after["employee_number"] == "A-017"
+
+
 def test_letters_of_another_agency_cannot_be_led_elsewhere(cast: SimpleNamespace) -> None:
     door = contact_of(cast.staff_a.posts.get())
     assert signed_in(cast.admin_a).get(door).status_code == 200

@@ -37,7 +37,7 @@ def edit_contact(*, actor: Actor, post: Post, email: str, phone: str, employee_n
     require(actor, "post.edit_contact", post)
     person = User.objects.select_for_update().get(pk=post.user_id)
     wanted = {"email": email, "phone": phone}
-    if employee_number is not None:
+    if employee_number is not None and employee_number != person.employee_number:
         wanted["employee_number"] = employee_number
     before = {name: getattr(person, name) for name in wanted}
     for name, value in wanted.items():
