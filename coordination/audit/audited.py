@@ -47,10 +47,10 @@ show(
 )
 show(Duty)
 show(AccountReview, "agency", "quarter_on", "due_on", "completed_at", titled=True)
-show(Dormancy, "user", "since_at", "due_on", titled=True, outcome=_("outcome"))
+show(Dormancy, "user", "since_at", "due_on", titled=True, outcome=(_("outcome"), Dormancy.outcome))
 show(Departure, "user", "agency", "last_on", titled=True)
 show(Invitation, "agency", "full_name", "role", "title", "ends_on", titled=True)
-show(JoinRequest, "person", "agency", "state", titled=True, joined_as=_("Account"))
+show(JoinRequest, "person", "agency", "state", titled=True, joined_as=(_("joined as"), JoinRequest.joined_as))
 show(
     Reform,
     *("kind", "effective_on", "document_no", "new_name", "new_short_name", "state"),
