@@ -95,7 +95,13 @@ TEMPLATES: list[dict[str, Any]] = [
 DATABASES = {"default": {**env.database(), "ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.cache_url()}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": env.cache_url(),
+        "OPTIONS": {"serializer": "coordination.core.cached.Json"},
+    }
+}
 
 AUTH_USER_MODEL = "agencies.User"
 AUTHENTICATION_BACKENDS = ["coordination.signin.backends.PasswordBackend", "guardian.backends.ObjectPermissionBackend"]
