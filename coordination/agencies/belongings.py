@@ -1,9 +1,7 @@
 """What of agencies and notices hangs on a person who leaves."""
 
-from collections import defaultdict
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +10,7 @@ from coordination.agencies.models import Agency, Invitation, User
 from coordination.core import worklist
 from coordination.core.activity import Actor
 from coordination.core.models import Notification
-from coordination.core.notices import Category
+from coordination.core.notices import Category, subjects_seen
 
 MOST = 200  # that are looked at, the latest first
 
@@ -56,23 +54,10 @@ def _unread(person: User) -> list[Notification]:
     return list(rows.order_by("-pk")[:MOST])
 
 
-def _seen_by(person: User, rows: list[Notification]) -> set[tuple[int, int]]:
-    """The subjects a person may see: one question for each kind of record."""
-    wanted: dict[int, set[int]] = defaultdict(set)
-    for row in rows:
-        wanted[row.subject_type_id].add(row.subject_id)
-    seen = set()
-    for noun, numbers in wanted.items():
-        model: Any = ContentType.objects.get_for_id(noun).model_class()
-        visible = model._default_manager.visible_to(person).filter(pk__in=numbers)  # noqa: SLF001
-        seen |= {(noun, pk) for pk in visible.values_list("pk", flat=True)}
-    return seen
-
-
 def _pass_notices(_actor: Actor, person: User, agency: Agency, successor: User) -> None:
     reader = next((one for one in successor.capacities() if one.acting_for == agency), successor)
     rows = _unread(person)
-    seen = _seen_by(reader, rows)
+    seen = subjects_seen(reader, rows)
     copies = [
         Notification(
             kind=row.kind,
@@ -102,4 +87,6 @@ class UnreadNotices(Belonging):
 
     @classmethod
     def named(cls, person: User, agency: Agency) -> list[str]:
-        return [row.text["title"] for row in _unread(person)]
+        rows = _unread(person)
+        seen = subjects_seen(person.as_of(agency), rows)
+        return [row.text["title"] for row in rows if (row.subject_type_id, row.subject_id) in seen]

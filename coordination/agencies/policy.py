@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
+
 from coordination.agencies.joining import told_of, works_at
 from coordination.agencies.models import Agency, JoinRequest, Post, User
 from coordination.core import policy
+from coordination.core.models import Activity
 from coordination.core.policy import predicate
 
 
@@ -96,6 +99,16 @@ def administers_all_of(person: Any, other: User) -> bool:
     return bool(held) and not other.portal_role and all(administers_it(person, post) for post in held)
 
 
+@predicate
+def security_closed_it(person: Any, other: User) -> bool:
+    """The account is closed, and it was the security administrator who closed it last."""
+    if other.is_active:
+        return False
+    closings = Activity.objects.filter(subject_type=ContentType.objects.get_for_model(User), subject_id=other.pk)
+    last = closings.filter(verb="user.close").select_related("actor").order_by("-pk").first()
+    return bool(last and last.actor and last.actor.portal_role == User.PortalRole.SECURITY)
+
+
 keeps_account = (is_security_administrator | administers_all_of) & ~is_oneself
 
 
@@ -139,7 +152,7 @@ policy.register(
         # Whoever goes on leave at short notice names the deputy alone. Nobody stands in for a deputy.
         "post.deputise": (is_portal_administrator | administers_it | holds_it) & ~is_a_deputys,
         "user.close": keeps_account,
-        "user.reopen": keeps_account,
+        "user.reopen": is_security_administrator & ~is_oneself | administers_all_of & ~is_oneself & ~security_closed_it,
         "invitation.resend": is_portal_administrator | administers_it,
         "invitation.withdraw": is_portal_administrator | administers_it,
         "account_review.confirm": administers_it & is_open_review,

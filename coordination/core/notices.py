@@ -5,6 +5,7 @@ transaction of the act. `delivery.deliver` sends what is due and asks again befo
 it, does it still hold, is this an hour at which the person may be reached?
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -143,6 +144,21 @@ def readers_of(subject: Any, people: Iterable[Any]) -> list[Any]:
         return seen[asked]
 
     return [person for person in people if person.is_active and any(map(is_seen_by, person.capacities()))]
+
+
+def subjects_seen(person: Any, rows: "Iterable[Notification]") -> set[tuple[int, int]]:
+    """Of what some notices are about, what a person may see for the agency acted for: pairs of kind and number, as
+    notices keep them. One question for each kind.
+    """
+    wanted = defaultdict[int, set[int]](set)
+    for row in rows:
+        wanted[row.subject_type_id].add(row.subject_id)
+    seen = set[tuple[int, int]]()
+    for noun, numbers in wanted.items():
+        model: Any = ContentType.objects.get_for_id(noun).model_class()
+        visible = model._default_manager.visible_to(person).filter(pk__in=numbers)  # noqa: SLF001
+        seen |= {(noun, pk) for pk in visible.values_list("pk", flat=True)}
+    return seen
 
 
 @transaction.atomic(savepoint=False)

@@ -87,12 +87,21 @@ class AssignmentFilter(forms.Form):
 
     def told(self) -> Iterator[tuple[str, str]]:
         """What is shown, in words: on paper nobody sees the controls."""
-        for name, field in self.fields.items():
+        for name, value in self._asked():
+            yield str(self.fields[name].label), self._read(name, value)
+
+    def told_to_others(self) -> Iterator[tuple[str, str]]:
+        """The same without the words somebody typed, which may say what the work is about."""
+        for name, value in self._asked():
+            yield str(self.fields[name].label), str(_("some words")) if name == "q" else self._read(name, value)
+
+    def _asked(self) -> Iterator[tuple[str, Any]]:
+        for name in self.fields:
             value = self.chosen(name)
             if name == "state" and not value and self.chosen("light"):
                 continue  # a light alone says what is shown
             if value or name == "state":
-                yield str(field.label), self._read(name, value)
+                yield name, value
 
     def _read(self, name: str, value: Any) -> str:
         field: Any = self.fields[name]

@@ -21,13 +21,13 @@ class SecondPersonWanted(Notice):
     @classmethod
     def audience(cls, subject: Any) -> Iterable[User]:
         """Whoever may confirm it: security administrators; where an administrator of the portal is concerned the system
-        administrators, otherwise those who administer the person's agencies.
+        administrators, and where security itself asked those who administer the person's agencies.
         """
         roles = [User.PortalRole.SECURITY]
         people = Q()
         if subject.kind == "role" or subject.subject.portal_role:
             roles.append(User.PortalRole.SYSTEM)
-        else:
+        elif subject.asked_by.portal_role == User.PortalRole.SECURITY:
             at = [post.agency for post in subject.subject.posts.held_today()]
             over = Agency.objects.filter(Q(pk__in=[a.pk for a in at]) | Q(pk__in=[a.parent_id for a in at]))
             people = Q(pk__in=User.objects.holding({Post.Role.ADMINISTRATOR}, at=list(over)).values("pk"))

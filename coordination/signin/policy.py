@@ -39,11 +39,20 @@ def nobody(person: Any, thing: Any) -> bool:
     return False
 
 
+@predicate
+def security_asked(person: Any, request: Any) -> bool:
+    """Whom an agency's administrator asks for is often of the administrator's own choosing: that is no second pair of
+    eyes.
+    """
+    return bool(request.asked_by.portal_role == User.PortalRole.SECURITY)
+
+
 # Where an administrator of the portal is concerned, or is to be one, the system administrator may be the second person:
 # a portal often has just one for the security of accounts.
 _keeps_it = is_security_administrator | administers_all_of
 _confirms = (
-    is_about_factors & its_subject(_keeps_it | is_of_the_portal & is_portal_administrator)
+    is_about_factors & its_subject(is_security_administrator | is_of_the_portal & is_portal_administrator)
+    | is_about_factors & security_asked & its_subject(administers_all_of)
     | ~is_about_factors & (is_security_administrator | is_portal_administrator)
 ) & ~its_subject(is_oneself)
 

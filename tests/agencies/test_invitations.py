@@ -17,7 +17,7 @@ from django.utils import timezone
 from coordination.agencies import actions
 from coordination.agencies.models import Agency, Invitation, Post, User
 from coordination.core import delivery
-from coordination.core.errors import NotPermitted, SomeoneWasFaster
+from coordination.core.errors import NotLawful, NotPermitted, SomeoneWasFaster
 from coordination.core.models import Activity, Delivery, Notification
 from coordination.core.workdays import today
 from coordination.core.worklist import waiting_for
@@ -408,3 +408,12 @@ def test_how_long_a_link_is_good_is_a_setting(cast: SimpleNamespace, settings: A
         with time_machine.travel(row.invited_at + moment):
             browser.cookies["invitation"]["expires"] = ""
             assert browser.get(JOIN).status_code == status
+
+
+def test_an_invitation_goes_no_further_than_whoever_wrote_it(cast: SimpleNamespace) -> None:
+    """Who was closed out, or looks after these people no more, lets nobody in any longer."""
+    row = actions.invite(actor=cast.admin_a, agency=cast.a, address="neu@example.test", full_name="新人", role="staff")
+    actions.close_account(actor=None, person=again(cast.admin_a), note="停用")
+    with pytest.raises(NotLawful, match="no longer may"):
+        actions.accept_as_newcomer(invitation=row, username="neu", full_name="新人", password=PASSWORD)
+    assert not User.objects.filter(username="neu").exists()

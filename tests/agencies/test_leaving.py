@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from coordination.agencies import actions
+from coordination.agencies.belongings import UnreadNotices
 from coordination.agencies.leaving import Handover, belongings, fates
 from coordination.agencies.models import Departure, Invitation, Post, User
 from coordination.agencies.tasks import keep_accounts
@@ -285,3 +286,12 @@ def test_a_meeting_convened_later_goes_to_who_follows(cast: SimpleNamespace, dra
     names = set(told.values_list("recipient__username", flat=True))
     assert "staff_a" in names
     assert "liaison_a" not in names
+
+
+def test_a_preview_names_no_letter_of_another_agency(cast: SimpleNamespace, convened: Meeting) -> None:
+    """Who works for two agencies leaves one of them: its administrator reads nothing of the other."""
+    actions.appoint(actor=None, person=cast.liaison_b, agency=cast.outside, role=Post.Role.STAFF)
+    letters = [row.text["title"] for row in Notification.objects.filter(recipient=cast.liaison_b).unread()]
+    assert letters
+    assert UnreadNotices.named(again(cast.liaison_b), cast.outside) == []
+    assert UnreadNotices.named(again(cast.liaison_b), cast.b)

@@ -24,7 +24,7 @@ from coordination.core.models import Activity
 from coordination.signin import actions, tasks
 from coordination.signin.models import FailedSignIn, SignIn
 from coordination.signin.sessions import in_words
-from tests.cast import PASSWORD, again
+from tests.cast import PASSWORD, again, portal_administrator
 from tests.signin.devices import app_of, code_of, proved
 
 pytestmark = pytest.mark.django_db
@@ -255,3 +255,14 @@ def test_ending_twice_leaves_the_first_reason(cast: SimpleNamespace) -> None:
 )
 def test_a_browser_is_told_in_words(agent: str, words: str) -> None:
     assert in_words(agent) == words
+
+
+def test_what_the_security_administrator_closed_no_agency_opens(cast: SimpleNamespace) -> None:
+    keeper = portal_administrator("security")
+    close_account(actor=keeper, person=again(cast.staff_a), note="异常登录")
+    with pytest.raises(NotPermitted):
+        reopen_account(actor=cast.admin_a, person=again(cast.staff_a), note="要用")
+    reopen_account(actor=keeper, person=again(cast.staff_a), note="已核实")
+    close_account(actor=cast.admin_a, person=again(cast.staff_a), note="外出")
+    reopen_account(actor=cast.admin_a, person=again(cast.staff_a), note="返岗")
+    assert again(cast.staff_a).is_active

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from coordination.agencies.actions import appoint
+from coordination.agencies.actions import appoint, end_post
 from coordination.agencies.models import Post, User
 from coordination.core.models import Delivery, Notification
 from coordination.mechanisms.models import Participation
@@ -190,7 +190,7 @@ def test_the_page_costs_the_same_however_much_there_is(cast: SimpleNamespace, in
     client = signed_in(cast.liaison_a)
     with CaptureQueriesContext(connection) as queries:
         client.get(INBOX)
-    assert len(queries) == 6
+    assert len(queries) == 8
 
 
 @pytest.mark.parametrize("where", [INBOX, READ_ALL, reverse("notification", args=[1])])
@@ -205,3 +205,19 @@ def test_a_text_in_a_language_added_later_is_read_in_chinese(cast: SimpleNamespa
     invited.save()
     User.objects.update(language="en")
     assert "通知" in signed_in(cast.liaison_a).get(INBOX).content.decode()
+
+
+def test_who_left_an_agency_reads_no_more_of_its_letters(cast: SimpleNamespace, invited: Notification) -> None:
+    User.objects.update(language="en")
+    client = signed_in(again(cast.liaison_a))
+    title = invited.texts["en"]["title"]
+    assert title in client.get(INBOX).content.decode()
+    appoint(actor=None, person=cast.liaison_a, agency=cast.outside, role=Post.Role.STAFF)
+    end_post(actor=None, post=cast.liaison_a.posts.get(agency=cast.a))
+    client = signed_in(again(cast.liaison_a))
+    said = client.get(INBOX).content.decode()
+    assert title not in said
+    assert "No longer open to you" in said
+    page = client.get(reverse("notification", args=[invited.pk]))
+    assert page.status_code == 410
+    assert title not in page.content.decode()

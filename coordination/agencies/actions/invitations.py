@@ -16,7 +16,7 @@ from coordination.agencies.notices import InvitationAccepted, Invited
 from coordination.core.activity import Actor, record
 from coordination.core.errors import NotLawful, SomeoneWasFaster
 from coordination.core.notices import notify, write_to
-from coordination.core.policy import require
+from coordination.core.policy import can, require
 
 
 @transaction.atomic
@@ -146,6 +146,11 @@ def _hold(invitation: Invitation, *, open_only: bool = False) -> None:
 
 
 def _accept(invitation: Invitation, person: User) -> None:
+    inviter = invitation.invited_by
+    if inviter is not None and not (
+        inviter.is_active and any(can(each, "agency.appoint", invitation.agency) for each in inviter.capacities())
+    ):
+        raise NotLawful(_("Whoever invited you no longer may. Ask the agency to invite you again."))
     has_other: Any = person.posts.not_over().exists()
     appoint(
         actor=None,

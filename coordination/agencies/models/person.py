@@ -129,6 +129,14 @@ class User(AbstractUser):
             capacity.act_for(agency_id)
             yield capacity
 
+    def as_of(self, agency: Agency) -> "User":
+        """The person as acting for an agency, also where no post there is in force any more: to ask what was open
+        to the person in it. Nothing is done in this capacity.
+        """
+        capacity = copy(self)
+        capacity.__dict__["_acting_for"] = agency
+        return capacity
+
     def act_by(self, permits: "Callable[[User], bool]") -> None:
         """Note in whose place the next act is done: nobody's where the person's own posts permit it, else that of the
         first for whom the person stands in and whose post does.

@@ -24,6 +24,6 @@ def board(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export(request: SignedIn) -> FileResponse:
     shown = Board(request)
-    told = "; ".join(f"{label}: {value}" for label, value in shown.filter.told())
+    told = "; ".join(f"{label}: {value}" for label, value in shown.filter.told_to_others())
     record_reading(reader=request.user, of=Assignment, how=Reading.How.EXPORTED, detail=told)
     return FileResponse(workbook(shown), as_attachment=True, filename=file_name())

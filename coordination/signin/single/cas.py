@@ -44,7 +44,7 @@ def read(provider: Provider, said: Mapping[str, str], pending: Pending) -> Told:
         raise calling.down(f"answers {status}")
     claims, names = _claims(body), provider.claims
     subject = word(claims, names["subject"])
-    if not subject or len(subject) >= MOST:
+    if not subject or len(subject) >= MOST or [subject] != claims.get(names["subject"]):
         raise untrue("it does not say who it is")
     ways = {way for name in WAYS for way in claims.get(name, [])}
     return Told(

@@ -13,7 +13,7 @@ from coordination.core.notices import Category
 from coordination.core.web import SignedIn
 from coordination.workbench import actions
 from coordination.workbench.filters import InboxFilter
-from coordination.workbench.inbox import seen_as
+from coordination.workbench.inbox import open_letters, seen_as
 
 LABELS = dict(Category.choices)
 
@@ -23,7 +23,8 @@ LABELS = dict(Category.choices)
 def inbox(request: SignedIn) -> HttpResponse:
     found = InboxFilter(request.GET, Notification.objects.visible_to(request.user))
     page = web.key_page(request, found.qs, order=("-pk",))
-    letters = [(row, LABELS.get(row.category, "")) for row in page]
+    still_open = open_letters(request.user, page.rows)
+    letters = [(row, LABELS.get(row.category, ""), row.pk in still_open) for row in page]
     return web.page(request, "workbench/inbox.html", filter=found, page=page, letters=letters)
 
 
