@@ -52,7 +52,7 @@ class SerialKind(Kind):
         Column("last", "Last number", ("末号",), read=whole(9999)),
     )
 
-    def open_register(self) -> SerialRegister:
+    def open_register(self, actor: Actor) -> SerialRegister:  # noqa: ARG002  (whoever brings the table)
         return SerialRegister()
 
     def title_of(self, said: dict[str, str]) -> str:
