@@ -45,6 +45,7 @@ class AccountChanged(Notice):
     label = _("Two persons changed something about your account")
     category = Category.PEOPLE
     mandatory = True
+    urgent = True  # if it was not as the person wished, every hour counts
 
     @classmethod
     def audience(cls, subject: Any) -> Iterable[User]:

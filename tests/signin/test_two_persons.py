@@ -1,6 +1,6 @@
 """What two persons do together with an account: second factors reset, administrators of the portal appointed."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.utils import timezone
 from coordination.agencies.models import Agency, Post, User
 from coordination.core.activity import history
 from coordination.core.errors import NotLawful, NotPermitted, Refusal
-from coordination.core.models import Activity, Delivery, Notification
+from coordination.core.models import Activity, Delivery, Hours, Notification
 from coordination.core.worklist import waiting_for
 from coordination.signin import actions
 from coordination.signin.models import AccountRequest
@@ -300,3 +300,12 @@ def test_the_list_asks_the_same_for_few_and_for_more(house: SimpleNamespace) -> 
             client.get(ACCOUNTS, {"q": words})
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_that_it_was_done_is_told_in_quiet_hours_too(house: SimpleNamespace) -> None:
+    Hours.objects.create(user=house.staff_a, quiet_from=time(0), quiet_until=time(23, 59))
+    actions.confirm(actor=house.keeper, request=asked(house))
+    letter = Delivery.objects.get(
+        notification__kind="account_changed", notification__recipient=house.staff_a, channel="email"
+    )
+    assert letter.held_until is None
