@@ -175,8 +175,7 @@ def old_minutes_show_the_old_name(story: Story) -> None:
 def the_old_name_leads_to_the_new_one(story: Story) -> None:
     liaison = story.liaison_a
     liaison.goes_to("Agencies")
-    liaison.fills("Name or pinyin", "shuili")
-    liaison.presses("Filter")
+    liaison.fills("Name or pinyin", "shuili")  # the list follows what is typed
     liaison.sees_text(LEADING)
     liaison.sees_text(NEW)
     liaison.follows_name(LEADING)
