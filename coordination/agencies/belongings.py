@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.leaving import Belonging, belongs
 from coordination.agencies.models import Agency, Invitation, User
+from coordination.agencies.querysets import under
 from coordination.core import worklist
 from coordination.core.activity import Actor
 from coordination.core.models import Notification
@@ -28,8 +28,7 @@ class Matters(Belonging):
 
 
 def _invitations(person: User, agency: Agency) -> Any:
-    kept = Q(agency=agency) | Q(agency__parent=agency)
-    return Invitation.objects.unanswered().filter(kept, invited_by=person).order_by("pk")
+    return Invitation.objects.unanswered().filter(under(agency), invited_by=person).order_by("pk")
 
 
 def _pass_invitations(_actor: Actor, person: User, agency: Agency, successor: User) -> None:

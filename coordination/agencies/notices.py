@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.agencies.flows import JoinState, ReformState
 from coordination.agencies.models import (
     AccountReview,
+    Agency,
     Departure,
     Dormancy,
     Invitation,
@@ -21,6 +22,16 @@ from coordination.agencies.models import (
     with_their_posts,
 )
 from coordination.core.notices import Category, Notice, notice
+
+
+def keepers_of(agency: Agency) -> "list[User]":
+    """Who looks after its people: its administrators; where it has none those of the agency that supervises it."""
+    return list(administrators_of(agency)) or (list(administrators_of(agency.parent)) if agency.parent else [])
+
+
+def of_the_portal(role: str) -> "Iterable[User]":
+    """Those who look after the portal itself in one of the three roles."""
+    return with_their_posts(User.objects.filter(portal_role=role, is_active=True))
 
 
 class OfADeputy(Notice):
@@ -61,9 +72,7 @@ class JoinAsked(Notice):
     @classmethod
     def audience(cls, subject: JoinRequest) -> "Iterable[User]":
         """The agency's administrators; where it has none those of the agency that supervises it, else of the portal."""
-        agency = subject.agency
-        deciding = list(administrators_of(agency)) or (agency.parent and list(administrators_of(agency.parent)))
-        return deciding or User.objects.filter(portal_role=User.PortalRole.SYSTEM, is_active=True)
+        return keepers_of(subject.agency) or of_the_portal(User.PortalRole.SYSTEM)
 
     @classmethod
     def still_holds(cls, subject: JoinRequest, recipient: Any) -> bool:
@@ -213,12 +222,7 @@ class AboutReview(Notice):
 
     @classmethod
     def audience(cls, subject: AccountReview) -> "Iterable[User]":
-        own = list(administrators_of(subject.agency))
-        return own or cls.above(subject)
-
-    @classmethod
-    def above(cls, subject: AccountReview) -> "list[User]":
-        return list(administrators_of(subject.agency.parent)) if subject.agency.parent else []
+        return keepers_of(subject.agency)
 
     @classmethod
     def still_holds(cls, subject: AccountReview, recipient: Any) -> bool:
@@ -246,7 +250,8 @@ class ReviewLate(AboutReview):
 
     @classmethod
     def audience(cls, subject: AccountReview) -> "Iterable[User]":
-        return [*administrators_of(subject.agency), *cls.above(subject)]
+        told = [agency for agency in (subject.agency, subject.agency.parent) if agency]
+        return administrators_of(*told)
 
 
 @notice
@@ -258,7 +263,7 @@ class ReviewNeglected(AboutReview):
 
     @classmethod
     def audience(cls, subject: AccountReview) -> "Iterable[User]":
-        return with_their_posts(User.objects.filter(portal_role=User.PortalRole.SECURITY, is_active=True))
+        return of_the_portal(User.PortalRole.SECURITY)
 
 
 class AboutUnused(Notice):
@@ -302,7 +307,7 @@ class AccountUnusedTooLong(Notice):
     @classmethod
     def audience(cls, subject: Dormancy) -> "Iterable[User]":
         if subject.outcome == Dormancy.Outcome.SPARED:
-            return with_their_posts(User.objects.filter(portal_role=User.PortalRole.SECURITY, is_active=True))
+            return of_the_portal(User.PortalRole.SECURITY)
         posts = subject.user.posts.in_force().select_related("agency__parent")
         agencies = {agency for post in posts for agency in (post.agency, post.agency.parent) if agency}
         return administrators_of(*agencies)

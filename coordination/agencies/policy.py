@@ -152,7 +152,7 @@ policy.register(
         # Whoever goes on leave at short notice names the deputy alone. Nobody stands in for a deputy.
         "post.deputise": (is_portal_administrator | administers_it | holds_it) & ~is_a_deputys,
         "user.close": keeps_account,
-        "user.reopen": is_security_administrator & ~is_oneself | administers_all_of & ~is_oneself & ~security_closed_it,
+        "user.reopen": keeps_account & (is_security_administrator | ~security_closed_it),
         "invitation.resend": is_portal_administrator | administers_it,
         "invitation.withdraw": is_portal_administrator | administers_it,
         "account_review.confirm": administers_it & is_open_review,

@@ -35,6 +35,17 @@ def held(on: date | None = None, prefix: str = "") -> Q:
     return in_force(on, prefix) & not_ended
 
 
+def under(agency: "Agency") -> Q:
+    """For any row with an `agency`: of this one, or of one that it supervises."""
+    return Q(agency=agency) | Q(agency__parent=agency)
+
+
+def looked_after_by(user: Any) -> Q:
+    """For any row with an `agency`: of one whose people the person looks after as an administrator; of none else."""
+    own = user.acting_for
+    return under(own) if own is not None and "administrator" in user.roles else Q(pk__in=[])
+
+
 def keeps_directory(user: Any) -> bool:
     """The system administrator enters agencies, the security administrator looks after accounts: both know who is who
     without a post of their own. The audit administrator need not.
@@ -175,7 +186,7 @@ class UserQuerySet(QuerySet["User"]):
             return self.none()
         if "administrator" not in user.roles:
             return self.filter(pk=user.pk)
-        return self.filter(Q(pk=user.pk) | Exists(held.filter(Q(agency=own) | Q(agency__parent=own))))
+        return self.filter(Q(pk=user.pk) | Exists(held.filter(under(own))))
 
 
 class UserManager(DjangoUserManager["User"]):

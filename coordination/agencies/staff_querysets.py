@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from coordination.agencies.querysets import looked_after_by
 from coordination.core.workdays import today
 
 if TYPE_CHECKING:
@@ -27,10 +28,7 @@ class JoinRequestQuerySet(QuerySet["JoinRequest"]):
             return self.none()
         if user.portal_role == "system":
             return self
-        seen = Q(person=user) | Q(joined_as=user)
-        if user.acting_for and "administrator" in user.roles:
-            seen |= Q(agency=user.acting_for) | Q(agency__parent=user.acting_for)
-        return self.filter(seen)
+        return self.filter(Q(person=user) | Q(joined_as=user) | looked_after_by(user))
 
     def open(self) -> Self:
         """Waiting, of people whose account is open and who hold no post there meanwhile."""
@@ -55,10 +53,7 @@ class InvitationQuerySet(QuerySet["Invitation"]):
             return self.none()
         if user.portal_role == "system":
             return self
-        own = user.acting_for
-        if own is None or "administrator" not in user.roles:
-            return self.none()
-        return self.filter(Q(agency=own) | Q(agency__parent=own))
+        return self.filter(looked_after_by(user))
 
     def unanswered(self) -> Self:
         return self.filter(accepted_at=None, withdrawn_at=None)
@@ -84,7 +79,7 @@ class DepartureQuerySet(QuerySet["Departure"]):
         own = user.acting_for
         if own is None:
             return self.none()
-        return self.filter(Q(agency=own) | Q(agency__parent=own) if "administrator" in user.roles else Q(agency=own))
+        return self.filter(Q(agency=own) | looked_after_by(user))
 
     def planned(self) -> Self:
         return self.filter(settled_at=None, called_off_at=None)
@@ -101,10 +96,7 @@ class AccountReviewQuerySet(QuerySet["AccountReview"]):
             return self.none()
         if user.portal_role == "security":
             return self
-        own = user.acting_for
-        if own is None or "administrator" not in user.roles:
-            return self.none()
-        return self.filter(Q(agency=own) | Q(agency__parent=own))
+        return self.filter(looked_after_by(user))
 
     def open(self) -> Self:
         return self.filter(completed_at=None, agency__ended_on=None)

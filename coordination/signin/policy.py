@@ -10,7 +10,7 @@ from coordination.agencies.policy import (
     is_security_administrator,
 )
 from coordination.core import policy
-from coordination.core.policy import Predicate, predicate
+from coordination.core.policy import Predicate, nobody, predicate
 
 
 def its_subject(asks: Predicate) -> Predicate:
@@ -31,12 +31,6 @@ def is_about_factors(person: Any, request: Any) -> bool:
 @predicate
 def is_of_the_portal(person: Any, other: User) -> bool:
     return bool(other.portal_role)
-
-
-@predicate
-def nobody(person: Any, thing: Any) -> bool:
-    """The portal itself does it, which is asked nothing."""
-    return False
 
 
 @predicate
