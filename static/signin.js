@@ -1,4 +1,5 @@
-// What only the pages of sign-in need.
+// What only the pages of sign-in need. Both forms hold a press back and send by themselves when they are ready; they listen at the
+// window, before the page counts a form as sent (portal.js).
 //
 // Security keys: a form with data-key="get" or "create" asks the key what its data-question says, and sends the answer.
 // Written out by hand: PublicKeyCredential.parseCreationOptionsFromJSON is younger than many browsers of agencies.
@@ -30,8 +31,8 @@
       place.textContent = sentence;
       place.hidden = false;
     };
-    form.addEventListener("submit", async (e) => {
-      if (form.elements.answer.value) return;
+    window.addEventListener("submit", async (e) => {
+      if (e.target !== form || form.elements.answer.value) return;
       e.preventDefault();
       e.stopImmediatePropagation();
       const empty = [...form.elements].find((control) => control.required && control.type !== "hidden" && !control.value);
@@ -95,8 +96,8 @@
     setTimeout(look);
   };
   look();
-  form.addEventListener("submit", (e) => {
-    if (form.elements.work.value) return;
+  window.addEventListener("submit", (e) => {
+    if (e.target !== form || form.elements.work.value) return;
     e.preventDefault();
     e.stopImmediatePropagation();
     waiting = e.submitter;

@@ -171,6 +171,10 @@ class AnswerField(forms.JSONField):
             raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value})
         return said
 
+    def prepare_value(self, value: Any) -> Any:
+        """Empty until the key has answered: the page asks the key only then."""
+        return "" if value is None else super().prepare_value(value)
+
 
 class KeyForm(ProofForm):
     wrong = _("The key did not answer what was asked. Please try again.")

@@ -49,7 +49,7 @@ class Portal:
     def __init__(
         self, folder: Path, mail_port: int, letterbox: Letterbox, begins: datetime | None = None, **extra: str
     ) -> None:
-        self.folder, self.letterbox, self.port = folder, letterbox, free_port()
+        self.folder, self.letterbox, self.port = folder, letterbox, int(extra.get("PORT") or free_port())
         self.clock = folder / "clock"
         self.clock.write_text(str((begins - datetime.now(ZONE)).total_seconds() if begins else 0))
         self.log = (folder / "log").open("w+")

@@ -59,6 +59,12 @@ def question_of(client: Client, page: str) -> dict[str, Any]:
     return dict(json.loads(html.unescape(found[1])))
 
 
+def test_a_form_waits_for_the_answer_of_the_key(cast: SimpleNamespace) -> None:
+    app_of(cast.admin_a)
+    page = proved(signed_in(cast.admin_a)).get(ADD_KEY).content.decode()
+    assert re.search(r'<input type="hidden" name="answer" id="id_answer">', page)
+
+
 # Who needs one --------------------------------------------------------------------------------------------------------
 
 
