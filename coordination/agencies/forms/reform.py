@@ -9,6 +9,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coordination.agencies.choosing import AgenciesChooser, AgencyChooser
 from coordination.agencies.claims import claims_on
 from coordination.agencies.models import Agency, Reform
 from coordination.agencies.objections import objection_to, objection_to_day
@@ -50,8 +51,8 @@ HINTS: dict[str, dict[str, Any]] = {
 class ReformForm(forms.Form):
     """What the document says of one agency; which fields are asked depends on the kind of change."""
 
-    successor = forms.ModelChoiceField(Agency.objects.none(), widget=forms.Select({"data-multi": True}))
-    others = forms.ModelMultipleChoiceField(Agency.objects.none())
+    successor = forms.ModelChoiceField(Agency.objects.none(), widget=AgencyChooser)
+    others = forms.ModelMultipleChoiceField(Agency.objects.none(), widget=AgenciesChooser)
     new_name = forms.CharField(label=gettext_lazy("New name"), max_length=200)
     new_short_name = forms.CharField(
         label=gettext_lazy("New short name"),
@@ -98,8 +99,9 @@ class ReformForm(forms.Form):
         others = Agency.objects.standing()
         for name in {"successor", "others"} & set(self.fields):
             field: Any = self.fields[name]
-            field.queryset = others if self.kind == Kind.SPLIT else others.exclude(pk=self.agency.pk)
-            field.label_from_instance = lambda row: row.name
+            if self.kind != Kind.SPLIT:
+                field.widget.without = [self.agency.pk]
+            field.queryset = others.exclude(pk__in=field.widget.without)
         if self.kind == Kind.MERGE:
             self.fields["others"].required = self.fields["new_name"].required = False
         if self.kind == Kind.ABOLISH:
@@ -210,14 +212,7 @@ class ChoicesForm(forms.Form):
 
 
 class WhichAgencyForm(forms.Form):
-    agency = forms.ModelChoiceField(
-        Agency.objects.standing(), label=gettext_lazy("Agency"), widget=forms.Select({"data-multi": True})
-    )
-
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data)
-        agency: Any = self.fields["agency"]
-        agency.label_from_instance = lambda row: row.name
+    agency = forms.ModelChoiceField(Agency.objects.standing(), label=gettext_lazy("Agency"), widget=AgencyChooser)
 
 
 class PapersForm(forms.Form):
