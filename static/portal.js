@@ -129,12 +129,16 @@
     preload: "focus",
     shouldLoad: () => true,
     score: (query) => (option) => (option.asked === query ? 1 : 0), // the server has found it, by names that are not shown
-    async load(query, take) {
+    async load(asked, take) {
+      const query = this.inputValue(); // what is asked on focus can come behind the first word
       const address = new URL(select.dataset.chooser, location);
       address.searchParams.set("q", query);
       const found = await fetch(address).then((answer) => (answer.ok ? answer.json() : null), () => null);
-      if (!found) announce(words.failed);
-      if (!found || query !== this.inputValue()) return take(); // another word was typed since
+      if (!found || query !== this.inputValue()) { // it failed, or another word was typed since
+        delete this.loadedSearches[asked];
+        take();
+        return found ? this.load(this.inputValue()) : announce(words.failed);
+      }
       this.clearOptions();
       take(found.options.map((option) => ({ ...option, asked: query })));
     },
