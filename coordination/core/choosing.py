@@ -9,10 +9,13 @@ from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.models import ModelChoiceIterator
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+DASHES = BLANK_CHOICE_DASH[0][1]
 MOST_LISTED = 20
 LONGEST = 100  # of what is typed
 MOST_LEFT_OUT = 200  # more would make the address too long
@@ -76,8 +79,8 @@ class Chooser(forms.Select):
 
     def _listed(self, known: Any, value: list[str]) -> Iterator[tuple[Any, str]]:
         """Nothing where that may be chosen, the first few, and what is chosen."""
-        if known.field.empty_label is not None:
-            yield "", known.field.empty_label
+        if (nothing := known.field.empty_label) is not None:
+            yield "", _("Type a name to choose") if nothing == DASHES else nothing
         rows = list(known.queryset[:MOST_LISTED])
         listed = {str(row.pk) for row in rows}
         if chosen := [key for key in value if _is_key(key) and key not in listed]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from coordination.agencies.forms import AgencyForm
 from coordination.agencies.models import Agency, Region, User
@@ -117,3 +118,8 @@ def test_a_form_shows_the_supervising_department_by_its_full_name(cast: SimpleNa
     assert "省水利厅" in listed(form, "parent")
     assert "省财政厅" not in listed(form, "parent")
     assert re.search(r"<option[^>]* selected[^>]*>省水利厅", str(form["parent"]))
+
+
+def test_where_nothing_is_chosen_yet_the_control_says_what_to_do(cast: SimpleNamespace) -> None:
+    with translation.override("en"):
+        assert listed(AgencyForm(person=root()), "parent")[0] == "Type a name to choose"
