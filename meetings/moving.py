@@ -1,6 +1,6 @@
 """What of meetings moves when an agency ends or is split: seats, items, resolutions not adopted, receipts owed.
 
-Named by mechanism, day and number alone: what is discussed is the agencies' business.
+Named by mechanism, day and number alone, even to whoever may see them: what is discussed is on their own pages.
 """
 
 from collections.abc import Collection, Iterator
@@ -47,6 +47,10 @@ class Seats(Moving):
         return ngettext("%(n)d seat", "%(n)d seats", count) % {"n": count}
 
     @classmethod
+    def visible_to(cls, reader: Any) -> "QuerySet[Any]":
+        return Seat.objects.visible_to(reader)
+
+    @classmethod
     def named(cls, row: Seat) -> str:
         return _which(row.meeting, row.get_state_display())
 
@@ -78,6 +82,10 @@ class Items(Moving):
         return ngettext("%(n)d agenda item", "%(n)d agenda items", count) % {"n": count}
 
     @classmethod
+    def visible_to(cls, reader: Any) -> "QuerySet[Any]":
+        return AgendaItem.objects.visible_to(reader)
+
+    @classmethod
     def named(cls, row: AgendaItem) -> str:
         return _which(row.meeting, f"#{row.no}")
 
@@ -97,6 +105,10 @@ class Resolutions(Moving):
     @classmethod
     def said(cls, count: int) -> Sentence:
         return ngettext("%(n)d resolution", "%(n)d resolutions", count) % {"n": count}
+
+    @classmethod
+    def visible_to(cls, reader: Any) -> "QuerySet[Any]":
+        return Resolution.objects.visible_to(reader)
 
     @classmethod
     def named(cls, row: Resolution) -> str:
@@ -120,6 +132,10 @@ class Supports(Moving):
         return ngettext("%(n)d resolution", "%(n)d resolutions", count) % {"n": count}
 
     @classmethod
+    def visible_to(cls, reader: Any) -> "QuerySet[Any]":
+        return Support.objects.filter(resolution__in=Resolution.objects.visible_to(reader))
+
+    @classmethod
     def named(cls, row: Support) -> str:
         return _which(row.resolution.meeting, f"#{row.resolution.no}")
 
@@ -139,6 +155,10 @@ class Receipts(Moving):
     @classmethod
     def said(cls, count: int) -> Sentence:
         return ngettext("%(n)d receipt", "%(n)d receipts", count) % {"n": count}
+
+    @classmethod
+    def visible_to(cls, reader: Any) -> "QuerySet[Any]":
+        return Receipt.objects.visible_to(reader)
 
     @classmethod
     def named(cls, row: Receipt) -> str:

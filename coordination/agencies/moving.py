@@ -38,6 +38,10 @@ class Posts(Moving):
         return ngettext("%(n)d post", "%(n)d posts", count) % {"n": count}
 
     @classmethod
+    def visible_to(cls, reader: Any) -> "QuerySet[Any]":
+        return Post.objects.visible_to(reader)
+
+    @classmethod
     def named(cls, row: Post) -> str:
         deputy = _("deputy of %(person)s") % {"person": row.stood_in_for} if row.stood_in_for else ""
         return " · ".join(filter(None, [str(row.user), str(row.get_role_display()), row.title, deputy]))
@@ -71,6 +75,10 @@ class Subordinates(Moving):
         return ngettext("%(n)d subordinate body", "%(n)d subordinate bodies", count) % {"n": count}
 
     @classmethod
+    def visible_to(cls, reader: Any) -> "QuerySet[Any]":
+        return Agency.objects.visible_to(reader)
+
+    @classmethod
     def named(cls, row: Agency) -> str:
         return row.name
 
@@ -92,6 +100,10 @@ class Duties(Moving):
     @classmethod
     def said(cls, count: int) -> Sentence:
         return ngettext("%(n)d duty", "%(n)d duties", count) % {"n": count}
+
+    @classmethod
+    def visible_to(cls, reader: Any) -> "QuerySet[Any]":
+        return Duty.objects.visible_to(reader)
 
     @classmethod
     def named(cls, row: Duty) -> str:
@@ -118,5 +130,10 @@ class Rights(Moving):
         return ngettext("%(n)d right on a single record", "%(n)d rights on single records", count) % {"n": count}
 
     @classmethod
-    def named(cls, row: Any) -> str:
+    def visible_to(cls, reader: Any) -> "QuerySet[Any]":
+        """Nobody: that there is a right says that there is a record."""
+        return principals.rights_of([])
+
+    @classmethod
+    def numbered(cls, row: Any) -> str:
         return f"{row.permission.name} · {row.content_type.name} {row.object_pk}"

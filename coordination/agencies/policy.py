@@ -167,7 +167,9 @@ policy.register(
         "reform.take_effect": is_portal_administrator,
         "reform.attach": is_portal_administrator,
         "reform.withdraw": is_portal_administrator,
-        "reform.see_estate": is_portal_administrator | is_concerned,  # what moves, and how much of each
+        # How much moves of each kind, and what of it the person may know by name; of the others only the latter.
+        "reform.see_estate": is_portal_administrator | is_concerned & administers_some_agency,
+        "reform.see_own": is_portal_administrator | is_concerned,
         "region.create": is_portal_administrator,
         "region.edit": is_portal_administrator,
         "region.remove": is_portal_administrator,

@@ -23,7 +23,7 @@ class Reforming:
     """One change of one agency, from the choice of its kind to the confirmation."""
 
     def __init__(self, request: HttpRequest, agency: Agency) -> None:
-        self.agency, self.posted = agency, request.POST
+        self.person, self.agency, self.posted = request.user, agency, request.POST
         asked = request.POST.get("kind") or request.GET.get("kind") or ""
         self.kind = asked if asked in Kind.values else ""
         self.step = request.POST.get("step", "") if self.kind else ""
@@ -51,7 +51,7 @@ class Reforming:
         if self.reform is None or not self.reform.after or self.kind not in {Kind.SPLIT, Kind.ABOLISH}:
             return None
         chosen = self.posted if "chosen" in self.posted else None
-        return ChoicesForm(chosen, holdings=holdings_of(self.reform), heirs=self.reform.after)
+        return ChoicesForm(chosen, holdings=holdings_of(self.reform, self.person), heirs=self.reform.after)
 
     @cached_property
     def estate(self) -> list[Bequest]:
@@ -59,7 +59,7 @@ class Reforming:
         if self.reform is None:
             return []
         self.reform.choices = self.choosing.choices if self.choosing else {}
-        return estate_of(self.reform)
+        return estate_of(self.reform, self.person)
 
     @cached_property
     def objections(self) -> list[Sentence]:

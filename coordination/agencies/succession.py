@@ -6,14 +6,15 @@ named, and the verb that moves them. The preview and the act ask the same, so wh
     @moves
     class Posts(Moving): ...
 
-System administrators carry a reform out, and they see no agency's content: a line of the preview names a record by its
-mechanism, its date or its number, never by what was discussed or resolved.
+A record is named only to whom its own gate shows it (`Moving.visible_to`). System administrators carry a reform out and
+see no agency's content: of what they may not see they are told how much of each kind there is, and where it is given
+away one by one, its number. So do the sentences that are kept with a reform.
 """
 
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, ClassVar
@@ -23,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Agency, Reform
 from coordination.core.flow import Sentence
+from coordination.core.policy import can
 
 SHOWN = 5  # of each kind are seen at once
 LISTED = 200  # of each kind are named one by one
@@ -95,9 +97,19 @@ class Moving:
         raise NotImplementedError
 
     @classmethod
+    def visible_to(cls, reader: Any) -> "QuerySet[Any]":
+        """The rows that a person may know of: the gate by which they are shown everywhere else."""
+        raise NotImplementedError
+
+    @classmethod
     def named(cls, row: Any) -> str:
-        """One of them, as the preview names it."""
+        """One of them by its name, for whoever may know of it."""
         return str(row)
+
+    @classmethod
+    def numbered(cls, row: Any) -> str:
+        """One of them as it is told apart without its name: by number and role."""
+        return f"#{row.pk}"
 
     @classmethod
     def remarks(cls, transfers: Sequence[Transfer], will: Will) -> Iterator[Sentence]:
@@ -130,11 +142,12 @@ def movings() -> list[type[Moving]]:
 
 @dataclass(frozen=True)
 class Bequest:
-    """All of one kind that moves by one reform."""
+    """All of one kind that moves by one reform; `known`: what of it the reader may know by name."""
 
     moving: type[Moving]
     transfers: list[Transfer]
     will: Will
+    known: frozenset[int] = frozenset()
 
     @property
     def count(self) -> int:
@@ -149,18 +162,32 @@ class Bequest:
         """How many each heir gets, and how many end."""
         return list(Counter(transfer.heir for transfer in self.transfers).items())
 
+    @cached_property
+    def as_known(self) -> "Bequest":
+        """As if there were no more of it than the reader may know of."""
+        return replace(self, transfers=[one for one in self.transfers if one.row.pk in self.known])
+
     @property
     def first_lines(self) -> list[str]:
-        return [self._line(transfer) for transfer in self.transfers[:SHOWN]]
+        return [self._line(transfer) for transfer in self.as_known.transfers[:SHOWN]]
 
     @property
     def more_lines(self) -> list[str]:
-        return [self._line(transfer) for transfer in self.transfers[SHOWN:LISTED]]
+        return [self._line(transfer) for transfer in self.as_known.transfers[SHOWN:LISTED]]
 
     @property
     def further(self) -> int:
-        """How many are counted, but not named."""
-        return max(0, self.count - LISTED)
+        """How many could be named, but are only counted."""
+        return max(0, self.as_known.count - LISTED)
+
+    @property
+    def unknown(self) -> int:
+        """How many are none of the reader's business, but for their number."""
+        return self.count - self.as_known.count
+
+    def told(self, row: Any) -> str:
+        """A record by its name, or by its number to whoever may not know more."""
+        return self.moving.named(row) if row.pk in self.known else self.moving.numbered(row)
 
     def _line(self, transfer: Transfer) -> str:
         """A record by its name; where not all of them go one way, also where it goes."""
@@ -180,9 +207,9 @@ class Bequest:
         yield from self.moving.objections(self.transfers, self.will)
 
 
-def holdings_of(reform: Reform) -> list[Bequest]:
+def holdings_of(reform: Reform, reader: Any = None) -> list[Bequest]:
     """Everything the agencies have that could move, kind by kind, each with who would get it; in a split that an agency
-    outlives, that may be the agency itself.
+    outlives, that may be the agency itself. Without a reader nothing of it is known by name.
     """
     will = Will(reform)
     found = []
@@ -190,17 +217,34 @@ def holdings_of(reform: Reform) -> list[Bequest]:
         leaving = reform.ending if moving.only_of_ending else reform.before
         rows = moving.rows(leaving, will.on) if leaving else ()
         if transfers := [Transfer(row, getattr(row, moving.owner), will.heir(moving.code, row.pk)) for row in rows]:
-            found.append(Bequest(moving, transfers, will))
+            found.append(Bequest(moving, transfers, will, _known(moving, transfers, reader)))
     return found
 
 
-def estate_of(reform: Reform) -> list[Bequest]:
+def _known(moving: type[Moving], transfers: Sequence[Transfer], reader: Any) -> frozenset[int]:
+    if reader is None:
+        return frozenset()
+    rows = moving.visible_to(reader).filter(pk__in=[one.row.pk for one in transfers])
+    return frozenset(rows.order_by().values_list("pk", flat=True))
+
+
+def estate_of(reform: Reform, reader: Any = None) -> list[Bequest]:
     """What of it moves: all that does not stay with an agency that goes on."""
     moving = (
-        Bequest(one.moving, [each for each in one.transfers if not each.heir or each.heir.pk != each.owner], one.will)
-        for one in holdings_of(reform)
+        replace(one, transfers=[each for each in one.transfers if not each.heir or each.heir.pk != each.owner])
+        for one in holdings_of(reform, reader)
     )
     return [bequest for bequest in moving if bequest.transfers]
+
+
+def estate_for(reform: Reform, reader: Any) -> list[Bequest]:
+    """What a person may see of what moves: all of it as far as it is counted, or no more than what is known by name."""
+    if not can(reader, "reform.see_own", reform):
+        return []
+    estate = estate_of(reform, reader)
+    if can(reader, "reform.see_estate", reform):
+        return estate
+    return [bequest.as_known for bequest in estate if bequest.as_known.count]
 
 
 def staying_with(reform: Reform) -> list[Sentence]:

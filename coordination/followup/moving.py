@@ -33,11 +33,19 @@ class Assignments(Moving):
         return ngettext("%(n)d part of an open assignment", "%(n)d parts of open assignments", count) % {"n": count}
 
     @classmethod
+    def visible_to(cls, reader: Any) -> "QuerySet[Any]":
+        return Part.objects.filter(assignment__in=Assignment.objects.visible_to(reader))
+
+    @classmethod
     def named(cls, row: Part) -> str:
-        """By mechanism, number and date: what is to be done is the agencies' business."""
+        """By mechanism, number and date: what is to be done is on its own page."""
         task = row.assignment
         words = [task.mechanism.name, f"#{task.pk}", row.get_role_display(), local_date(task.due_on)]
         return " · ".join(str(word) for word in words if word)
+
+    @classmethod
+    def numbered(cls, row: Part) -> str:
+        return f"#{row.assignment_id} · {row.get_role_display()}"
 
     @classmethod
     def remarks(cls, transfers: Sequence[Transfer], will: Will) -> Iterator[Sentence]:

@@ -36,8 +36,16 @@ class Participations(Moving):
         return ngettext("%(n)d role in a mechanism", "%(n)d roles in mechanisms", count) % {"n": count}
 
     @classmethod
+    def visible_to(cls, reader: Any) -> "QuerySet[Any]":
+        return Participation.objects.visible_to(reader)
+
+    @classmethod
     def named(cls, row: Participation) -> str:
         return f"{row.mechanism.name} · {row.get_role_display()}"
+
+    @classmethod
+    def numbered(cls, row: Participation) -> str:
+        return f"#{row.mechanism_id} · {row.get_role_display()}"
 
     @classmethod
     def remarks(cls, transfers: Sequence[Transfer], will: Will) -> Iterator[Sentence]:
@@ -69,12 +77,12 @@ class Participations(Moving):
         held = set(others.filter(mechanism__in=[row.mechanism_id for row in last]).values_list("mechanism", "role"))
         for row in last:
             if (row.mechanism_id, row.role) not in held:
-                sentence = _("“%(agency)s” is the last to be “%(role)s” in “%(mechanism)s”: choose a successor.")
-                names = {"agency": row.agency.name, "mechanism": row.mechanism.name}
+                sentence = _("“%(agency)s” is the last to be “%(role)s” in mechanism #%(no)d: choose a successor.")
+                names = {"agency": row.agency.name, "no": row.mechanism_id}
                 yield sentence % {"role": row.get_role_display(), **names}
         for row in given_up:
             if row.starts_on >= will.on:
                 yield _("%(what)s: begins on %(day)s. Choose who takes it over.") % {
-                    "what": cls.named(row),
+                    "what": cls.numbered(row),
                     "day": local_date(row.starts_on),
                 }

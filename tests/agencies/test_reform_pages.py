@@ -25,6 +25,8 @@ from coordination.core.models import Activity, StoredFile
 from coordination.core.workdays import today
 from coordination.core.worklist import waiting_for
 from coordination.followup.models import Assignment
+from coordination.mechanisms.actions import Enrolment, propose_mechanism
+from coordination.mechanisms.models import Mechanism
 from tests.cast import again, agency, at, person, signed_in
 from tests.reforms import abolishing, fresh, merging, renaming, root, splitting
 from tests.uploads import PDF, pdf
@@ -121,10 +123,11 @@ def test_a_merger_is_previewed_row_by_row_and_carried_out_with_one_button(
         "liaison_b · Liaison officer",
         "helper_b · Liaison officer · deputy of liaison_b",
         "救灾资金保障",
-        "省自然灾害防治工作联席会议 · Member",
-        f"省自然灾害防治工作联席会议 · #{assignment.pk} · Supporting",
+        "1 role in a mechanism",
+        "1 part of an open assignment",
     ):
         assert line in text(page)
+    assert "省自然灾害防治工作联席会议" not in text(page), "what mechanisms there are is none of the portal's business"
     assert not Reform.objects.exists(), "looking changes nothing"
     answer = desk.post(entry(cast.b), {**carried(page), "step": "confirm"})
     made = Reform.objects.get()
@@ -292,6 +295,85 @@ def test_who_is_not_concerned_sees_the_document_and_not_what_moves(cast: SimpleN
         page = text(signed_in(who).get(address))
         assert "粤委办〔2026〕12号" in page
         assert ("What moves" in page) is sees
+
+
+def led_by_b(cast: SimpleNamespace, name: str) -> Mechanism:
+    """A draft of which nobody but B knows."""
+    return propose_mechanism(
+        actor=cast.liaison_b,
+        name=name,
+        founding_no="粤办函〔2026〕1号",
+        founded_on=today(),
+        tier="provincial",
+        enrolments=[Enrolment("convener", cast.b), Enrolment("office", cast.b)],
+    )
+
+
+@pytest.fixture
+def secret(cast: SimpleNamespace) -> Mechanism:
+    return led_by_b(cast, "不可泄露的联席会议")
+
+
+def test_a_record_is_named_only_to_whom_it_is_shown_elsewhere(
+    cast: SimpleNamespace, secret: Mechanism, assignment: Assignment
+) -> None:
+    admin_b = person(cast.b, "admin_b", Post.Role.ADMINISTRATOR, language="en")
+    planned = merging(cast.b, into=cast.a, effective_on=today() + A_DAY)
+    counted = "3 roles in mechanisms"
+    shared, own = f"{cast.mechanism.name} · Member", f"{secret.name} · Convener"
+    for who, sees, names in (
+        (admin_b, [counted, shared, own, f"#{assignment.pk} · Supporting"], []),
+        (cast.admin_a, [counted, shared, "2 are counted, but not named"], [own]),
+        (root(), [counted, "3 are counted, but not named"], [own, shared, cast.mechanism.name]),
+        (cast.liaison_b, [counted, shared, own, "Only what you see elsewhere too"], []),
+        (cast.liaison_a, ["1 role in a mechanism", shared], [own, "not named", counted]),
+        (cast.stranger, [], [own, shared, "What moves"]),
+    ):
+        page = text(signed_in(who).get(planned.get_absolute_url()))
+        assert [line for line in sees if line not in page] == [], who
+        assert [line for line in names if line in page] == [], who
+        assert (secret.name in page) is (own in sees)
+
+
+def test_what_is_given_away_one_by_one_is_told_apart_by_number(
+    cast: SimpleNamespace, desk: Client, secret: Mechanism, assignment: Assignment
+) -> None:
+    page = desk.post(entry(cast.b), told("split", successor=cast.a.pk, others=[cast.outside.pk]))
+    labels = [named for share in page.context["choosing"].shares for named, _field in share.rows]
+    assert {f"#{secret.pk} · Convener", f"#{cast.mechanism.pk} · Member", f"#{assignment.pk} · Supporting"} <= {*labels}
+    assert "liaison_b · Liaison officer" in labels
+    assert secret.name not in page.content.decode()
+
+
+def test_what_keeps_a_reform_is_kept_without_names(cast: SimpleNamespace, secret: Mechanism) -> None:
+    Mechanism.objects.filter(pk=secret.pk).update(state="active")
+    day = today() + A_DAY
+    planned = abolishing(cast.b, effective_on=day)
+    with time_machine.travel(at(day, 0)):
+        assert take_effect_due() == 0
+        planned.refresh_from_db()
+        assert f"in mechanism #{secret.pk}" in planned.obstacle
+        kept = Activity.objects.filter(verb__startswith="reform.").values_list("before", "after", "note")
+        assert secret.name not in f"{planned.obstacle}{planned.choices}{planned.moved}{list(kept)}"
+        assert "could not take effect" in text(signed_in(cast.stranger).get(planned.get_absolute_url()))
+        assert planned.obstacle not in text(signed_in(cast.stranger).get(planned.get_absolute_url()))
+        assert planned.obstacle in text(signed_in(root()).get(planned.get_absolute_url()))
+
+
+def test_the_page_of_a_planned_reform_costs_the_same_whatever_moves(cast: SimpleNamespace, secret: Mechanism) -> None:
+    planned, costs = merging(cast.b, into=cast.a, effective_on=today() + A_DAY), {}
+    for more in (0, 2):
+        for place in range(more):
+            led_by_b(cast, f"第{place}个联席会议")
+            person(cast.b, f"more_{place}", Post.Role.STAFF)
+        for who in (cast.admin_a, cast.liaison_b, root()):
+            client = signed_in(who)
+            client.get(planned.get_absolute_url())
+            with CaptureQueriesContext(connection) as queries:
+                page = client.get(planned.get_absolute_url())
+            costs.setdefault(who, []).append((len(queries), [one.count for one in page.context["estate"]]))
+    assert [count for _cost, count in costs[cast.liaison_b]] == [[1, 3], [3, 7]]
+    assert all(before == after for (before, _), (after, _) in costs.values()), costs
 
 
 def test_what_could_not_take_effect_waits_for_the_administrator(cast: SimpleNamespace, desk: Client) -> None:

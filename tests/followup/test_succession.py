@@ -212,7 +212,7 @@ def test_the_preview_names_no_task_and_counts_what_moves(cast: SimpleNamespace, 
     shelve("不可泄露的任务", TODAY + timedelta(days=9), lead=cast.b, supporting=(cast.a,))
     shelve("已办", TODAY, lead=cast.b, state="closed")
     planned = merging(cast.b, into=cast.a, effective_on=TODAY + timedelta(days=3))
-    (shown,) = [bequest for bequest in estate_of(planned) if bequest.moving.code == "assignments"]
+    (shown,) = [bequest for bequest in estate_of(planned, cast.liaison_a) if bequest.moving.code == "assignments"]
     assert shown.count == 1
     assert "不可泄露" not in "".join(shown.first_lines)
     assert cast.mechanism.name in shown.first_lines[0]

@@ -187,7 +187,7 @@ def test_an_agency_that_goes_on_after_a_split_keeps_its_place(cast: SimpleNamesp
 def test_the_preview_counts_what_moves_and_says_where_both_are(cast: SimpleNamespace) -> None:
     day = today() + timedelta(days=3)
     planned = merging(cast.b, into=cast.a, effective_on=day)
-    shown = {bequest.moving.code: bequest for bequest in estate_of(planned)}
+    shown = {bequest.moving.code: bequest for bequest in estate_of(planned, cast.liaison_a)}
     assert shown["participations"].count == 1
     assert shown["participations"].first_lines == ["省自然灾害防治工作联席会议 · 成员单位"]
     assert len(shown["participations"].remarks) == 1

@@ -306,13 +306,17 @@ def test_the_preview_names_no_matter_and_says_what_stays(cast: SimpleNamespace, 
         actor=cast.secretariat, meeting=ahead, title="不可泄露的议题", matter="事项", proposing_agency=cast.b
     )
     planned = merging(cast.b, into=cast.a, effective_on=today() + timedelta(days=1))
-    shown = {bequest.moving.code: bequest for bequest in estate_of(planned)}
+    shown = {bequest.moving.code: bequest for bequest in estate_of(planned, cast.secretariat)}
     assert {code: shown[code].count for code in ("seats", "items", "receipts")} == {
         "seats": 1,
         "items": 1,
         "receipts": 1,
     }
-    assert "不可泄露" not in "".join(line for bequest in shown.values() for line in bequest.first_lines)
+    lines = {code: bequest.first_lines for code, bequest in shown.items()}
+    assert (len(lines["seats"]), len(lines["items"]), len(lines["receipts"])) == (1, 1, 1)
+    assert "不可泄露" not in str(lines)
+    for told in estate_of(planned, cast.liaison_b):  # the meeting ahead is a draft of the office's
+        assert told.unknown == (1 if told.moving.code in {"seats", "items"} else 0)
     with translation.override("en"):
         assert [str(said) for said in staying_with(planned)] == [
             "1 seat at a meeting that is over stays under its name, with attendance, positions and receipts."

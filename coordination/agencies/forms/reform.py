@@ -186,7 +186,7 @@ class ChoicesForm(forms.Form):
             )
             for row in rows:
                 self.fields[f"{moving.code}-{row.pk}"] = forms.ChoiceField(
-                    label=moving.named(row), choices=[("", _("as chosen above")), *offered], required=False
+                    label=bequest.told(row), choices=[("", _("as chosen above")), *offered], required=False
                 )
             self.listed[moving.code] = rows
             left -= len(rows)
@@ -207,7 +207,7 @@ class ChoicesForm(forms.Form):
     def shares(self) -> Iterator[Share]:
         for bequest in self.holdings:
             moving = bequest.moving
-            rows = [(moving.named(row), self[f"{moving.code}-{row.pk}"]) for row in self.listed[moving.code]]
+            rows = [(bequest.told(row), self[f"{moving.code}-{row.pk}"]) for row in self.listed[moving.code]]
             yield Share(bequest, self[moving.code], rows)
 
 

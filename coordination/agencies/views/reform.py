@@ -15,7 +15,7 @@ from coordination.agencies.forms import PapersForm, WhichAgencyForm, WithdrawRef
 from coordination.agencies.history import moved_by, steps_of
 from coordination.agencies.models import Agency, Reform, ReformPaper
 from coordination.agencies.reforming import Reforming
-from coordination.agencies.succession import estate_of, staying_with
+from coordination.agencies.succession import estate_for, staying_with
 from coordination.core.files.intake import handed_in
 from coordination.core.files.serving import hand_out
 from coordination.core.forms import heard_by
@@ -81,7 +81,7 @@ def reform(request: SignedIn, pk: int) -> HttpResponse:
         thing=found,
         reform=found,
         steps=steps_of(found),
-        estate=estate_of(found) if is_planned and sees else [],
+        estate=estate_for(found, request.user) if is_planned else [],
         staying=staying_with(found) if is_planned and sees else [],
         moved=moved_by(found) if sees else [],
         papers=found.papers.visible_to(request.user).select_related("file"),
