@@ -15,7 +15,7 @@ from coordination.agencies.actions.succession import (
     hand_over_subordinates,
 )
 from coordination.agencies.models import Agency, Duty, Post
-from coordination.agencies.succession import Moving, Transfer, Will, moves
+from coordination.agencies.succession import Moving, Transfer, Will, by_heir, moves
 from coordination.core import principals
 from coordination.core.flow import Sentence
 from coordination.core.templatetags.portal import local_date
@@ -55,6 +55,24 @@ class Posts(Moving):
                     "post": cls.named(one.row),
                     "day": local_date(one.row.starts_on),
                 }
+
+
+def posts_given(transfers: Sequence[Transfer]) -> Iterator[str]:
+    """How many people hold their posts with whom from now on, and how many lose them, each as a sentence."""
+    for heir, posts in by_heir(transfers).items():
+        people = len({post.user_id for post in posts})
+        if heir:
+            yield ngettext(
+                "The posts of %(n)d person pass to “%(agency)s”.",
+                "The posts of %(n)d people pass to “%(agency)s”.",
+                people,
+            ) % {"n": people, "agency": heir.name}
+        else:
+            yield ngettext(
+                "The posts of %(n)d person end: without another post it can no longer sign in.",
+                "The posts of %(n)d people end: whoever holds no other can no longer sign in.",
+                people,
+            ) % {"n": people}
 
 
 @moves

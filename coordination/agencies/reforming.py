@@ -9,11 +9,14 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from coordination.agencies.forms.reform import ChoicesForm, ReformForm
 from coordination.agencies.models import Agency, Reform
+from coordination.agencies.moving import Posts, posts_given
 from coordination.agencies.succession import Bequest, estate_of, holdings_of, stamp_of, staying_with
 from coordination.core.flow import Sentence
+from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import today
 
 Kind = Reform.Kind
@@ -65,6 +68,25 @@ class Reforming:
     def objections(self) -> list[Sentence]:
         return [objection for bequest in self.estate for objection in bequest.objections()]
 
+    @cached_property
+    def what_follows(self) -> list[str]:
+        """What the confirmation brings about: what becomes of the agencies and when, who gets or loses posts, what else
+        passes on.
+        """
+        assert self.reform is not None, "asked once the document was told rightly"
+        if self.is_at_once:
+            when = _("It takes effect at once, all of it or nothing, and cannot be reversed.")
+        else:
+            when = _("It takes effect by itself on %(day)s. Until then it can be withdrawn, from then on not.")
+        people = [said for one in self.estate if one.moving is Posts for said in posts_given(one.transfers)]
+        others = _(", ").join(str(one.said) for one in self.estate if one.moving is not Posts)
+        further = [_("Besides: %(what)s.") % {"what": others}] if others else []
+        return [self.reform.said, when % {"day": local_date(self.reform.effective_on)}, *people, *further]
+
+    @property
+    def is_at_once(self) -> bool:
+        return self.reform is not None and self.reform.effective_on <= today()
+
     @property
     def is_confirmed(self) -> bool:
         """The person has seen all that moves, and nothing speaks against it."""
@@ -97,7 +119,8 @@ class Reforming:
         return {
             **shared,
             "reform": self.reform,
-            "is_at_once": self.reform.effective_on <= today(),
+            "is_at_once": self.is_at_once,
+            "what_follows": self.what_follows,
             "estate": self.estate,
             "staying": staying_with(self.reform),
             "choosing": self.choosing,

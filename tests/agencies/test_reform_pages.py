@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from coordination.agencies.actions import (
     add_duties,
+    appoint,
     appoint_deputy,
     attach_papers,
     take_effect_due,
@@ -137,6 +139,38 @@ def test_a_merger_is_previewed_row_by_row_and_carried_out_with_one_button(
     after = text(desk.get(made.get_absolute_url()))
     assert "What moved" in after
     assert "3 posts" in after
+
+
+def asked_before(page: Any) -> list[str]:
+    """The lines of the question that comes before the confirmation, and whether it is asked gravely."""
+    found = re.search(r'value="confirm" data-confirm="([^"]*)" (data-grave)?', page.content.decode())
+    assert found is not None, "it is done with one click"
+    return [*unescape(found[1]).splitlines(), found[2] or ""]
+
+
+def test_before_it_is_confirmed_it_is_asked_with_all_that_follows(cast: SimpleNamespace, desk: Client) -> None:
+    appoint(actor=None, person=cast.liaison_b, agency=cast.b, role="staff")
+    person(cast.b, "staff_b", Post.Role.STAFF)
+    add_duties(actor=None, agency=cast.b, texts=["救灾资金保障"])
+    merger = desk.post(entry(cast.b), told("merge", successor=cast.a.pk))
+    assert asked_before(merger) == [
+        "“省财政厅” merges into “省水利厅”.",
+        "It takes effect at once, all of it or nothing, and cannot be reversed.",
+        "The posts of 2 people pass to “省水利厅”.",
+        "Besides: 1 duty, 1 role in a mechanism.",
+        "Put it in force now?",
+        "data-grave",
+    ]
+    abolition = desk.post(entry(cast.outside), told("abolish"))
+    assert asked_before(abolition)[2:] == [
+        "The posts of 1 person end: without another post it can no longer sign in.",
+        "Put it in force now?",
+        "data-grave",
+    ]
+    day = (today() + timedelta(days=10)).isoformat()
+    later = asked_before(desk.post(entry(cast.a), told("rename", new_name="省水务厅", effective_on=day)))
+    assert (later[0], later[2:]) == ("“省水利厅” is named “省水务厅”.", ["Plan it?", ""])
+    assert "It takes effect by itself on" in later[1]
 
 
 def test_a_new_name_is_told_with_the_merger(cast: SimpleNamespace, desk: Client) -> None:

@@ -174,9 +174,9 @@ class Person:
     def attaches(self, msgid: str, *paths: Path) -> None:
         self.field(msgid).set_input_files(paths)
 
-    def opens(self, msgid: str) -> None:
+    def opens(self, msgid: str, **facts: Any) -> None:
         """A menu, a fold, a dialog or a new row: something of this page."""
-        words = self.says(msgid)
+        words = self.says(msgid, **facts)
         self.page.locator("summary", has_text=words).or_(
             self.page.get_by_role("button", name=words, exact=True).or_(
                 self.page.get_by_role("link", name=words, exact=True)

@@ -113,7 +113,9 @@ def all_that_moves_is_seen(root: Person) -> None:
     root.presses("Back")
     assert root.field("New name").input_value() == NEW
     root.presses("Show what moves")
-    root.presses("Plan from %(day)s", day=local_day(root))
+    root.opens("Plan from %(day)s", day=local_day(root))
+    root.sees_text(said_to(root), within="Confirm")
+    root.presses("Confirm")
     root.sees("Planned from %(day)s. The agencies have been told.", day=local_day(root))
 
 
