@@ -3,7 +3,7 @@
 import base64
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import reduce
@@ -38,6 +38,7 @@ class SignedIn(HttpRequest):
 
 
 Thing = TypeVar("Thing", bound=Model)
+View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 logger = logging.getLogger(__name__)
 
@@ -325,16 +326,30 @@ def _elsewhere() -> str:
     return called(str(zone)) if is_elsewhere(zone, timezone.now()) else ""
 
 
+def stands_under(entry: str) -> Callable[[View], View]:
+    """Decorator: the navigation marks this entry, the part to which the page belongs for whoever reads it, although
+    another app answers.
+    """
+
+    def mark(view: View) -> View:
+        view.__dict__["stands_under"] = entry
+        return view
+
+    return mark
+
+
 def _nav(request: HttpRequest) -> list[dict[str, Any]]:
     """Every entry, but one that names a policy only to whom that says yes."""
     here = request.resolver_match
+    marked = getattr(here.func, "stands_under", "") if here else ""
     items = []
     entries: list[Any] = list(settings.NAVIGATION)
     for label, url_name, icon, *asked in entries:
         if not all(can(request.user, code, None) for code in asked):
             continue
         space, _colon, _name = url_name.partition(":")
-        active = here is not None and (here.view_name == url_name or (":" in url_name and here.namespace == space))
+        is_here = here is not None and (here.view_name == url_name or (":" in url_name and here.namespace == space))
+        active = marked == url_name if marked else is_here
         items.append({"label": label, "url": reverse(url_name), "icon": icon, "active": active})
     return items
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from coordination.core.files.intake import heed_marks
 from coordination.core.forms import heard_by
 from coordination.core.policy import can, require
-from coordination.core.web import SignedIn, done, find, key_page, page
+from coordination.core.web import SignedIn, done, find, key_page, page, stands_under
 from coordination.mechanisms import actions
 from coordination.mechanisms.filters import MechanismFilter
 from coordination.mechanisms.forms import (
@@ -43,6 +43,7 @@ def mechanisms(request: SignedIn) -> HttpResponse:
 
 
 @login_required
+@stands_under("agencies:agencies")
 def together(request: SignedIn) -> HttpResponse:
     """Which agencies work together in which mechanisms, of those the person sees."""
     form = TogetherForm(request.GET, person=request.user)

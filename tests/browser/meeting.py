@@ -182,7 +182,7 @@ def a_looks_around(story: Story) -> None:
     liaison.goes_to("Agencies")
     liaison.follows("By supervising department")
     liaison.follows("Who works with whom")
-    liaison.sees("The same as a table")
+    liaison.sees("By mechanism")
     liaison.follows("List")
     liaison.follows_name(LEADING)
     liaison.sees_text("周海")

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -12,6 +13,7 @@ from coordination.agencies.models import User
 from coordination.mechanisms.actions import Enrolment, found_mechanism, propose_mechanism
 from coordination.mechanisms.models import Mechanism, Participation
 from coordination.mechanisms.together import AT_ONCE, MOST_DRAWN, cut, shortened
+from tests.browser.people import browsing
 from tests.cast import PASSWORD, agency, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +50,26 @@ def test_picture_and_table_say_the_same(cast: SimpleNamespace) -> None:
     (company,) = response.context["companies"]
     assert [str(seat.agency) for seat in company.leading] == ["应急厅"]
     assert [str(seat.agency) for seat in company.others] == ["气象局"]
+
+
+def test_it_is_a_page_of_the_directory(cast: SimpleNamespace) -> None:
+    """It is reached from there, and only the address says that mechanisms draw it."""
+    for address, entry in ((ADDRESS, "/agencies/"), ("/mechanisms/", "/mechanisms/"), ("/agencies/", "/agencies/")):
+        nav = signed_in(cast.liaison_a).get(address).context["frame"]["nav"]
+        assert [item["url"] for item in nav if item["active"]] == [entry]
+
+
+@pytest.mark.browser
+def test_on_a_phone_the_table_stands_for_the_picture(cast: SimpleNamespace) -> None:
+    page = shown(cast.liaison_a).content.decode()
+    styles = "".join((settings.BASE_DIR / "static" / name).read_text() for name in ("portal.css", "agencies.css"))
+    with browsing() as browser:
+        for width, is_drawn in ((390, False), (1366, True)):
+            window = browser.new_page(viewport={"width": width, "height": 768}, offline=True)
+            window.set_content(page, wait_until="commit")
+            window.add_style_tag(content=styles)
+            assert window.locator(".picture").is_visible() is is_drawn
+            assert window.locator("table.together").is_visible()
 
 
 def test_a_mechanism_that_the_reader_does_not_see_is_in_neither(cast: SimpleNamespace) -> None:
