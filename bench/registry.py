@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import connection
 
-from coordination.agencies.actions import index_agencies
+from coordination.agencies.actions import index_agencies, index_regions
 from coordination.agencies.actions.agency import sort_key
 from coordination.agencies.models import Agency, Post, Region, User
 from coordination.core import principals
@@ -56,7 +56,8 @@ def _places() -> list[tuple[str, Region]]:
                 name = f"{names[(c * 31 + k * 17) % len(names)]}县"
                 county = Region(code=f"{city.code[:4]}{k:02}", name=name, level="county", parent=city)
                 places.append((f"{province.name}{city.name}{name}", county))
-    Region.objects.bulk_create(region for _name, region in places if region.level != "province")
+    entered = Region.objects.bulk_create(region for _name, region in places if region.level != "province")
+    index_regions(entered)
     return places
 
 

@@ -1,4 +1,4 @@
-"""By which texts an agency is found: its names, and how they are customarily shortened.
+"""By which texts agencies and divisions are found: their names, and how those of agencies are customarily shortened.
 
 The customary short forms (规范化简称) are not entered by anybody: by them 发改委 and `fgw` find 发展和改革委员会.
 """
@@ -64,6 +64,12 @@ def shortened(name: str) -> str:
     for long in _LONGEST_FIRST:
         name = name.replace(long, CUSTOMARY[long])
     return name
+
+
+def named_below(above: str, name: str) -> list[Text]:
+    """The texts of a division's entry: its name, and the same behind that of the division above (兰州市城关区)."""
+    texts = [Text(name, "A", spoken=True)]
+    return [*texts, Text(f"{above}{name}", "B", spoken=True)] if above else texts
 
 
 def texts_of(name: str, short_name: str, others: Iterable[str], read_as: Sequence[str] = ()) -> list[Text]:

@@ -3,17 +3,19 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import islice
+from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from coordination.agencies.actions import (
     close_all_accounts_left_open,
     index_agencies,
+    index_regions,
     settle_departures_due,
     take_effect_due,
 )
-from coordination.agencies.models import Agency, Departure, FormerName, Post, Reform
+from coordination.agencies.models import Agency, Departure, FormerName, Post, Reform, Region
 from coordination.agencies.querysets import accounts_left_open
 from coordination.agencies.succession import movings
 from coordination.core.reconcile import invariant
@@ -83,35 +85,47 @@ invariant(
     take_effect_due,
 )
 
-AT_ONCE = 1000  # agencies
+AT_ONCE = 1000  # agencies, or divisions
 
 _DIFFERING = """
-    SELECT count(*) FROM unnest(%s::bigint[], %s::text[]) AS said (agency, entry)
-    LEFT JOIN agencies_directoryentry kept ON kept.agency_id = said.agency
+    SELECT count(*) FROM unnest(%s::text[], %s::text[]) AS said (pk, entry)
+    LEFT JOIN {table} kept ON kept.{column}::text = said.pk
     WHERE kept.search IS DISTINCT FROM said.entry::tsvector
 """
 
 
-def _in_batches() -> Iterator[list[Agency]]:
-    rows = Agency.objects.order_by("pk").iterator(AT_ONCE)
-    while batch := list(islice(rows, AT_ONCE)):
+def _in_batches(rows: "QuerySet[Any]") -> Iterator[list[Any]]:
+    found = rows.order_by("pk").iterator(AT_ONCE)
+    while batch := list(islice(found, AT_ONCE)):
         yield batch
 
 
-def _found_otherwise() -> int:
-    """Agencies whose entry says something else than their names do, or that have none."""
+def _differing(rows: "QuerySet[Any]", table: str, column: str) -> int:
+    """Those whose entry says something else than their names do, or that have none."""
     differing = 0
-    for batch in _in_batches():
+    for batch in _in_batches(rows):
         with connection.cursor() as cursor:
-            entries = [vector(agency.texts_to_index()) for agency in batch]
-            cursor.execute(_DIFFERING, [[agency.pk for agency in batch], entries])
+            entries = [vector(row.texts_to_index()) for row in batch]
+            cursor.execute(_DIFFERING.format(table=table, column=column), [[str(row.pk) for row in batch], entries])
             differing += cursor.fetchone()[0]
     return differing
 
 
+def _found_otherwise() -> int:
+    of_agencies = _differing(Agency.objects.all(), "agencies_directoryentry", "agency_id")
+    return of_agencies + _differing(Region.objects.select_related("parent"), "agencies_regionentry", "region_id")
+
+
 def _index_all() -> None:
-    for batch in _in_batches():
-        index_agencies(batch)
+    for agencies in _in_batches(Agency.objects.all()):
+        index_agencies(agencies)
+    for regions in _in_batches(Region.objects.select_related("parent")):
+        index_regions(regions)
 
 
-invariant("I33", "The directory finds every agency by the names it bears or bore.", _found_otherwise, _index_all)
+invariant(
+    "I33",
+    "The directory finds every agency by the names it bears or bore, and every division by its name.",
+    _found_otherwise,
+    _index_all,
+)

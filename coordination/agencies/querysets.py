@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Concat
 
 from coordination.core.querysets import known_files
-from coordination.core.search import best_first, question
+from coordination.core.search import best_first, folded, question
 from coordination.core.workdays import today
 
 if TYPE_CHECKING:
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
 
 OFFICIAL_ORDER = ("official_order", "pinyin", "pk")
+FROM_THE_TOP = ("-level", "pk")  # of divisions: province, prefecture, county, each by its code
 
 
 def in_force(on: date | None = None, prefix: str = "") -> Q:
@@ -54,10 +54,14 @@ def keeps_directory(user: Any) -> bool:
 
 
 class RegionQuerySet(QuerySet["Region"]):
-    def called(self, words: str) -> Self:
-        """By part of the name, that of the division above before it (兰州市城关), or by how the code begins."""
-        both = self.annotate(with_above=Concat("parent__name", "name"))
-        return both.filter(Q(with_above__icontains=words) | Q(code__startswith=words))
+    def best_first(self, words: str) -> list[Self]:
+        """Found by part of the name, that of the division above before it (兰州市城关), in Latin letters also by
+        pinyin, in pieces as agencies are; or by how the code begins.
+        """
+        if folded(words).isdecimal():
+            return [self.filter(code__startswith=folded(words))]
+        pieces = best_first(words, spoken=True)
+        return [self.filter(entry__search__answers=piece) for piece in pieces] or [self.none()]
 
     def within(self, code: str) -> Self:
         """A division and all below it: provinces have prefectures, and these counties."""

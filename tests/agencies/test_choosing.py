@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from coordination.agencies.actions import create_region, edit_region
 from coordination.agencies.forms import AgencyForm
 from coordination.agencies.models import Agency, Region, User
 from coordination.core.choosing import MOST_LISTED
@@ -23,6 +24,13 @@ def offered(user: User, door: str = "", **query: Any) -> list[str]:
     answer = signed_in(user).get(f"/agencies/choose/{door}", query)
     assert answer.status_code == 200
     return [option["text"] for option in answer.json()["options"]]
+
+
+def guangzhou() -> tuple[Region, Region]:
+    """A city of the province, and a district of it."""
+    above, tianhe = Region.objects.get(code="440000"), {"code": "440106", "name": "天河区", "level": "county"}
+    city = create_region(actor=root(), code="440100", name="广州市", level="prefecture", parent=above)
+    return city, create_region(actor=root(), parent=city, **tianhe)
 
 
 def listed(form: Any, name: str) -> list[str]:
@@ -78,12 +86,37 @@ def test_an_offer_costs_the_same_for_one_and_for_three(cast: SimpleNamespace) ->
 
 
 def test_divisions_are_offered_by_name_by_the_one_above_and_by_code(cast: SimpleNamespace) -> None:
-    city = Region.objects.create(code="440100", name="广州市", level="prefecture", parent_id="440000")
-    Region.objects.create(code="440106", name="天河区", level="county", parent=city)
+    guangzhou()
     assert offered(cast.stranger, "region/", q="天河") == ["广州市天河区"]
     assert offered(cast.stranger, "region/", q="广州市天") == ["广州市天河区"]
     assert offered(cast.stranger, "region/", q="4401") == ["广东省广州市", "广州市天河区"]
+    assert offered(cast.stranger, "region/", q="４４０１") == ["广东省广州市", "广州市天河区"]
     assert len(offered(cast.stranger, "region/")) == MOST_LISTED
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("gd", ["广东省", "广东省广州市"]),
+        ("guangdong", ["广东省", "广东省广州市"]),
+        ("guang", ["广东省", "广西壮族自治区", "广东省广州市", "广州市天河区"]),
+        ("gzth", []),
+        ("guangzhoushitian", ["广州市天河区"]),
+        ("chongqing", ["重庆市"]),
+        ("香港", ["香港特别行政区"]),
+        ("bpm", []),
+    ],
+)
+def test_divisions_are_offered_as_they_are_spoken(cast: SimpleNamespace, typed: str, found: list[str]) -> None:
+    guangzhou()
+    assert offered(cast.stranger, "region/", q=typed) == found
+
+
+def test_a_division_is_found_behind_the_new_name_of_the_one_above(cast: SimpleNamespace) -> None:
+    city, _district = guangzhou()
+    edit_region(actor=root(), region=city, name="羊城市")
+    assert offered(cast.stranger, "region/", q="yangcheng") == ["广东省羊城市", "羊城市天河区"]
+    assert offered(cast.stranger, "region/", q="广州") == []
 
 
 def test_a_form_lists_the_first_few_and_what_is_chosen(cast: SimpleNamespace) -> None:

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from coordination.agencies.models import Agency, DirectoryEntry
+from coordination.agencies.models import Agency, DirectoryEntry, RegionEntry
 from coordination.core import reconcile, reminders
 from coordination.core.files.intake import store
 from coordination.core.models import Delivery, Heartbeat, Notification, Occurrence, StoredFile
@@ -61,7 +61,8 @@ def test_a_reminder_that_was_never_planned_is_seen_and_planned() -> None:
 def test_an_agency_that_is_not_found_by_its_names_is_seen_and_indexed(cast: SimpleNamespace) -> None:
     Agency.objects.filter(pk=cast.a.pk).update(name="省水务厅")
     DirectoryEntry.objects.filter(agency=cast.b).delete()
-    assert broken() == {"I33": 2}
+    RegionEntry.objects.filter(region="440000").delete()
+    assert broken() == {"I33": 3}
     assert healed("I33")
     assert list(Agency.objects.named("shengshuiwu")) == [cast.a]
 

@@ -11,7 +11,7 @@ from coordination.agencies.actions.agency import create_agencies_named, create_a
 from coordination.agencies.actions.deputies import appoint_deputy
 from coordination.agencies.actions.duties import add_duties, edit_duty, end_duty, move_duty
 from coordination.agencies.actions.idle import suspend_unused, watch_unused_accounts
-from coordination.agencies.actions.indexing import index_agencies
+from coordination.agencies.actions.indexing import index_agencies, index_regions
 from coordination.agencies.actions.invitations import (
     accept_as,
     accept_as_newcomer,
@@ -75,6 +75,7 @@ __all__ = [
     "end_duty",
     "end_post",
     "index_agencies",
+    "index_regions",
     "invite",
     "is_meant",
     "move_duty",

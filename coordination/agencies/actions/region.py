@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
+from coordination.agencies.actions.indexing import index_regions
 from coordination.agencies.actions.removal import refuse_if_used
 from coordination.agencies.models import Region
 from coordination.core.activity import Actor, record
@@ -17,6 +18,7 @@ def create_region(*, actor: Actor, code: str, **fields: Any) -> Region:
     region = Region(code=code, **fields)
     region.full_clean()
     region.save(force_insert=True)
+    index_regions([region])
     record(actor, "region.create", region, after={"code": code, **fields})
     return region
 
@@ -30,6 +32,8 @@ def edit_region(*, actor: Actor, region: Region, **fields: Any) -> Region:
         setattr(region, name, value)
     region.full_clean()
     region.save(update_fields=list(fields))
+    if any(before[name] != getattr(region, name) for name in before.keys() & {"name", "parent"}):
+        index_regions([region, *region.divisions.all()])
     record(actor, "region.edit", region, before=before, after=fields)
     return region
 

@@ -4,7 +4,7 @@ from coordination.agencies.models.agency import Agency, Region
 from coordination.agencies.models.departure import Departure
 from coordination.agencies.models.dormancy import Dormancy
 from coordination.agencies.models.duty import Duty
-from coordination.agencies.models.entry import DirectoryEntry
+from coordination.agencies.models.entry import DirectoryEntry, RegionEntry
 from coordination.agencies.models.invitation import Invitation
 from coordination.agencies.models.joining import JoinRequest
 from coordination.agencies.models.person import User
@@ -28,6 +28,7 @@ __all__ = [
     "ReformPaper",
     "ReformSide",
     "Region",
+    "RegionEntry",
     "User",
     "administrators_of",
     "leaders_of",

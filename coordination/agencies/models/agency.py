@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from coordination.agencies.finding import texts_of
+from coordination.agencies.finding import named_below, texts_of
 from coordination.agencies.querysets import AgencyQuerySet, RegionQuerySet
 from coordination.agencies.relation import Wording, wording_of
 from coordination.core.search import Text, folded
@@ -59,6 +59,10 @@ class Region(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def texts_to_index(self) -> list[Text]:
+        """By what it is found. Whatever changes a name calls `actions.index_regions`."""
+        return named_below(self.parent.name if self.parent else "", self.name)
 
 
 class Agency(models.Model):

@@ -1,11 +1,11 @@
-"""By what an agency is found."""
+"""By what agencies and divisions are found."""
 
 from typing import ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from coordination.agencies.models.agency import Agency
+from coordination.agencies.models.agency import Agency, Region
 from coordination.core.search import SearchField
 
 
@@ -22,3 +22,18 @@ class DirectoryEntry(models.Model):
 
     def __str__(self) -> str:
         return str(self.agency)
+
+
+class RegionEntry(models.Model):
+    """By what a division is found: its name, and the same behind that of the division above. Written by
+    `actions.index_regions` alone.
+    """
+
+    region = models.OneToOneField(Region, on_delete=models.CASCADE, primary_key=True, related_name="entry")
+    search = SearchField()
+
+    class Meta:
+        indexes: ClassVar = [GinIndex(fields=["search"], name="region_entry_search")]
+
+    def __str__(self) -> str:
+        return str(self.region)

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 
 from coordination.agencies.choosing import agency_named, region_named
 from coordination.agencies.models import Agency, Region
-from coordination.agencies.querysets import OFFICIAL_ORDER
+from coordination.agencies.querysets import FROM_THE_TOP, OFFICIAL_ORDER
 from coordination.core.choosing import MOST_LISTED, answer, left_out, words_of
 from coordination.core.web import SignedIn, ranked_page
 
@@ -25,6 +25,10 @@ def choose(request: SignedIn) -> HttpResponse:
 @login_required
 @require_GET
 def choose_region(request: SignedIn) -> HttpResponse:
-    """Divisions, from the north of the list to the south."""
-    rows = Region.objects.select_related("parent").called(words_of(request)).order_by("pk")
-    return answer(rows[:MOST_LISTED], region_named)
+    """Divisions, what fits best coming first; provinces before what lies in them, from the north of the list to the
+    south.
+    """
+    rows, words = Region.objects.select_related("parent"), words_of(request)
+    pieces = rows.best_first(words) if words else [rows]
+    found = ranked_page(request, rows, pieces=pieces, order=FROM_THE_TOP, size=MOST_LISTED, cap=0)
+    return answer(found.rows, region_named)
