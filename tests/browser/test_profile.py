@@ -46,7 +46,7 @@ def browser() -> Iterator[Browser]:
 
 
 def saves(person: Person, section: str) -> None:
-    person._onward(person.page.locator(f"button[name=form][value={section}]"))
+    person._onward(person.page.locator(f"button[value={section}]"))
 
 
 def goes_to_the_profile(person: Person) -> None:

@@ -276,6 +276,57 @@ def test_the_page_says_what_waits_and_until_when(cast: SimpleNamespace, convened
         assert "letter waits" not in signed_in(again(cast.liaison_b)).get(PREFERENCES).content.decode()
 
 
+def as_shown(person: User) -> dict[str, Any]:
+    """All that the page would send, were any of its buttons pressed now."""
+    forms = signed_in(again(person)).get(PREFERENCES).context["sections"]
+    filled = {box.html_name: box.value() for name in forms if name != "letter" for box in forms[name]}
+    sent = {name: "on" if value is True else value for name, value in filled.items() if value not in (None, False)}
+    return {**sent, "form": [name for name in forms if name != "letter"]}
+
+
+def test_whichever_button_is_pressed_everything_that_was_changed_is_saved(cast: SimpleNamespace) -> None:
+    client = signed_in(cast.liaison_a)
+    typed = {**as_shown(cast.liaison_a), **QUIET, **DIGEST, "phone": "020-1234", "time_zone": "Asia/Urumqi"}
+    typed.pop("email-people")
+    answer = client.post(PREFERENCES, {**typed, "at": "quiet"}, follow=True)
+    assert answer.redirect_chain == [(f"{PREFERENCES}#quiet", 302)]
+    assert "All that you changed is saved." in answer.content.decode()
+    person, hours = again(cast.liaison_a), hours_of(again(cast.liaison_a))
+    assert (person.phone, person.time_zone, wishes_of(person)["email"]["people"]) == ("020-1234", "Asia/Urumqi", False)
+    assert (hours.quiet_from, hours.digest, hours.digest_at) == (time(22), "workdays", time(8, 30))
+    verbs = [row.verb for row in history(person)]
+    assert sorted(verbs) == ["user.edit_profile"] * 2 + ["user.set_hours"] + ["user.set_preferences"] * 2
+
+
+def test_where_one_section_is_wrong_nothing_is_saved_and_all_that_was_typed_stays(cast: SimpleNamespace) -> None:
+    typed = {**as_shown(cast.liaison_a), **QUIET, "quiet_until": "", "phone": "020-1234"}
+    answer = signed_in(cast.liaison_a).post(PREFERENCES, {**typed, "at": "profile"})
+    sections = answer.context["sections"]
+    assert [name for name in sections if sections[name].errors] == ["quiet"]
+    assert (sections["profile"]["phone"].value(), sections["quiet"]["quiet_from"].value()) == ("020-1234", "22:00")
+    assert again(cast.liaison_a).phone == ""
+    assert not Hours.objects.exists()
+
+
+def test_quiet_hours_and_a_digest_that_change_together_are_judged_by_each_other(cast: SimpleNamespace) -> None:
+    """Not by what either was before; and a digest at the old hour does not hold the new one back."""
+    actions.set_hours(actor=cast.liaison_a, quiet_from=time(22), quiet_until=time(7), digest="daily")
+    typed = {**as_shown(cast.liaison_a), "quiet_until": "09:00", **DIGEST, "at": "digest"}
+    swallowed = signed_in(again(cast.liaison_a)).post(PREFERENCES, typed)
+    assert list(swallowed.context["sections"]["digest"].errors) == ["digest_at"]
+    assert signed_in(again(cast.liaison_a)).post(PREFERENCES, {**typed, "digest_at": "09:30"}).status_code == 302
+    hours = hours_of(again(cast.liaison_a))
+    assert (hours.quiet_until, hours.digest_at, hours.digest) == (time(9), time(9, 30), "workdays")
+
+
+def test_a_test_letter_leaves_nothing_behind_that_was_typed(cast: SimpleNamespace) -> None:
+    typed = {**as_shown(cast.liaison_a), "phone": "020-1234"}
+    answer = signed_in(cast.liaison_a).post(PREFERENCES, {**typed, "form": [*typed["form"], "letter"]})
+    assert answer["Location"] == f"{PREFERENCES}#letter"
+    assert again(cast.liaison_a).phone == "020-1234"
+    assert Notification.objects.filter(kind="letter_on_trial").count() == 1
+
+
 DIGEST = {"digest": "workdays", "digest_at": "08:30", "categories": ["follow_up"]}
 
 

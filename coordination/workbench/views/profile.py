@@ -1,6 +1,6 @@
-"""What a person sets: particulars, language and time zone, what is sent, and when. Each section is saved by itself."""
+"""What a person sets: particulars, language and time zone, what is sent, and when."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -24,86 +24,99 @@ from coordination.workbench import actions
 from coordination.workbench.forms import DigestForm, LanguageForm, NoticesForm, ProfileForm, QuietForm
 from coordination.workbench.wishes import Held, letter_on_trial, wishes_of
 
+Forms = Mapping[str, Any]
+
 
 @dataclass(frozen=True)
 class Section:
-    """A form of the page: bound to what was sent (None: shown as stored), its verb, and what is said afterwards."""
+    """A part of the page: the verb by which it is saved, and what is said afterwards."""
 
-    form: Callable[[User, Any], Any]
-    save: Callable[[User, Any], None]
+    save: Callable[[User, Forms], None]
     said: Sentence
 
 
-def _save_particulars(person: User, form: Any) -> None:
-    actions.edit_profile(actor=person, **form.cleaned_data)
+def _save_particulars(person: User, forms: Forms) -> None:
+    actions.edit_profile(actor=person, **forms["profile"].cleaned_data)
 
 
-def _save_language(person: User, form: Any) -> None:
-    actions.edit_profile(actor=person, **form.cleaned_data)
+def _save_language(person: User, forms: Forms) -> None:
+    actions.edit_profile(actor=person, **forms["language"].cleaned_data)
     translation.activate(person.language or settings.LANGUAGE_CODE)  # the answer is in the language just chosen
 
 
-def _save_notices(person: User, form: Any) -> None:
-    actions.set_preferences(actor=person, wishes=form.wishes)
+def _save_notices(person: User, forms: Forms) -> None:
+    actions.set_preferences(actor=person, wishes=forms["notices"].wishes)
 
 
-def _save_hours(person: User, form: Any) -> None:
-    actions.set_hours(actor=person, **form.cleaned_data)
+def _save_hours(person: User, forms: Forms) -> None:
+    """Quiet hours and the digest at once, where both were sent: each is judged by the other."""
+    sent = [forms[name] for name in ("quiet", "digest") if forms[name].is_bound]
+    said = {name: form.cleaned_data[name] for form in sent for name in form.Meta.fields}
+    actions.set_hours(actor=person, **said)
 
 
-def _save_digest(person: User, form: Any) -> None:
-    actions.set_digest(actor=person, **form.cleaned_data)
+def _save_digest(person: User, forms: Forms) -> None:
+    _save_hours(person, forms)
+    actions.set_digest(actor=person, **forms["digest"].cleaned_data)
 
 
-def _send_test_letter(person: User, _form: Any) -> None:
+def _send_test_letter(person: User, _forms: Forms) -> None:
     actions.send_test_letter(actor=person)
 
 
-# A form writes what was typed into its instance, before anybody has judged it: hence the copies.
 SECTIONS = {
-    "profile": Section(
-        lambda person, sent: ProfileForm(sent, instance=copy(person)),
-        _save_particulars,
-        _("Your particulars are saved."),
-    ),
-    "language": Section(
-        lambda person, sent: LanguageForm(sent, instance=copy(person)),
-        _save_language,
-        _("Language and time zone are saved."),
-    ),
-    "notices": Section(
-        lambda person, sent: NoticesForm(sent, wishes=wishes_of(person)),
-        _save_notices,
-        _("What is sent to you is saved."),
-    ),
-    "quiet": Section(
-        lambda person, sent: QuietForm(sent, instance=copy(hours_of(person))),
-        _save_hours,
-        _("Your quiet hours are saved."),
-    ),
-    "digest": Section(
-        lambda person, sent: DigestForm(sent, instance=copy(hours_of(person)), wishes=wishes_of(person)),
-        _save_digest,
-        _("Your digest is saved."),
-    ),
-    "letter": Section(
-        lambda _person, sent: Form(sent),
-        _send_test_letter,
-        _("A test letter is on its way."),
-    ),
+    "profile": Section(_save_particulars, _("Your particulars are saved.")),
+    "notices": Section(_save_notices, _("What is sent to you is saved.")),
+    "quiet": Section(_save_hours, _("Your quiet hours are saved.")),
+    "digest": Section(_save_digest, _("Your digest is saved.")),
+    "letter": Section(_send_test_letter, _("A test letter is on its way.")),
+    "language": Section(_save_language, _("Language and time zone are saved.")),  # what is said is in the new one
 }
 
 
 @login_required
 def preferences(request: SignedIn) -> HttpResponse:
-    """The button pressed says which section was sent; the others are shown as they are stored."""
-    person, sent = request.user, request.POST.get("form", "")
-    forms = {name: part.form(person, request.POST if name == sent else None) for name, part in SECTIONS.items()}
-    if sent in forms and forms[sent].is_valid():
-        with heard_by(forms[sent]):
-            SECTIONS[sent].save(person, forms[sent])
-            return web.done(request, f"{reverse('preferences')}#{sent}", SECTIONS[sent].said)
+    """One form in sections, each with a button: whichever is pressed, everything that was changed is saved; all of it
+    or, where anything is wrong, nothing.
+    """
+    person, sent = request.user, [name for name in request.POST.getlist("form") if name in SECTIONS]
+    forms = _forms(person, request.POST, sent)
+    changed = _changed(forms, sent)
+    if changed and all(forms[name].is_valid() for name in changed):
+        for name in changed:
+            with heard_by(forms[name]):
+                SECTIONS[name].save(person, forms)
+        if all(forms[name].is_valid() for name in changed):
+            said = SECTIONS[changed[0]].said if len(changed) == 1 else _("All that you changed is saved.")
+            pressed = next((name for name in SECTIONS if name == request.POST.get("at")), sent[-1])
+            return web.done(request, f"{reverse('preferences')}#{pressed}", said)
     return web.page(request, "workbench/preferences.html", sections=forms, **_around(person))
+
+
+def _forms(person: User, data: Any, sent: Collection[str]) -> dict[str, Any]:
+    """What was sent as it was typed, the rest as it is stored. A form writes what was typed into its instance before
+    anybody has judged it: hence the copies. Quiet hours and digest are judged by each other: hence one for both.
+    """
+    typed = {name: data if name in sent else None for name in SECTIONS}
+    hours, wishes = copy(hours_of(person)), wishes_of(person)
+    return {
+        "profile": ProfileForm(typed["profile"], instance=copy(person)),
+        "language": LanguageForm(typed["language"], instance=copy(person)),
+        "notices": NoticesForm(typed["notices"], wishes=wishes),
+        "quiet": QuietForm(typed["quiet"], instance=hours, with_digest="digest" in sent),
+        "digest": DigestForm(typed["digest"], instance=hours, wishes=wishes),
+        "letter": Form(typed["letter"]),
+    }
+
+
+def _changed(forms: Forms, sent: Sequence[str]) -> list[str]:
+    """The sections to be saved, in their order: those in which something differs, a digest also where the quiet hours
+    do; a letter where it was asked for; where nothing differs the one that was sent.
+    """
+    found = {name for name in sent if name == "letter" or forms[name].has_changed()}
+    if "quiet" in found and "digest" in sent:
+        found.add("digest")
+    return [name for name in SECTIONS if name in (found or sent[-1:])]
 
 
 def _around(person: User) -> dict[str, Any]:
