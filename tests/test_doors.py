@@ -66,6 +66,7 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     "end_sign_in": ("sign_in", {"liaison_a"}),
     "end_other_sign_ins": ("", EVERYONE),
     "accounts": ("", EVERYONE),
+    "account_requests": ("", EVERYONE),
     **{
         name: ("account", {"admin_a"})
         for name in ("account", "close_account", "reopen_account", "ask_reset", "ask_role", "keep_password")

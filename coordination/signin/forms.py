@@ -216,10 +216,6 @@ class FirstForm(BaseUserCreationForm):  # type: ignore[type-arg]  # not generic 
         self.fields["password1"].help_text = password_rules()
 
 
-class AccountsForm(forms.Form):
-    q = forms.CharField(label=_("Name or user name"), required=False, max_length=100)
-
-
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}))
 

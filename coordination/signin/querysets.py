@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 if TYPE_CHECKING:
@@ -41,6 +41,14 @@ def accounts_visible_to(user: Any) -> "QuerySet[User]":
         return User.objects.none()
     kept = Post.objects.not_over().filter(user=OuterRef("pk"), agency__in=Agency.objects.kept_by(user.acting_for))
     return User.objects.filter(Exists(kept), portal_role="")
+
+
+def for_the_list(accounts: "QuerySet[User]") -> "QuerySet[User]":
+    """Each with `posts_here`: what the person holds now or is to hold. One query for any number of them."""
+    from coordination.agencies.models import Post
+
+    posts = Post.objects.not_over().select_related("agency", "stands_in_for__user").order_by("-is_main", "pk")
+    return accounts.prefetch_related(Prefetch("posts", queryset=posts, to_attr="posts_here"))
 
 
 class AccountRequestQuerySet(QuerySet["AccountRequest"]):

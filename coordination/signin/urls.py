@@ -27,6 +27,7 @@ urlpatterns = [
     path("accounts/<int:pk>/reset/", views.ask_reset, name="ask_reset"),
     path("accounts/<int:pk>/role/", views.ask_role, name="ask_role"),
     path("accounts/<int:pk>/emergency/", views.keep_password, name="keep_password"),
+    path("accounts/requests/", views.account_requests, name="account_requests"),
     path("accounts/requests/<int:pk>/", views.account_request, name="account_request"),
     path("factors/", views.factors, name="factors"),
     path("factors/app/", views.add_app, name="add_app"),

@@ -3,6 +3,7 @@
 from coordination.signin.views.accounts import (
     account,
     account_request,
+    account_requests,
     accounts,
     ask_reset,
     ask_role,
@@ -23,6 +24,7 @@ from coordination.signin.views.single import single, single_back
 __all__ = [
     "account",
     "account_request",
+    "account_requests",
     "accounts",
     "add_app",
     "add_key",

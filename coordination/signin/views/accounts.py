@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -23,34 +22,34 @@ from coordination.core.web import SignedIn, key_page
 from coordination.signin import actions
 from coordination.signin.emergency import password_opens
 from coordination.signin.factors import has_factor
+from coordination.signin.filters import AccountFilter, AccountRequestFilter
 from coordination.signin.flows import RequestState
-from coordination.signin.forms import AccountsForm, ReasonForm, RoleForm
+from coordination.signin.forms import ReasonForm, RoleForm
 from coordination.signin.models import AccountRequest
-from coordination.signin.querysets import accounts_visible_to
+from coordination.signin.querysets import accounts_visible_to, for_the_list
 from coordination.signin.stories import story_of
+
+MOST_COUNTED = 100
 
 
 def _found(request: SignedIn, pk: int) -> User:
     return get_object_or_404(accounts_visible_to(request.user), pk=pk)
 
 
+def _require_keeper(person: User) -> None:
+    """Accounts are looked after by the security administrator, and by agencies' own. Raises PermissionDenied."""
+    if person.portal_role != User.PortalRole.SECURITY and not administers(person):
+        raise PermissionDenied
+
+
 @login_required
 @require_safe
 def accounts(request: SignedIn) -> HttpResponse:
-    if request.user.portal_role != User.PortalRole.SECURITY and not administers(request.user):
-        raise PermissionDenied
-    form = AccountsForm(request.GET)
-    rows = accounts_visible_to(request.user).prefetch_related("posts__agency")
-    if form.is_valid() and (words := form.cleaned_data["q"]):
-        rows = rows.filter(Q(full_name__icontains=words) | Q(username__icontains=words))
-    asked = AccountRequest.objects.visible_to(request.user).select_related("subject", "asked_by")
-    return web.page(
-        request,
-        "signin/accounts.html",
-        form=form,
-        page=key_page(request, rows, order=["username"]),
-        requests=asked.order_by("-pk")[:10],
-    )
+    _require_keeper(request.user)
+    chosen = AccountFilter(request.GET, accounts_visible_to(request.user), request=request)
+    shown = key_page(request, for_the_list(chosen.qs), order=["username"])
+    waiting = AccountRequest.objects.visible_to(request.user).open()[:MOST_COUNTED].count()
+    return web.page(request, "signin/accounts.html", filter=chosen, page=shown, requests_waiting=waiting)
 
 
 @login_required
@@ -146,6 +145,17 @@ def keep_password(request: SignedIn, pk: int) -> HttpResponse:
         words = {"title": _("No password for emergencies any more?"), "action": _("Take it back")}
         said = _("The person then signs in with single sign-on alone. Present sign-ins end.")
     return _asked(request, person, form, said=said, **words)
+
+
+@login_required
+@require_safe
+def account_requests(request: SignedIn) -> HttpResponse:
+    """All that two persons did or are to do, newest first."""
+    _require_keeper(request.user)
+    chosen = AccountRequestFilter(request.GET, AccountRequest.objects.visible_to(request.user))
+    rows = chosen.qs.select_related("subject", "asked_by", "decided_by")
+    shown = key_page(request, rows, order=["-pk"])
+    return web.page(request, "signin/account_requests.html", filter=chosen, page=shown)
 
 
 @login_required

@@ -1,0 +1,106 @@
+"""How the lists of accounts are narrowed down. What is chosen stays in the address."""
+
+from typing import Any
+
+import django_filters
+from allauth.mfa.models import Authenticator
+from django import forms
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from coordination.agencies.choosing import AgencyChooser
+from coordination.agencies.models import Agency, Dormancy, JoinRequest, Post, User
+from coordination.signin.factors import KINDS
+from coordination.signin.flows import RequestState
+from coordination.signin.models import AccountRequest
+
+
+class AccountFilter(django_filters.FilterSet):
+    """By who it is and where the person works, and by what is to be looked at: accounts that are suspended, that wait
+    to be admitted, that lie idle, that one secret opens.
+    """
+
+    OPEN, SUSPENDED, CLOSED, WAITING = "open", "suspended", "closed", "waiting"
+
+    q = django_filters.CharFilter(
+        label=_("Name or user name"),
+        method="by_words",
+        max_length=100,
+        widget=forms.TextInput({"type": "search", "data-search": True}),
+    )
+    agency = django_filters.ModelChoiceFilter(
+        label=_("Agency"), queryset=Agency.objects.none(), method="by_post", empty_label=_("All"), widget=AgencyChooser
+    )
+    role = django_filters.ChoiceFilter(
+        label=_("Role"), method="by_role", choices=Post.Role.choices, empty_label=_("All")
+    )
+    state = django_filters.ChoiceFilter(
+        label=_("State"),
+        method="by_state",
+        choices=[
+            (OPEN, pgettext_lazy("account", "open")),
+            (SUSPENDED, _("suspended")),
+            (CLOSED, pgettext_lazy("account", "closed: no post any more")),
+            (WAITING, _("asks to join an agency")),
+        ],
+        empty_label=_("All"),
+    )
+    bare = django_filters.BooleanFilter(
+        label=_("Without a second factor"), method="without_factor", widget=forms.CheckboxInput
+    )
+    idle = django_filters.BooleanFilter(label=_("Not used for long"), method="unused", widget=forms.CheckboxInput)
+
+    class Meta:
+        model = User
+        fields = ("q", "agency", "role", "state", "bare", "idle")
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        reader = self.request.user
+        self.filters["agency"].queryset = Agency.objects.visible_to(reader).order_by("official_order", "pinyin", "pk")
+        if reader.portal_role:
+            self.filters["role"].extra["choices"] = [*Post.Role.choices, *User.PortalRole.choices[1:]]
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """A role is one at the agency that is asked for."""
+        rows, said = super().filter_queryset(queryset), self.form.cleaned_data
+        posts = {"agency": said.get("agency"), "role": said.get("role") in Post.Role.values and said["role"]}
+        if asked := {name: value for name, value in posts.items() if value}:
+            rows = rows.filter(Exists(Post.objects.not_over().filter(user=OuterRef("pk"), **asked)))
+        return rows
+
+    def by_post(self, rows: Any, _name: str, _value: Any) -> Any:
+        return rows
+
+    def by_role(self, rows: Any, _name: str, role: str) -> Any:
+        return rows if role in Post.Role.values else rows.filter(portal_role=role)
+
+    def by_words(self, rows: Any, _name: str, words: str) -> Any:
+        return rows.filter(Q(full_name__icontains=words.strip()) | Q(username__icontains=words.strip()))
+
+    def by_state(self, rows: Any, _name: str, state: str) -> Any:
+        if state == self.WAITING:
+            return rows.filter(Exists(JoinRequest.objects.open().filter(person=OuterRef("pk"))))
+        if state == self.OPEN:
+            return rows.filter(is_active=True)
+        goes_on = Q(Exists(Post.objects.not_over().filter(user=OuterRef("pk")))) | ~Q(portal_role="")
+        return rows.filter(goes_on if state == self.SUSPENDED else ~goes_on, is_active=False)
+
+    def without_factor(self, rows: Any, _name: str, wanted: bool) -> Any:  # noqa: FBT001  (the library's own signature)
+        factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=KINDS)
+        return rows.filter(~Exists(factors)) if wanted else rows
+
+    def unused(self, rows: Any, _name: str, wanted: bool) -> Any:  # noqa: FBT001  (the library's own signature)
+        return rows.filter(Exists(Dormancy.objects.resting().filter(user=OuterRef("pk")))) if wanted else rows
+
+
+class AccountRequestFilter(django_filters.FilterSet):
+    """By what became of them, and what they are for."""
+
+    state = django_filters.ChoiceFilter(label=_("State"), choices=RequestState.choices, empty_label=_("All"))
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=AccountRequest.Kind.choices, empty_label=_("All"))
+
+    class Meta:
+        model = AccountRequest
+        fields = ("state", "kind")
