@@ -124,14 +124,22 @@ AUTH_PASSWORD_VALIDATORS = [
 SECURITY_PROFILE = env.one_of("SECURITY_PROFILE", "asvs", "djbh3")  # what passwords must be: docs/sign-in.md
 KNOWN_PASSWORDS = env.text("KNOWN_PASSWORDS")
 
-# The frame's navigation: label, URL name, icon; and the policy that lets people know of it, where not all may.
+# The frame's navigation: label, URL name, icon; and the policy that lets people know of it, where not all may. Each of
+# the three administrators of the portal sees what is theirs alone.
 NAVIGATION = [
     (_("Home"), "home", "layout-dashboard"),
-    (_("Mechanisms"), "mechanisms:mechanisms", "sitemap"),
-    (_("Joint meetings"), "meetings:meetings", "users-group"),
-    (_("Follow-up"), "followup:board", "checklist"),
-    (_("Calendar"), "calendar", "calendar"),
-    (_("Agencies"), "agencies:agencies", "building-bank"),
+    (_("Mechanisms"), "mechanisms:mechanisms", "sitemap", "portal.take_part"),
+    (_("Joint meetings"), "meetings:meetings", "users-group", "portal.take_part"),
+    (_("Follow-up"), "followup:board", "checklist", "portal.take_part"),
+    (_("Calendar"), "calendar", "calendar", "portal.take_part"),
+    (_("Agencies"), "agencies:agencies", "building-bank", "portal.look_up_agencies"),
+    (_("Reforms"), "agencies:reforms", "history", "portal.set_up"),
+    (_("Import"), "agencies:imports", "upload", "portal.set_up"),
+    (_("Working days"), "admin:core_calendarday_changelist", "calendar", "portal.set_up"),
+    (_("Administration"), "admin:index", "key", "portal.set_up"),
+    (_("Accounts"), "accounts", "users", "portal.keep_accounts"),
+    (_("Requests"), "account_requests", "checklist", "portal.keep_accounts"),
+    (_("My sign-ins"), "sign_ins", "login", "portal.keep_accounts"),
     (_("Audit"), "audit:entries", "shield-lock", "audit.read"),
 ]
 

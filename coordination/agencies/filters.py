@@ -57,6 +57,11 @@ class AgencyFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
         model = Agency
         fields = ("q", "kind", "tier", "existence", "relation", "region", "with_us")
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        if not self.request.user.acting_for:  # for whom there is no such "us"
+            del self.filters["with_us"]
+
     def filter_queryset(self, queryset: Any) -> Any:
         rows = super().filter_queryset(queryset)
         return rows if self.words or self._said.get("existence") else rows.standing()

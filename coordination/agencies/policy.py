@@ -170,6 +170,11 @@ policy.register(
         # How much moves of each kind, and what of it the person may know by name; of the others only the latter.
         "reform.see_estate": is_portal_administrator | is_concerned & administers_some_agency,
         "reform.see_own": is_portal_administrator | is_concerned,
+        # What stands in the menu.
+        "portal.take_part": ~administers_the_portal,
+        "portal.look_up_agencies": ~administers_the_portal | is_portal_administrator,
+        "portal.set_up": is_portal_administrator,
+        "portal.keep_accounts": is_security_administrator,
         "region.create": is_portal_administrator,
         "region.edit": is_portal_administrator,
         "region.remove": is_portal_administrator,

@@ -339,19 +339,30 @@ def stands_under(entry: str) -> Callable[[View], View]:
 
 
 def _nav(request: HttpRequest) -> list[dict[str, Any]]:
-    """Every entry, but one that names a policy only to whom that says yes."""
-    here = request.resolver_match
-    marked = getattr(here.func, "stands_under", "") if here else ""
-    items = []
+    """Every entry, but one that names a policy only to whom that says yes. The nearest to this page is active."""
     entries: list[Any] = list(settings.NAVIGATION)
-    for label, url_name, icon, *asked in entries:
-        if not all(can(request.user, code, None) for code in asked):
-            continue
-        space, _colon, _name = url_name.partition(":")
-        is_here = here is not None and (here.view_name == url_name or (":" in url_name and here.namespace == space))
-        active = marked == url_name if marked else is_here
-        items.append({"label": label, "url": reverse(url_name), "icon": icon, "active": active})
-    return items
+    items = [
+        {"label": label, "url": reverse(name), "icon": icon, "near": _nearness(request, name)}
+        for label, name, icon, *asked in entries
+        if all(can(request.user, code, None) for code in asked)
+    ]
+    nearest = max(items, key=lambda item: item["near"], default=None)
+    return [{**item, "active": item is nearest and item["near"] > 0} for item in items]
+
+
+def _nearness(request: HttpRequest, name: str) -> int:
+    """How much of the address of this page is that of an entry; a little where they are of one app. What the page says
+    itself goes first.
+    """
+    here, url = request.resolver_match, reverse(name)
+    if here is not None and getattr(here.func, "stands_under", "") == name:
+        return len(request.path) + 2
+    if here is not None and here.view_name == name:
+        return len(request.path) + 1
+    if url != "/" and request.path.startswith(url):
+        return len(url)
+    space, colon, _name = name.partition(":")
+    return int(bool(colon) and here is not None and here.namespace == space)
 
 
 def favicon(_request: HttpRequest) -> HttpResponse:

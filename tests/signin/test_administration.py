@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, connections, transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from coordination.agencies.actions import appoint
 from coordination.agencies.models import Post, User
@@ -100,6 +101,69 @@ def test_none_of_them_sees_what_agencies_do(cast: SimpleNamespace, role: str) ->
     assert client.get(reverse("agencies:new")).status_code == (200 if role == "system" else 403)
     assert client.get(cast.a.get_absolute_url()).status_code == (404 if role == "audit" else 200)
     assert client.get(reverse("home")).status_code == 200
+
+
+MENUS = {
+    "system": ["Home", "Agencies", "Reforms", "Import", "Working days", "Administration"],
+    "security": ["Home", "Accounts", "Requests", "My sign-ins"],
+    "audit": ["Home", "Audit"],
+}
+OF_AGENCIES = ["Home", "Mechanisms", "Joint meetings", "Follow-up", "Calendar", "Agencies"]
+
+
+def menu(client: Client, page: str = "/") -> list[str]:
+    with override("en"):
+        return [str(entry["label"]) for entry in client.get(page).context["frame"]["nav"]]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_finds_in_the_menu_just_what_is_theirs(cast: SimpleNamespace, role: str) -> None:
+    client = proved(signed_in(portal_administrator(role)))
+    assert menu(client) == MENUS[role]
+    assert menu(signed_in(cast.liaison_a)) == menu(signed_in(cast.admin_a)) == OF_AGENCIES
+    for entry in client.get("/").context["frame"]["nav"]:
+        assert client.get(entry["url"]).status_code == 200, entry["url"]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_offers_them_keys_to_what_agencies_do(cast: SimpleNamespace, role: str) -> None:
+    board = f'data-url="{reverse("followup:board")}"'
+    assert board not in signed_in(portal_administrator(role)).get("/").content.decode()
+    assert board in signed_in(cast.liaison_a).get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "name", "active"),
+    [
+        ("system", "agencies:agencies", "Agencies"),
+        ("system", "agencies:new", "Agencies"),
+        ("system", "agencies:reforms", "Reforms"),
+        ("system", "agencies:new_reform", "Reforms"),
+        ("system", "agencies:imports", "Import"),
+        ("security", "accounts", "Accounts"),
+        ("security", "account_requests", "Requests"),
+        ("security", "preferences", ""),
+        ("audit", "audit:verifications", "Audit"),
+    ],
+)
+def test_one_entry_says_where_the_page_stands(cast: SimpleNamespace, role: str, name: str, active: str) -> None:
+    nav = proved(signed_in(portal_administrator(role, language="en"))).get(reverse(name)).context["frame"]["nav"]
+    with override("en"):
+        assert [str(entry["label"]) for entry in nav if entry["active"]] == ([active] if active else [])
+
+
+def test_a_page_elsewhere_in_a_part_still_belongs_to_it(cast: SimpleNamespace) -> None:
+    nav = signed_in(cast.liaison_a).get(cast.mechanism.get_absolute_url()).context["frame"]["nav"]
+    assert [entry["url"] for entry in nav if entry["active"]] == [reverse("mechanisms:mechanisms")]
+
+
+def test_nobody_is_asked_about_an_agency_of_ours_who_has_none(cast: SimpleNamespace) -> None:
+    agencies = reverse("agencies:agencies")
+    assert "with_us" in signed_in(cast.liaison_a).get(agencies).context["filter"].form.fields
+    for role in ("system", "security"):
+        shown = signed_in(portal_administrator(role)).get(agencies)
+        assert "with_us" not in shown.context["filter"].form.fields
+        assert 'name="with_us"' not in shown.content.decode()
 
 
 # Django's administration ---------------------------------------------------------------------------------------------
