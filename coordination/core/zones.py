@@ -4,10 +4,12 @@ Moments alone move with it. Days of law (due dates, terms of posts, days of meet
 portal's calendar and the same for everybody; `workdays` counts them.
 """
 
+import csv
 import re
 from contextlib import suppress
 from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -39,8 +41,15 @@ _MOMENT = re.compile(r"⟦([0-9T:+.-]+)\|([a-z ]*)⟧")
 
 
 @lru_cache(maxsize=1)
+def _cities() -> dict[str, str]:
+    """Every zone once, without its further names, with what its city is called in Chinese (Unicode CLDR)."""
+    with (Path(__file__).parent / "data/zone_cities.csv").open(encoding="utf-8") as table:
+        return {row["zone"]: row["city"] for row in csv.DictReader(table)}
+
+
+@lru_cache(maxsize=1)
 def zones() -> list[str]:
-    """Every zone that is named after a place, by the alphabet; the rest are old names and plain offsets."""
+    """Every zone that may be chosen, by the alphabet: those named after a place. The rest are plain offsets."""
     return sorted(name for name in available_timezones() if name.partition("/")[0] in _PLACES)
 
 
@@ -70,20 +79,32 @@ def is_elsewhere(zone: tzinfo, moment: datetime) -> bool:
 
 
 def called(name: str) -> str:
-    """A zone as people know it, with its name and what its clock shows: `Urumqi (Asia/Urumqi, UTC+6)`."""
-    ahead = offset(ZoneInfo(name), timezone.now())
-    return f"{NEAR[name]} ({name}, {ahead})" if name in NEAR else f"{name} ({ahead})"
+    """A zone as people know it, with what its clock shows: `Urumqi (UTC+6)`."""
+    return f"{_city(name)} ({offset(ZoneInfo(name), timezone.now())})"
 
 
-def choices() -> list[tuple[str, Any]]:
-    """For a list to choose from: the portal's own, those that matter here, and all others."""
-    return _choices(get_language() or "", timezone.now().toordinal())
+def _city(name: str) -> str:
+    """The place after which a zone is called, in the reader's language."""
+    if name in NEAR:
+        return str(NEAR[name])
+    known = _cities().get(name) if (get_language() or "").startswith("zh") else None
+    return known or name.partition("/")[2].replace("_", " ")
+
+
+def choices(kept: str = "") -> list[tuple[str, Any]]:
+    """For a list to choose from: the portal's own, those that matter here, and all others by their clocks. `kept`: the
+    one that was chosen before, which may be a further name of another.
+    """
+    offered = _choices(get_language() or "", timezone.now().toordinal())
+    return [*offered, (kept, called(kept))] if kept in zones() and kept not in {*_cities(), *NEAR} else offered
 
 
 @lru_cache(maxsize=8)
 def _choices(_language: str, _day: int) -> list[tuple[str, Any]]:
     """Kept for a day: the clocks of hundreds of zones are read from as many files."""
-    others = [(name, called(name)) for name in zones() if name not in NEAR]
+    now = timezone.now()
+    clocks = {name: now.astimezone(ZoneInfo(name)).utcoffset() or timedelta() for name in _cities() if name not in NEAR}
+    others = [(name, called(name)) for name in sorted(clocks, key=lambda name: (clocks[name], name))]
     return [
         ("", _("As the portal: %(zone)s") % {"zone": called(str(portal_zone()))}),
         (_("Often chosen"), [(name, called(name)) for name in NEAR]),

@@ -74,7 +74,6 @@ class LanguageForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only t
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         required=False,
-        choices=zones.choices,
         widget=forms.Select({"data-multi": True, "data-span": "half"}),
         help_text=_(
             "Meetings and notices show their time by this clock. Due dates are days of the portal's calendar and do "
@@ -89,6 +88,8 @@ class LanguageForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only t
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        zone: Any = self.fields["time_zone"]
+        zone.choices = zones.choices(self.instance.time_zone)
         languages: Any = self.fields["language"]
         languages.choices = [("", _("As last chosen in this browser")), *list(languages.choices)[1:]]
 

@@ -1,5 +1,6 @@
 """Where somebody lives changes what the clock shows there, and nothing that law counts in days."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
@@ -113,7 +114,7 @@ def test_a_page_shows_moments_where_the_person_lives_and_says_whose_clock_it_is(
     url = house.draft.get_absolute_url()
     there, here = page(house.liaison_a, url), page(house.liaison_b, url)
     assert "8 Dec 2026, Tuesday, 07:00" in there
-    assert "Times are those of Urumqi (Asia/Urumqi, UTC+6); due dates are days of the portal's calendar" in there
+    assert "Times are those of Urumqi (UTC+6); due dates are days of the portal's calendar" in there
     assert "8 Dec 2026, Tuesday, 09:00" in here
     assert "Times are those of" not in here
     moves_to(house.liaison_b, "Asia/Hong_Kong")
@@ -188,9 +189,28 @@ def test_a_zone_that_does_not_exist_is_refused_and_one_that_was_given_up_counts_
 def test_the_zones_that_matter_here_come_first_and_every_one_that_is_offered_is_taken() -> None:
     with translation.override("en"):
         own, (_often, first), (_others, others) = zones.choices()
-    assert own == ("", "As the portal: Beijing time (Asia/Shanghai, UTC+8)")
+    assert own == ("", "As the portal: Beijing time (UTC+8)")
     assert [name for name, _shown in first[:3]] == ["Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong"]
     offered = [name for name, _shown in (*first, *others)]
     assert len(offered) == len(set(offered)) > 400
     for name in offered:
         zones.is_zone(name)
+
+
+def test_a_zone_is_called_by_its_city_in_the_language_of_the_reader() -> None:
+    shown = {}
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            _own, (_often, first), (_others, others) = zones.choices()
+            shown[language] = dict([*first, *others])
+    assert [shown[language]["Asia/Dubai"] for language in shown] == ["迪拜 (UTC+4)", "Dubai (UTC+4)"]
+    assert [shown[language]["Asia/Urumqi"] for language in shown] == ["乌鲁木齐 (UTC+6)", "Urumqi (UTC+6)"]
+    assert [name for name in shown["zh-hans"].values() if re.search("[a-z]", name)] == []
+    assert list(shown["en"])[13:14] == ["Pacific/Midway"], "from the west to the east, by the clock"
+
+
+def test_whoever_chose_a_zone_by_a_further_name_keeps_it(cast: SimpleNamespace) -> None:
+    moves_to(cast.liaison_a, "America/Buenos_Aires")
+    assert "America/Buenos_Aires" not in [name for name, _shown in zones.choices()]
+    page = signed_in(again(cast.liaison_a)).get("/preferences/").content.decode()
+    assert re.search(r'<option value="America/Buenos_Aires" selected>', page)
