@@ -13,9 +13,10 @@ from coordination.agencies.company import companions_of
 from coordination.agencies.flows import ReformState
 from coordination.agencies.models import Agency, Post, Reform, ReformSide, Region, User
 from coordination.agencies.staff import people_with
+from coordination.core.policy import can
 from coordination.core.workdays import today
 
-FOLDED = ("existence", "relation", "with_us")
+FOLDED = ("existence", "relation", "with_us", "keeper")
 
 
 class AgencyFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter is untyped
@@ -23,7 +24,7 @@ class AgencyFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
     listed where it is asked for, and found where somebody looks for a name.
     """
 
-    ENDED = "ended"
+    ENDED, NOBODY = "ended", "none"
 
     q = django_filters.CharFilter(
         label=_("Name or pinyin"),
@@ -52,15 +53,23 @@ class AgencyFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
     with_us = django_filters.BooleanFilter(
         label=_("In a mechanism with us"), method="in_our_company", widget=forms.CheckboxInput
     )
+    keeper = django_filters.ChoiceFilter(
+        label=_("Agency administrator"),
+        choices=[(NOBODY, _("None: nobody looks after its people"))],
+        method="by_keeper",
+        empty_label=_("All"),
+    )
 
     class Meta:
         model = Agency
-        fields = ("q", "kind", "tier", "existence", "relation", "region", "with_us")
+        fields = ("q", "kind", "tier", "existence", "relation", "region", "with_us", "keeper")
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         if not self.request.user.acting_for:  # for whom there is no such "us"
             del self.filters["with_us"]
+        if not can(self.request.user, "portal.set_up", None):
+            del self.filters["keeper"]
 
     def filter_queryset(self, queryset: Any) -> Any:
         rows = super().filter_queryset(queryset)
@@ -68,6 +77,9 @@ class AgencyFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
 
     def by_existence(self, rows: Any, name: str, asked: str) -> Any:  # noqa: ARG002  (the library's own signature)
         return rows.exclude(ended_on=None)
+
+    def by_keeper(self, rows: Any, name: str, asked: str) -> Any:  # noqa: ARG002  (the library's own signature)
+        return rows.kept_by_nobody()
 
     def by_name(self, rows: Any, name: str, words: str) -> Any:  # noqa: ARG002  (the library's own signature)
         return rows.named(words)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -61,9 +61,7 @@ def agencies_left_to_the_portal(person: Any) -> Iterator[Waiting]:
     """
     if person.portal_role != User.PortalRole.SYSTEM:
         return
-    keeps = Post.objects.in_force().filter(role=Post.Role.ADMINISTRATOR, user__is_active=True)
-    looked_after = Exists(keeps.filter(Q(agency=OuterRef("pk")) | Q(agency=OuterRef("parent"))))
-    alone = Agency.objects.lacking(Post.Role.LIAISON).filter(~looked_after)
+    alone = Agency.objects.lacking(Post.Role.LIAISON).kept_by_nobody()
     for agency in _taking_part(alone, Participation.objects.all()):
         yield Waiting(
             what=_("Invite an administrator: nobody keeps the people of this agency, and it has no liaison officer"),

@@ -71,6 +71,9 @@ class FailedSignIn(models.Model):
     address = models.CharField(max_length=60, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["at"], name="failed_sign_ins_by_time")]
+
     def __str__(self) -> str:
         return str(self.user) if self.user_id else "?"
 

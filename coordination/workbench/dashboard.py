@@ -106,20 +106,11 @@ class People:
     roles: list[tuple[Post.Role, int]]
 
 
-class Dashboard:
-    """The home page of one person with a post; the template asks for what it shows, each at most once."""
+class Desk:
+    """What every home page begins with: what waits. The template asks for what it shows, each at most once."""
 
-    def __init__(self, person: User, agency: Agency) -> None:
-        self.person, self.agency = person, agency
-        self.now, self.today = timezone.localtime(), today()
-
-    @property
-    def week(self) -> int:
-        return self.today.isocalendar().week
-
-    @property
-    def posts(self) -> list[Post]:
-        return [post for post in self.person.posts_in_force if post.agency_id == self.agency.pk]
+    def __init__(self, person: User) -> None:
+        self.person = person
 
     @cached_property
     def waiting(self) -> Worklist:
@@ -136,6 +127,23 @@ class Dashboard:
     @property
     def waiting_more(self) -> list[Any]:
         return self.waiting.lines[FIRST_LINES:]
+
+
+class Dashboard(Desk):
+    """The home page of one person with a post."""
+
+    def __init__(self, person: User, agency: Agency) -> None:
+        super().__init__(person)
+        self.agency = agency
+        self.now, self.today = timezone.localtime(), today()
+
+    @property
+    def week(self) -> int:
+        return self.today.isocalendar().week
+
+    @property
+    def posts(self) -> list[Post]:
+        return [post for post in self.person.posts_in_force if post.agency_id == self.agency.pk]
 
     @cached_property
     def people(self) -> "People | None":

@@ -1,0 +1,206 @@
+"""The home pages of the three administrators of the portal: what waits for each, and how the own field stands.
+
+Nothing of it is content of agencies. Every question is limited or capped, whatever the house holds.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from coordination.agencies.models import Agency, Dormancy, JoinRequest, Post, Reform, User
+from coordination.agencies.querysets import OFFICIAL_ORDER
+from coordination.audit import anchors, sealing
+from coordination.audit.chain import SOURCES, Head, head
+from coordination.audit.models import DailyHead, Verification
+from coordination.core.flow import Sentence
+from coordination.core.imports.models import ImportRun
+from coordination.core.workdays import is_estimated, today
+from coordination.signin.models import AccountRequest, FailedSignIn
+from coordination.workbench.dashboard import Desk
+
+SHOWN = 6  # lines of a card
+CAP = 1000
+A_DAY = timedelta(hours=24)
+
+
+def capped(rows: "QuerySet[Any]") -> str:
+    """How many, in figures; counting stops at CAP."""
+    number = rows.order_by()[: CAP + 1].count()
+    return f"{CAP}+" if number > CAP else str(number)
+
+
+class Keeper(Desk):
+    """The home page of one of the three."""
+
+    template: ClassVar[str]
+
+
+@dataclass(frozen=True)
+class FirstStep:
+    """What is done once, when the portal is set up."""
+
+    said: Sentence
+    url: str
+    is_done: bool
+
+
+class SystemDesk(Keeper):
+    """Which agencies nobody keeps yet, what is being imported, who asks to join, and how far the calendar reaches."""
+
+    template = "workbench/system.html"
+
+    @cached_property
+    def agencies(self) -> str:
+        return capped(Agency.objects.standing())
+
+    @cached_property
+    def unkept(self) -> list[Agency]:
+        return list(Agency.objects.kept_by_nobody().order_by(*OFFICIAL_ORDER)[:SHOWN])
+
+    @cached_property
+    def unkept_count(self) -> str:
+        return capped(Agency.objects.kept_by_nobody())
+
+    @cached_property
+    def asking(self) -> str:
+        """How many ask to join an agency that has nobody else to decide it."""
+        return capped(JoinRequest.objects.open().with_nobody_to_decide())
+
+    @cached_property
+    def reforms(self) -> str:
+        return capped(Reform.objects.planned())
+
+    @cached_property
+    def held_up(self) -> bool:
+        return Reform.objects.due().exclude(obstacle="").exists()
+
+    @cached_property
+    def imports(self) -> list[ImportRun]:
+        """Those that are not at their end: to be confirmed, or at work."""
+        state = ImportRun.State
+        rows = ImportRun.objects.visible_to(self.person).filter(state__in=[state.PREVIEW, state.RUNNING, state.UNDOING])
+        return list(rows.select_related("started_by").order_by("-pk")[:SHOWN])
+
+    @cached_property
+    def years(self) -> list[tuple[int, bool]]:
+        """This year and the next, each with whether its working days are those of the official notice."""
+        return [(year, not is_estimated(year)) for year in (today().year, today().year + 1)]
+
+    @cached_property
+    def first_steps(self) -> list[FirstStep]:
+        """None where all of them are done."""
+        keeps = Post.objects.in_force().filter(role=Post.Role.ADMINISTRATOR, user__is_active=True)
+        agencies = reverse("agencies:agencies")
+        steps = [
+            FirstStep(_("Enter the agencies that take part"), agencies, Agency.objects.standing().exists()),
+            FirstStep(
+                _("Invite an administrator for the first of them: they do the rest themselves"),
+                self.unkept[0].people_url if self.unkept else agencies,
+                keeps.exists(),
+            ),
+            FirstStep(
+                _("Compare the working-day calendar with the official notice of the year"),
+                reverse("admin:core_calendarday_changelist"),
+                self.years[0][1],
+            ),
+        ]
+        return [] if all(step.is_done for step in steps) else steps
+
+
+class SecurityDesk(Keeper):
+    """What two persons are to do, which accounts are suspended or lie idle, and where signing in fails."""
+
+    template = "workbench/security.html"
+
+    @cached_property
+    def requests(self) -> list[AccountRequest]:
+        rows = AccountRequest.objects.visible_to(self.person).open().select_related("subject", "asked_by")
+        return list(rows.order_by("-pk")[:SHOWN])
+
+    @cached_property
+    def requests_count(self) -> str:
+        return capped(AccountRequest.objects.visible_to(self.person).open())
+
+    @cached_property
+    def suspended(self) -> str:
+        """Accounts that are not open although a post goes on: whoever left is closed, not suspended."""
+        posts = Post.objects.not_over().filter(user=OuterRef("pk"))
+        return capped(User.objects.filter(Exists(posts), is_active=False))
+
+    @cached_property
+    def idle(self) -> str:
+        return capped(Dormancy.objects.resting())
+
+    @cached_property
+    def failed(self) -> str:
+        return capped(self._failed)
+
+    @cached_property
+    def failed_most(self) -> list[Mapping[str, Any]]:
+        """The accounts at which most sign-ins failed within a day. Names that nobody bears are not kept."""
+        known = self._failed.exclude(user=None).order_by()
+        rows = known.values("user", "user__full_name", "user__username").annotate(count=Count("pk"))
+        return list(rows.order_by("-count", "user")[:SHOWN])
+
+    @property
+    def _failed(self) -> "QuerySet[FailedSignIn]":
+        return FailedSignIn.objects.filter(at__gte=timezone.now() - A_DAY)
+
+
+class AuditDesk(Keeper):
+    """How the record stands: its end, what was written down of it elsewhere, and what the verifications found."""
+
+    template = "workbench/audit.html"
+
+    @cached_property
+    def end(self) -> Head | None:
+        return head()
+
+    @cached_property
+    def unsealed(self) -> int:
+        return sum(sealing.unsealed(name).count() for name in SOURCES)
+
+    @cached_property
+    def told(self) -> list[DailyHead]:
+        return list(DailyHead.objects.visible_to(self.person)[:SHOWN])
+
+    @property
+    def last_told(self) -> DailyHead | None:
+        return self.told[0] if self.told else None
+
+    @cached_property
+    def verifications(self) -> list[Verification]:
+        return list(Verification.objects.visible_to(self.person).select_related("asked_by")[:SHOWN])
+
+    @property
+    def last_verified(self) -> Verification | None:
+        return self.verifications[0] if self.verifications else None
+
+    @cached_property
+    def failures(self) -> str:
+        """How many verifications found something, or came to no verdict."""
+        bad = [Verification.Outcome.UNSOUND, Verification.Outcome.FAILED]
+        return capped(Verification.objects.visible_to(self.person).filter(outcome__in=bad))
+
+    @cached_property
+    def anchor(self) -> Head | None:
+        return anchors.latest()
+
+    @property
+    def anchor_holds(self) -> bool:
+        """The chain still says what was written down of it last."""
+        return self.anchor is None or anchors.agrees(self.anchor)
+
+
+DESKS: Mapping[str, type[Keeper]] = {
+    User.PortalRole.SYSTEM: SystemDesk,
+    User.PortalRole.SECURITY: SecurityDesk,
+    User.PortalRole.AUDIT: AuditDesk,
+}
