@@ -16,6 +16,7 @@ from django.utils.translation import override
 
 from coordination.agencies.actions import appoint
 from coordination.agencies.models import Post, User
+from coordination.core.workdays import today
 from tests.cast import PASSWORD, portal_administrator, signed_in
 from tests.signin.devices import app_of, code_of, proved
 
@@ -57,6 +58,20 @@ def test_whoever_holds_a_post_is_none_of_them(cast: SimpleNamespace, role: str) 
     User.objects.filter(pk=cast.liaison_a.pk).update(portal_role=role)
     with pytest.raises(IntegrityError), transaction.atomic():
         Post.objects.filter(user=cast.liaison_a).update(ends_on=None)
+
+
+@pytest.mark.parametrize("zone", ["Etc/GMT+12", "Pacific/Kiritimati"])  # at any hour, in one of them it is another day
+def test_the_last_day_of_a_post_is_one_of_the_portals_calendar(cast: SimpleNamespace, zone: str) -> None:
+    user, posts = User.objects.filter(pk=cast.liaison_a.pk), Post.objects.filter(user=cast.liaison_a)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('TimeZone', %s, true)", [zone])
+    posts.update(ends_on=today())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        user.update(portal_role="audit")
+    posts.update(ends_on=today() - timedelta(days=1))
+    assert user.update(portal_role="audit") == 1
+    with pytest.raises(IntegrityError), transaction.atomic():
+        posts.update(ends_on=today())
 
 
 @pytest.mark.parametrize("role", ROLES)
