@@ -66,7 +66,7 @@ def test_what_guards_something_is_left_to_no_chance_that_can_be_foretold() -> No
     assert by_chance == {(file, name) for name, files in CHANCE.items() for file in files}
     assert [(file, name) for file, name in imports() if name.startswith("random.")] == []
     assert {file for file, name in imports() if name.partition(".")[0] == "secrets"} >= {
-        "coordination/agencies/models/invitation.py",
+        "coordination/agencies/models/link.py",
         "coordination/signin/actions/beginning.py",
     }
 

@@ -20,7 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from coordination.agencies.actions import add_duties, end_post, invite, open_reviews
+from coordination.agencies.actions import add_duties, change_address, end_post, invite, open_reviews
 from coordination.agencies.models import AccountReview, Departure, JoinRequest, ReformPaper
 from coordination.audit.models import DailyHead, Entry, Reading, Verification
 from coordination.core.files.intake import store
@@ -61,6 +61,8 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     "password": ("", EVERYONE),
     "prove_again": ("", EVERYONE),
     **dict.fromkeys(("factors", "add_app", "add_key", "recovery_codes", "renew_codes"), ("", EVERYONE)),
+    **dict.fromkeys(("change_address", "confirm_address"), ("", EVERYONE)),
+    **dict.fromkeys(("resend_address", "withdraw_address"), ("address_change", {"staff_a", "admin_a"})),
     "remove_factor": ("factor", {"liaison_a"}),
     "sign_ins": ("", EVERYONE),
     "end_sign_in": ("sign_in", {"liaison_a"}),
@@ -190,7 +192,7 @@ DOORS: dict[str, tuple[str, set[str]]] = {
 # Asked by people who are not signed in, or not yet.
 OPEN = {
     *("sign_in", "second_step", "forgotten", "reset", "first", "join", "join_by_link", "single", "single_back"),
-    *("sign_out", "set_language", "healthz", "favicon"),
+    *("address_by_link", "sign_out", "set_language", "healthz", "favicon"),
 }
 ELSEWHERE = {"admin"}  # Django's own administration: superusers only, tested there
 
@@ -240,6 +242,7 @@ def house(cast: SimpleNamespace, recorded: Any) -> SimpleNamespace:
     gone = somebody(cast.a, "gone", "staff")
     end_post(actor=None, post=gone.posts.get())
     invitation = invite(actor=None, agency=cast.a, address="new@example.test", full_name="新人", role="staff")
+    change_address(actor=cast.staff_a, address="new@example.test")
     open_reviews()
     review = AccountReview.objects.get(agency=cast.a)
     return SimpleNamespace(
@@ -258,6 +261,7 @@ def house(cast: SimpleNamespace, recorded: Any) -> SimpleNamespace:
         gone=gone.pk,
         departure=Departure.objects.create(user=cast.staff_a, agency=cast.a, leaves=False, last_on=today()).pk,
         invitation=invitation.pk,
+        address_change=cast.staff_a.address_changes.get().pk,
         daily_head=DailyHead.objects.create(seq=1, digest="0" * 64).pk,
         duty=add_duties(actor=None, agency=cast.a, texts=["水旱灾害防御", "水库安全度汛"])[0].pk,
         mechanism=cast.mechanism.pk,

@@ -35,7 +35,7 @@ LOOKED_AT = {
 }  # and left to others
 # Of agencies that nobody administers yet: whoever enters agencies enters their first people.
 FIRST_PEOPLE = {"agencies:person", "agencies:invite_again", "agencies:join_request", "agencies:call_off_departure"}
-FIRST_PEOPLE |= {"agencies:resend_invitation", "agencies:withdraw_invitation"}
+FIRST_PEOPLE |= {"agencies:resend_invitation", "agencies:withdraw_invitation", "resend_address", "withdraw_address"}
 IMPORTS = {name for name, (target, _seers) in DOORS.items() if target == "import_run"}
 AUDIT = {name for name in DOORS if name.startswith("audit:")}
 OWN = {"notification", "remove_factor"}  # of the one in the house who left

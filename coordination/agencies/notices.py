@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.agencies.flows import JoinState, ReformState
 from coordination.agencies.models import (
     AccountReview,
+    AddressChange,
     Agency,
     Departure,
     Dormancy,
@@ -333,3 +334,47 @@ class AccountSuspended(Notice):
     @classmethod
     def still_holds(cls, subject: Dormancy, recipient: Any) -> bool:
         return not subject.user.is_active
+
+
+@notice
+class AddressToConfirm(Notice):
+    """Goes to an address that somebody entered for a person: whether the person reads there is not known yet."""
+
+    kind = "address_to_confirm"
+    label = _("A new e-mail address waits for your confirmation")
+    category = Category.PEOPLE
+    for_strangers = True
+
+    @classmethod
+    def audience(cls, subject: AddressChange) -> "Iterable[User]":
+        return User.objects.none()
+
+    @classmethod
+    def occasion(cls, subject: AddressChange) -> str:
+        return str(subject.times_sent)
+
+    @classmethod
+    def way_in(cls, subject: AddressChange) -> str:
+        return reverse("address_by_link", args=[subject.token])
+
+    @classmethod
+    def still_holds(cls, subject: AddressChange, recipient: Any) -> bool:
+        return subject.is_open and bool(subject.token)
+
+
+@notice
+class AddressToChange(Notice):
+    """Goes to the address that holds, and to that one whatever becomes of it meanwhile."""
+
+    kind = "address_to_change"
+    label = _("Another e-mail address was entered for your account")
+    category = Category.PEOPLE
+    for_strangers = True
+
+    @classmethod
+    def audience(cls, subject: AddressChange) -> "Iterable[User]":
+        return User.objects.none()
+
+    @classmethod
+    def way_in(cls, subject: AddressChange) -> str:
+        return subject.get_absolute_url()

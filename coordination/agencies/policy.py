@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 
 from coordination.agencies.joining import told_of, works_at
-from coordination.agencies.models import Agency, JoinRequest, Post, User
+from coordination.agencies.models import AddressChange, Agency, JoinRequest, Post, User
 from coordination.core import policy
 from coordination.core.models import Activity
 from coordination.core.policy import predicate
@@ -45,12 +45,21 @@ def administers_some_agency(person: Any, thing: Any) -> bool:
 
 
 @predicate
-def administers_all_they_do(person: Any, post: Post) -> bool:
-    """The holder works for nobody but agencies under this administrator, now and as far as is known: letters of others
-    are none of its business. Nor are those of a portal administrator.
+def is_looked_after(person: Any, thing: Any) -> bool:
+    """An administrator looks after the people there: the agency's own or the supervising one's, in the own right and
+    not suspended. Whoever stands in for an administrator is none.
     """
-    held = post.user.posts.not_over().select_related("agency")
-    return not post.user.portal_role and all(administers_it(person, other) for other in held)
+    agency = thing if isinstance(thing, Agency) else thing.agency
+    return Post.objects.looking_after([agency]).exists()
+
+
+@predicate
+def is_looked_after_anywhere(person: Any, other: User) -> bool:
+    """Likewise of a person, at any of the agencies for which the person works, now and as far as is known: somebody
+    else does.
+    """
+    held = other.posts.not_over().select_related("agency")
+    return Post.objects.looking_after([post.agency for post in held]).exclude(user=other).exists()
 
 
 @predicate
@@ -109,6 +118,18 @@ def security_closed_it(person: Any, other: User) -> bool:
     return bool(last and last.actor and last.actor.portal_role == User.PortalRole.SECURITY)
 
 
+def whose_it_is(asks: policy.Predicate) -> policy.Predicate:
+    """The same question about the person whose post or address a record is."""
+    return policy.Predicate(lambda person, thing: asks(person, thing.user), f"whose it is {asks.name}")
+
+
+@predicate
+def is_ones_own(person: Any, change: AddressChange) -> bool:
+    return bool(person.pk == change.user_id)
+
+
+# Where nobody else looks after the people of an agency, the system administrator does, until somebody is there.
+keeps_address = is_portal_administrator & ~is_looked_after_anywhere | administers_all_of
 keeps_account = (is_security_administrator | administers_all_of) & ~is_oneself
 
 
@@ -158,7 +179,11 @@ policy.register(
         "account_review.confirm": administers_it & is_open_review,
         "user.unite": administers_all_of & ~is_oneself,
         "post.edit": (is_portal_administrator | administers_it) & ~is_a_deputys,
-        "post.edit_contact": is_portal_administrator | administers_it & administers_all_they_do,
+        # The own address is changed on the own page, where one is asked again who one is.
+        "post.edit_contact": whose_it_is(keeps_address & ~is_oneself),
+        "address_change.confirm": is_ones_own,
+        "address_change.resend": is_ones_own | whose_it_is(keeps_address),
+        "address_change.withdraw": is_ones_own | whose_it_is(keeps_address),
         "post.end": is_portal_administrator | administers_it | is_stood_in_for,
         "join_request.accept": (is_portal_administrator | administers_it) & ~is_about_oneself,
         "join_request.refuse": (is_portal_administrator | administers_it) & ~is_about_oneself,

@@ -45,6 +45,9 @@ STORY: dict[str, tuple[Sentence, str]] = {
     "user.close": (_("Account closed"), "lock"),
     "user.reopen": (_("Account opened again"), "user-check"),
     "user.edit_contact": (_("Changed: %(fields)s"), "edit"),
+    "user.propose_address": (_("New e-mail address entered, not yet confirmed"), "mail"),
+    "user.confirm_address": (_("New e-mail address confirmed"), "mail-opened"),
+    "user.withdraw_address": (_("New e-mail address withdrawn"), "x"),
     "user.edit_profile": (_("Changed: %(fields)s"), "edit"),
     "user.change_password": (_("Password changed"), "key"),
 }

@@ -163,6 +163,11 @@ class PostQuerySet(QuerySet["Post"]):
         """Without those of deputies."""
         return self.filter(stands_in_for=None)
 
+    def looking_after(self, agencies: "Collection[Agency]") -> Self:
+        """Of whoever may look after the people of some agencies as an administrator: of one of them or of one above."""
+        over = {pk for agency in agencies for pk in (agency.pk, agency.parent_id) if pk}
+        return self.own().in_force().filter(role="administrator", agency__in=over, user__is_active=True)
+
     def reaching(self, agencies: "Collection[Agency]") -> Self:
         """The posts through which each agency is reached: its liaison officers, where it has none its leaders."""
         active = self.in_force().filter(agency__in=agencies, user__is_active=True)

@@ -10,7 +10,7 @@ from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, Q, 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from coordination.agencies.models import Agency, Departure, Post, User
+from coordination.agencies.models import AddressChange, Agency, Departure, Post, User
 from coordination.agencies.progress import ORDER, STORY, told
 from coordination.core import tables
 from coordination.core.activity import Event
@@ -120,6 +120,12 @@ class Portrait:
         """The post through which the reader may say how the person is reached."""
         now = next((one.post for one in self.posts if one.may["keep"] and one.post.is_held), None)
         return now if now and can(self.reader, "post.edit_contact", now) else None
+
+    @cached_property
+    def waiting_address(self) -> AddressChange | None:
+        """The address that waits for its confirmation, for whoever may send its letter again or withdraw it."""
+        found = self.person.address_changes.unanswered().select_related("user", "asked_by").first()
+        return found if found and can(self.reader, "address_change.withdraw", found) else None
 
     def story(self) -> list[Event]:
         """What happened to the account and the posts that the reader looks after, newest first."""

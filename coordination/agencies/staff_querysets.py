@@ -1,4 +1,6 @@
-"""Who may know of comings and goings: invitations, requests to join, departures, reviews and unused accounts."""
+"""Who may know of comings and goings: invitations, requests to join, departures, reviews, unused accounts and new
+addresses.
+"""
 
 from typing import TYPE_CHECKING, Any, Self
 
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from coordination.agencies.models import (
         AccountReview,
         AccountReviewLine,
+        AddressChange,
         Departure,
         Dormancy,
         Invitation,
@@ -114,6 +117,29 @@ class AccountReviewLineQuerySet(QuerySet["AccountReviewLine"]):
 
     def open(self) -> Self:
         return self.filter(outcome="")
+
+
+class AddressChangeQuerySet(QuerySet["AddressChange"]):
+    def visible_to(self, user: Any) -> Self:
+        """To the person, and to whoever enters how people are reached: their administrators, of first people the system
+        administrator.
+        """
+        from coordination.agencies.models import User  # this module is read before the models are
+
+        if not user.is_authenticated:
+            return self.none()
+        if user.portal_role == "system":
+            return self
+        if user.portal_role:
+            return self.filter(user=user)
+        return self.filter(Q(user=user) | Q(user__in=User.objects.get_queryset().visible_to(user)))
+
+    def unanswered(self) -> Self:
+        return self.filter(confirmed_at=None, withdrawn_at=None)
+
+    def open(self) -> Self:
+        """What its link still opens."""
+        return self.unanswered().filter(expires_at__gt=timezone.now())
 
 
 class DormancyQuerySet(QuerySet["Dormancy"]):

@@ -9,7 +9,16 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from coordination.agencies.models import AccountReview, Agency, Invitation, JoinRequest, Post, Reform, User
+from coordination.agencies.models import (
+    AccountReview,
+    AddressChange,
+    Agency,
+    Invitation,
+    JoinRequest,
+    Post,
+    Reform,
+    User,
+)
 from coordination.core.policy import can
 from coordination.core.workdays import today
 from coordination.core.worklist import LIMIT, Waiting, source
@@ -143,8 +152,9 @@ def people_without_address(person: Any) -> Iterator[Waiting]:
         return
     own = person.acting_for
     elsewhere = Post.objects.not_over().filter(user=OuterRef("user")).exclude(agency=own)
+    entered = AddressChange.objects.open().filter(user=OuterRef("user"))
     here = Post.objects.in_force().filter(agency=own, user__is_active=True, user__portal_role="", user__email="")
-    posts = here.filter(~Exists(elsewhere))
+    posts = here.filter(~Exists(elsewhere), ~Exists(entered)).exclude(user=person)
     for post in posts.order_by("user", "pk").distinct("user").select_related("user", "stands_in_for__user")[:LIMIT]:
         yield Waiting(
             what=_("Enter the e-mail address: without it no letter reaches this person"),
@@ -152,6 +162,19 @@ def people_without_address(person: Any) -> Iterator[Waiting]:
             url=reverse("agencies:contact", args=[post.pk]),
             icon="mail",
             where=str(own),
+        )
+
+
+@source
+def address_to_confirm(person: Any) -> Iterator[Waiting]:
+    """Of one's own, whoever entered it."""
+    for change in AddressChange.objects.open().filter(user=person).select_related("asked_by"):
+        yield Waiting(
+            what=_("A new e-mail address waits for your confirmation: open the letter that went there, or withdraw it"),
+            title=change.address,
+            url=change.get_absolute_url(),
+            icon="mail",
+            where=str(change.asked_by or ""),
         )
 
 

@@ -102,6 +102,17 @@ class PasswordForm(PasswordChangeForm):
         return old
 
 
+class AddressForm(forms.Form):
+    """Where letters are to go from now on."""
+
+    email = forms.EmailField(
+        label=_("e-mail"),
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "email"}),
+        help_text=_("A letter with a link goes there. Sign in with it and confirm: then the new address counts."),
+    )
+
+
 class ForgottenForm(forms.Form):
     username = forms.CharField(
         label=_("User name"),

@@ -21,6 +21,7 @@ from coordination.workbench.notices import LetterOnTrial
 from coordination.workbench.wishes import IN_QUIET_HOURS, may_be_wished, optional_in, wishes_of
 
 BETWEEN_TRIALS = timedelta(minutes=5)
+PARTICULARS = {"full_name", "phone", "language", "time_zone"}
 
 
 def mark_read(*, actor: User, notification: Notification) -> None:
@@ -97,7 +98,11 @@ def send_test_letter(*, actor: User) -> None:
 
 @transaction.atomic
 def edit_profile(*, actor: User, **fields: Any) -> None:
-    """Change the own name, phone, e-mail address, language or time zone; what it was before stays in the activity."""
+    """Change the own name, phone, language or time zone; what it was before stays in the activity. The e-mail address
+    has a verb of its own: it counts only once it is confirmed.
+    """
+    if strange := set(fields) - PARTICULARS:
+        raise ValueError(strange)
     stored = User.objects.select_for_update().get(pk=actor.pk)
     before = {name: getattr(stored, name) for name in fields}
     changed = {name: value for name, value in fields.items() if before[name] != value}

@@ -55,16 +55,12 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only to
 
     class Meta:
         model = User
-        fields = ("full_name", "phone", "email")
-        help_texts: ClassVar = {
-            "phone": _("Colleagues in other agencies see it in the directory."),
-            "email": _("Notices are sent here. A change is recorded."),
-        }
+        fields = ("full_name", "phone")
+        help_texts: ClassVar = {"phone": _("Colleagues in other agencies see it in the directory.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["phone"].widget.attrs.update({"data-span": "half", "autocomplete": "tel", "inputmode": "tel"})
-        self.fields["email"].widget.attrs.update({"data-span": "half", "autocomplete": "email"})
         self.fields["full_name"].widget.attrs.update({"data-span": "half", "autocomplete": "name"})
 
 

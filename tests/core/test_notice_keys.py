@@ -24,6 +24,8 @@ KEYS = {
     "end_of_record": "end-of-record.7",
     "mechanism_founded": "mechanism-founded.7",
     "invited": "invited.7.2",
+    "address_to_confirm": "address-to-confirm.7.2",
+    "address_to_change": "address-to-change.7",
     "invitation_accepted": "invitation-accepted.7",
     "departure_planned": "departure-planned.7",
     "departure_called_off": "departure-called-off.7",

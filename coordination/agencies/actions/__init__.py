@@ -7,6 +7,7 @@ from coordination.agencies.actions.accounts import (
     close_all_accounts_left_open,
     reopen_account,
 )
+from coordination.agencies.actions.addresses import change_address, confirm_address, resend_address, withdraw_address
 from coordination.agencies.actions.agency import create_agencies_named, create_agency, edit_agency
 from coordination.agencies.actions.deputies import appoint_deputy
 from coordination.agencies.actions.duties import add_duties, edit_duty, end_duty, move_duty
@@ -58,10 +59,12 @@ __all__ = [
     "ask_to_join",
     "attach_papers",
     "call_off_departure",
+    "change_address",
     "close_account",
     "close_account_without_post",
     "close_accounts_of_the_past",
     "close_all_accounts_left_open",
+    "confirm_address",
     "confirm_line",
     "create_agencies_named",
     "create_agency",
@@ -86,6 +89,7 @@ __all__ = [
     "remove_agency",
     "remove_region",
     "reopen_account",
+    "resend_address",
     "resend_invitation",
     "settle_departure",
     "settle_departures_due",
@@ -95,6 +99,7 @@ __all__ = [
     "take_effect_due",
     "unite_by_joining",
     "watch_unused_accounts",
+    "withdraw_address",
     "withdraw_invitation",
     "withdraw_joining",
     "withdraw_reform",

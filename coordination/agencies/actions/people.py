@@ -4,6 +4,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.utils import timezone
 
+from coordination.agencies.actions.addresses import propose_address
 from coordination.agencies.models import Post, User
 from coordination.core.activity import Actor, record
 from coordination.core.policy import require
@@ -32,17 +33,20 @@ def create_person(
 @transaction.atomic
 def edit_contact(*, actor: Actor, post: Post, email: str, phone: str, employee_number: str | None = None) -> User:
     """Enter how the holder of a post is reached, and the number other systems know the person by (None: as it is); what
-    it was stays in the activity.
+    it was stays in the activity. Another address waits until the person has confirmed it (`propose_address`).
     """
     require(actor, "post.edit_contact", post)
     person = User.objects.select_for_update().get(pk=post.user_id)
-    wanted = {"email": email, "phone": phone}
-    if employee_number is not None and employee_number != person.employee_number:
+    wanted = {"phone": phone}
+    if employee_number is not None:
         wanted["employee_number"] = employee_number
-    before = {name: getattr(person, name) for name in wanted}
-    for name, value in wanted.items():
-        setattr(person, name, value)
-    person.full_clean()
-    person.save(update_fields=list(wanted))
-    record(actor, "user.edit_contact", person, before=before, after=wanted)
+    before = {name: getattr(person, name) for name in wanted if getattr(person, name) != wanted[name]}
+    after = {name: wanted[name] for name in before}
+    if after:
+        for name, value in after.items():
+            setattr(person, name, value)
+        person.full_clean()
+        person.save(update_fields=list(after))
+        record(actor, "user.edit_contact", person, before=before, after=after)
+    propose_address(actor, person, email)
     return person

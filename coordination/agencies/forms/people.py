@@ -129,4 +129,6 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at 
     def __init__(self, data: Any = None, *, person: User) -> None:
         super().__init__(data, instance=copy(person))
         self.fields["email"].required = True
-        self.fields["email"].help_text = _("Notices of the portal are sent here.")
+        self.fields["email"].help_text = _(
+            "Notices of the portal are sent here. Another address counts once the person has confirmed it."
+        )

@@ -1,5 +1,6 @@
 """Agencies, their people, and the posts by which people act for agencies."""
 
+from coordination.agencies.models.address import AddressChange
 from coordination.agencies.models.agency import Agency, Region
 from coordination.agencies.models.departure import Departure
 from coordination.agencies.models.dormancy import Dormancy
@@ -15,6 +16,7 @@ from coordination.agencies.models.review import AccountReview, AccountReviewLine
 __all__ = [
     "AccountReview",
     "AccountReviewLine",
+    "AddressChange",
     "Agency",
     "Departure",
     "DirectoryEntry",

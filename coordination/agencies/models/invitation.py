@@ -1,35 +1,27 @@
 """Invitations: somebody is asked to join an agency, by a letter to one address."""
 
-import hashlib
-import secrets
-from base64 import urlsafe_b64encode
-from datetime import timedelta
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from coordination.agencies.models.agency import Agency
+from coordination.agencies.models.link import LinkInALetter
 from coordination.agencies.models.person import User
 from coordination.agencies.models.post import Post
 from coordination.agencies.staff_querysets import InvitationQuerySet
 
 
-class Invitation(models.Model):
-    """A post that waits for its holder, who accepts it once, by the link in a letter to this address.
-
-    The link's token has 256 bits and is kept nowhere: the row holds its digest, by which it is found, and a seed from
-    which the portal's key makes it again whenever the letter is (re)written. Whoever reads the database has neither.
-    """
+class Invitation(LinkInALetter):
+    """A post that waits for its holder, who accepts it once, by the link in a letter to this address."""
 
     noun = "invitation"
+    salt = "coordination.agencies.invitation"
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="invitations", verbose_name=_("agency"))
     address = models.EmailField(_("e-mail"))
@@ -42,10 +34,6 @@ class Invitation(models.Model):
     )
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
     invited_at = models.DateTimeField(default=timezone.now, editable=False)
-    seed = models.CharField(max_length=64, editable=False)
-    digest = models.CharField(max_length=64, unique=True, editable=False)
-    times_sent = models.PositiveSmallIntegerField(default=0, editable=False)
-    expires_at = models.DateTimeField(editable=False)
     accepted_at = models.DateTimeField(null=True, editable=False)
     accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, editable=False)
@@ -87,27 +75,4 @@ class Invitation(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return not self.is_answered and self.expires_at > timezone.now()
-
-    def renew(self) -> None:
-        """A link of its own for the next letter; the one before opens nothing any more."""
-        self.seed = secrets.token_hex(32)
-        self.digest = digest_of(_token(self.seed, settings.SECRET_KEY))
-        self.times_sent += 1
-        self.expires_at = timezone.now() + timedelta(days=settings.INVITATION_DAYS)
-
-    @property
-    def token(self) -> str:
-        """What the link carries; empty where the portal's key has changed since and the letter must be sent again."""
-        keys = [settings.SECRET_KEY, *map(str, settings.SECRET_KEY_FALLBACKS)]
-        made = (_token(self.seed, key) for key in keys)
-        return next((token for token in made if digest_of(token) == self.digest), "")
-
-
-def _token(seed: str, key: str) -> str:
-    made = salted_hmac("coordination.agencies.invitation", seed, secret=key, algorithm="sha256").digest()
-    return urlsafe_b64encode(made).decode().rstrip("=")
-
-
-def digest_of(token: str) -> str:
-    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
+        return not self.is_answered and not self.has_run_out

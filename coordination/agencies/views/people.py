@@ -55,5 +55,12 @@ def contact(request: SignedIn, pk: int) -> HttpResponse:
     if form.is_valid():
         with heard_by(form):
             person = actions.edit_contact(actor=request.user, post=post, **form.cleaned_data)
-            return done(request, person, _("%(person)s can be reached now.") % {"person": person})
+            return done(request, person, _said_of(person, form.cleaned_data["email"]))
     return page(request, "agencies/contact.html", agency=post.agency, person=post.user, form=form)
+
+
+def _said_of(person: User, address: str) -> str:
+    if address != person.email:
+        said = _("Saved. The letter goes to %(address)s; the address counts once %(person)s has confirmed it there.")
+        return said % {"address": address, "person": person}
+    return _("%(person)s can be reached now.") % {"person": person}

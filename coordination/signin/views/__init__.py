@@ -11,6 +11,13 @@ from coordination.signin.views.accounts import (
     keep_password,
     reopen,
 )
+from coordination.signin.views.addresses import (
+    address_by_link,
+    change_address,
+    confirm_address,
+    resend_address,
+    withdraw_address,
+)
 from coordination.signin.views.beginning import first
 from coordination.signin.views.doors import sign_in, sign_out
 from coordination.signin.views.factors import add_app, add_key, factors, recovery_codes, remove_factor, renew_codes
@@ -28,9 +35,12 @@ __all__ = [
     "accounts",
     "add_app",
     "add_key",
+    "address_by_link",
     "ask_reset",
     "ask_role",
+    "change_address",
     "close",
+    "confirm_address",
     "end_other_sign_ins",
     "end_sign_in",
     "factors",
@@ -45,6 +55,7 @@ __all__ = [
     "remove_factor",
     "renew_codes",
     "reopen",
+    "resend_address",
     "reset",
     "second_step",
     "sign_in",
@@ -52,4 +63,5 @@ __all__ = [
     "sign_out",
     "single",
     "single_back",
+    "withdraw_address",
 ]

@@ -22,7 +22,7 @@ from coordination.agencies import actions
 from coordination.agencies.forms import JoinForm, ReturnForm
 from coordination.agencies.middleware import for_nobody
 from coordination.agencies.models import Invitation, User
-from coordination.agencies.models.invitation import digest_of
+from coordination.agencies.models.link import digest_of
 from coordination.core import web
 from coordination.core.forms import heard_by
 

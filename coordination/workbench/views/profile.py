@@ -123,6 +123,7 @@ def _around(person: User) -> dict[str, Any]:
     """What the sections say beside their forms."""
     return {
         "has_password": person.has_usable_password() and password_opens(person),
+        "waiting": person.address_changes.unanswered().select_related("asked_by").first(),
         "held": Held.of(person),
         "tried": letter_on_trial(person),
         "robot": settings.ROBOT.kind if settings.ROBOT else "",

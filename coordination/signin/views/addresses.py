@@ -1,0 +1,126 @@
+"""The own e-mail address: another one is entered by whoever has just proved who it is, and counts once the letter that
+went there has been opened and answered by the same person.
+
+Programs that check mail for harm open links before anybody reads them: opening does nothing but lay the token into the
+session, so that the address of the page has none in it.
+"""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from coordination.agencies import actions
+from coordination.agencies.middleware import for_nobody
+from coordination.agencies.models import AddressChange
+from coordination.agencies.models.link import digest_of
+from coordination.core import web
+from coordination.core.errors import Refusal
+from coordination.core.forms import heard_by
+from coordination.core.policy import can
+from coordination.core.web import SignedIn
+from coordination.signin.forms import AddressForm
+from coordination.signin.lockout import is_more_than
+from coordination.signin.proving import proved_lately
+
+KEPT_AS = "address_to_confirm"
+LETTERS = 5  # of one person, within a quarter of an hour
+
+
+@for_nobody
+@never_cache
+@login_required
+@proved_lately
+def change_address(request: SignedIn) -> HttpResponse:
+    form = AddressForm(request.POST or None, initial={"email": request.user.email})
+    if form.is_valid():
+        with heard_by(form):
+            _count_letters(request)
+            change = actions.change_address(actor=request.user, address=form.cleaned_data["email"])
+            return web.done(request, _profile(), _said_of(change) if change else _("This is your address already."))
+    return web.page(request, "signin/change_address.html", form=form)
+
+
+def _profile() -> str:
+    return f"{reverse('preferences')}#address"
+
+
+def _count_letters(request: SignedIn) -> None:
+    """Nobody has the portal fill strange mailboxes."""
+    if is_more_than(LETTERS, f"letters to confirm an address, {request.user.pk}"):
+        raise Refusal(_("Too many letters in a short time. Wait a quarter of an hour."))
+
+
+def _said_of(change: AddressChange) -> str:
+    said: str = _("A letter goes to %(address)s. Until you have confirmed it there, nothing changes.")
+    return said % {"address": change.address}
+
+
+@require_safe
+def address_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    if _opened_by(token) is None:
+        return _over(request, status=404)
+    request.session[KEPT_AS] = token
+    return redirect("confirm_address")
+
+
+@for_nobody
+@never_cache
+@login_required
+def confirm_address(request: SignedIn) -> HttpResponse:
+    """Whoever is signed in confirms the own address, or is told that the letter is about another account."""
+    change = _opened_by(request.session.get(KEPT_AS, ""))
+    if change is None:
+        return _over(request, status=409)
+    is_meant = can(request.user, "address_change.confirm", change)
+    if request.method == "POST" and is_meant:
+        actions.confirm_address(actor=request.user, change=change)
+        del request.session[KEPT_AS]
+        return web.done(
+            request, _profile(), _("Letters of the portal go to %(address)s now.") % {"address": change.address}
+        )
+    return web.page(request, "signin/confirm_address.html", change=change, is_meant=is_meant)
+
+
+def _opened_by(token: str) -> AddressChange | None:
+    found = AddressChange.objects.open().filter(digest=digest_of(token), user__is_active=True)
+    return found.select_related("user", "asked_by").first()
+
+
+def _over(request: Any, *, status: int) -> HttpResponse:
+    """Used, withdrawn, run out and never made are one answer."""
+    return web.page(request, "signin/address_over.html", status=status)
+
+
+def _found(request: SignedIn, pk: int) -> AddressChange:
+    change: AddressChange = web.find(AddressChange.objects.unanswered().select_related("user"), request, pk)
+    return change
+
+
+def _back(request: SignedIn, change: AddressChange) -> str:
+    return _profile() if change.user_id == request.user.pk else change.user.get_absolute_url()
+
+
+@for_nobody
+@login_required
+@require_POST
+def resend_address(request: SignedIn, pk: int) -> HttpResponse:
+    change = _found(request, pk)
+    _count_letters(request)
+    actions.resend_address(actor=request.user, change=change)
+    said = _("The letter goes to %(address)s once more. The link of the one before opens nothing any more.")
+    return web.done(request, _back(request, change), said % {"address": change.address})
+
+
+@for_nobody
+@login_required
+@require_POST
+def withdraw_address(request: SignedIn, pk: int) -> HttpResponse:
+    change = _found(request, pk)
+    actions.withdraw_address(actor=request.user, change=change)
+    return web.done(request, _back(request, change), _("Withdrawn: the address stays as it is."))
