@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.flows import JoinState, ReformState
@@ -334,6 +335,29 @@ class AccountSuspended(Notice):
     @classmethod
     def still_holds(cls, subject: Dormancy, recipient: Any) -> bool:
         return not subject.user.is_active
+
+
+@notice
+class NumberChanged(Notice):
+    """Goes to the holder of the post through which it was entered: single sign-on may let in whoever comes under it."""
+
+    kind = "number_changed"
+    label = _("Your employee number was entered or changed")
+    category = Category.PEOPLE
+    mandatory = True
+    urgent = True  # if it was not as the person wished, every hour counts
+
+    @classmethod
+    def audience(cls, subject: Post) -> "Iterable[User]":
+        return with_their_posts(User.objects.filter(pk=subject.user_id))
+
+    @classmethod
+    def occasion(cls, subject: Any) -> str:
+        return f"{timezone.now():%Y%m%d%H%M%S%f}"
+
+    @classmethod
+    def url(cls, subject: Post) -> str:
+        return subject.user.get_absolute_url()
 
 
 @notice

@@ -2,15 +2,17 @@
 
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from coordination.agencies.actions import appoint, create_person, edit_contact
 from coordination.agencies.models import Post
-from coordination.core.models import Activity
-from tests.cast import PASSWORD, again, signed_in
+from coordination.core.models import Activity, Notification
+from tests.cast import PASSWORD, again, portal_administrator, signed_in
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -92,3 +94,47 @@ def test_a_telephone_number_can_be_called_whoever_enters_it_and_by_whatever_door
             with pytest.raises(ValidationError) as refused:
                 verb()
             assert list(refused.value.message_dict) == ["phone"]
+
+
+def number_of(cast: SimpleNamespace, number: str) -> list[str]:
+    """Enter it as the administrator of A; what the person is told of it."""
+    before = Notification.objects.filter(kind="number_changed").values_list("pk", flat=True)
+    seen = list(before)
+    said = {"email": "staff_a@example.test", "employee_number": number}
+    assert signed_in(cast.admin_a).post(contact_of(cast.staff_a.posts.get()), said).status_code == 302
+    assert again(cast.staff_a).employee_number == number
+    told = Notification.objects.filter(kind="number_changed").exclude(pk__in=seen)
+    assert set(told.values_list("recipient", flat=True)) <= {cast.staff_a.pk}
+    return [row.texts["en"]["body"] for row in told]
+
+
+def test_who_gets_another_number_is_told_by_whom(cast: SimpleNamespace) -> None:
+    """Under a number somebody may come in by single sign-on."""
+    assert number_of(cast, "A-017") == [], "there was none, and nobody comes in by it"
+    (told,) = number_of(cast, "A-018")
+    assert told.startswith("From A-017 to A-018, by admin_a.")
+    assert number_of(cast, "A-018") == []
+    assert len(number_of(cast, "")) == 1
+    act = Activity.objects.filter(verb="user.edit_contact").latest("pk")
+    assert (act.before, act.after) == ({"employee_number": "A-018"}, {"employee_number": ""})
+
+
+def test_a_first_number_is_told_where_it_lets_somebody_in(cast: SimpleNamespace, settings: Any) -> None:
+    settings.SINGLE_SIGN_ON = SimpleNamespace(binds_numbers=True, url="https://sso.example.test")
+    assert len(number_of(cast, "A-017")) == 1
+
+
+def test_a_number_of_somebody_single_sign_on_knows_is_told(cast: SimpleNamespace, settings: Any) -> None:
+    settings.SINGLE_SIGN_ON = SimpleNamespace(binds_numbers=False, url="https://sso.example.test")
+    assert number_of(cast, "A-017") == []
+    assert len(number_of(cast, "")) == 1
+    SocialAccount.objects.create(user=cast.staff_a, provider="https://sso.example.test", uid="zhang", extra_data={})
+    assert len(number_of(cast, "A-017")) == 1
+
+
+def test_nobody_enters_the_own_number_nor_the_system_administrator_that_of_others(cast: SimpleNamespace) -> None:
+    root = portal_administrator("system", language="en")
+    for who, whose in ((cast.admin_a, cast.admin_a), (root, cast.staff_a)):
+        door = contact_of(whose.posts.get())
+        assert signed_in(who).post(door, {"email": whose.email, "employee_number": "A-017"}).status_code == 403
+        assert again(whose).employee_number == ""

@@ -1,12 +1,16 @@
 """What is done with people."""
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.utils import timezone
 
 from coordination.agencies.actions.addresses import propose_address
+from coordination.agencies.joining import told_of
 from coordination.agencies.models import Post, User
+from coordination.agencies.notices import NumberChanged
 from coordination.core.activity import Actor, record
+from coordination.core.notices import notify
 from coordination.core.policy import require
 
 
@@ -33,7 +37,8 @@ def create_person(
 @transaction.atomic
 def edit_contact(*, actor: Actor, post: Post, email: str, phone: str, employee_number: str | None = None) -> User:
     """Enter how the holder of a post is reached, and the number other systems know the person by (None: as it is); what
-    it was stays in the activity. Another address waits until the person has confirmed it (`propose_address`).
+    it was stays in the activity. Another address waits until the person has confirmed it (`propose_address`). Of the
+    number the person is told where there was one before, or where single sign-on goes by it or knows the person.
     """
     require(actor, "post.edit_contact", post)
     person = User.objects.select_for_update().get(pk=post.user_id)
@@ -48,5 +53,13 @@ def edit_contact(*, actor: Actor, post: Post, email: str, phone: str, employee_n
         person.full_clean()
         person.save(update_fields=list(after))
         record(actor, "user.edit_contact", person, before=before, after=after)
+    if "employee_number" in after and _lets_in(person, before["employee_number"]):
+        was, now = before["employee_number"], after["employee_number"]
+        notify(NumberChanged, post, was=was, now=now, by=actor)
     propose_address(actor, person, email)
     return person
+
+
+def _lets_in(person: User, before: str) -> bool:
+    provider = settings.SINGLE_SIGN_ON
+    return bool(before or (provider and provider.binds_numbers) or told_of(person))
