@@ -45,6 +45,7 @@ from tests.signin.devices import app_of, code_of
 pytestmark = pytest.mark.django_db
 
 CODE = "11440000007000007X"
+ANEW = "a quiet house by the river"
 UNTRUE = "What single sign-on answered cannot be believed."
 
 
@@ -166,6 +167,28 @@ def test_who_is_invited_accepts_by_single_sign_on(cast: SimpleNamespace, host: P
     person = User.objects.get(pk=person_in(client))
     assert (person.email, person.posts.get().agency) == ("zhang@example.test", cast.a)
     assert client.get(HOME).status_code == 200
+
+
+@pytest.mark.parametrize("keeps_password", [False, True])
+def test_who_comes_back_chooses_a_password_only_where_one_opens_the_account(
+    known: User, cast: SimpleNamespace, host: Provider, keeps_password: bool
+) -> None:
+    User.objects.filter(pk=known.pk).update(keeps_password=keeps_password)
+    actions.end_post(actor=None, post=known.posts.get())
+    back = again(known)
+    actions.invite(actor=None, agency=cast.a, address="w@example.test", full_name="某人", role="staff", person=back)
+    browser = opened(link_in(letter_to("w@example.test")))
+    assert ('name="password"' in browser.get(JOIN).content.decode()) is keeps_password
+    answer = browser.post(JOIN, {"password": ANEW, "again": ANEW})
+    back = again(known)
+    assert (back.is_active, back.roles) == (True, {"staff"})
+    assert back.check_password(ANEW) is keeps_password
+    assert person_in(browser) == (known.pk if keeps_password else None), "the link alone lets nobody in"
+    assert answer["Location"] == (HOME if keeps_password else SIGN_IN)
+    assert keeps_password or not back.has_usable_password(), "nor does the password of then, should it open again"
+    client = Client()
+    come(client)
+    assert person_in(client) == known.pk
 
 
 def test_an_invitation_of_somebody_who_is_here_is_not_taken_by_whoever_comes(

@@ -92,13 +92,16 @@ def accept_as_newcomer(*, invitation: Invitation, username: str, full_name: str,
 
 
 @transaction.atomic
-def accept_as_returning(*, invitation: Invitation, password: str) -> User:
-    """Somebody whose account was closed comes back to it, with a new password and the post."""
+def accept_as_returning(*, invitation: Invitation, password: str | None = None) -> User:
+    """Somebody whose account was closed comes back to it, with the post and a new password; with none (None) where the
+    door says that the person signs in elsewhere. The one of then opens nothing any more.
+    """
     _hold(invitation, open_only=True)
     person = invitation.person
     if person is None or not User.objects.select_for_update().filter(pk=person.pk, is_active=False).exists():
         raise SomeoneWasFaster
-    validate_password(password, person)
+    if password is not None:
+        validate_password(password, person)
     person.set_password(password)
     person.password_changed_at, person.must_change_password = timezone.now(), False
     person.is_active, person.email = True, invitation.address

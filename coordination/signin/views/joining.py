@@ -10,6 +10,7 @@ from typing import Any
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from django.conf import settings
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -25,6 +26,7 @@ from coordination.agencies.models import Invitation, User
 from coordination.agencies.models.link import digest_of
 from coordination.core import web
 from coordination.core.forms import heard_by
+from coordination.signin.emergency import password_opens
 
 COOKIE = "invitation"
 SECONDS = 60 * 60
@@ -75,6 +77,8 @@ def _as_nobody(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     if invitation.person is None and (provider or User.objects.reading(invitation.address).exists()):
         return web.page(request, "signin/join_sign_in.html", invitation=invitation, provider=provider)
     returns = invitation.person is not None
+    if invitation.person and not password_opens(invitation.person):
+        return _returns_without(request, invitation)
     form = (ReturnForm if returns else JoinForm)(request.POST or None, invitation=invitation)
     if form.is_valid():
         accept: Any = actions.accept_as_returning if returns else actions.accept_as_newcomer
@@ -84,8 +88,20 @@ def _as_nobody(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     return web.page(request, "signin/join.html", invitation=invitation, form=form, returns=returns)
 
 
+def _returns_without(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    """Somebody comes back who signs in elsewhere: the account is open again, and nobody is in by having the link."""
+    form = Form(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with heard_by(form):
+            actions.accept_as_returning(invitation=invitation)
+            return _done(web.done(request, "sign_in", _("Your account is open again. Sign in with single sign-on.")))
+    return web.page(request, "signin/join_return.html", invitation=invitation, form=form)
+
+
 def _let_in(request: HttpRequest, person: User, password: str) -> HttpResponse:
     """Like at the front door, whatever else must be shown there."""
+    if not password_opens(person):
+        return redirect("sign_in")
     said = {"username": person.username, "password": password}
     response: HttpResponse = perform_password_login(request, said, Login(user=person, redirect_url=reverse("home")))
     return response
