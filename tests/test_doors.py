@@ -192,7 +192,7 @@ DOORS: dict[str, tuple[str, set[str]]] = {
 # Asked by people who are not signed in, or not yet.
 OPEN = {
     *("sign_in", "second_step", "forgotten", "reset", "first", "join", "join_by_link", "single", "single_back"),
-    *("address_by_link", "sign_out", "set_language", "healthz", "favicon"),
+    *("address_by_link", "first_by_link", "sign_out", "set_language", "healthz", "favicon"),
 }
 ELSEWHERE = {"admin"}  # Django's own administration: superusers only, tested there
 

@@ -135,7 +135,7 @@ def test_the_log_of_the_proxy_opens_no_door() -> None:
     assert struck
     token = "c8Kd93-kfLs02kdLs9dkf02kLsd0QWE_-x"
     with_one = {name for name in OPEN if "token" in taken_by(name) or "secret" in taken_by(name)}
-    assert with_one == {"join_by_link", "address_by_link", "first", "reset"}
+    assert with_one == {"join_by_link", "address_by_link", "first_by_link", "reset"}
     for name in with_one:
         whole = reverse(name, kwargs={word: "MTI" if word == "uidb64" else token for word in taken_by(name)})
         for asked in (whole, f"{whole}?next=/", whole.removesuffix("/")):

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,7 +25,10 @@ def vacant_roles() -> list[str]:
 
 @transaction.atomic
 def offer_first_links() -> dict[str, str]:
-    """A secret for each role that nobody holds, told once and kept as a digest; those told before open nothing more."""
+    """A secret for each role that nobody holds, told once and kept as a digest; those told before open nothing more. Of
+    two who ask at once the second waits, and its links are those that open.
+    """
+    _one_at_a_time()
     FirstLink.objects.filter(used_at=None).delete()
     offered = {role: secrets.token_urlsafe(32) for role in vacant_roles()}
     until = timezone.now() + GOOD_FOR
@@ -33,6 +36,12 @@ def offer_first_links() -> dict[str, str]:
         FirstLink(role=role, digest=digest_of(secret), good_until=until) for role, secret in offered.items()
     )
     return offered
+
+
+def _one_at_a_time() -> None:
+    """Until the transaction is over: links are made and used one after the other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('coordination.signin.first', 0))")
 
 
 def digest_of(secret: str) -> str:
@@ -50,7 +59,7 @@ def enter_first_administrator(*, secret: str, username: str, full_name: str, ema
     """Enter the account of the first administrator of a kind, with a password of the person's own. Of two who use the
     link at once, one does: Refusal.
     """
-    list(FirstLink.objects.select_for_update().filter(digest=digest_of(secret)))
+    _one_at_a_time()
     link = open_link(secret)
     if link is None:
         raise Refusal(_("This link opens nothing any more."))

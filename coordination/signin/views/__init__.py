@@ -18,7 +18,7 @@ from coordination.signin.views.addresses import (
     resend_address,
     withdraw_address,
 )
-from coordination.signin.views.beginning import first
+from coordination.signin.views.beginning import first, first_by_link
 from coordination.signin.views.doors import sign_in, sign_out
 from coordination.signin.views.factors import add_app, add_key, factors, recovery_codes, remove_factor, renew_codes
 from coordination.signin.views.forgotten import forgotten, reset
@@ -45,6 +45,7 @@ __all__ = [
     "end_sign_in",
     "factors",
     "first",
+    "first_by_link",
     "forgotten",
     "join",
     "join_by_link",

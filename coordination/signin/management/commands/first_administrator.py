@@ -26,4 +26,4 @@ class Command(BaseCommand):
         self.stdout.write("Hand each link to the person who is to be it. It opens once, within twenty-four hours.")
         for role, secret in offered.items():
             self.stdout.write(f"\n{role} administrator: {WHAT_FOR[role]}")
-            self.stdout.write(f"  {settings.PORTAL_URL}{reverse('first', args=[secret])}")
+            self.stdout.write(f"  {settings.PORTAL_URL}{reverse('first_by_link', args=[secret])}")
