@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from coordination.core.flow import Flow, Sentence, Stage, step
+from coordination.core.policy import can
 
 GOOD_FOR = timedelta(hours=24)
 
@@ -36,9 +37,18 @@ def _holds_no_post(request: Any) -> Sentence | None:
     return None
 
 
+def _asker_still_may(request: Any) -> Sentence | None:
+    """Two persons stand behind it to the end: whoever was suspended, or has lost the role, is none of them any more."""
+    code = "user.ask_role" if request.kind == "role" else "user.ask_reset"
+    asker = request.asked_by
+    if asker.is_active and any(can(each, code, request.subject) for each in asker.capacities()):
+        return None
+    return _("Whoever asked for it may not any more: ask anew, if it is still wanted.")
+
+
 ACCOUNT_REQUEST = Flow(
     "account_request",
-    step("confirm", {_State.ASKED}, _State.DONE, _("Confirm"), _in_time, _holds_no_post),
+    step("confirm", {_State.ASKED}, _State.DONE, _("Confirm"), _in_time, _asker_still_may, _holds_no_post),
     step("refuse", {_State.ASKED}, _State.REFUSED, _("Refuse")),
     step("withdraw", {_State.ASKED}, _State.WITHDRAWN, _("Withdraw")),
     step("lapse", {_State.ASKED}, _State.LAPSED, _("Lapse")),

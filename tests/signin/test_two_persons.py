@@ -11,8 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from coordination.agencies.actions import end_post
 from coordination.agencies.models import Agency, Post, User
 from coordination.core.activity import history
 from coordination.core.errors import NotLawful, NotPermitted, Refusal
@@ -213,6 +214,33 @@ def test_two_persons_appoint_an_administrator(house: SimpleNamespace, newcomer: 
     assert again(newcomer).portal_role == "audit"
     row = history(newcomer).get(verb="user.appoint_administrator")
     assert (row.before, row.after) == ({"role": ""}, {"role": "audit"})
+
+
+@pytest.mark.parametrize("how", ["suspended", "dismissed"])
+def test_nothing_is_confirmed_whose_asker_may_not_ask_any_more(
+    house: SimpleNamespace, newcomer: User, how: str
+) -> None:
+    """Else somebody who is found out has appointed an accomplice beforehand."""
+    request = role(house, newcomer)
+    changed = {"suspended": {"is_active": False}, "dismissed": {"portal_role": ""}}[how]
+    User.objects.filter(pk=house.keeper.pk).update(**changed)
+    with translation.override("en"), pytest.raises(NotLawful, match="Whoever asked for it may not any more"):
+        actions.confirm(actor=house.second, request=request)
+    assert again(newcomer).portal_role == ""
+    shown = signed_in(house.second).get(request.get_absolute_url()).content.decode()
+    assert "Whoever asked for it may not any more: ask anew, if it is still wanted." in shown
+    User.objects.filter(pk=house.keeper.pk).update(is_active=True, portal_role="security")
+    actions.confirm(actor=house.second, request=request)
+    assert again(newcomer).portal_role == "audit"
+
+
+def test_nor_a_factor_reset_for_an_administrator_whose_post_has_ended(house: SimpleNamespace) -> None:
+    app_of(house.staff_a)
+    request = asked(house)
+    end_post(actor=None, post=house.admin_a.posts.get())
+    with translation.override("en"), pytest.raises(NotLawful, match="Whoever asked for it may not any more"):
+        actions.confirm(actor=house.keeper, request=AccountRequest.objects.get(pk=request.pk))
+    assert Authenticator.objects.filter(user=house.staff_a).exists()
 
 
 def test_and_dismiss_one(house: SimpleNamespace) -> None:

@@ -52,9 +52,14 @@ def _ask(actor: User, request: AccountRequest) -> AccountRequest:
 
 @transaction.atomic
 def confirm(*, actor: User, request: AccountRequest) -> None:
-    """The second person says yes: it is done at once, every sign-in of the account ends, and its holder is told."""
+    """The second person says yes: it is done at once, every sign-in of the account ends, and its holder is told.
+
+    Whoever asked is held and read anew: NotLawful where that person is suspended meanwhile, or may not ask any more.
+    """
+    concerned = [request.subject_id, request.asked_by_id]
+    held = {one.pk: one for one in User.objects.select_for_update().filter(pk__in=concerned).order_by("pk")}
+    person, request.asked_by = held[request.subject_id], held[request.asked_by_id]
     advance(request, "confirm", actor=actor, decided_by=actor)
-    person = User.objects.select_for_update().get(pk=request.subject_id)
     if request.kind == AccountRequest.Kind.FACTORS:
         Authenticator.objects.filter(user=person).delete()
         record(actor, "user.reset_factors", person, note=request.reason)
