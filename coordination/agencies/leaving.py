@@ -26,6 +26,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from coordination.agencies.models import Agency, Post, User
 from coordination.agencies.progress import what_is_missed_without
 from coordination.core.flow import Sentence
+from coordination.core.models import Activity
+from coordination.core.templatetags.portal import local_date
+from coordination.core.workdays import day_of, today
 
 NAMED = 3  # of what there is, before the rest is counted
 
@@ -64,6 +67,19 @@ def key_of(post: Post) -> str:
     return f"post:{post.pk}"
 
 
+def last_act(person: User, agency: Agency) -> date | None:
+    """The day on which the person last did something for an agency: until then the person held a post there."""
+    acts = Activity.objects.filter(actor=person, acting_for=agency.principal_id).order_by("-pk")
+    at = acts.values_list("at", flat=True).first()
+    return day_of(at) if at else None
+
+
+def goes_on(to: User, post: Post) -> bool:
+    """Whoever follows holds such a post already, and without an end."""
+    alike = Post.objects.own().not_over().filter(user=to, agency=post.agency_id, role=post.role, ends_on=None)
+    return alike.exists()
+
+
 @dataclass(frozen=True)
 class Handover:
     """What is asked for: which posts end, when, and who follows in what. `last_on` None: at this moment."""
@@ -74,6 +90,23 @@ class Handover:
     leaves: bool
     last_on: date | None = None
     successors: dict[str, User | None] = field(default_factory=dict)
+
+    @property
+    def is_to_come(self) -> bool:
+        """The posts go on for now: until the end of today, or of a later day."""
+        return self.last_on is not None and self.last_on >= today()
+
+    @property
+    def is_past(self) -> bool:
+        return self.last_on is not None and self.last_on < today()
+
+    def too_early(self) -> str:
+        """Why this is not the last day; nothing where it may be."""
+        acted = last_act(self.person, self.agency) if self.is_past else None
+        if self.last_on is None or acted is None or acted <= self.last_on:
+            return ""
+        told = {"person": self.person, "day": local_date(acted)}
+        return _("%(person)s still acted for the agency on %(day)s: the last day is that one, or a later one.") % told
 
     @property
     def followers(self) -> list[User]:
@@ -114,9 +147,19 @@ def _what_becomes_of(handover: Handover, kind: type[Belonging]) -> Sentence:
     return _("stays as it is")
 
 
+_SAID = {
+    False: gettext_lazy("ends; %(person)s holds it from then on"),
+    True: gettext_lazy("ends; %(person)s holds it from today"),
+}
+
+
 def _fate_of(handover: Handover, post: Post) -> Fate:
     to = handover.successors.get(key_of(post))
-    said: str = _("ends; %(person)s holds it from then on") % {"person": to} if to else _("ends; nobody follows")
+    said: str = _("ends; nobody follows")
+    if to:
+        held = goes_on(to, post)
+        words = gettext_lazy("ends; %(person)s holds such a post already") if held else _SAID[handover.is_past]
+        said = str(words) % {"person": to}
     deputies = [str(row.user) for row in post.deputies.not_over().select_related("user")]
     if deputies:
         said += _("; %(deputies)s no longer stands in") % {"deputies": "、".join(deputies)}

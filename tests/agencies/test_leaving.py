@@ -1,6 +1,6 @@
 """Leaving (离岗移交): what hangs on a person goes to who follows, shown before; who left is out in the same second."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,18 +12,21 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from coordination.agencies import actions
+from coordination.agencies.actions import appoint
 from coordination.agencies.belongings import UnreadNotices
 from coordination.agencies.leaving import Handover, belongings, fates
 from coordination.agencies.models import Departure, Invitation, Post, User
 from coordination.agencies.tasks import keep_accounts
+from coordination.core.activity import record
 from coordination.core.errors import NotPermitted, SomeoneWasFaster
 from coordination.core.models import Activity, Notification
 from coordination.core.reconcile import invariants
+from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import today
 from meetings.actions import answer, convene
 from meetings.actions.meeting import Person
 from meetings.models import Attendee, Meeting
-from tests.cast import again, at, person, portal_administrator, signed_in
+from tests.cast import LONG_AGO, again, at, person, portal_administrator, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -295,3 +298,85 @@ def test_a_preview_names_no_letter_of_another_agency(cast: SimpleNamespace, conv
     assert letters
     assert UnreadNotices.named(again(cast.liaison_b), cast.outside) == []
     assert UnreadNotices.named(again(cast.liaison_b), cast.b)
+
+
+# Days that are past, and what is said --------------------------------------------------------------------------------
+
+A_WEEK = timedelta(days=7)
+
+
+def acted_on(cast: SimpleNamespace, day: date) -> None:
+    """The person did something for the agency on a day; the last thing the person did there."""
+    with time_machine.travel(at(day), tick=False):
+        record(again(cast.liaison_a), "user.edit_profile", cast.liaison_a)
+
+
+def typed_for(day: date, to: User) -> dict[str, str]:
+    return {"when": "day", "on": day.isoformat(), "successor": str(to.pk)}
+
+
+def test_nobody_left_before_the_last_thing_the_person_did(cast: SimpleNamespace) -> None:
+    client, door = signed_in(cast.admin_a), page_of(cast.liaison_a.posts.get())
+    day = today() - A_WEEK
+    acted_on(cast, day)
+    early = {**typed_for(day - timedelta(days=1), cast.staff_a), "step": "preview"}
+    page = client.post(door, early)
+    assert list(page.context["form"].errors) == ["on"]
+    assert "still acted for the agency on" in page.content.decode()
+    assert page.context["fates"] == []
+    with pytest.raises(ValidationError, match="still acted"):
+        left(cast, last_on=day - timedelta(days=1))
+    assert client.post(door, {**early, "on": day.isoformat()}).context["fates"]
+
+
+def test_what_the_person_did_for_another_agency_is_no_hindrance(cast: SimpleNamespace) -> None:
+    appoint(actor=None, person=cast.liaison_a, agency=cast.b, role=Post.Role.STAFF, starts_on=LONG_AGO)
+    person = again(cast.liaison_a)
+    person.act_for(cast.b.pk)
+    record(person, "user.edit_profile", person)
+    left(cast, last_on=today() - A_WEEK)
+    assert Departure.objects.get().settled_at is not None
+
+
+def test_a_day_that_is_past_is_confirmed_knowing_what_it_means(cast: SimpleNamespace) -> None:
+    client, post = signed_in(cast.admin_a), cast.liaison_a.posts.get()
+    day = today() - A_WEEK
+    shown = client.post(page_of(post), {**typed_for(day, cast.staff_a), "step": "preview"}).content.decode()
+    for words in ("is past. The posts end at once", "is not taken back", "Yes, end it at once", "holds it from today"):
+        assert words in shown
+    today_shown = client.post(page_of(post), {**typed_for(today(), cast.staff_a), "step": "preview"}).content.decode()
+    assert "is past" not in today_shown
+    answer = confirmed(client, page_of(post), typed_for(day, cast.staff_a))
+    assert "liaison_a has left." in client.get(answer["Location"]).content.decode()
+    post.refresh_from_db()
+    assert (post.ends_on, again(cast.liaison_a).is_active) == (day, False)
+
+
+def test_a_departure_that_is_planned_is_not_told_as_done(cast: SimpleNamespace) -> None:
+    client, post = signed_in(cast.admin_a), cast.liaison_a.posts.get()
+    day = today() + A_WEEK
+    preview = client.post(page_of(post), {**typed_for(day, cast.staff_a), "step": "preview"}).content.decode()
+    assert f"Plan for the end of {local_date(day)}" in preview
+    answer = confirmed(client, page_of(post), typed_for(day, cast.staff_a))
+    told = client.get(answer["Location"]).content.decode()
+    assert f"liaison_a leaves with the end of {local_date(day)}. Until then nothing changes." in told
+    assert "has left" not in told
+    assert again(cast.liaison_a).is_active
+
+
+def test_a_post_handed_over_with_a_later_day_is_not_told_as_done(cast: SimpleNamespace) -> None:
+    client, post = signed_in(cast.admin_a), cast.liaison_a.posts.get()
+    door, day = reverse("agencies:hand_over", args=[post.pk]), today() + A_WEEK
+    answer = confirmed(client, door, typed_for(day, cast.staff_a))
+    assert f"hands over with the end of {local_date(day)}" in client.get(answer["Location"]).content.decode()
+
+
+def test_of_who_holds_such_a_post_already_it_is_not_said_to_follow(cast: SimpleNamespace) -> None:
+    appoint(actor=None, person=cast.staff_a, agency=cast.a, role=Post.Role.LIAISON, starts_on=LONG_AGO)
+    client, post = signed_in(cast.admin_a), cast.liaison_a.posts.get()
+    preview = client.post(page_of(post), {**typed_for(today(), cast.staff_a), "step": "preview"})
+    assert str(preview.context["fates"][0].said) == "ends; staff_a holds such a post already"
+    left(cast)
+    letter = Notification.objects.get(kind="departure_planned", recipient=cast.admin_a).texts["en"]["body"]
+    assert "Liaison officer: ends; staff_a holds such a post already" in letter
+    assert "follows" not in letter

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from coordination.agencies.actions.deputies import appoint_deputy
 from coordination.agencies.actions.posts import appoint, end_post
 from coordination.agencies.actions.terms import write_end
-from coordination.agencies.leaving import Handover, belongings, key_of
+from coordination.agencies.leaving import Handover, belongings, goes_on, key_of
 from coordination.agencies.models import Departure, Post, User, with_their_posts
 from coordination.agencies.notices import DepartureCalledOff, DeparturePlanned, HandedOver
 from coordination.core import principals
@@ -28,7 +28,7 @@ BATCH = 50
 def plan_departure(*, actor: Actor, handover: Handover) -> Departure:
     """Settle who leaves, when, and who follows in what.
 
-    1. all concerned are held; who follows works at the agency
+    1. all concerned are held; who follows works at the agency; who leaves did nothing for it after the last day
     2. the departure is written down and recorded
     3. whoever follows in a post holds it from the day after, or at once; whoever holds such a post already goes on
     4. the posts end with the last day, or at once; who leaves is out with the last of them
@@ -52,21 +52,23 @@ def plan_departure(*, actor: Actor, handover: Handover) -> Departure:
         planned_by=actor,
     )
     row.full_clean(exclude=["planned_by", "successors", "ended", "given", "followers"])
+    handed = _handed(handover)
     row.given = [post.pk for post in _appoint_those_who_follow(actor, handover)]
     row.save()
     names = {key: str(to) for key, to in handover.successors.items() if to}
     record(actor, "departure.plan", row, after={"last_on": row.last_on, "successors": names})
     for post in sorted(handover.posts, key=lambda post: post.stands_in_for_id is None):  # deputies end with posts
         end_post(actor=actor, post=post, on=handover.last_on)
-    notify(DeparturePlanned, row, handed=_handed(handover))
+    notify(DeparturePlanned, row, handed=handed)
     if handover.last_on is None or handover.last_on < today():
         settle_departure(departure=row, actor=actor)
     return row
 
 
 def _handed(handover: Handover) -> list[dict[str, Any]]:
-    """For the notice: each post with who follows in it."""
-    return [{"post": post, "to": handover.successors.get(key_of(post))} for post in handover.posts]
+    """For the notice, before anybody is appointed: each post with who follows in it, and whether that is new."""
+    followed = [(post, handover.successors.get(key_of(post))) for post in handover.posts]
+    return [{"post": post, "to": to, "goes_on": bool(to and goes_on(to, post))} for post, to in followed]
 
 
 def _require_fit(handover: Handover) -> None:
@@ -74,6 +76,8 @@ def _require_fit(handover: Handover) -> None:
     for to in handover.followers:
         if to == handover.person or not working.filter(pk=to.pk).exists():
             raise ValidationError(_("%(person)s cannot follow: no post in this agency.") % {"person": to})
+    if too_early := handover.too_early():
+        raise ValidationError(too_early)
     if not handover.posts:
         raise ValidationError(_("Nothing is handed over: choose a post."))
     for post in handover.posts:
@@ -90,8 +94,7 @@ def _appoint_those_who_follow(actor: Actor, handover: Handover) -> list[Post]:
 def _follow(actor: Actor, post: Post, to: User, begins: date) -> Post | None:
     """The post of whoever follows; none where there is one already that goes on."""
     until = post.ends_on if post.ends_on and post.ends_on >= begins else None
-    there = Post.objects.own().not_over().filter(user=to, agency=post.agency_id, role=post.role, ends_on=None)
-    if there.exists():
+    if goes_on(to, post):
         return None
     if post.stands_in_for:
         holder = post.stands_in_for

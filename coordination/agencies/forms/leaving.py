@@ -65,6 +65,8 @@ class LeaveForm(forms.Form):
                 self.add_error("on", _("Enter the last day, or let it end at once."))
             elif said["on"] < first:
                 self.add_error("on", _("The post ends before it begins."))
+            elif not self.errors and (too_early := self.handover.too_early()):
+                self.add_error("on", too_early)
         return said
 
     @property

@@ -1,5 +1,7 @@
 """The pages on which somebody leaves an agency, or hands a post over."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -10,6 +12,7 @@ from coordination.agencies.forms import LeaveForm
 from coordination.agencies.models import Departure, Post
 from coordination.core.forms import heard_by
 from coordination.core.policy import require
+from coordination.core.templatetags.portal import local_date
 from coordination.core.web import SignedIn, done, find, page
 
 
@@ -39,11 +42,20 @@ def _handed_over(request: SignedIn, form: LeaveForm) -> HttpResponse:
         if request.POST.get("step") == "confirm" and request.POST.get("seen") == form.signature:
             with heard_by(form):
                 actions.plan_departure(actor=request.user, handover=form.handover)
-                return done(request, form.post.agency.people_url, _("%(person)s: handed over.") % {"person": person})
+                return done(request, form.post.agency.people_url, _what_was_done(form.handover))
         fates = leaving.fates(request.user, form.handover)
-    return page(
-        request, "agencies/leave.html", agency=form.post.agency, person=person, form=form, fates=fates, post=form.post
-    )
+    shown: dict[str, Any] = {"agency": form.post.agency, "person": person, "post": form.post}
+    return page(request, "agencies/leave.html", form=form, fates=fates, **shown)
+
+
+def _what_was_done(handover: leaving.Handover) -> str:
+    """Planned, where the day is yet to come; else done."""
+    told = {"person": handover.person, "day": local_date(handover.last_on) if handover.last_on else ""}
+    if not handover.is_to_come:
+        return (_("%(person)s has left.") if handover.leaves else _("%(person)s: handed over.")) % told
+    if handover.leaves:
+        return _("%(person)s leaves with the end of %(day)s. Until then nothing changes.") % told
+    return _("%(person)s hands over with the end of %(day)s. Until then nothing changes.") % told
 
 
 @login_required
