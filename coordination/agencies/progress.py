@@ -1,6 +1,6 @@
 """Who works at an agency, and what has happened to it so far."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +51,11 @@ STORY: dict[str, tuple[Sentence, str]] = {
     "user.edit_profile": (_("Changed: %(fields)s"), "edit"),
     "user.change_password": (_("Password changed"), "key"),
 }
+
+
+def tell_also(words: Mapping[str, tuple[Sentence, str]]) -> None:
+    """What apps above do with an account, each act with its sentence and symbol, is part of the person's story."""
+    STORY.update(words)
 
 
 _FORMER_FIELDS: dict[str, Sentence] = {"duties": _("duties")}  # rows that tell of them stay

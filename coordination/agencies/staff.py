@@ -103,10 +103,18 @@ class Portrait:
         return any(can(self.reader, "agency.appoint", row.agency) for row in self.departures)
 
     @property
+    def is_suspended(self) -> bool:
+        """The account is not open although a post goes on."""
+        return not self.person.is_active and any(not one.post.is_over for one in self.posts)
+
+    @property
+    def may_be_suspended(self) -> bool:
+        return self.person.is_active and can(self.reader, "user.close", self.person)
+
+    @property
     def may_be_opened(self) -> bool:
         """The account is suspended, and the reader may end that."""
-        goes_on = any(not one.post.is_over for one in self.posts)
-        return not self.person.is_active and goes_on and can(self.reader, "user.reopen", self.person)
+        return self.is_suspended and can(self.reader, "user.reopen", self.person)
 
     @property
     def may_come_back(self) -> bool:
@@ -128,11 +136,14 @@ class Portrait:
         return found if found and can(self.reader, "address_change.withdraw", found) else None
 
     def story(self) -> list[Event]:
-        """What happened to the account and the posts that the reader looks after, newest first."""
+        """What happened to the account, to the posts that the reader looks after, and to who stood in for the person in
+        them, newest first.
+        """
         noun = ContentType.objects.get_for_model
         about = Q(subject_type=noun(User), subject_id=self.person.pk)
         kept = [one.post.pk for one in self.posts if one.may["keep"]]
-        about |= Q(subject_type=noun(Post), subject_id__in=kept)
+        posts = Post.objects.filter(Q(pk__in=kept) | Q(stands_in_for__in=kept)).order_by()
+        about |= Q(subject_type=noun(Post), subject_id__in=[*posts.values_list("pk", flat=True)])
         return [told(row) for row in Activity.objects.filter(about, verb__in=STORY).order_by("-pk")[:SHOWN]]
 
 

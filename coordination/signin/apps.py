@@ -9,7 +9,7 @@ class SignInConfig(AppConfig):
 
     def ready(self) -> None:
         from coordination.core.ways_in import way_in
-        from coordination.signin import notices, policy, receivers, vouching, worklist  # noqa: F401  (they register themselves)
+        from coordination.signin import notices, policy, receivers, stories, vouching, worklist  # noqa: F401  (they register themselves)
         from coordination.signin.actions import end_sign_ins
 
         way_in(end_sign_ins)

@@ -13,10 +13,11 @@ from openpyxl import load_workbook
 
 from coordination.agencies import actions
 from coordination.agencies.models import Agency, Post, User
+from coordination.core.activity import record
 from coordination.core.errors import NotPermitted, SomeoneWasFaster
 from coordination.core.models import Activity
 from coordination.core.workdays import today
-from tests.cast import again, agency, person, signed_in
+from tests.cast import again, agency, person, portal_administrator, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -257,3 +258,76 @@ def test_a_deputys_post_is_withdrawn_not_edited(cast: SimpleNamespace) -> None:
     deputy = actions.appoint_deputy(actor=None, post=cast.liaison_a.posts.get(), deputy=cast.staff_a)
     with pytest.raises(NotPermitted):
         actions.edit_post(actor=cast.admin_a, post=deputy, role="leader", title="", starts_on=today())
+
+
+# The account ---------------------------------------------------------------------------------------------------------
+
+
+def test_an_account_is_suspended_and_opened_again_from_the_page_of_the_person(cast: SimpleNamespace) -> None:
+    client, who = signed_in(cast.admin_a), cast.staff_a
+    close, reopen = (reverse(name, args=[who.pk]) for name in ("close_account", "reopen_account"))
+    shown = client.get(page_of(who)).content.decode()
+    assert (f'href="{close}"' in shown, f'href="{reopen}"' in shown) == (True, False)
+    assert f'href="{page_of(who)}"' in client.get(close).content.decode(), "the way back"
+    assert client.post(close, {"reason": ""}).context["form"].errors["reason"]
+    assert again(who).is_active
+    assert client.post(close, {"reason": "长期病假"})["Location"] == page_of(who)
+    shown = client.get(page_of(who)).content.decode()
+    assert (f'href="{close}"' in shown, f'href="{reopen}"' in shown) == (False, True)
+    assert "suspended" in shown
+    assert "长期病假" in shown, "the reason is part of the story"
+    assert client.post(reopen, {"reason": "已返岗"})["Location"] == page_of(who)
+    assert again(who).is_active
+
+
+@pytest.mark.parametrize("who", ["staff_a", "admin_b", "root", "admin_a"])
+def test_nobody_else_is_offered_it(cast: SimpleNamespace, who: str) -> None:
+    of_b = person(cast.b, "admin_b", Post.Role.ADMINISTRATOR)
+    readers = {"admin_b": of_b, "root": portal_administrator("system")}
+    reader = readers.get(who) or getattr(cast, who)
+    subject = cast.admin_a if who == "admin_a" else cast.staff_a
+    door = reverse("close_account", args=[subject.pk])
+    assert f'href="{door}"' not in signed_in(reader).get(page_of(subject)).content.decode()
+    assert signed_in(reader).post(door, {"reason": "x"}).status_code in {403, 404}
+    assert again(subject).is_active
+
+
+def test_an_account_of_somebody_who_works_elsewhere_too_is_not_for_one_of_them_to_suspend(
+    cast: SimpleNamespace,
+) -> None:
+    door = reverse("close_account", args=[cast.staff_a.pk])
+    assert f'href="{door}"' in signed_in(cast.admin_a).get(page_of(cast.staff_a)).content.decode()
+    actions.appoint(actor=None, person=cast.staff_a, agency=cast.b, role=Post.Role.STAFF)
+    assert f'href="{door}"' not in signed_in(cast.admin_a).get(page_of(cast.staff_a)).content.decode()
+
+
+def told(reader: User, who: User) -> list[str]:
+    return [line.text for line in signed_in(reader).get(page_of(who)).context["portrait"].story()]
+
+
+def test_the_story_tells_of_second_factors(cast: SimpleNamespace) -> None:
+    for verb in ("user.add_factor", "user.remove_factor", "user.renew_codes", "user.reset_factors"):
+        record(cast.staff_a, verb, cast.staff_a)
+    assert told(cast.admin_a, cast.staff_a)[:4] == [
+        "Second factor reset by two persons",
+        "Recovery codes made anew",
+        "Second factor removed",
+        "Second factor set up",
+    ]
+
+
+def test_the_story_tells_who_stood_in_and_who_no_longer_does(cast: SimpleNamespace) -> None:
+    row = actions.appoint_deputy(actor=cast.admin_a, post=cast.liaison_a.posts.get(), deputy=cast.staff_a)
+    begun = "Stands in: staff_a · 水利厅 · Liaison officer (for liaison_a)"
+    assert told(cast.admin_a, cast.liaison_a)[0] == begun
+    assert told(cast.liaison_a, cast.liaison_a)[0] == begun
+    actions.end_post(actor=cast.admin_a, post=row)
+    assert told(cast.admin_a, cast.liaison_a)[0].startswith("Post ends: staff_a")
+    assert begun not in told(cast.admin_a, cast.leader_a), "it is none of another's story"
+
+
+def test_deputies_at_another_agency_are_not_told_here(cast: SimpleNamespace) -> None:
+    elsewhere = actions.appoint(actor=None, person=cast.liaison_a, agency=cast.b, role=Post.Role.LEADER)
+    actions.appoint_deputy(actor=None, post=elsewhere, deputy=cast.liaison_b)
+    assert not [line for line in told(cast.admin_a, cast.liaison_a) if "liaison_b" in line]
+    assert [line for line in told(cast.liaison_a, cast.liaison_a) if "liaison_b" in line]

@@ -77,6 +77,11 @@ def _asked(request: SignedIn, person: User, form: Any, **words: Any) -> HttpResp
     return web.page(request, "signin/account_act.html", person=person, form=form, **words)
 
 
+def _back_to(request: SignedIn, person: User) -> str:
+    """Whoever looks after all accounts goes on with the account, whoever looks after people with the person."""
+    return reverse("account", args=[person.pk]) if request.user.portal_role else person.get_absolute_url()
+
+
 @login_required
 def close(request: SignedIn, pk: int) -> HttpResponse:
     person = _found(request, pk)
@@ -84,8 +89,9 @@ def close(request: SignedIn, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         close_account(actor=request.user, person=person, note=form.cleaned_data["reason"])
-        return web.done(request, reverse("account", args=[pk]), _("The account is suspended."))
+        return web.done(request, _back_to(request, person), _("The account is suspended."))
     words = {"title": _("Suspend this account?"), "action": _("Suspend"), "grave": True}
+    words |= {"back_url": _back_to(request, person)}
     return _asked(request, person, form, said=_("All its sign-ins end at once, and nobody signs in with it."), **words)
 
 
@@ -96,8 +102,9 @@ def reopen(request: SignedIn, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         reopen_account(actor=request.user, person=person, note=form.cleaned_data["reason"])
-        return web.done(request, reverse("account", args=[pk]), _("The account is open again."))
+        return web.done(request, _back_to(request, person), _("The account is open again."))
     words = {"title": _("Open this account again?"), "action": _("Open again")}
+    words |= {"back_url": _back_to(request, person)}
     return _asked(request, person, form, said=_("Posts that are still in force count again."), **words)
 
 
