@@ -129,8 +129,57 @@ def test_undoing_withdraws_what_nobody_has_accepted(cast: SimpleNamespace) -> No
     actions.undo(actor=cast.admin_a, run=run)
     finish(run)
     assert outcomes(run) == ["kept", "undone"]
-    assert reasons(row(run))
+    assert "the person works here; to end that" in reasons(row(run))[0]
     assert [one.address for one in Invitation.objects.exclude(withdrawn_at=None)] == ["li@example.test"]
+
+
+def test_undoing_says_of_what_was_withdrawn_by_hand_that_it_is_withdrawn(cast: SimpleNamespace) -> None:
+    run = carry_out(brought(cast.admin_a, wang()), cast.admin_a)
+    agencies.withdraw_invitation(actor=cast.admin_a, invitation=Invitation.objects.get())
+    actions.undo(actor=cast.admin_a, run=run)
+    finish(run)
+    assert outcomes(run) == ["undone"]
+    assert "It had been withdrawn already, on " in reasons(row(run))[0]
+    page = proved(signed_in(cast.admin_a)).get(reverse("agencies:import_run", args=[run.pk])).content.decode()
+    assert "It had been withdrawn already" in page
+    assert "Not undone" not in page
+
+
+def test_undoing_withdraws_an_invitation_that_was_sent_again(cast: SimpleNamespace) -> None:
+    run = carry_out(brought(cast.admin_a, wang()), cast.admin_a)
+    agencies.resend_invitation(actor=cast.admin_a, invitation=Invitation.objects.get())
+    actions.undo(actor=cast.admin_a, run=run)
+    finish(run)
+    assert (outcomes(run), reasons(row(run))) == (["undone"], [])
+    assert Invitation.objects.get().withdrawn_at is not None
+
+
+def test_before_the_undoing_it_is_said_what_of_invitations_can_be_undone(cast: SimpleNamespace) -> None:
+    run = carry_out(brought(cast.admin_a, wang()), cast.admin_a)
+    page = proved(signed_in(cast.admin_a)).get(reverse("agencies:import_undo", args=[run.pk])).content.decode()
+    assert "Letters that went out cannot be called back" in page
+    assert "gets its old values again" not in page
+
+
+@pytest.mark.parametrize(
+    ("rows", "letters", "button"),
+    [
+        (1, "1 letter with a link goes out.", "Send 1 invitation<"),
+        (3, "3 letters with a link go out.", "Send 3 invitations<"),
+    ],
+)
+def test_whoever_confirms_knows_how_many_letters_go_out(
+    cast: SimpleNamespace, rows: int, letters: str, button: str
+) -> None:
+    wrong = wang(address="no address")
+    run = brought(cast.admin_a, wrong, *(wang(address=f"w{number}@example.test") for number in range(rows)))
+    page = proved(signed_in(cast.admin_a)).get(reverse("agencies:import_run", args=[run.pk])).content.decode()
+    assert letters in page
+    assert button in page
+    assert "Import" not in page.partition('id="confirm-title"')[2].partition("</section>")[0], "it says what is done"
+    actions.confirm(actor=cast.admin_a, run=run, only_good=True)
+    finish(run)
+    assert Invitation.objects.count() == rows
 
 
 def test_nobody_else_brings_such_a_table_or_sees_it(cast: SimpleNamespace) -> None:

@@ -15,7 +15,6 @@ from coordination.agencies.imports.names import Names
 from coordination.agencies.models import Agency, Invitation, Post
 from coordination.agencies.policy import administers_some_agency, is_portal_administrator
 from coordination.core.activity import Actor
-from coordination.core.errors import NotLawful
 from coordination.core.imports.kinds import (
     Column,
     Finding,
@@ -29,7 +28,8 @@ from coordination.core.imports.kinds import (
     shown_reference,
     text,
 )
-from coordination.core.workdays import today
+from coordination.core.remarks import Remark
+from coordination.core.workdays import day_of, today
 
 
 def _address(said: str) -> str:
@@ -174,6 +174,11 @@ class PeopleKind(Kind):
     )
     model, entered, columns = Invitation, "invitation.create", COLUMNS
     allows = is_portal_administrator | administers_some_agency
+    sends_letters = True
+    undoing = _(
+        "Invitations that nobody has accepted yet are withdrawn: their links open nothing any more. Letters that went "
+        "out cannot be called back, and whoever has accepted stays; the result says who."
+    )
 
     def open_register(self, actor: Actor) -> PeopleRegister:
         return PeopleRegister(actor)
@@ -204,7 +209,19 @@ class PeopleKind(Kind):
             fields["ends_on"] = date.fromisoformat(fields["ends_on"])
         return invite(actor=actor, **fields)
 
-    def remove(self, *, actor: Actor, thing: Invitation) -> None:
-        if thing.accepted_at:
-            raise NotLawful(gettext_noop("It was accepted already."))
+    def done_since(self, thing: Invitation) -> Remark | None:
+        """A letter sent again is no reason to leave the door open; a post that somebody holds is not taken away so."""
+        if not thing.accepted_at:
+            return None
+        facts = {"day": day_of(thing.accepted_at).isoformat()}
+        return Remark(
+            gettext_noop("It was accepted on %(day)s: the person works here; to end that, open the person's page."),
+            facts,
+        )
+
+    def remove(self, *, actor: Actor, thing: Invitation) -> Remark | None:
+        if thing.withdrawn_at:
+            facts = {"day": day_of(thing.withdrawn_at).isoformat()}
+            return Remark(gettext_noop("It had been withdrawn already, on %(day)s."), facts)
         withdraw_invitation(actor=actor, invitation=thing)
+        return None

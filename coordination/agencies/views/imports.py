@@ -141,10 +141,7 @@ def import_undo(request: SignedIn, pk: int) -> HttpResponse:
             return done(request, _at(run))
     question: dict[str, Any] = {
         "question": _("Undo this import: %(file)s?") % {"file": run.file_name},
-        "what_follows": _(
-            "What it has made is removed, and what it has changed gets its old values again. What somebody has changed "
-            "or used since stays as it is; the result says which and why."
-        ),
+        "what_follows": run.what.undoing,
         "action": _("Undo the import"),
         "back_url": _at(run),
         "grave": True,

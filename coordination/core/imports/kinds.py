@@ -18,15 +18,16 @@ from django.conf import settings
 from django.db.models import Model, Q, TextChoices
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from coordination.core import tables
-from coordination.core.activity import Actor
+from coordination.core.activity import Actor, history
 from coordination.core.flow import Sentence
 from coordination.core.policy import Predicate, can
 from coordination.core.remarks import Remark
 from coordination.core.tables import Limits, Table, Unreadable
 from coordination.core.typesetting import printable
+from coordination.core.workdays import day_of
 
 LIMITS = Limits(size=20 * 1024 * 1024, unpacked=100 * 1024 * 1024, rows=20_000, columns=100)
 MOST_SAID = 1000  # signs of a cell that are kept to be shown; a longer one is wrong
@@ -124,6 +125,11 @@ class Kind:
     entered: ClassVar[str]  # the verb by which such records come into being
     allows: ClassVar[Predicate]
     columns: ClassVar[Sequence[Column]]
+    sends_letters: ClassVar[bool] = False  # one for each row, as soon as it is carried out
+    undoing: ClassVar[Sentence] = gettext_lazy(
+        "What it has made is removed, and what it has changed gets its old values again. What somebody has changed or "
+        "used since stays as it is; the result says which and why."
+    )
 
     def open_register(self, actor: Actor) -> Register:
         """What is known already, as far as it concerns whoever brings the table."""
@@ -151,8 +157,18 @@ class Kind:
     def edit(self, *, actor: Actor, thing: Any, values: dict[str, Any]) -> None:
         raise NotImplementedError
 
-    def remove(self, *, actor: Actor, thing: Any) -> None:
-        """Strike a record that was entered by mistake. Raises Refusal where it is used."""
+    def done_since(self, thing: Any) -> Remark | None:
+        """What has been done with a new record since, so that it stays."""
+        since = list(history(thing)[:2])
+        if len(since) < 2:
+            return None
+        facts = {"who": since[0].actor_name, "day": day_of(since[0].at).isoformat()}
+        return Remark(gettext_noop("It has been changed since, last on %(day)s by %(who)s"), facts)
+
+    def remove(self, *, actor: Actor, thing: Any) -> Remark | None:
+        """Strike a record that was entered by mistake; what is to be said of it, if anything. Raises Refusal where it
+        is used.
+        """
         raise NotImplementedError
 
     def seen_by(self, person: Any) -> Q:

@@ -17,13 +17,11 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_noop
 
-from coordination.core.activity import history
 from coordination.core.errors import NotPermitted, Refusal
 from coordination.core.imports.kinds import Kind
 from coordination.core.imports.models import ImportRow, ImportRun, kept
 from coordination.core.imports.previewing import is_of_row
 from coordination.core.remarks import Remark
-from coordination.core.workdays import day_of
 from coordination.core.workflow import advance
 
 logger = logging.getLogger(__name__)
@@ -91,10 +89,10 @@ def _in_whose_name(run: ImportRun) -> Any:
 
 
 def _settle(row: ImportRow, act: Any, done: str, not_done: str) -> None:
-    """Try one row by itself: what goes wrong with it undoes nothing of the others."""
+    """Try one row by itself: what goes wrong with it undoes nothing of the others. What the act says is kept."""
     try:
         with transaction.atomic():
-            act()
+            said = act()
     except _Kept as why:
         row.outcome, row.reasons = not_done, kept(why.remarks)
     except (Refusal, NotPermitted, ValidationError) as why:
@@ -106,7 +104,7 @@ def _settle(row: ImportRow, act: Any, done: str, not_done: str) -> None:
         row.outcome = not_done
         row.reasons = kept([("", Remark(gettext_noop("The portal failed at this row; its log says how.")))])
     else:
-        row.outcome, row.reasons = done, []
+        row.outcome, row.reasons = done, kept([("", said)] if said else [])
 
 
 def _sentences(why: Exception) -> list[str]:
@@ -169,16 +167,14 @@ def _move(kind: Kind, row: ImportRow, expected: dict[str, Any], wanted: dict[str
     kind.edit(actor=person, thing=thing, values=wanted)
 
 
-def _take_back(kind: Kind, row: ImportRow, person: Any) -> None:
+def _take_back(kind: Kind, row: ImportRow, person: Any) -> Remark | None:
     """A changed record gets its old values again; a new one is struck, if nobody has touched or used it since."""
     if row.verdict == ImportRow.Verdict.CHANGED:
         _move(kind, row, row.after, row.before, person)
-        return
+        return None
     thing = kind.locked(row.target_id or 0)
     if thing is None:
         raise _Kept(("", Remark(gettext_noop("It is no longer there."))))
-    since = list(history(thing)[:2])
-    if len(since) > 1:
-        facts = {"who": since[0].actor_name, "day": day_of(since[0].at).isoformat()}
-        raise _Kept(("", Remark(gettext_noop("It has been changed since, last on %(day)s by %(who)s"), facts)))
-    kind.remove(actor=person, thing=thing)
+    if since := kind.done_since(thing):
+        raise _Kept(("", since))
+    return kind.remove(actor=person, thing=thing)
