@@ -8,6 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import User
 from coordination.signin.stages import proofs
@@ -15,6 +16,9 @@ from coordination.signin.stages import proofs
 
 class Administration(AdminSite):
     """For system administrators who have shown a second factor. It has no sign-in, sign-out and password of its own."""
+
+    site_title = _("Inter-agency Coordination Portal")
+    site_header = index_title = _("Settings of the portal")
 
     def has_permission(self, request: HttpRequest) -> bool:
         person: Any = request.user

@@ -1,5 +1,6 @@
 """The three administrators of the portal, and Django's administration behind the portal's own door."""
 
+import re
 import threading
 from datetime import timedelta
 from types import SimpleNamespace
@@ -234,6 +235,29 @@ def test_it_shows_the_settings_of_the_portal_and_nothing_of_agencies(cast: Simpl
     assert listed == {"CalendarDay", "Region"}
     assert client.get(reverse("admin:core_calendarday_changelist")).status_code == 200
     assert client.get(reverse("admin:agencies_region_changelist")).status_code == 200
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "返回平台"), ("en", "Back to the portal")])
+def test_it_stands_in_the_portals_frame_and_leads_back(language: str, words: str) -> None:
+    client = proved(signed_in(portal_administrator("system", language=language)))
+    pages = [ADMIN, *(reverse(f"admin:{name}") for name in ("core_calendarday_changelist", "agencies_region_add"))]
+    for page in pages:
+        shown = client.get(page).content.decode()
+        assert f'<a href="{reverse("home")}">{words}</a>' in shown
+        assert "厅局协作平台" in shown
+        assert "administration.css" in shown
+        assert f'action="{reverse("set_language")}"' in shown
+        assert f'action="{reverse("sign_out")}"' in shown
+        assert "Django" not in shown
+        assert "<style" not in shown
+        assert not re.search(r"<script(?![^>]*src=)|\sstyle=|\son\w+=", shown), "the policy of the pages refuses it"
+
+
+def test_the_language_is_changed_there_too() -> None:
+    client = proved(signed_in(portal_administrator("system", language="zh-hans")))
+    answer = client.post(reverse("set_language"), {"language": "en", "next": ADMIN})
+    assert answer["Location"] == ADMIN
+    assert "Settings of the portal" in client.get(ADMIN).content.decode()
 
 
 def test_a_password_is_changed_on_the_portals_page() -> None:
