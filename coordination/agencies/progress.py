@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.agencies import creditcode
 from coordination.agencies.models import Agency, Duty, Post, User
 from coordination.agencies.panels import citations
-from coordination.core.activity import Event, event, history
+from coordination.core.activity import Event, event, history, relabelled
 from coordination.core.flow import Sentence
 from coordination.core.models import Activity
 from coordination.core.panels import Line
@@ -139,7 +139,7 @@ def told(row: Activity) -> Event:
     labels = {field.name: getattr(field, "verbose_name", None) for field in known}
     blanks = {
         "fields": "、".join(str(labels.get(name) or _FORMER_FIELDS.get(name, name)) for name in row.after),
-        "who": row.subject_label,
+        "who": relabelled(row.subject_type_id, row.subject_label),
         "duties": "；".join(row.after.get("duties") or []) if row.verb == "agency.add_duties" else "",
         "duty": row.after.get("text", ""),
     }

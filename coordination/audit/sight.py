@@ -13,6 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from coordination.core.activity import relabelled
 from coordination.core.flow import Flow, Sentence
 
 
@@ -52,7 +53,7 @@ def show(model: type[Any], *names: str, titled: bool = False, called: Sentence =
     key may have the values of a field of another model: `role=(_("role"), Participation.role)`.
     """
     meta: Any = model._meta  # noqa: SLF001  (Django's own name)
-    borrowed = {name: said[1].field for name, said in more.items() if isinstance(said, tuple)}
+    borrowed = {name: getattr(said[1], "field", said[1]) for name, said in more.items() if isinstance(said, tuple)}
     shown: dict[str, Sentence] = {name: meta.get_field(name).verbose_name for name in names}
     shown |= {name: said[0] if isinstance(said, tuple) else said for name, said in more.items()}
     columns = {known.attname: label for name, label in shown.items() if (known := field_of(model, name))}
@@ -97,4 +98,4 @@ def record_called(noun: Noun | None, title: str, number: int | None) -> str:
     """How a record is named in a line: by its title where it may be, else by its number."""
     if noun is None or number is None:
         return ""
-    return title if noun.is_titled and title else _("no. %(number)s") % {"number": number}
+    return relabelled(noun.model, title) if noun.is_titled and title else _("no. %(number)s") % {"number": number}

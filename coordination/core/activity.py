@@ -4,15 +4,19 @@ ever added.
 The table itself refuses UPDATE and DELETE (a trigger in the migrations), whoever asks.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from coordination.core.models import Activity
 
@@ -95,6 +99,32 @@ def history(thing: Model) -> "QuerySet[Activity]":
 def acted(name: object, in_place_of: str) -> str:
     """A person as one who did something, and in whose place: 王芳（代李强）."""
     return _("%(name)s (for %(other)s)") % {"name": name, "other": in_place_of} if in_place_of else str(name)
+
+
+_PARTS = re.compile(r"( · |：|（代| \(for |）$|\)$)")
+
+
+def relabelled(kind: int | type[Model], label: str) -> str:
+    """A label kept of a record of this kind, in the reader's language: what it says of role, kind or state was written
+    in that of whoever acted. Names stay as they were on the day.
+    """
+    model = ContentType.objects.get_for_id(kind).model_class() if isinstance(kind, int) else kind
+    words, parts = _words_of(model) if model else {}, _PARTS.split(label)
+    if {"（代", " (for "} & set(parts):
+        opening, closing = acted("", "\0").split("\0")
+        words = words | {"（代": opening, " (for ": opening, "）": closing, ")": closing}
+    return "".join(str(words.get(part, part)) for part in parts)
+
+
+@cache
+def _words_of(model: type[Model]) -> dict[str, Any]:
+    """What the choices of a noun are called in every language; each leads to the label that speaks the reader's."""
+    fields: Any = [each for each in model._meta.concrete_fields if each.choices]  # noqa: SLF001
+    words: dict[str, Any] = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            words |= {str(label): label for each in fields for _value, label in each.flatchoices}
+    return words
 
 
 @dataclass(frozen=True)

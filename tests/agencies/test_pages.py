@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from coordination.agencies.actions import appoint, create_agency, edit_agency
 from coordination.agencies.models import Agency, Post, Region, User
@@ -248,6 +249,15 @@ def test_who_was_appointed_and_whose_post_ends_is_part_of_the_story(cast: Simple
     assert told[0] == f"Post ends: {post}"
     assert f"Appointed: {post}" in told
     assert not any("liaison_b" in line for line in told)
+
+
+def test_the_story_names_roles_in_the_language_of_the_reader(cast: SimpleNamespace) -> None:
+    with override("zh-hans"):
+        appoint(actor=None, person=cast.staff_a, agency=cast.a, role=Post.Role.DATA_OFFICER)
+    reader = signed_in(cast.admin_a)
+    assert reader.get(url(cast.a)).context["story"][0].text == "Appointed: staff_a · 水利厅 · Data officer"
+    User.objects.filter(pk=cast.admin_a.pk).update(language="zh-hans")
+    assert reader.get(url(cast.a)).context["story"][0].text == "设置任职：staff_a · 水利厅 · 共享管理员"
 
 
 def test_a_portal_administrator_enters_and_places_an_agency(cast: SimpleNamespace, root: User) -> None:

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import override
 
-from coordination.agencies.models import Agency
-from coordination.core.activity import Change, history, plain, record, record_all
+from coordination.agencies.models import Agency, Post
+from coordination.core.activity import Change, history, plain, record, record_all, relabelled
 from coordination.core.models import Activity
 from coordination.followup import actions
 from coordination.followup.models import Assignment, Report
@@ -73,6 +74,21 @@ def test_names_are_kept_as_they_were_on_the_day(cast: SimpleNamespace) -> None:
     row = history(cast.a)[0]
     assert (row.actor_name, row.acting_for_name, row.subject_label) == ("liaison_a", "省水利厅", "水利厅")
     assert (row.actor, row.acting_for) == (cast.liaison_a, cast.a.principal)
+
+
+def test_a_label_that_was_kept_is_read_in_the_language_of_the_reader(cast: SimpleNamespace) -> None:
+    """Names stay; the role is said anew. Who bears a word that is no role here keeps it."""
+    kept = [f"李强 · 水利厅 · {role}" for role in ("联络员", "Liaison officer", "联络员（代张三）", "Admiral (ret.)")]
+    noun = ContentType.objects.get_for_model(Post).pk
+    said = {}
+    for language in ("en", "zh-hans"):
+        with override(language):
+            said[language] = [relabelled(noun, label).rpartition(" · ")[2] for label in kept]
+    assert said == {
+        "en": ["Liaison officer", "Liaison officer", "Liaison officer (for 张三)", "Admiral (ret.)"],
+        "zh-hans": ["联络员", "联络员", "联络员（代张三）", "Admiral (ret.)"],
+    }
+    assert relabelled(Post, "李强 · 水利厅（筹）") == "李强 · 水利厅（筹）"
 
 
 def test_what_the_portal_does_itself_has_no_person(cast: SimpleNamespace) -> None:
