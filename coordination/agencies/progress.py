@@ -42,7 +42,7 @@ STORY: dict[str, tuple[Sentence, str]] = {
     "post.end": (_("Post ends: %(who)s"), "user-exclamation"),
     "user.create": (_("Account opened"), "key"),
     "user.unite": (_("Connected with single sign-on"), "login"),
-    "user.close": (_("Account closed"), "lock"),
+    "user.close": (_("Account suspended"), "lock"),
     "user.reopen": (_("Account opened again"), "user-check"),
     "user.edit_contact": (_("Changed: %(fields)s"), "edit"),
     "user.propose_address": (_("New e-mail address entered, not yet confirmed"), "mail"),

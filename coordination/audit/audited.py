@@ -3,7 +3,6 @@ group, and was granted what. Of people only what gives rights; how they are reac
 """
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from guardian.models import GroupObjectPermission, UserObjectPermission
 
 from coordination.agencies.models import (
@@ -66,10 +65,13 @@ show(
     user=_("person"),
     group=_("group"),
 )
-for granted in (GroupObjectPermission, UserObjectPermission):
+for granted, name in (
+    (GroupObjectPermission, _("Exception granted to a body")),
+    (UserObjectPermission, _("Exception granted to a person")),
+):
     show(
         granted,
-        called=_("Granted exception"),
+        called=name,
         user=_("person"),
         group=_("group"),
         permission=_("right"),
@@ -141,7 +143,7 @@ name_acts(
         "user.withdraw_address": _("Withdraw a new e-mail address"),
         "user.edit_profile": _("Change the own profile"),
         "user.set_preferences": _("Choose what is sent"),
-        "user.close": pgettext_lazy("account", "Close an account"),
-        "user.reopen": _("Reopen an account"),
+        "user.close": _("Suspend an account"),
+        "user.reopen": _("Open an account again"),
     }
 )

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import Agency, User
@@ -17,6 +18,7 @@ from coordination.audit.models import Seal
 from coordination.audit.querysets import EntryQuerySet
 from coordination.core.forms import DateInput
 from coordination.core.models import Activity
+from coordination.core.pinyin import usual_reading
 from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import begin_of
 
@@ -49,7 +51,7 @@ class EntryFilter(forms.Form):
     def __init__(self, data: Any) -> None:
         super().__init__(data)
         self._choose("source", [*Seal.Source.choices, (ALONE, _("Changes of rows without an act"))])
-        self._choose("noun", sorted((_table(noun), str(noun.name)) for noun in sight.nouns()))
+        self._choose("noun", sorted(((_table(noun), _called(noun)) for noun in sight.nouns()), key=_spoken))
         self._choose("act", _grouped_acts())
         self.is_valid()
 
@@ -140,13 +142,24 @@ def _table(noun: sight.Noun) -> str:
 
 
 def _grouped_acts() -> list[Any]:
-    """Every act that has a name, under the kind of record it is done with."""
-    names = {_noun_code(noun.model): str(noun.name) for noun in sight.nouns()}
+    """Every act that has a name, under the kind of record it is done with; all as they are looked up in a list."""
+    names = {_noun_code(noun.model): _called(noun) for noun in sight.nouns()}
     groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for verb, label in sight.acts().items():
-        code = verb.partition(".")[0]
-        groups[names.get(code, str(_("Further acts")))].append((verb, str(label)))
-    return sorted(groups.items())
+        groups[names.get(verb.partition(".")[0], "")].append((verb, str(label)))
+    further = groups.pop("", [])
+    told = [(name, name) for name in groups]
+    listed: list[Any] = [(name, sorted(groups[name], key=_spoken)) for name, _same in sorted(told, key=_spoken)]
+    return [*listed, (str(_("Further acts")), sorted(further, key=_spoken))]
+
+
+def _called(noun: sight.Noun) -> str:
+    return str(capfirst(str(noun.name)))
+
+
+def _spoken(choice: tuple[str, str]) -> tuple[tuple[str, ...], str]:
+    """By the alphabet: Chinese as it is spoken."""
+    return usual_reading(choice[1]), choice[1].casefold()
 
 
 def _noun_code(model: Any) -> str:

@@ -49,7 +49,7 @@ def _asker_still_may(request: Any) -> Sentence | None:
 ACCOUNT_REQUEST = Flow(
     "account_request",
     step("confirm", {_State.ASKED}, _State.DONE, _("Confirm"), _in_time, _asker_still_may, _holds_no_post),
-    step("refuse", {_State.ASKED}, _State.REFUSED, _("Refuse")),
+    step("refuse", {_State.ASKED}, _State.REFUSED, pgettext_lazy("account request", "Refuse")),
     step("withdraw", {_State.ASKED}, _State.WITHDRAWN, _("Withdraw")),
     step("lapse", {_State.ASKED}, _State.LAPSED, _("Lapse")),
     stages={

@@ -4,9 +4,19 @@ from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.stages import LoginStage
+from django.db.models import TextChoices
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 
 from coordination.signin.factors import has_factor
+
+
+class Proof(TextChoices):
+    """By what somebody proves to be who is said, as django-allauth names it in a session."""
+
+    PASSWORD = "password", _("Password")
+    SECOND_FACTOR = "mfa", _("Second factor")
+    SINGLE_SIGN_ON = "socialaccount", _("Single sign-on")
 
 
 class SecondStep(LoginStage):

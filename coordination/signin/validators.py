@@ -92,9 +92,9 @@ class AnotherValidator:
         former = OldPassword.objects.filter(user=user).order_by("-pk") if is_strict() else OldPassword.objects.none()
         used = [user.password, *islice(former.values_list("encoded", flat=True), KEPT - 1)]
         if any(check_password(password, encoded) for encoded in used):
-            raise ValidationError(self.get_help_text(), code="password_used_before")
+            sentence = self.get_help_text() or _("Not the password in use.")
+            raise ValidationError(sentence, code="password_used_before")
 
     def get_help_text(self) -> str:
-        if is_strict():
-            return _("None of the last %(kept)s passwords.") % {"kept": KEPT}
-        return _("Not the password in use.")
+        """Nothing beside the field where only the one in use is meant: who joins has none yet."""
+        return _("None of the last %(kept)s passwords.") % {"kept": KEPT} if is_strict() else ""

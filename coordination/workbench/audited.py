@@ -2,18 +2,20 @@
 vain. The audit and the sign-in stand beside one another; here both are known.
 """
 
+from django.db.models import CharField
 from django.utils.translation import gettext_lazy as _
 
 from coordination.audit.sight import name_acts, show
 from coordination.signin.flows import ACCOUNT_REQUEST
 from coordination.signin.models import AccountRequest, FailedSignIn, SignIn
+from coordination.signin.stages import Proof
 
 show(
     SignIn,
     titled=True,
     called=_("Sign-in"),
     address=_("address"),
-    proofs=_("proved by"),
+    proofs=(_("proved by"), CharField(choices=Proof)),
     because=(_("because"), SignIn.ended_by),
 )
 show(AccountRequest, "kind", "role", "reason", called=_("Request for an account"), state=_("state"))

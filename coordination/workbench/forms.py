@@ -96,7 +96,7 @@ class QuietForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only to t
     class Meta:
         model = Hours
         fields = ("quiet_from", "quiet_until", "quiet_days_off")
-        labels: ClassVar = {"quiet_from": _("From"), "quiet_until": _("Until")}
+        labels: ClassVar = {"quiet_from": _("Quiet from"), "quiet_until": _("Quiet until")}
         widgets: ClassVar = {"quiet_from": TimeInput(), "quiet_until": TimeInput()}
         help_texts: ClassVar = {
             "quiet_from": _("By your own clock; leave both empty for none."),

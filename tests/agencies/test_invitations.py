@@ -69,6 +69,8 @@ def test_whoever_is_invited_joins_by_the_link_and_acts_at_once(cast: SimpleNames
     page = browser.get(JOIN).content.decode()
     for said in ("省水利厅", "Liaison officer", "admin_a", ADDRESS, "王晓"):
         assert said in page
+    assert "at least 12 characters" in page
+    assert "Not the password in use" not in page, "there is none yet"
     answer = browser.post(JOIN, newcomer())
     assert (answer.status_code, answer["Location"]) == (302, "/")
     assert browser.get(cast.mechanism.get_absolute_url()).status_code == 200, "signed in, and in the agency"

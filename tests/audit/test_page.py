@@ -20,6 +20,7 @@ from coordination.agencies.actions import appoint, end_post
 from coordination.agencies.models import Agency, Post, User
 from coordination.audit import sealing, sight
 from coordination.audit.entries import lines
+from coordination.audit.filters import EntryFilter
 from coordination.audit.models import Entry, Reading, RowHistory
 from coordination.core.activity import record
 from coordination.core.models import Activity
@@ -27,6 +28,7 @@ from coordination.followup import actions as followup
 from coordination.followup.models import Assignment
 from coordination.mechanisms.actions import leave
 from coordination.mechanisms.models import Mechanism
+from coordination.signin.models import SignIn
 from meetings import actions
 from meetings.models import Meeting, Minutes, Position, Resolution
 from tests.cast import LONG_AGO, again, person, portal_administrator, signed_in
@@ -272,6 +274,29 @@ def test_every_act_has_a_name() -> None:
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"record", "record_all"}:
                 said |= {arg.value for arg in node.args[1:2] if isinstance(arg, ast.Constant)}
     assert {str(verb) for verb in said} - sight.acts().keys() == set()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_lists_of_the_filter_name_each_thing_once_and_in_order(language: str) -> None:
+    with translation.override(language):
+        fields = EntryFilter({}).fields
+        nouns = [label for _table, label in fields["noun"].choices][1:]
+        groups = fields["act"].choices[1:]
+    assert len(nouns) == len(set(nouns))
+    first = ["单位", "导入"] if language == "zh-hans" else ["Account review", "Agency"]
+    assert [label for label in nouns if label in first] == first
+    assert all(label == label[:1].upper() + label[1:] for label in nouns)
+    assert len(groups) == len(dict(groups)), "no kind of record heads two lists"
+    acts = [label for _act, label in dict(groups)["邀请" if language == "zh-hans" else "Invitation"]]
+    told = ["Accept an invitation", "Invite a person", "Send an invitation again", "Withdraw an invitation"]
+    assert acts == (["撤回邀请", "重新发送邀请", "接受邀请", "邀请人员"] if language == "zh-hans" else told)
+
+
+def test_how_somebody_proved_to_be_who_is_said_in_words(cast: SimpleNamespace) -> None:
+    row = SignIn.objects.create(user=cast.liaison_a)
+    record(cast.liaison_a, "sign_in.begin", row, after={"proofs": ["password", "mfa", "socialaccount"]})
+    (change,) = lines([of_act("sign_in.begin")])[0].changes
+    assert (str(change.label), change.after) == ("proved by", "Password, Second factor, Single sign-on")
 
 
 # Narrowed -----------------------------------------------------------------------------------------------------------

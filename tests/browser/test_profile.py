@@ -85,10 +85,10 @@ def settles_in_urumqi(person: Person) -> None:
 
 
 def wants_quiet_nights_and_a_digest(person: Person) -> None:
-    person.fills("From", "20:00")
+    person.fills("Quiet from", "20:00")
     saves(person, "quiet")
     person.sees("Say when the quiet hours end as well.")
-    person.fills("Until", "07:00")
+    person.fills("Quiet until", "07:00")
     saves(person, "quiet")
     person.sees("Your quiet hours are saved.")
     person.page.get_by_label(person.says("On working days")).check()

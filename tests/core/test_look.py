@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from django import forms
 from django.conf import settings
 from django.template import Context, Template
 from django.utils.translation import override
@@ -61,6 +62,14 @@ def test_papers_are_dated_in_chinese_for_every_reader() -> None:
 
 def test_an_unknown_colour_is_grey() -> None:
     assert "light-grey" in show('{% badge "x" "mauve" %}', "en")
+
+
+def test_labels_and_badges_begin_with_a_capital() -> None:
+    assert "<span>open</span>" in show('{% badge "open" %}', "en")
+    assert ".light > span::first-letter { text-transform: uppercase; }" in (ROOT / "static/portal.css").read_text()
+    form = forms.Form()
+    form.fields["role"] = forms.CharField(label="role")
+    assert ">Role<" in show('{% include "parts/field.html" with field=field %}', "en", field=form["role"])
 
 
 def test_a_badge_shows_words_as_words() -> None:

@@ -3,7 +3,9 @@
 import gettext
 from pathlib import Path
 
+import polib
 import pytest
+from django.conf import settings
 
 from coordination import catalogue
 
@@ -131,3 +133,21 @@ def test_english_is_the_source_and_needs_no_entry(root: Path, po_path: Path) -> 
     catalogue.update(english, catalogue.extract(root))
     assert "Sign in" not in english.read_text()
     assert list(catalogue.faults(english, catalogue.extract(root))) == []
+
+
+ONE_WORD = {  # of what has one word in the glossary: where the other word stands beside it
+    "账号": ("关闭", "重新启用", "重新开通"),
+    "申请": ("拒收",),
+}
+
+
+def test_one_thing_is_called_by_one_word() -> None:
+    texts = [
+        text
+        for entry in polib.pofile(str(settings.LOCALE_PATHS[0] / "zh_Hans/LC_MESSAGES/django.po"))
+        for text in (entry.msgstr, *entry.msgstr_plural.values())
+    ]
+    assert [
+        text for text in texts for word, others in ONE_WORD.items() if word in text and any(o in text for o in others)
+    ] == []
+    assert not {"至", "自", "止"} & {*texts}, "no label by itself"

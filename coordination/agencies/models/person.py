@@ -100,7 +100,7 @@ class User(AbstractUser):
     @property
     def account_words(self) -> Sentence:
         """Whether the person may sign in, in a word."""
-        return _("open") if self.is_active else _("closed")
+        return pgettext_lazy("account", "open") if self.is_active else _("suspended")
 
     @cached_property
     def posts_in_force(self) -> "list[Post]":

@@ -66,7 +66,9 @@ def icon(name: str, css: str = "") -> SafeString:
 def badge(text: Sentence, colour: str = "grey", symbol: str = "") -> SafeString:
     """`{% badge _("Overdue") "red" %}`: a word with a light. The colour repeats what the word says."""
     shown = colour if colour in COLOURS else "grey"
-    return format_html('<span class="light light-{}">{}{}</span>', shown, icon(symbol) if symbol else "", text)
+    return format_html(
+        '<span class="light light-{}">{}<span>{}</span></span>', shown, icon(symbol) if symbol else "", text
+    )
 
 
 @register.simple_tag
