@@ -5,6 +5,7 @@ import re
 from functools import cache
 
 from tests.test_architecture import ROOT
+from tests.test_doors import DOORS, OPEN
 
 TEXT = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 NAMED = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", TEXT)
@@ -54,6 +55,13 @@ def test_every_clause_is_there_once() -> None:
     due = [f"8.1.4.{part} {letter}".strip() for part, letters in CLAUSES.items() for letter in letters or [""]]
     said = [found[0].strip() for row in ROWS if (found := re.match(r"8\.1\.4\.\d+( [a-g](?= ))?", row[0]))]
     assert said == due
+
+
+def test_a_feed_by_token_is_promised_only_where_there_is_one() -> None:
+    """The document says that none exists; whoever builds one says in it how it closes, and removes this."""
+    assert [name for name in [*DOORS, *OPEN] if "feed" in name] == []
+    assert "There is no feed by token yet" in TEXT
+    assert len(re.findall("feed", TEXT)) == 2, "nothing else speaks as if there were one"
 
 
 def test_every_line_names_a_test_or_says_why_there_is_none() -> None:
