@@ -79,7 +79,7 @@ class AgencyFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
         return rows.exclude(ended_on=None)
 
     def by_keeper(self, rows: Any, name: str, asked: str) -> Any:  # noqa: ARG002  (the library's own signature)
-        return rows.kept_by_nobody()
+        return rows.standing().looked_after_by_nobody()
 
     def by_name(self, rows: Any, name: str, words: str) -> Any:  # noqa: ARG002  (the library's own signature)
         return rows.named(words)

@@ -338,6 +338,25 @@ class AccountSuspended(Notice):
 
 
 @notice
+class AppointedByThePortal(Notice):
+    """Goes to those who lead the agency and look after its people, but for the one appointed: it was not they."""
+
+    kind = "appointed_by_the_portal"
+    label = _("The system administrator has appointed somebody in your agency")
+    category = Category.PEOPLE
+    mandatory = True
+
+    @classmethod
+    def audience(cls, subject: Post) -> "Iterable[User]":
+        told = User.objects.holding({Post.Role.LEADER, Post.Role.ADMINISTRATOR}, at=[subject.agency])
+        return with_their_posts(told.exclude(pk=subject.user_id))
+
+    @classmethod
+    def url(cls, subject: Post) -> str:
+        return subject.agency.people_url
+
+
+@notice
 class NumberChanged(Notice):
     """Goes to the holder of the post through which it was entered: single sign-on may let in whoever comes under it."""
 

@@ -129,6 +129,7 @@ def is_ones_own(person: Any, change: AddressChange) -> bool:
 
 
 # Where nobody else looks after the people of an agency, the system administrator does, until somebody is there.
+keeps_people = is_portal_administrator & ~is_looked_after | administers_it
 keeps_address = is_portal_administrator & ~is_looked_after_anywhere | administers_all_of
 keeps_account = (is_security_administrator | administers_all_of) & ~is_oneself
 
@@ -164,29 +165,29 @@ policy.register(
     {
         "agency.create": is_portal_administrator,
         "agency.edit": (is_portal_administrator | administers_it) & stands,
-        "agency.appoint": (is_portal_administrator | administers_it) & stands,
+        "agency.appoint": keeps_people & stands,
         "agency.ask_to_join": is_told_to_belong & ~works_there & ~administers_the_portal & stands,
         "agency.reform": is_portal_administrator & stands,
         "agency.keep_duties": (is_portal_administrator | administers_it) & stands,
         "agency.remove": is_portal_administrator,
         "calendar.amend": is_portal_administrator,  # core has no people of its own to ask
         # Whoever goes on leave at short notice names the deputy alone. Nobody stands in for a deputy.
-        "post.deputise": (is_portal_administrator | administers_it | holds_it) & ~is_a_deputys,
+        "post.deputise": (keeps_people | holds_it) & ~is_a_deputys,
         "user.close": keeps_account,
         "user.reopen": keeps_account & (is_security_administrator | ~security_closed_it),
-        "invitation.resend": is_portal_administrator | administers_it,
-        "invitation.withdraw": is_portal_administrator | administers_it,
+        "invitation.resend": keeps_people,
+        "invitation.withdraw": keeps_people,
         "account_review.confirm": administers_it & is_open_review,
         "user.unite": administers_all_of & ~is_oneself,
-        "post.edit": (is_portal_administrator | administers_it) & ~is_a_deputys,
+        "post.edit": keeps_people & ~is_a_deputys,
         # The own address is changed on the own page, where one is asked again who one is.
         "post.edit_contact": whose_it_is(keeps_address & ~is_oneself),
         "address_change.confirm": is_ones_own,
         "address_change.resend": is_ones_own | whose_it_is(keeps_address),
         "address_change.withdraw": is_ones_own | whose_it_is(keeps_address),
-        "post.end": is_portal_administrator | administers_it | is_stood_in_for,
-        "join_request.accept": (is_portal_administrator | administers_it) & ~is_about_oneself,
-        "join_request.refuse": (is_portal_administrator | administers_it) & ~is_about_oneself,
+        "post.end": keeps_people | is_stood_in_for,
+        "join_request.accept": keeps_people & ~is_about_oneself,
+        "join_request.refuse": keeps_people & ~is_about_oneself,
         "join_request.withdraw": is_about_oneself,
         "reform.plan": is_portal_administrator,
         "reform.take_effect": is_portal_administrator,

@@ -88,12 +88,12 @@ class AgencyQuerySet(QuerySet["Agency"]):
         posts = Post.objects.in_force().filter(agency=OuterRef("pk"), user__is_active=True)
         return self.filter(~Exists(posts.filter(role=role))).annotate(has_people=Exists(posts))
 
-    def kept_by_nobody(self) -> Self:
-        """Those whose people no administrator looks after, of their own or of the agency that supervises them."""
+    def looked_after_by_nobody(self) -> Self:
+        """Where nobody is administrator in the own right, nor above: the system administrator appoints."""
         from coordination.agencies.models import Post  # this module is read before the models are
 
-        keeps = Post.objects.in_force().filter(role="administrator", user__is_active=True)
-        return self.standing().filter(~Exists(keeps.filter(Q(agency=OuterRef("pk")) | Q(agency=OuterRef("parent")))))
+        keeps = Post.objects.own().in_force().filter(role="administrator", user__is_active=True)
+        return self.filter(~Exists(keeps.filter(Q(agency=OuterRef("pk")) | Q(agency=OuterRef("parent")))))
 
     def looked_after_since(self, day: date) -> Self:
         """Where people work whom an administrator has looked after since: the own or the supervising agency's."""

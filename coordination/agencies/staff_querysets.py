@@ -41,12 +41,10 @@ class JoinRequestQuerySet(QuerySet["JoinRequest"]):
         return self.filter(~Exists(there), state="asked", person__is_active=True, agency__ended_on=None)
 
     def with_nobody_to_decide(self) -> Self:
-        """Neither the agency nor the one that supervises it has an administrator."""
-        from coordination.agencies.models import Post
+        """Nobody looks after the people of the agency."""
+        from coordination.agencies.models import Agency
 
-        posts = Post.objects.in_force().filter(role="administrator", user__is_active=True)
-        over = Q(agency=OuterRef("agency")) | Q(agency=OuterRef("agency__parent"))
-        return self.filter(~Exists(posts.filter(over)))
+        return self.filter(agency__in=Agency.objects.looked_after_by_nobody())
 
 
 class InvitationQuerySet(QuerySet["Invitation"]):

@@ -61,7 +61,7 @@ def agencies_left_to_the_portal(person: Any) -> Iterator[Waiting]:
     """
     if person.portal_role != User.PortalRole.SYSTEM:
         return
-    alone = Agency.objects.lacking(Post.Role.LIAISON).kept_by_nobody()
+    alone = Agency.objects.lacking(Post.Role.LIAISON).standing().looked_after_by_nobody()
     for agency in _taking_part(alone, Participation.objects.all()):
         yield Waiting(
             what=_("Invite an administrator: nobody keeps the people of this agency, and it has no liaison officer"),

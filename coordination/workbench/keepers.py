@@ -62,11 +62,11 @@ class SystemDesk(Keeper):
 
     @cached_property
     def unkept(self) -> list[Agency]:
-        return list(Agency.objects.kept_by_nobody().order_by(*OFFICIAL_ORDER)[:SHOWN])
+        return list(Agency.objects.standing().looked_after_by_nobody().order_by(*OFFICIAL_ORDER)[:SHOWN])
 
     @cached_property
     def unkept_count(self) -> str:
-        return capped(Agency.objects.kept_by_nobody())
+        return capped(Agency.objects.standing().looked_after_by_nobody())
 
     @cached_property
     def asking(self) -> str:

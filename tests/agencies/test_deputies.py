@@ -86,7 +86,7 @@ def test_a_deputy_whose_own_post_does_not_report_reports_in_the_holders_place(
     cast: SimpleNamespace, assignment: Assignment, issued: Minutes
 ) -> None:
     followup.receive(actor=cast.liaison_a, assignment=assignment)
-    deputised(cast, deputy=cast.admin_a)
+    actions.appoint_deputy(actor=cast.liaison_a, post=liaison_post(cast), deputy=cast.admin_a)
     deputy = again(cast.admin_a)
     assert followup.report(actor=deputy, assignment=assignment, text="已办").in_place_of == "liaison_a"
     receipt = Receipt.objects.get(minutes=issued, agency=cast.a)

@@ -261,6 +261,7 @@ def test_what_is_wrong_is_said_beside_the_field(
 
 def test_an_administrator_of_the_portal_sees_how_much_and_not_what(cast: SimpleNamespace, convened: Meeting) -> None:
     root = portal_administrator("system", language="en")
+    actions.close_account(actor=None, person=cast.admin_a, note="停用")  # else it is the agency's own business
     typed = {"when": "at_once", "on": "", "successor": str(cast.staff_a.pk), "step": "preview"}
     said = signed_in(root).post(page_of(cast.liaison_a.posts.get()), typed).content.decode()
     assert "1 record" in said

@@ -217,9 +217,9 @@ def test_another_role_is_another_post(cast: SimpleNamespace) -> None:
 def test_a_bad_change_is_said_beside_the_field(
     cast: SimpleNamespace, changed: dict[str, str], field: str, sentence: str
 ) -> None:
-    post = cast.admin_a.posts.get()
+    post = cast.staff_a.posts.get()
     if changed.get("role") == "administrator":
-        post = actions.appoint(actor=None, person=cast.admin_a, agency=cast.a, role=Post.Role.STAFF)
+        actions.appoint(actor=None, person=cast.staff_a, agency=cast.a, role=Post.Role.ADMINISTRATOR)
     form = signed_in(cast.admin_a).post(edit_of(post), kept(post, **changed)).context["form"]
     assert sentence in str(form.errors[field])
     assert Post.objects.get(pk=post.pk).role == post.role

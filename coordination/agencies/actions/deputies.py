@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from coordination.agencies.actions.terms import write_end
+from coordination.agencies.appointing import require_may_give
 from coordination.agencies.models import Post, User
 from coordination.agencies.notices import DeputyAppointed, DeputyEnded
 from coordination.core.activity import Actor, record
@@ -34,7 +35,7 @@ def appoint_deputy(
 
     1. both people are held, so that neither's posts end meanwhile
     2. the deputy is looked at: works there, holds no such post, is not the deputy in that time already
-    3. the deputy's post is saved, no longer than the post stood in for and the deputy's own
+    3. the deputy's post is saved, no longer than the post stood in for and the deputy's own; nobody names oneself
     4. it is recorded, and both are told
 
     Raises ValidationError where the deputy does not fit.
@@ -48,6 +49,7 @@ def appoint_deputy(
     if objection := _objection(row, post, own.in_force()):
         raise ValidationError({"deputy": objection})
     row.ends_on = _earliest(ends_on, post.ends_on, _last_day(own))
+    require_may_give(actor, to=deputy, role=row.role, until=row.ends_on, whom="deputy")
     row.full_clean()
     row.save()
     term = {"starts_on": row.starts_on, "ends_on": row.ends_on}

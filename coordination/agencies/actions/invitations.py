@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from coordination.agencies.actions.people import create_person
 from coordination.agencies.actions.posts import appoint
+from coordination.agencies.appointing import require_may_give
 from coordination.agencies.models import Agency, Invitation, User
-from coordination.agencies.notices import InvitationAccepted, Invited
+from coordination.agencies.notices import AppointedByThePortal, InvitationAccepted, Invited
 from coordination.core.activity import Actor, record
 from coordination.core.errors import NotLawful, SomeoneWasFaster
 from coordination.core.notices import notify, write_to
@@ -40,6 +41,9 @@ def invite(
     `person`: somebody whose account is closed comes back to it. Raises ValidationError.
     """
     require(actor, "agency.appoint", agency)
+    require_may_give(actor, role=role, until=ends_on)
+    if actor and actor.email.casefold() == address.casefold():
+        raise ValidationError({"address": _("Nobody invites oneself: another administrator does.")})
     if person and person.is_active:
         raise ValidationError(_("%(person)s has an account that is not closed.") % {"person": person})
     if here := User.objects.working_at(agency).filter(email__iexact=address).first():
@@ -150,12 +154,12 @@ def _hold(invitation: Invitation, *, open_only: bool = False) -> None:
 
 def _accept(invitation: Invitation, person: User) -> None:
     inviter = invitation.invited_by
-    if inviter is not None and not (
-        inviter.is_active and any(can(each, "agency.appoint", invitation.agency) for each in inviter.capacities())
-    ):
+    if inviter is not None and not _still_may(inviter, invitation.agency):
         raise NotLawful(_("Whoever invited you no longer may. Ask the agency to invite you again."))
+    if inviter == person:
+        raise NotLawful(_("Nobody invites oneself: another administrator does."))
     has_other: Any = person.posts.not_over().exists()
-    appoint(
+    post = appoint(
         actor=None,
         person=person,
         agency=invitation.agency,
@@ -168,3 +172,12 @@ def _accept(invitation: Invitation, person: User) -> None:
     invitation.save(update_fields=["accepted_at", "accepted_by"])
     record(person, "invitation.accept", invitation)
     notify(InvitationAccepted, invitation)
+    if inviter and inviter.portal_role:
+        notify(AppointedByThePortal, post, by=inviter)
+
+
+def _still_may(inviter: User, agency: Agency) -> bool:
+    """The first people of an agency are invited together: whoever of them comes later is not shut out by the first."""
+    if inviter.portal_role == User.PortalRole.SYSTEM:
+        return inviter.is_active
+    return inviter.is_active and any(can(each, "agency.appoint", agency) for each in inviter.capacities())

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from coordination.agencies import joining
 from coordination.agencies.actions.posts import appoint
+from coordination.agencies.appointing import last_day_given_by
 from coordination.agencies.models import JoinRequest, User
 from coordination.agencies.notices import JoinAsked, JoinDecided
 from coordination.core import principals, ways_in
@@ -35,11 +36,12 @@ def ask_to_join(*, actor: User, note: str) -> JoinRequest:
 
 @transaction.atomic
 def accept_joining(*, actor: User, request: JoinRequest, role: str, title: str = "") -> None:
-    """The person gets a post in the agency, and is told."""
+    """The person gets a post in the agency, from a deputy for as long as that one stands in, and is told."""
     person = User.objects.select_for_update().get(pk=request.person_id)
     advance(request, "accept", actor=actor, decided_by=actor, joined_as=person)
     is_first = not person.posts.not_over().exists()
-    appoint(actor=actor, person=person, agency=request.agency, role=role, title=title, is_main=is_first)
+    until = last_day_given_by(actor)
+    appoint(actor=actor, person=person, agency=request.agency, role=role, title=title, ends_on=until, is_main=is_first)
     notify(JoinDecided, request)
 
 

@@ -16,7 +16,7 @@ from coordination.agencies.models import Departure, Post, User, with_their_posts
 from coordination.agencies.notices import DepartureCalledOff, DeparturePlanned, HandedOver
 from coordination.core import principals
 from coordination.core.activity import Actor, record
-from coordination.core.errors import SomeoneWasFaster
+from coordination.core.errors import Refusal, SomeoneWasFaster
 from coordination.core.notices import notify
 from coordination.core.policy import require
 from coordination.core.workdays import today
@@ -114,9 +114,12 @@ def _follow(actor: Actor, post: Post, to: User, begins: date) -> Post | None:
 def call_off_departure(*, actor: Actor, departure: Departure) -> None:
     """Before the day is over: the posts go on as they did, and those who were to follow do not.
 
-    Deputies who were to end with a post do end then; they are named anew.
+    Deputies who were to end with a post do end then; they are named anew. Refusal where the person's own departure was
+    planned by somebody else.
     """
     require(actor, "agency.appoint", departure.agency)
+    if actor and departure.user_id == actor.pk and departure.planned_by_id != actor.pk:
+        raise Refusal(_("Nobody gives a post to oneself, or prolongs the own: another administrator does."))
     _hold(departure)
     for post in Post.objects.filter(pk__in=departure.ended, ended_at=None, ends_on=departure.last_on):
         before = departure.ended[str(post.pk)]

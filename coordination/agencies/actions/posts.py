@@ -8,8 +8,9 @@ from coordination.agencies.actions.accounts import close_account_without_post
 from coordination.agencies.actions.deputies import bound_deputies
 from coordination.agencies.actions.reviews import settle_lines_of
 from coordination.agencies.actions.terms import write_end
+from coordination.agencies.appointing import is_later, require_may_give
 from coordination.agencies.models import Agency, Post, User
-from coordination.agencies.notices import DeputyEnded
+from coordination.agencies.notices import AppointedByThePortal, DeputyEnded
 from coordination.core import principals
 from coordination.core.activity import Actor, record
 from coordination.core.errors import SomeoneWasFaster
@@ -30,8 +31,9 @@ def appoint(
     ends_on: date | None = None,
     is_main: bool = False,
 ) -> Post:
-    """Give a person a post; it counts at once."""
+    """Give a person a post; it counts at once. Where the system administrator does, the agency is told."""
     require(actor, "agency.appoint", agency)
+    require_may_give(actor, to=person, role=role, until=ends_on)
     User.objects.select_for_update().get(pk=person.pk)
     post = Post(user=person, agency=agency, role=role, title=title, ends_on=ends_on, is_main=is_main)
     if starts_on:
@@ -41,6 +43,8 @@ def appoint(
     record(actor, "post.create", post, after={"role": role, "agency": agency.name})
     person.__dict__.pop("posts_in_force", None)
     principals.sync(users=[person.pk])
+    if actor and actor.portal_role:
+        notify(AppointedByThePortal, post, by=actor)
     return post
 
 
@@ -49,15 +53,20 @@ def edit_post(*, actor: Actor, post: Post, role: str, title: str, starts_on: dat
     """Change what a post is called and how long it is held; what it was stays in the activity.
 
     1. the holder is held; another role is another post, which begins as this one ends at once
-    2. the post is saved and recorded; one that has begun keeps its first day
-    3. whoever stands in for the holder until the last day does so until the new one, and never longer
-    4. groups follow: a term may have come to begin or to end today
+    2. where it becomes more, it is looked at whether the person may give that (`appointing`)
+    3. the post is saved and recorded; one that has begun keeps its first day
+    4. whoever stands in for the holder until the last day does so until the new one, and never longer; of oneself it
+       is not said
+    5. groups follow: a term may have come to begin or to end today
     """
     require(actor, "post.edit", post)
     User.objects.select_for_update().get(pk=post.user_id)
     post.refresh_from_db(fields=["role", "title", "starts_on", "ends_on", "ended_at"])
     if post.ended_at:
         raise SomeoneWasFaster
+    begins_sooner = not post.has_begun and starts_on < post.starts_on
+    if role != post.role or is_later(ends_on, post.ends_on) or begins_sooner:
+        require_may_give(actor, to=post.user, role=role, until=ends_on, whom="ends_on" if role == post.role else "role")
     if role != post.role:
         return _give_another_role(actor, post, role=role, title=title, ends_on=ends_on)
     before = {name: getattr(post, name) for name in ("title", "starts_on", "ends_on")}
@@ -69,7 +78,8 @@ def edit_post(*, actor: Actor, post: Post, role: str, title: str, starts_on: dat
     post.full_clean()
     post.save(update_fields=list(after))
     record(actor, "post.edit", post, before={name: before[name] for name in after}, after=after)
-    post.deputies.not_over().filter(ends_on=before["ends_on"]).update(ends_on=post.ends_on)
+    followed = post.deputies.not_over().filter(ends_on=before["ends_on"])
+    followed.exclude(user=actor).update(ends_on=post.ends_on)
     bound_deputies(actor=actor, people=[post.user_id], agency_id=post.agency_id)
     principals.sync(users=[post.user_id])
     return post

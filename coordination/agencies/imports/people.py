@@ -81,7 +81,9 @@ COLUMNS = (
 
 
 class PeopleRegister(Register):
-    """The agencies whose people the bringer looks after, who works there, and who is invited already."""
+    """The agencies whose people the bringer looks after (the system administrator: whose nobody else does), who works
+    there, and who is invited already.
+    """
 
     def __init__(self, actor: Any) -> None:
         self.own: Agency | None = actor.acting_for if actor else None
@@ -134,8 +136,10 @@ class PeopleRegister(Register):
 
 def _kept_by(actor: Any) -> Any:
     standing = Agency.objects.standing().order_by("pk")
-    if actor is None or is_portal_administrator(actor, None):
+    if actor is None:
         return standing
+    if is_portal_administrator(actor, None):
+        return standing.looked_after_by_nobody()
     own = actor.acting_for
     return standing.filter(Q(pk=own.pk) | Q(parent=own)) if own else standing.none()
 

@@ -1,0 +1,310 @@
+"""Who appoints whom: the system administrator first people alone, nobody oneself, a deputy no administrator and nothing
+that outlasts standing in.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import translation
+
+from coordination.agencies import actions
+from coordination.agencies.leaving import Handover, key_of
+from coordination.agencies.models import Agency, Invitation, JoinRequest, Post, User
+from coordination.core.errors import NotLawful, NotPermitted, Refusal
+from coordination.core.models import Notification
+from coordination.core.policy import can
+from coordination.core.templatetags.portal import local_date
+from coordination.core.workdays import today
+from tests.cast import again, agency, person, portal_administrator, signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+Role = Post.Role
+SOON, LATER = today() + timedelta(days=10), today() + timedelta(days=90)
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def root(cast: SimpleNamespace) -> User:
+    return portal_administrator("system", language="en")
+
+
+def invited(actor: User, into: Agency, address: str = "new@example.test", **more: Any) -> Invitation:
+    said = {"address": address, "full_name": "新人", "role": Role.STAFF} | more
+    return actions.invite(actor=actor, agency=into, **said)
+
+
+def told(kind: str = "appointed_by_the_portal") -> set[str]:
+    return set(Notification.objects.filter(kind=kind).values_list("recipient__username", flat=True))
+
+
+# The system administrator -------------------------------------------------------------------------------------------
+
+
+def every_way(root: User, cast: SimpleNamespace, at: Agency) -> dict[str, Any]:
+    """All that gives or takes a post in an agency, each to be tried on its own."""
+    (post,) = Post.objects.filter(agency=at, role=Role.LIAISON)
+    asked = JoinRequest.objects.create(person=cast.newcomer, agency=at, note="借调")
+    fields = {"role": post.role, "title": "", "starts_on": post.starts_on, "ends_on": LATER}
+    handover = Handover(post.user, at, [post], leaves=True, successors={key_of(post): None})
+    return {
+        "appoint": lambda: actions.appoint(actor=root, person=cast.colleague, agency=at, role=Role.LEADER),
+        "invite": lambda: invited(root, at),
+        "edit": lambda: actions.edit_post(actor=root, post=post, **fields),
+        "deputise": lambda: actions.appoint_deputy(actor=root, post=post, deputy=cast.colleague),
+        "join": lambda: actions.accept_joining(actor=root, request=asked, role=Role.STAFF),
+        "leave": lambda: actions.plan_departure(actor=root, handover=handover),
+        "end": lambda: actions.end_post(actor=root, post=post),
+    }
+
+
+WAYS = ["appoint", "invite", "edit", "deputise", "join", "leave", "end"]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("kept_by", ["nobody", "its own", "the one above", "a suspended one"])
+def test_the_system_administrator_appoints_first_people_alone(
+    cast: SimpleNamespace, root: User, way: str, kept_by: str
+) -> None:
+    at = agency("水文局", parent=cast.b)
+    person(at, "reaches")
+    cast.colleague = person(at, "colleague", Role.STAFF)
+    cast.newcomer = User.objects.create_user("newcomer", "n@example.test", "x", full_name="新任")
+    if kept_by != "nobody":
+        keeper = person(cast.b if kept_by == "the one above" else at, "keeper", Role.ADMINISTRATOR)
+        User.objects.filter(pk=keeper.pk).update(is_active=kept_by != "a suspended one")
+    act = every_way(root, cast, at)[way]
+    if kept_by in {"its own", "the one above"}:
+        with pytest.raises(NotPermitted):
+            act()
+    else:
+        act()
+
+
+def test_who_stands_in_for_a_suspended_administrator_is_no_standing_one(cast: SimpleNamespace, root: User) -> None:
+    actions.appoint_deputy(actor=cast.admin_a, post=cast.admin_a.posts.get(), deputy=cast.staff_a)
+    assert not can(root, "agency.appoint", cast.a)
+    actions.close_account(actor=None, person=cast.admin_a, note="停用")
+    assert can(root, "agency.appoint", cast.a)
+
+
+def test_the_page_offers_it_just_where_it_is_done(cast: SimpleNamespace, root: User) -> None:
+    client = signed_in(root)
+    for at, offered in ((cast.a, False), (cast.b, True)):
+        door = reverse("agencies:invite", args=[at.pk])
+        assert (door in client.get(at.get_absolute_url()).content.decode()) is offered
+        assert client.get(door).status_code == (200 if offered else 403)
+
+
+def test_an_import_names_no_agency_that_somebody_looks_after(cast: SimpleNamespace, root: User) -> None:
+    kept = Agency.objects.looked_after_by_nobody()
+    assert cast.a not in kept
+    assert agency("水文局", parent=cast.a) not in kept
+    assert {cast.b, cast.office, cast.outside} <= set(kept)
+
+
+def test_the_agency_is_told_whom_the_system_administrator_appointed(cast: SimpleNamespace, root: User) -> None:
+    post = actions.appoint(actor=root, person=cast.secretariat, agency=cast.office, role=Role.ADMINISTRATOR)
+    assert told() == {"office_leader"}
+    row = Notification.objects.get(kind="appointed_by_the_portal")
+    assert str(post.user) in row.texts["en"]["title"]
+    assert "Agency administrator" in row.texts["en"]["body"]
+    assert "system管理员" in row.texts["en"]["body"]
+
+
+def test_and_when_an_invitation_is_accepted_however_many_were_written_together(
+    cast: SimpleNamespace, root: User
+) -> None:
+    rows = [invited(root, cast.office, f"{role}@example.test", role=role) for role in ("administrator", "staff")]
+    for row, name in zip(rows, ("first", "second"), strict=True):
+        actions.accept_as_newcomer(invitation=row, username=name, full_name=name, password="a quiet house by the river")
+    assert told() == {"office_leader", "first"}, "of the second also the one who came first"
+    with pytest.raises(NotPermitted):
+        invited(root, cast.office)
+
+
+def test_an_invitation_by_a_system_administrator_who_is_none_any_more_opens_nothing(
+    cast: SimpleNamespace, root: User
+) -> None:
+    row = invited(root, cast.office)
+    User.objects.filter(pk=root.pk).update(portal_role="")
+    with pytest.raises(NotLawful):
+        actions.accept_as_newcomer(invitation=row, username="x", full_name="x", password="a quiet house by the river")
+
+
+def test_nobody_is_told_of_what_the_own_administrator_does(cast: SimpleNamespace) -> None:
+    actions.appoint(actor=cast.admin_a, person=cast.staff_a, agency=cast.a, role=Role.LIAISON)
+    assert told() == set()
+
+
+# Nobody oneself -----------------------------------------------------------------------------------------------------
+
+
+def sentence(act: Any, field: str) -> str:
+    with pytest.raises(ValidationError) as refused:
+        act()
+    ((name, said),) = refused.value.message_dict.items()
+    assert name == field
+    return str(said[0])
+
+
+def test_nobody_gives_a_post_to_oneself(cast: SimpleNamespace) -> None:
+    me = again(cast.admin_a)
+    said = sentence(lambda: actions.appoint(actor=me, person=me, agency=cast.a, role=Role.LEADER), "person")
+    assert said == "Nobody gives a post to oneself, or prolongs the own: another administrator does."
+    below = agency("水文局", parent=cast.a)
+    sentence(lambda: actions.appoint(actor=me, person=me, agency=below, role=Role.STAFF), "person")
+    post = cast.leader_a.posts.get()
+    sentence(lambda: actions.appoint_deputy(actor=me, post=post, deputy=me), "deputy")
+    left = Handover(cast.leader_a, cast.a, [post], leaves=True, successors={key_of(post): me})
+    sentence(lambda: actions.plan_departure(actor=me, handover=left), "person")
+    assert again(me).roles == {"administrator"}
+    other = person(cast.a, "other", Role.ADMINISTRATOR)
+    actions.appoint(actor=other, person=me, agency=cast.a, role=Role.LIAISON)
+    assert again(me).roles == {"administrator", "liaison"}
+
+
+def test_it_is_said_beside_the_field(cast: SimpleNamespace) -> None:
+    door, said = reverse("agencies:new_post", args=[cast.a.pk]), {"role": "leader", "starts_on": today()}
+    answer = signed_in(cast.admin_a).post(door, {**said, "person": cast.admin_a.pk})
+    assert "Nobody gives a post to oneself" in str(answer.context["form"].errors["person"])
+    assert signed_in(cast.admin_a).post(door, {**said, "person": cast.staff_a.pk}).status_code == 302
+
+
+def test_nobody_invites_oneself_under_whatever_address(cast: SimpleNamespace) -> None:
+    below = agency("水文局", parent=cast.a)
+    sentence(lambda: invited(cast.admin_a, below, "Admin_A@example.test"), "address")
+    row = invited(cast.admin_a, below, "other@example.test")
+    User.objects.filter(pk=cast.admin_a.pk).update(email="other@example.test")
+    with pytest.raises(NotLawful, match="Nobody invites oneself"):
+        actions.accept_as(actor=again(cast.admin_a), invitation=row)
+    assert not below.posts.exists()
+
+
+@pytest.mark.parametrize(
+    ("changed", "taken"),
+    [
+        ({"ends_on": None}, False),
+        ({"ends_on": LATER}, False),
+        ({"role": Role.LEADER}, False),
+        ({"title": "主任科员"}, True),
+        ({"ends_on": today() + timedelta(days=1)}, True),
+    ],
+)
+def test_nobody_prolongs_the_own_term_or_takes_another_role(
+    cast: SimpleNamespace, changed: dict[str, Any], taken: bool
+) -> None:
+    post = cast.admin_a.posts.get()
+    Post.objects.filter(pk=post.pk).update(ends_on=SOON)
+    post.refresh_from_db()
+    fields = {"role": post.role, "title": "", "starts_on": post.starts_on, "ends_on": SOON, **changed}
+    if taken:
+        actions.edit_post(actor=cast.admin_a, post=post, **fields)
+    else:
+        sentence(lambda: actions.edit_post(actor=cast.admin_a, post=post, **fields), next(iter(changed)))
+        actions.edit_post(actor=person(cast.a, "other", Role.ADMINISTRATOR), post=post, **fields)
+    assert Post.objects.filter(user=cast.admin_a, **changed).exists()
+
+
+def test_nobody_prolongs_the_own_standing_in_by_way_of_the_holder(cast: SimpleNamespace) -> None:
+    post = cast.leader_a.posts.get()
+    Post.objects.filter(pk=post.pk).update(ends_on=SOON)
+    for deputy in (cast.admin_a, cast.staff_a):
+        actions.appoint_deputy(actor=cast.leader_a, post=cast.leader_a.posts.get(), deputy=deputy)
+    post.refresh_from_db()
+    fields = {"role": post.role, "title": "", "starts_on": post.starts_on, "ends_on": LATER}
+    actions.edit_post(actor=again(cast.admin_a), post=post, **fields)
+    ends = dict(post.deputies.values_list("user__username", "ends_on"))
+    assert ends == {"admin_a": SOON, "staff_a": LATER}
+
+
+def test_nobody_calls_the_own_departure_off_that_another_planned(cast: SimpleNamespace) -> None:
+    other = person(cast.a, "other", Role.ADMINISTRATOR)
+
+    def planned(by: User) -> Any:
+        posts = list(cast.admin_a.posts.not_over())
+        return actions.plan_departure(
+            actor=by, handover=Handover(cast.admin_a, cast.a, posts, leaves=True, last_on=SOON)
+        )
+
+    departure = planned(other)
+    with pytest.raises(Refusal, match="Nobody gives a post to oneself"):
+        actions.call_off_departure(actor=again(cast.admin_a), departure=departure)
+    actions.call_off_departure(actor=other, departure=departure)
+    actions.call_off_departure(actor=again(cast.admin_a), departure=planned(again(cast.admin_a)))
+    assert cast.admin_a.posts.get().ends_on is None
+
+
+# A deputy -----------------------------------------------------------------------------------------------------------
+
+
+def deputy_of(cast: SimpleNamespace, until: date | None = SOON) -> User:
+    """Staff of A stands in for its administrator."""
+    post = cast.admin_a.posts.get()
+    actions.appoint_deputy(actor=cast.admin_a, post=post, deputy=cast.staff_a, ends_on=until)
+    return again(cast.staff_a)
+
+
+@pytest.mark.parametrize("until", [SOON, None])
+def test_a_deputy_appoints_no_administrator(cast: SimpleNamespace, until: date | None) -> None:
+    deputy, role = deputy_of(cast, until), Role.ADMINISTRATOR
+    give = {"agency": cast.a, "role": role, "ends_on": SOON}
+    said = sentence(lambda: actions.appoint(actor=deputy, person=cast.liaison_a, **give), "role")
+    assert said == "Whoever stands in for an administrator appoints no administrator."
+    sentence(lambda: invited(deputy, cast.a, role=role, ends_on=SOON), "role")
+    post, own = cast.liaison_a.posts.get(), cast.admin_a.posts.get()
+    fields = {"title": "", "starts_on": post.starts_on, "ends_on": SOON}
+    sentence(lambda: actions.edit_post(actor=deputy, post=post, role=role, **fields), "role")
+    sentence(lambda: actions.appoint_deputy(actor=deputy, post=own, deputy=cast.liaison_a, ends_on=SOON), "role")
+    assert again(cast.liaison_a).roles == {"liaison"}
+    actions.appoint(actor=cast.admin_a, person=cast.liaison_a, **give)
+    assert again(cast.liaison_a).roles == {"liaison", "administrator"}
+
+
+def test_nor_anything_beyond_the_own_term(cast: SimpleNamespace) -> None:
+    deputy, post = deputy_of(cast), cast.liaison_a.posts.get()
+    Post.objects.filter(pk=post.pk).update(ends_on=SOON - timedelta(days=5))
+    post.refresh_from_db()
+    fields = {"role": post.role, "title": "", "starts_on": post.starts_on}
+    for until in (None, LATER):
+        give = {"agency": cast.a, "role": Role.STAFF, "ends_on": until}
+        said = sentence(lambda give=give: actions.appoint(actor=deputy, person=cast.leader_a, **give), "ends_on")
+        assert said == f"You stand in until {local_date(SOON)}: what you give ends no later."
+        sentence(lambda until=until: invited(deputy, cast.a, ends_on=until), "ends_on")
+        more = {**fields, "ends_on": until}
+        sentence(lambda more=more: actions.edit_post(actor=deputy, post=post, **more), "ends_on")
+    actions.appoint(actor=deputy, person=cast.leader_a, agency=cast.a, role=Role.STAFF, ends_on=SOON)
+    invited(deputy, cast.a, ends_on=SOON)
+    actions.edit_post(actor=deputy, post=post, **fields, ends_on=SOON)
+    assert Post.objects.get(pk=post.pk).ends_on == SOON
+
+
+def test_who_is_let_in_by_a_deputy_stays_as_long_as_that_one_stands_in(cast: SimpleNamespace) -> None:
+    newcomer = User.objects.create_user("newcomer", "n@example.test", "x", full_name="新任")
+    asked = JoinRequest.objects.create(person=newcomer, agency=cast.a, note="借调")
+    actions.accept_joining(actor=deputy_of(cast), request=asked, role=Role.STAFF)
+    assert newcomer.posts.get().ends_on == SOON
+
+
+def test_who_always_stands_in_gives_posts_without_end(cast: SimpleNamespace) -> None:
+    deputy = deputy_of(cast, None)
+    post = actions.appoint(actor=deputy, person=cast.leader_a, agency=cast.a, role=Role.STAFF)
+    assert post.ends_on is None
+
+
+def test_a_deputy_who_is_administrator_in_the_own_right_is_not_bound(cast: SimpleNamespace) -> None:
+    """Standing in for a leader takes nothing away."""
+    actions.appoint_deputy(actor=cast.leader_a, post=cast.leader_a.posts.get(), deputy=cast.admin_a, ends_on=SOON)
+    me = again(cast.admin_a)
+    post = actions.appoint(actor=me, person=cast.staff_a, agency=cast.a, role=Role.ADMINISTRATOR)
+    assert post.ends_on is None
