@@ -1,0 +1,46 @@
+"""What people are told of agencies, posts and accounts."""
+
+from coordination.agencies.notices.accounts import (
+    AccountSuspended,
+    AccountUnused,
+    AccountUnusedStill,
+    AccountUnusedTooLong,
+    AddressToChange,
+    AddressToConfirm,
+    NumberChanged,
+)
+from coordination.agencies.notices.audiences import keepers_of, of_the_portal
+from coordination.agencies.notices.coming import InvitationAccepted, Invited, JoinAsked, JoinDecided
+from coordination.agencies.notices.leaving import DepartureCalledOff, DeparturePlanned, HandedOver
+from coordination.agencies.notices.posts import AppointedByThePortal, DeputyAppointed, DeputyEnded
+from coordination.agencies.notices.reform import ReformInForce, ReformPlanned, ReformWithdrawn
+from coordination.agencies.notices.reviews import ReviewDueSoon, ReviewLate, ReviewNeglected, ReviewOpened
+
+__all__ = [
+    "AccountSuspended",
+    "AccountUnused",
+    "AccountUnusedStill",
+    "AccountUnusedTooLong",
+    "AddressToChange",
+    "AddressToConfirm",
+    "AppointedByThePortal",
+    "DepartureCalledOff",
+    "DeparturePlanned",
+    "DeputyAppointed",
+    "DeputyEnded",
+    "HandedOver",
+    "InvitationAccepted",
+    "Invited",
+    "JoinAsked",
+    "JoinDecided",
+    "NumberChanged",
+    "ReformInForce",
+    "ReformPlanned",
+    "ReformWithdrawn",
+    "ReviewDueSoon",
+    "ReviewLate",
+    "ReviewNeglected",
+    "ReviewOpened",
+    "keepers_of",
+    "of_the_portal",
+]

@@ -1,0 +1,148 @@
+"""What people are told of their own account."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coordination.agencies.models import AddressChange, Dormancy, Post, User, administrators_of, with_their_posts
+from coordination.agencies.notices.audiences import of_the_portal
+from coordination.core.notices import Category, Notice, notice
+
+
+class AboutUnused(Notice):
+    """Goes to the person whose account lies idle: signing in is all there is to do."""
+
+    category = Category.PEOPLE
+    mandatory = True  # whoever is not told loses access
+
+    @classmethod
+    def audience(cls, subject: Dormancy) -> "Iterable[User]":
+        return with_their_posts(User.objects.filter(pk=subject.user_id))
+
+    @classmethod
+    def still_holds(cls, subject: Dormancy, recipient: Any) -> bool:
+        return subject.still_rests
+
+
+@notice
+class AccountUnused(AboutUnused):
+    kind = "account_unused"
+    label = _("Your account will be suspended because nobody uses it")
+
+
+@notice
+class AccountUnusedStill(AboutUnused):
+    kind = "account_unused_still"
+    label = _("Your account will be suspended in a few days because nobody uses it")
+
+
+@notice
+class AccountUnusedTooLong(Notice):
+    """Goes to the administrators of the person's agencies; where the last of them is meant, to whoever answers for
+    accounts in the portal.
+    """
+
+    kind = "account_unused_too_long"
+    label = _("An account is suspended because nobody uses it")
+    category = Category.PEOPLE
+    mandatory = True
+
+    @classmethod
+    def audience(cls, subject: Dormancy) -> "Iterable[User]":
+        if subject.outcome == Dormancy.Outcome.SPARED:
+            return of_the_portal(User.PortalRole.SECURITY)
+        posts = subject.user.posts.in_force().select_related("agency__parent")
+        agencies = {agency for post in posts for agency in (post.agency, post.agency.parent) if agency}
+        return administrators_of(*agencies)
+
+
+@notice
+class AccountSuspended(Notice):
+    """Goes by letter: whoever it concerns cannot open the portal."""
+
+    kind = "account_suspended"
+    label = _("Your account is suspended")
+    category = Category.PEOPLE
+    for_strangers = True
+
+    @classmethod
+    def audience(cls, subject: Dormancy) -> "Iterable[User]":
+        return User.objects.none()
+
+    @classmethod
+    def way_in(cls, subject: Dormancy) -> str:
+        return reverse("sign_in")
+
+    @classmethod
+    def still_holds(cls, subject: Dormancy, recipient: Any) -> bool:
+        return not subject.user.is_active
+
+
+@notice
+class NumberChanged(Notice):
+    """Goes to the holder of the post through which it was entered: single sign-on may let in whoever comes under it."""
+
+    kind = "number_changed"
+    label = _("Your employee number was entered or changed")
+    category = Category.PEOPLE
+    mandatory = True
+    urgent = True  # if it was not as the person wished, every hour counts
+
+    @classmethod
+    def audience(cls, subject: Post) -> "Iterable[User]":
+        return with_their_posts(User.objects.filter(pk=subject.user_id))
+
+    @classmethod
+    def occasion(cls, subject: Any) -> str:
+        return f"{timezone.now():%Y%m%d%H%M%S%f}"
+
+    @classmethod
+    def url(cls, subject: Post) -> str:
+        return subject.user.get_absolute_url()
+
+
+@notice
+class AddressToConfirm(Notice):
+    """Goes to an address that somebody entered for a person: whether the person reads there is not known yet."""
+
+    kind = "address_to_confirm"
+    label = _("A new e-mail address waits for your confirmation")
+    category = Category.PEOPLE
+    for_strangers = True
+
+    @classmethod
+    def audience(cls, subject: AddressChange) -> "Iterable[User]":
+        return User.objects.none()
+
+    @classmethod
+    def occasion(cls, subject: AddressChange) -> str:
+        return str(subject.times_sent)
+
+    @classmethod
+    def way_in(cls, subject: AddressChange) -> str:
+        return reverse("address_by_link", args=[subject.token])
+
+    @classmethod
+    def still_holds(cls, subject: AddressChange, recipient: Any) -> bool:
+        return subject.is_open and bool(subject.token)
+
+
+@notice
+class AddressToChange(Notice):
+    """Goes to the address that holds, and to that one whatever becomes of it meanwhile."""
+
+    kind = "address_to_change"
+    label = _("Another e-mail address was entered for your account")
+    category = Category.PEOPLE
+    for_strangers = True
+
+    @classmethod
+    def audience(cls, subject: AddressChange) -> "Iterable[User]":
+        return User.objects.none()
+
+    @classmethod
+    def way_in(cls, subject: AddressChange) -> str:
+        return subject.get_absolute_url()
