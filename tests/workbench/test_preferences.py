@@ -17,6 +17,7 @@ from coordination import env
 from coordination.agencies.models import User
 from coordination.core import delivery
 from coordination.core.activity import history
+from coordination.core.errors import SomeoneWasFaster
 from coordination.core.hours import hours_of
 from coordination.core.models import Activity, Delivery, Hours, Notification, Preference
 from coordination.core.notices import Category
@@ -311,6 +312,25 @@ def test_where_one_section_is_wrong_nothing_is_saved_and_all_that_was_typed_stay
     assert not Hours.objects.exists()
 
 
+def test_what_is_refused_while_it_is_saved_takes_back_what_was_saved_before(
+    cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_late(**_given: Any) -> None:
+        raise SomeoneWasFaster
+
+    monkeypatch.setattr(actions, "set_preferences", too_late)
+    before = Activity.objects.count()
+    typed = {**as_shown(cast.liaison_a), "full_name": "李强", "email-people": ""}
+    answer = signed_in(cast.liaison_a).post(PREFERENCES, {**typed, "at": "profile"})
+    assert [name for name, form in answer.context["sections"].items() if form.errors] == ["notices"]
+    assert answer.context["sections"]["profile"]["full_name"].value() == "李强", "what was typed stays"
+    assert answer.context["user"].full_name == "liaison_a", "the frame shows the name that is stored"
+    assert (again(cast.liaison_a).full_name, Activity.objects.count()) == ("liaison_a", before)
+    monkeypatch.undo()
+    assert signed_in(cast.liaison_a).post(PREFERENCES, typed).status_code == 302
+    assert again(cast.liaison_a).full_name == "李强"
+
+
 def test_quiet_hours_and_a_digest_that_change_together_are_judged_by_each_other(cast: SimpleNamespace) -> None:
     """Not by what either was before; and a digest at the old hour does not hold the new one back."""
     actions.set_hours(actor=cast.liaison_a, quiet_from=time(22), quiet_until=time(7), digest="daily")
@@ -331,6 +351,19 @@ def test_a_test_letter_leaves_nothing_behind_that_was_typed(cast: SimpleNamespac
 
 
 DIGEST = {"digest": "workdays", "digest_at": "08:30", "categories": ["follow_up"]}
+
+
+def test_what_was_changed_is_saved_whether_or_not_the_test_letter_goes(cast: SimpleNamespace) -> None:
+    def said(phone: str) -> list[str]:
+        typed = {**as_shown(again(cast.liaison_a)), "phone": phone}
+        client = signed_in(again(cast.liaison_a))
+        answer = client.post(PREFERENCES, {**typed, "form": [*typed["form"], "letter"]}, follow=True)
+        assert again(cast.liaison_a).phone == phone
+        return [str(message) for message in answer.context["messages"]]
+
+    assert said("020-1234") == ["Your particulars are saved.", "A test letter is on its way."]
+    refused = "You asked for one a moment ago. Wait five minutes before the next."
+    assert said("020-1235") == ["Your particulars are saved.", refused]
 
 
 def test_a_digest_is_set_and_given_up(cast: SimpleNamespace) -> None:

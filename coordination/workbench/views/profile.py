@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse
@@ -64,12 +66,13 @@ def _send_test_letter(person: User, _forms: Forms) -> None:
     actions.send_test_letter(actor=person)
 
 
+LETTER = "letter"
 SECTIONS = {
     "profile": Section(_save_particulars, _("Your particulars are saved.")),
     "notices": Section(_save_notices, _("What is sent to you is saved.")),
     "quiet": Section(_save_hours, _("Your quiet hours are saved.")),
     "digest": Section(_save_digest, _("Your digest is saved.")),
-    "letter": Section(_send_test_letter, _("A test letter is on its way.")),
+    LETTER: Section(_send_test_letter, _("A test letter is on its way.")),
     "language": Section(_save_language, _("Language and time zone are saved.")),  # what is said is in the new one
 }
 
@@ -77,20 +80,44 @@ SECTIONS = {
 @login_required
 def preferences(request: SignedIn) -> HttpResponse:
     """One form in sections, each with a button: whichever is pressed, everything that was changed is saved; all of it
-    or, where anything is wrong, nothing.
+    or, where anything is wrong, nothing. The test letter goes after that, and is answered for by itself.
     """
     person, sent = request.user, [name for name in request.POST.getlist("form") if name in SECTIONS]
     forms = _forms(person, request.POST, sent)
     changed = _changed(forms, sent)
-    if changed and all(forms[name].is_valid() for name in changed):
-        for name in changed:
-            with heard_by(forms[name]):
-                SECTIONS[name].save(person, forms)
-        if all(forms[name].is_valid() for name in changed):
-            said = SECTIONS[changed[0]].said if len(changed) == 1 else _("All that you changed is saved.")
-            pressed = next((name for name in SECTIONS if name == request.POST.get("at")), sent[-1])
-            return web.done(request, f"{reverse('preferences')}#{pressed}", said)
+    if changed and all(forms[name].is_valid() for name in changed) and _did(request, forms, changed):
+        pressed = next((name for name in SECTIONS if name == request.POST.get("at")), sent[-1])
+        return web.done(request, f"{reverse('preferences')}#{pressed}")
     return web.page(request, "workbench/preferences.html", sections=forms, **_around(person))
+
+
+def _did(request: SignedIn, forms: Forms, changed: Sequence[str]) -> bool:
+    """Save, and send the letter where it was asked for; what came of either is said. False where nothing did: then why
+    stands in the forms.
+    """
+    kept = [name for name in changed if name != LETTER]
+    if kept and not _saved(request.user, forms, kept):
+        return False
+    if kept:
+        said = SECTIONS[kept[0]].said if len(kept) == 1 else _("All that you changed is saved.")
+        messages.success(request, str(said))
+    if LETTER in changed and _saved(request.user, forms, [LETTER]):
+        messages.success(request, str(SECTIONS[LETTER].said))
+    elif LETTER in changed and kept:
+        messages.error(request, " ".join(forms[LETTER].non_field_errors()))
+    return bool(kept or not forms[LETTER].errors)
+
+
+def _saved(person: User, forms: Forms, names: Sequence[str]) -> bool:
+    """All of these, or nothing where any was refused: then why stands in its form, and the person is as before."""
+    acting = copy(person)
+    with transaction.atomic():
+        for name in names:
+            with heard_by(forms[name]):
+                SECTIONS[name].save(acting, forms)
+        is_refused = any(forms[name].errors for name in names)
+        transaction.set_rollback(is_refused)
+    return not is_refused
 
 
 def _forms(person: User, data: Any, sent: Collection[str]) -> dict[str, Any]:
@@ -105,7 +132,7 @@ def _forms(person: User, data: Any, sent: Collection[str]) -> dict[str, Any]:
         "notices": NoticesForm(typed["notices"], wishes=wishes),
         "quiet": QuietForm(typed["quiet"], instance=hours, with_digest="digest" in sent),
         "digest": DigestForm(typed["digest"], instance=hours, wishes=wishes),
-        "letter": Form(typed["letter"]),
+        LETTER: Form(typed[LETTER]),
     }
 
 
@@ -113,7 +140,7 @@ def _changed(forms: Forms, sent: Sequence[str]) -> list[str]:
     """The sections to be saved, in their order: those in which something differs, a digest also where the quiet hours
     do; a letter where it was asked for; where nothing differs the one that was sent.
     """
-    found = {name for name in sent if name == "letter" or forms[name].has_changed()}
+    found = {name for name in sent if name == LETTER or forms[name].has_changed()}
     if "quiet" in found and "digest" in sent:
         found.add("digest")
     return [name for name in SECTIONS if name in (found or sent[-1:])]
