@@ -11,10 +11,12 @@ from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from tests.agencies.messy import WRONG_OF_TWO_HUNDRED, two_hundred
+from tests.browser.letters import body
 from tests.browser.people import Person, counted
 from tests.browser.portal import ROOT, Portal
 from tests.cast import PASSWORD
 
+NEW = "省第2局"
 KNOWN = ["省应急管理厅", "省水利厅"]
 GOOD = 199 - len(WRONG_OF_TWO_HUNDRED)  # one of the known ones stays as it is
 
@@ -95,8 +97,8 @@ def the_good_ones_are_confirmed(root: Person, folder: Path) -> None:
     root.sees("Left out")  # the bar has come to its end, and the page has asked for the result
     root.looks()
     root.follows_name(root.says("Done"), within="Rows")
-    root.sees_text("省第2局")
-    root.follows_name("省第2局")
+    root.sees_text(NEW)
+    root.follows_name(NEW)
     root.sees_text("广东省")
 
 
@@ -105,6 +107,26 @@ def the_directory_holds_them(root: Person, folder: Path) -> None:
     root.opens("Export")
     sheet = load_workbook(root.downloads("Export as XLSX", folder)).worksheets[0]
     assert sheet.max_row == 1 + len(KNOWN) + GOOD - 1
+
+
+def the_first_administrator_of_one_is_invited(root: Person) -> None:
+    """From the home page, where agencies stand that nobody looks after; and withdrawn, as the file was a wrong one."""
+    address = f"first-{root.language}@example.test"
+    root.goes_to("Agencies")
+    root.follows_name(NEW)
+    root.follows("Invite a person")
+    root.fills("name", "江守拙", context="person")
+    root.fills("e-mail", address)
+    root.chooses("role", root.says("Agency administrator"))
+    root.presses("Invite")
+    root.sees_text(address, within="Open invitations")
+    (letter,) = root.portal.mail(address, "厅局协作平台")
+    assert NEW in body(letter)
+    root.button(f"{root.says('Withdraw')} · 江守拙").click()
+    with root.page.expect_event("load"):
+        root.page.locator("#ask [data-yes]").click()
+    expect(root.part("Open invitations")).to_have_count(0)
+    root.goes_to("Agencies")
 
 
 def all_of_it_is_undone(root: Person) -> None:

@@ -36,4 +36,5 @@ def test_two_hundred_agencies_come_in_and_go_again(
     imports.the_wrong_rows_are_looked_at(root, tmp_path)
     imports.the_good_ones_are_confirmed(root, tmp_path)
     imports.the_directory_holds_them(root, tmp_path)
+    imports.the_first_administrator_of_one_is_invited(root)
     imports.all_of_it_is_undone(root)

@@ -38,6 +38,11 @@ assign(
 )
 """
 
+_TOLD_TODAY = """
+from coordination.audit.models import DailyHead
+DailyHead.objects.get_or_create(on="2026-04-13", defaults={"seq": 1, "digest": "0" * 64})
+"""
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -59,6 +64,7 @@ def goes_to_the_profile(person: Person) -> None:
 def test_what_is_set_is_what_comes(language: str, tmp_path: Path, browser: Browser) -> None:
     with story(tmp_path, browser, language) as told:
         person = told.liaison_a
+        told.portal.python(_TOLD_TODAY)  # the daily letter of the record would come among those that are counted
         person.signs_in()
         goes_to_the_profile(person)
         settles_in_urumqi(person)

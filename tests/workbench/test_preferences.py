@@ -513,3 +513,20 @@ def test_without_an_address_or_a_post_there_is_no_test_letter_and_the_page_says_
 def test_nobody_has_a_wish_about_a_test_letter(cast: SimpleNamespace) -> None:
     shown = signed_in(cast.liaison_a).get(PREFERENCES).content.decode()
     assert "A test letter you asked for" not in shown
+
+
+@pytest.mark.parametrize("until", ["07:00", ""])
+def test_what_is_said_names_the_section_that_changed_or_else_the_one_that_was_pressed(
+    cast: SimpleNamespace, until: str
+) -> None:
+    typed = as_shown(cast.liaison_a) | {"quiet_from": until and "22:00", "quiet_until": until, "at": "quiet"}
+    answer = signed_in(cast.liaison_a).post(PREFERENCES, typed, follow=True)
+    assert [str(message) for message in answer.context["messages"]] == ["Your quiet hours are saved."]
+
+
+def test_a_digest_is_saved_beside_quiet_hours_that_stay(cast: SimpleNamespace) -> None:
+    digest = {"digest": "daily", "digest_at": "09:30", "categories": ["follow_up"], "at": "digest"}
+    signed_in(cast.liaison_a).post(PREFERENCES, as_shown(cast.liaison_a) | digest)
+    person = again(cast.liaison_a)
+    assert hours_of(person).digest_at == time(9, 30)
+    assert Preference.objects.get(user=person, channel="digest", category="follow_up").wanted

@@ -52,7 +52,7 @@ def _save_notices(person: User, forms: Forms) -> None:
 
 def _save_hours(person: User, forms: Forms) -> None:
     """Quiet hours and the digest at once, where both were sent: each is judged by the other."""
-    sent = [forms[name] for name in ("quiet", "digest") if forms[name].is_bound]
+    sent = [forms[name] for name in ("quiet", "digest") if forms[name].is_valid()]
     said = {name: form.cleaned_data[name] for form in sent for name in form.Meta.fields}
     actions.set_hours(actor=person, **said)
 
@@ -83,10 +83,10 @@ def preferences(request: SignedIn) -> HttpResponse:
     or, where anything is wrong, nothing. The test letter goes after that, and is answered for by itself.
     """
     person, sent = request.user, [name for name in request.POST.getlist("form") if name in SECTIONS]
+    pressed = next((name for name in sent if name == request.POST.get("at")), "".join(sent[-1:]))
     forms = _forms(person, request.POST, sent)
-    changed = _changed(forms, sent)
+    changed = _changed(forms, sent, pressed)
     if changed and all(forms[name].is_valid() for name in changed) and _did(request, forms, changed):
-        pressed = next((name for name in SECTIONS if name == request.POST.get("at")), sent[-1])
         return web.done(request, f"{reverse('preferences')}#{pressed}")
     return web.page(request, "workbench/preferences.html", sections=forms, **_around(person))
 
@@ -99,7 +99,8 @@ def _did(request: SignedIn, forms: Forms, changed: Sequence[str]) -> bool:
     if kept and not _saved(request.user, forms, kept):
         return False
     if kept:
-        said = SECTIONS[kept[0]].said if len(kept) == 1 else _("All that you changed is saved.")
+        told = [name for name in kept if forms[name].has_changed()] or kept[:1]
+        said = SECTIONS[told[0]].said if len(told) == 1 else _("All that you changed is saved.")
         messages.success(request, str(said))
     if LETTER in changed and _saved(request.user, forms, [LETTER]):
         messages.success(request, str(SECTIONS[LETTER].said))
@@ -136,14 +137,14 @@ def _forms(person: User, data: Any, sent: Collection[str]) -> dict[str, Any]:
     }
 
 
-def _changed(forms: Forms, sent: Sequence[str]) -> list[str]:
+def _changed(forms: Forms, sent: Sequence[str], pressed: str) -> list[str]:
     """The sections to be saved, in their order: those in which something differs, a digest also where the quiet hours
-    do; a letter where it was asked for; where nothing differs the one that was sent.
+    do; a letter where it was asked for; where nothing differs the one whose button was pressed.
     """
-    found = {name for name in sent if name == LETTER or forms[name].has_changed()}
+    found = {name for name in sent if name == LETTER or forms[name].has_changed()} or {pressed}
     if "quiet" in found and "digest" in sent:
         found.add("digest")
-    return [name for name in SECTIONS if name in (found or sent[-1:])]
+    return [name for name in SECTIONS if name in found]
 
 
 def _around(person: User) -> dict[str, Any]:
