@@ -1,11 +1,14 @@
-"""What nobody gives, whoever may appoint: a post to oneself; and as a deputy what goes beyond standing in."""
+"""What nobody gives, whoever may appoint: a post to oneself; as a deputy what goes beyond standing in; and people whom
+somebody looks after into the hands of another department.
+"""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from coordination.agencies.models import Post, User
+from coordination.agencies.models import Agency, Post, User
 from coordination.core.activity import Actor
 from coordination.core.templatetags.portal import local_date
 
@@ -32,6 +35,36 @@ def require_may_give(
     if limit and (until is None or until > limit):
         said = _("You stand in until %(day)s: what you give ends no later.") % {"day": local_date(limit)}
         raise ValidationError({"ends_on": said})
+
+
+def keepers_by_agency(agencies: Collection[Agency]) -> dict[int, list[User]]:
+    """By its number, of each agency that somebody looks after: the administrators who do, in their own right."""
+    there: dict[int, dict[int, User]] = {}
+    for post in Post.objects.looking_after(agencies).select_related("user").order_by("pk"):
+        there.setdefault(post.agency_id, {})[post.user_id] = post.user
+    over = {agency.pk: there.get(agency.pk, {}) | there.get(agency.parent_id or 0, {}) for agency in agencies}
+    return {pk: list(people.values()) for pk, people in over.items() if people}
+
+
+def may_place(actor: Actor, keepers: Collection[User]) -> bool:
+    """Whoever supervises an agency has its people in hand: where somebody looks after them, that one alone gives them
+    into other hands, and no deputy.
+    """
+    return actor is None or not keepers or actor.pk in {keeper.pk for keeper in keepers}
+
+
+def who_places_it(keepers: Collection[User]) -> str:
+    names = "、".join(map(str, keepers))
+    return _("Its administrator (%(names)s) changes the supervising department, or a reform does.") % {"names": names}
+
+
+def require_may_place(actor: Actor, agency: Agency, under: Agency | None) -> None:
+    """Raises ValidationError beside the supervising department."""
+    keepers = keepers_by_agency([agency]).get(agency.pk, [])
+    if not may_place(actor, keepers):
+        raise ValidationError({"parent": who_places_it(keepers)})
+    if under and under.ended_on:
+        raise ValidationError({"parent": _("%(name)s has ended: it supervises nobody.") % {"name": under}})
 
 
 def last_day_given_by(actor: Actor) -> date | None:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.core import channels
 from coordination.core.channels import Attachment
-from coordination.core.models import Delivery, Notification, Occurrence
+from coordination.core.models import Activity, Delivery, Notification, Occurrence
 from coordination.core.wishes import Wishes
 from coordination.core.workdays import portal_zone
 
@@ -168,16 +168,18 @@ def notify(
     *,
     among: Iterable[Any] | None = None,
     occurrence: Occurrence | None = None,
+    act: Activity | None = None,
     **facts: Any,
 ) -> list[Notification]:
     """Tell everyone in the audience who may see the subject; what was told under the same key is not told again.
 
-    `among` narrows the audience to those of it whom the event concerns.
+    `among` narrows the audience to those of it whom the event concerns. `act`: what was done, of what may be done to
+    the subject again; it is told once for each.
     """
     meant = None if among is None else {person.pk for person in among}
     audience = [person for person in kind.audience(subject) if meant is None or person.pk in meant]
     people = {person.pk: person for person in readers_of(subject, audience)}
-    key = kind.key(subject)
+    key = f"{kind.key(subject)}.{act.pk}" if act else kind.key(subject)
     told = set(Notification.objects.filter(key=key, recipient__in=people).values_list("recipient_id", flat=True))
     if not (new := [person for pk, person in people.items() if pk not in told]):
         return []

@@ -20,7 +20,9 @@ from coordination.core.models import Notification
 from coordination.core.policy import can
 from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import today
-from tests.cast import again, agency, person, portal_administrator, signed_in
+from tests.agencies.importing import carry_out, complaints, reasons, start, verdicts
+from tests.agencies.importing import row as row_of
+from tests.cast import LONG_AGO, again, agency, person, portal_administrator, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -65,10 +67,11 @@ def every_way(root: User, cast: SimpleNamespace, at: Agency) -> dict[str, Any]:
         "join": lambda: actions.accept_joining(actor=root, request=asked, role=Role.STAFF),
         "leave": lambda: actions.plan_departure(actor=root, handover=handover),
         "end": lambda: actions.end_post(actor=root, post=post),
+        "place": lambda: actions.edit_agency(actor=root, agency=at, parent=cast.outside),
     }
 
 
-WAYS = ["appoint", "invite", "edit", "deputise", "join", "leave", "end"]
+WAYS = ["appoint", "invite", "edit", "deputise", "join", "leave", "end", "place"]
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -85,7 +88,7 @@ def test_the_system_administrator_appoints_first_people_alone(
         User.objects.filter(pk=keeper.pk).update(is_active=kept_by != "a suspended one")
     act = every_way(root, cast, at)[way]
     if kept_by in {"its own", "the one above"}:
-        with pytest.raises(NotPermitted):
+        with pytest.raises((NotPermitted, ValidationError)):
             act()
     else:
         act()
@@ -145,6 +148,95 @@ def test_an_invitation_by_a_system_administrator_who_is_none_any_more_opens_noth
 def test_nobody_is_told_of_what_the_own_administrator_does(cast: SimpleNamespace) -> None:
     actions.appoint(actor=cast.admin_a, person=cast.staff_a, agency=cast.a, role=Role.LIAISON)
     assert told() == set()
+
+
+# Under which department ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def below(cast: SimpleNamespace) -> Agency:
+    """An agency under A, whose administrator looks after its people; and one with an accomplice in it."""
+    cast.shell = agency("新设单位")
+    cast.accomplice = person(cast.shell, "accomplice", Role.ADMINISTRATOR)
+    return agency("水文局", parent=cast.a)
+
+
+def placed(actor: User, at: Agency, under: Agency | None) -> Agency:
+    at = Agency.objects.get(pk=at.pk)
+    actions.edit_agency(actor=again(actor), agency=at, parent=under)
+    return at
+
+
+def test_the_system_administrator_hands_nobodys_people_to_another_department(
+    cast: SimpleNamespace, root: User, below: Agency
+) -> None:
+    own, said = "admin_a", "Its administrator (%s) changes the supervising department, or a reform does."
+    assert sentence(lambda: placed(root, below, cast.shell), "parent") == said % own
+    assert sentence(lambda: placed(root, below, None), "parent") == said % own, "then nobody would look after them"
+    assert sentence(lambda: placed(root, cast.a, cast.shell), "parent") == said % own
+    assert not can(again(cast.accomplice), "agency.appoint", Agency.objects.get(pk=below.pk))
+    assert actions.edit_agency(actor=root, agency=below, parent=cast.a, tier="county").tier == "county"
+    assert placed(root, cast.b, cast.shell).parent == cast.shell, "nobody looks after B"
+
+
+def test_who_looks_after_them_does(cast: SimpleNamespace, below: Agency) -> None:
+    own = person(below, "own", Role.ADMINISTRATOR)
+    assert placed(cast.admin_a, below, cast.b).parent == cast.b
+    with pytest.raises(NotPermitted):
+        placed(cast.admin_a, below, cast.a)
+    assert placed(own, below, None).parent is None
+    with pytest.raises(NotPermitted):
+        placed(cast.accomplice, below, cast.shell)
+
+
+def test_but_not_whoever_stands_in_for_one(cast: SimpleNamespace, below: Agency) -> None:
+    actions.appoint_deputy(actor=cast.admin_a, post=cast.admin_a.posts.get(), deputy=cast.staff_a)
+    assert "Its administrator (admin_a)" in sentence(lambda: placed(cast.staff_a, below, cast.shell), "parent")
+
+
+def test_both_sides_are_told_once_of_each_change(cast: SimpleNamespace, below: Agency) -> None:
+    person(below, "head", Role.LEADER)
+    for under in (cast.shell, cast.a):
+        actions.edit_agency(actor=None, agency=below, parent=under)
+        actions.edit_agency(actor=None, agency=below, parent=under, short_name="水文")
+    rows = Notification.objects.filter(kind="supervision_changed").order_by("pk")
+    assert told("supervision_changed") == {"head", "admin_a", "accomplice"}
+    assert rows.count() == 2 * 3
+    assert rows[0].texts["en"]["title"] == "水文局 has another supervising department"
+    assert rows[0].texts["en"]["body"].startswith("From 水利厅 to 新设单位, by —.")
+
+
+def test_the_page_offers_and_explains_it(cast: SimpleNamespace, root: User, below: Agency) -> None:
+    door = reverse("agencies:edit", args=[below.pk])
+    data = {"name": below.name, "parent": cast.shell.pk}
+    whole = {**data, "kind": below.kind, "relation": below.relation, "tier": below.tier, "official_order": 1}
+    assert "Its administrator (admin_a)" in signed_in(root).get(door).content.decode()
+    refused = signed_in(root).post(door, whole).context["form"]
+    assert "Its administrator (admin_a)" in str(refused.errors["parent"])
+    assert signed_in(cast.admin_a).post(door, data).status_code == 302
+    assert Agency.objects.get(pk=below.pk).parent == cast.shell
+
+
+def test_no_circle_and_nothing_that_ended_is_chosen(cast: SimpleNamespace, below: Agency) -> None:
+    lowest, gone = agency("水文站", parent=below), agency("旧局")
+    Agency.objects.filter(pk=gone.pk).update(ended_on=LONG_AGO)
+    client, door = signed_in(cast.admin_a), reverse("agencies:edit", args=[cast.a.pk])
+    for under, said in ((lowest, "水文站 itself stands below this agency."), (gone, "Select a valid choice")):
+        form = client.post(door, {"name": cast.a.name, "parent": under.pk}).context["form"]
+        assert said in str(form.errors["parent"])
+    gone.refresh_from_db()
+    assert sentence(lambda: placed(cast.admin_a, below, gone), "parent") == "旧局 has ended: it supervises nobody."
+
+
+def test_no_table_hands_them_over_either(cast: SimpleNamespace, root: User, below: Agency) -> None:
+    head = ["单位名称", "主管部门"]
+    run = start(root, head, [below.name, "新设单位"], [cast.b.name, "新设单位"])
+    assert verdicts(run) == ["wrong", "changed"]
+    assert complaints(row_of(run))[0].startswith("Supervising department: Its administrator (admin_a) changes")
+    person(cast.b, "keeper", Role.ADMINISTRATOR)
+    run = carry_out(run, root, only_good=True)
+    assert "Its administrator (keeper) changes" in reasons(row_of(run, 3))[0], "somebody came meanwhile"
+    assert Agency.objects.get(pk=cast.b.pk).parent is None
 
 
 # Nobody oneself -----------------------------------------------------------------------------------------------------

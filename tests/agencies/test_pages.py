@@ -205,7 +205,9 @@ def test_nobody_else_ends_a_post(cast: SimpleNamespace, who: str) -> None:
     assert signed_in(getattr(cast, who)).post(end_of(cast.staff_a.posts.get()), {"when": "at_once"}).status_code == 403
 
 
-def test_an_administrator_changes_names_but_not_the_place_in_the_house(cast: SimpleNamespace) -> None:
+def test_an_administrator_changes_names_and_the_department_above_but_not_the_place_in_the_house(
+    cast: SimpleNamespace,
+) -> None:
     data = {
         "name": "广东省水利厅",
         "short_name": "省水利厅",
@@ -218,7 +220,7 @@ def test_an_administrator_changes_names_but_not_the_place_in_the_house(cast: Sim
     changed = Agency.objects.get(pk=cast.a.pk)
     assert (changed.name, changed.aliases) == ("广东省水利厅", ["水利厅", "省水利"])
     assert changed.pinyin.startswith("guang dong")
-    assert (changed.parent, changed.kind, changed.official_order) == (None, "government", 9999)
+    assert (changed.parent, changed.kind, changed.official_order) == (cast.b, "government", 9999)
     row = Activity.objects.filter(verb="agency.edit").get()
     assert (row.before["name"], row.after["name"]) == ("省水利厅", "广东省水利厅")
 

@@ -1,15 +1,19 @@
 """What is done with agencies."""
 
 from collections.abc import Mapping
+from copy import copy
 from typing import Any
 
 from django.db import transaction
 from pypinyin import lazy_pinyin
 
 from coordination.agencies.actions.indexing import index_agencies
+from coordination.agencies.appointing import require_may_place
 from coordination.agencies.models import Agency
+from coordination.agencies.notices import SupervisionChanged
 from coordination.core import principals
 from coordination.core.activity import Actor, record
+from coordination.core.notices import notify
 from coordination.core.policy import require
 
 
@@ -47,8 +51,15 @@ def create_agencies_named(fields_of: Mapping[str, Mapping[str, Any]], *, actor: 
 
 @transaction.atomic
 def edit_agency(*, actor: Actor, agency: Agency, **fields: Any) -> Agency:
-    """Change what an agency is called and does; what it was stays in the activity."""
+    """Change what an agency is called and does; what it was stays in the activity. Those who lead and administer it are
+    told of another supervising department, with the administrators on both sides.
+
+    Raises ValidationError where another has to give it into other hands.
+    """
     require(actor, "agency.edit", agency)
+    was, moves = copy(agency), "parent" in fields and fields["parent"] != agency.parent
+    if moves:
+        require_may_place(actor, agency, fields["parent"])
     before = {name: getattr(agency, name) for name in fields}
     for name, value in fields.items():
         setattr(agency, name, value)
@@ -56,5 +67,8 @@ def edit_agency(*, actor: Actor, agency: Agency, **fields: Any) -> Agency:
     agency.full_clean(exclude=["principal"])
     agency.save(update_fields=[*fields, "pinyin"])
     index_agencies([agency])
-    record(actor, "agency.edit", agency, before=before, after=fields)
+    act = record(actor, "agency.edit", agency, before=before, after=fields)
+    if moves:
+        for side in (was, agency):  # the same act: whoever stands on both sides is told once
+            notify(SupervisionChanged, side, act=act, was=was.parent, now=agency.parent, by=actor)
     return agency

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination.agencies import creditcode
+from coordination.agencies.appointing import keepers_by_agency, may_place, who_places_it
 from coordination.agencies.choosing import AgencyChooser, RegionChooser
 from coordination.agencies.claims import claims_on
 from coordination.agencies.models import Agency, User
 from coordination.agencies.naming import relation_of, suggested
+from coordination.agencies.tree import for_way, way_to
 
 MOST_ALIASES = 30
 
@@ -40,8 +42,8 @@ class NamesField(forms.CharField):
 
 
 class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
-    """What an agency is called and does. Its place in the house is set by the portal's administrators alone:
-    whoever supervises an agency may appoint its people.
+    """What an agency is called and does. Its place in the house is set by the portal's administrators alone; but under
+    which department it stands by whoever looks after its people, as the supervising one may appoint them.
     """
 
     PLACE = (
@@ -105,17 +107,31 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
             del self.fields["anyway"]  # asked of those alone who were warned
         code: Any = self.fields["credit_code"]
         code.max_length, code.validators = None, []  # people write it with blanks and in wide letters
+        keepers = keepers_by_agency([instance]).get(instance.pk, []) if instance else []
+        self._offer_departments(instance, keepers)
         if person.portal_role != User.PortalRole.SYSTEM:
-            for name in self.PLACE:
+            placed = {"parent"} if keepers and may_place(person, keepers) else set()
+            for name in set(self.PLACE) - placed:
                 del self.fields[name]
-        else:
-            parent: Any = self.fields["parent"]
-            parent.queryset = Agency.objects.standing().exclude(pk=instance.pk if instance else 0)
-            parent.widget.without = [instance.pk] if instance else []
-            if instance is None:
-                relation: Any = self.fields["relation"]
-                relation.required, relation.choices = False, [("", _("as its name suggests")), *Agency.Relation.choices]
-                self.initial.setdefault("relation", "")
+        elif instance is None:
+            relation: Any = self.fields["relation"]
+            relation.required, relation.choices = False, [("", _("as its name suggests")), *Agency.Relation.choices]
+            self.initial.setdefault("relation", "")
+
+    def _offer_departments(self, instance: Agency | None, keepers: list[User]) -> None:
+        parent: Any = self.fields["parent"]
+        parent.queryset = Agency.objects.standing().exclude(pk=instance.pk if instance else 0)
+        parent.widget.without = [instance.pk] if instance else []
+        if keepers:
+            parent.help_text = who_places_it(keepers)
+
+    def clean_parent(self) -> Agency | None:
+        """Nobody comes to stand under itself, by way of others."""
+        parent: Agency | None = self.cleaned_data["parent"]
+        above = way_to(for_way().get(pk=parent.pk)) if parent and "parent" in self.changed_data else []
+        if self.instance.pk in {agency.pk for agency in above}:
+            raise ValidationError(_("%(name)s itself stands below this agency.") % {"name": parent})
+        return parent
 
     def clean_credit_code(self) -> str | None:
         """As it is kept: narrow, in capitals, without blanks. An empty one is none, for none is like another."""

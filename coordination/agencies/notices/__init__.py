@@ -12,7 +12,7 @@ from coordination.agencies.notices.accounts import (
 from coordination.agencies.notices.audiences import keepers_of, of_the_portal
 from coordination.agencies.notices.coming import InvitationAccepted, Invited, JoinAsked, JoinDecided
 from coordination.agencies.notices.leaving import DepartureCalledOff, DeparturePlanned, HandedOver
-from coordination.agencies.notices.posts import AppointedByThePortal, DeputyAppointed, DeputyEnded
+from coordination.agencies.notices.posts import AppointedByThePortal, DeputyAppointed, DeputyEnded, SupervisionChanged
 from coordination.agencies.notices.reform import ReformInForce, ReformPlanned, ReformWithdrawn
 from coordination.agencies.notices.reviews import ReviewDueSoon, ReviewLate, ReviewNeglected, ReviewOpened
 
@@ -41,6 +41,7 @@ __all__ = [
     "ReviewLate",
     "ReviewNeglected",
     "ReviewOpened",
+    "SupervisionChanged",
     "keepers_of",
     "of_the_portal",
 ]

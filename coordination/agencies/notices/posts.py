@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from coordination.agencies.models import Post, User, with_their_posts
+from coordination.agencies.models import Agency, Post, User, administrators_of, with_their_posts
 from coordination.core.notices import Category, Notice, notice
 
 
@@ -54,3 +54,20 @@ class AppointedByThePortal(Notice):
     @classmethod
     def url(cls, subject: Post) -> str:
         return subject.agency.people_url
+
+
+@notice
+class SupervisionChanged(Notice):
+    """Goes to those who lead an agency and look after its people, and to the administrators of the department above it:
+    told once as it was and once as it is, to both sides.
+    """
+
+    kind = "supervision_changed"
+    label = _("An agency of yours has another supervising department")
+    category = Category.PEOPLE
+    mandatory = True  # power over people comes and goes with it
+
+    @classmethod
+    def audience(cls, subject: Agency) -> "Iterable[User]":
+        own = User.objects.holding({Post.Role.LEADER, Post.Role.ADMINISTRATOR}, at=[subject])
+        return [*with_their_posts(own), *(administrators_of(subject.parent) if subject.parent else ())]
