@@ -33,9 +33,9 @@ LOOKED_AT = {
     "agencies:review",
     "agencies:confirm_line",
 }  # and left to others
-# Of agencies that nobody administers yet: whoever enters agencies enters their first people.
-FIRST_PEOPLE = {"agencies:person", "agencies:invite_again", "agencies:join_request", "agencies:call_off_departure"}
-FIRST_PEOPLE |= {"agencies:resend_invitation", "agencies:withdraw_invitation", "resend_address", "withdraw_address"}
+# Where nobody looks after the people, whoever enters agencies does; elsewhere what comes and goes does not exist.
+FIRST_PEOPLE = {"agencies:join_request", "agencies:call_off_departure", "resend_address", "withdraw_address"}
+FIRST_PEOPLE |= {"agencies:resend_invitation", "agencies:withdraw_invitation"}
 IMPORTS = {name for name, (target, _seers) in DOORS.items() if target == "import_run"}
 AUDIT = {name for name in DOORS if name.startswith("audit:")}
 OWN = {"notification", "remove_factor"}  # of the one in the house who left
@@ -43,7 +43,7 @@ MAY_KNOW_OF = {
     "guest": COMMON
     | {"meetings:invite_further", "meetings:add_paper", "meetings:withdraw_paper"}
     | {"agencies:join_request"},  # it is the own one
-    "system": DIRECTORY | TABLES | IMPORTS | FIRST_PEOPLE,
+    "system": DIRECTORY - FIRST_PEOPLE | TABLES | IMPORTS | {"agencies:person", "agencies:invite_again"},
     "security": DIRECTORY | TABLES | ACCOUNTS | LOOKED_AT | {"account_request"},
     "audit": AUDIT | TABLES,
     "former": TABLES | OWN,
@@ -85,6 +85,18 @@ def test_what_others_may_not_know_of_does_not_exist(
         ):
             wrong.append((name, status, "unlike a missing one"))
     assert wrong == []
+
+
+@pytest.mark.parametrize("name", sorted(FIRST_PEOPLE))
+def test_where_nobody_looks_after_them_the_system_administrator_does(
+    name: str, house: SimpleNamespace, cast: SimpleNamespace
+) -> None:
+    """The one administrator of A is suspended."""
+    client = proved(signed_in(portal_administrator("system", username="first")))
+    said = {"step": "refuse", "refuse-note": "无此人"}
+    assert client.post(address(name, house), said).status_code == 404
+    close_account(actor=None, person=again(cast.admin_a), note="停用")
+    assert client.post(address(name, house), said).status_code == 302
 
 
 def is_led_to(client: Client, method: str, url: str, door: str) -> bool:

@@ -58,8 +58,7 @@ def is_looked_after_anywhere(person: Any, other: User) -> bool:
     """Likewise of a person, at any of the agencies for which the person works, now and as far as is known: somebody
     else does.
     """
-    held = other.posts.not_over().select_related("agency")
-    return Post.objects.looking_after([post.agency for post in held]).exclude(user=other).exists()
+    return bool(other.posts.not_over().looked_after_by_another().exists())
 
 
 @predicate

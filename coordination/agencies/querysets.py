@@ -168,6 +168,14 @@ class PostQuerySet(QuerySet["Post"]):
         over = {pk for agency in agencies for pk in (agency.pk, agency.parent_id) if pk}
         return self.own().in_force().filter(role="administrator", agency__in=over, user__is_active=True)
 
+    def looked_after_by_another(self) -> Self:
+        """Where an administrator who is not the holder looks after the holder."""
+        from coordination.agencies.models import Post  # this module is read before the models are
+
+        keeps = Post.objects.own().in_force().filter(role="administrator", user__is_active=True)
+        there = Q(agency=OuterRef("agency")) | Q(agency=OuterRef("agency__parent"))
+        return self.filter(Exists(keeps.exclude(user=OuterRef("user")).filter(there)))
+
     def reaching(self, agencies: "Collection[Agency]") -> Self:
         """The posts through which each agency is reached: its liaison officers, where it has none its leaders."""
         active = self.in_force().filter(agency__in=agencies, user__is_active=True)

@@ -22,15 +22,22 @@ if TYPE_CHECKING:
     )
 
 
+def kept_by_nobody() -> Q:
+    """For any row with an `agency`: nobody looks after the people there."""
+    from coordination.agencies.models import Agency  # this module is read before the models are
+
+    return Q(agency__in=Agency.objects.looked_after_by_nobody())
+
+
 class JoinRequestQuerySet(QuerySet["JoinRequest"]):
     def visible_to(self, user: Any) -> Self:
-        """Whom it is about, and who decides: administrators of the agency and of the one that supervises it. The system
-        administrator appoints the first people of an agency, so also where it has no administrator yet.
+        """Whom it is about, and who decides: administrators of the agency and of the one that supervises it; where
+        nobody looks after its people, the system administrator, who goes on knowing what that one has decided.
         """
         if not user.is_authenticated:
             return self.none()
         if user.portal_role == "system":
-            return self
+            return self.filter(kept_by_nobody() | Q(decided_by=user) | Q(person=user) | Q(joined_as=user))
         return self.filter(Q(person=user) | Q(joined_as=user) | looked_after_by(user))
 
     def open(self) -> Self:
@@ -42,18 +49,18 @@ class JoinRequestQuerySet(QuerySet["JoinRequest"]):
 
     def with_nobody_to_decide(self) -> Self:
         """Nobody looks after the people of the agency."""
-        from coordination.agencies.models import Agency
-
-        return self.filter(agency__in=Agency.objects.looked_after_by_nobody())
+        return self.filter(kept_by_nobody())
 
 
 class InvitationQuerySet(QuerySet["Invitation"]):
     def visible_to(self, user: Any) -> Self:
-        """To whoever looks after the people of the agency."""
+        """To whoever looks after the people of the agency; to the system administrator where nobody does, and what that
+        one wrote: the first who comes in may look after them from then on.
+        """
         if not user.is_authenticated:
             return self.none()
         if user.portal_role == "system":
-            return self
+            return self.filter(kept_by_nobody() | Q(invited_by=user))
         return self.filter(looked_after_by(user))
 
     def unanswered(self) -> Self:
@@ -72,11 +79,13 @@ class InvitationQuerySet(QuerySet["Invitation"]):
 
 class DepartureQuerySet(QuerySet["Departure"]):
     def visible_to(self, user: Any) -> Self:
-        """Who leaves and who follows is told to the colleagues, and to whoever looks after the people."""
+        """Who leaves and who follows is told to the colleagues, and to whoever looks after the people; where nobody
+        does, to the system administrator.
+        """
         if not user.is_authenticated:
             return self.none()
         if user.portal_role == "system":
-            return self
+            return self.filter(kept_by_nobody() | Q(planned_by=user))
         own = user.acting_for
         if own is None:
             return self.none()
@@ -122,12 +131,13 @@ class AddressChangeQuerySet(QuerySet["AddressChange"]):
         """To the person, and to whoever enters how people are reached: their administrators, of first people the system
         administrator.
         """
-        from coordination.agencies.models import User  # this module is read before the models are
+        from coordination.agencies.models import Post, User  # this module is read before the models are
 
         if not user.is_authenticated:
             return self.none()
         if user.portal_role == "system":
-            return self
+            kept = Post.objects.not_over().looked_after_by_another().filter(user=OuterRef("user"))
+            return self.filter(Q(user=user) | Q(asked_by=user) | ~Exists(kept))
         if user.portal_role:
             return self.filter(user=user)
         return self.filter(Q(user=user) | Q(user__in=User.objects.get_queryset().visible_to(user)))
