@@ -125,6 +125,17 @@ def test_the_agency_is_told_whom_the_system_administrator_appointed(cast: Simple
     assert "system管理员" in row.texts["en"]["body"]
 
 
+def test_and_whom_as_a_deputy(cast: SimpleNamespace, root: User) -> None:
+    clerk = person(cast.office, "clerk", Role.STAFF)
+    post = cast.secretariat.posts.get()
+    row = actions.appoint_deputy(actor=root, post=post, deputy=clerk)
+    assert told() == {"office_leader"}
+    assert "Liaison officer" in Notification.objects.get(kind="appointed_by_the_portal").texts["en"]["body"]
+    actions.end_post(actor=root, post=row)
+    actions.appoint_deputy(actor=cast.secretariat, post=post, deputy=clerk)
+    assert Notification.objects.filter(kind="appointed_by_the_portal").count() == 1, "the holder's own doing"
+
+
 def test_and_when_an_invitation_is_accepted_however_many_were_written_together(
     cast: SimpleNamespace, root: User
 ) -> None:

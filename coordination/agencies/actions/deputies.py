@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from coordination.agencies.actions.terms import write_end
 from coordination.agencies.appointing import require_may_give
 from coordination.agencies.models import Post, User
-from coordination.agencies.notices import DeputyAppointed, DeputyEnded
+from coordination.agencies.notices import AppointedByThePortal, DeputyAppointed, DeputyEnded
 from coordination.core.activity import Actor, record
 from coordination.core.notices import notify
 from coordination.core.policy import require
@@ -36,7 +36,7 @@ def appoint_deputy(
     1. both people are held, so that neither's posts end meanwhile
     2. the deputy is looked at: works there, holds no such post, is not the deputy in that time already
     3. the deputy's post is saved, no longer than the post stood in for and the deputy's own; nobody names oneself
-    4. it is recorded, and both are told
+    4. it is recorded, and both are told; where the system administrator did it, the agency as well
 
     Raises ValidationError where the deputy does not fit.
     """
@@ -56,6 +56,8 @@ def appoint_deputy(
     record(actor, "post.deputise", row, after={"deputy": deputy.full_name, **term}, note=reason)
     deputy.__dict__.pop("posts_in_force", None)
     notify(DeputyAppointed, row)
+    if actor and actor.portal_role:
+        notify(AppointedByThePortal, row, by=actor)
     return row
 
 
