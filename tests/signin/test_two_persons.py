@@ -234,6 +234,26 @@ def test_nothing_is_confirmed_whose_asker_may_not_ask_any_more(
     assert again(newcomer).portal_role == "audit"
 
 
+@pytest.mark.parametrize("changed", [{"is_active": False}, {"portal_role": ""}])
+def test_nor_by_a_second_person_who_is_none_any_more_since_the_page_was_read(
+    house: SimpleNamespace, newcomer: User, changed: dict[str, Any]
+) -> None:
+    request = role(house, newcomer)
+    User.objects.filter(pk=house.second.pk).update(**changed)
+    with pytest.raises(NotPermitted):
+        actions.confirm(actor=house.second, request=request)
+    assert again(newcomer).portal_role == ""
+
+
+def test_nor_of_somebody_who_is_no_administrator_of_the_portal_any_more(house: SimpleNamespace) -> None:
+    """Of those alone the system administrator is the second person."""
+    request = asked(house, actor=house.keeper, person=house.auditor)
+    assert request.subject.portal_role == "audit"
+    User.objects.filter(pk=house.auditor.pk).update(portal_role="")
+    with pytest.raises(NotPermitted):
+        actions.confirm(actor=house.root, request=request)
+
+
 def test_nor_a_factor_reset_for_an_administrator_whose_post_has_ended(house: SimpleNamespace) -> None:
     app_of(house.staff_a)
     request = asked(house)

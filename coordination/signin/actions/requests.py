@@ -54,11 +54,15 @@ def _ask(actor: User, request: AccountRequest) -> AccountRequest:
 def confirm(*, actor: User, request: AccountRequest) -> None:
     """The second person says yes: it is done at once, every sign-in of the account ends, and its holder is told.
 
-    Whoever asked is held and read anew: NotLawful where that person is suspended meanwhile, or may not ask any more.
+    All three are held and read anew: NotLawful where whoever asked is suspended meanwhile, or may not ask any more, or
+    the person has come to hold a post; NotPermitted where it is the second person who is suspended or dismissed.
     """
-    concerned = [request.subject_id, request.asked_by_id]
+    concerned = [request.subject_id, request.asked_by_id, actor.pk]
     held = {one.pk: one for one in User.objects.select_for_update().filter(pk__in=concerned).order_by("pk")}
-    person, request.asked_by = held[request.subject_id], held[request.asked_by_id]
+    person = request.subject = held[request.subject_id]
+    request.asked_by = held[request.asked_by_id]
+    actor.is_active, actor.portal_role = held[actor.pk].is_active, held[actor.pk].portal_role
+    actor.__dict__.pop("posts_in_force", None)
     advance(request, "confirm", actor=actor, decided_by=actor)
     if request.kind == AccountRequest.Kind.FACTORS:
         Authenticator.objects.filter(user=person).delete()
