@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import time_machine
 from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -121,7 +122,21 @@ def test_who_gets_another_number_is_told_by_whom(cast: SimpleNamespace) -> None:
 
 def test_a_first_number_is_told_where_it_lets_somebody_in(cast: SimpleNamespace, settings: Any) -> None:
     settings.SINGLE_SIGN_ON = SimpleNamespace(binds_numbers=True, url="https://sso.example.test")
-    assert len(number_of(cast, "A-017")) == 1
+    (told,) = number_of(cast, "A-017")
+    assert told.startswith("It is A-017; entered by admin_a.")
+    row = Notification.objects.get(kind="number_changed")
+    assert row.texts["en"]["title"] == "Your employee number was entered in the portal"
+
+
+def test_of_each_change_of_a_number_one_is_told_once_whatever_the_clock_says(
+    cast: SimpleNamespace, settings: Any
+) -> None:
+    settings.SINGLE_SIGN_ON = SimpleNamespace(binds_numbers=True, url="https://sso.example.test")
+    with time_machine.travel(timezone.now(), tick=False):
+        for number in ("A-017", "A-018", "A-017", "A-018"):
+            assert len(number_of(cast, number)) == 1
+    act = Activity.objects.filter(verb="user.edit_contact").latest("pk")
+    assert Notification.objects.latest("pk").key == f"number-changed.{cast.staff_a.posts.get().pk}.{act.pk}"
 
 
 def test_a_number_of_somebody_single_sign_on_knows_is_told(cast: SimpleNamespace, settings: Any) -> None:

@@ -52,10 +52,10 @@ def edit_contact(*, actor: Actor, post: Post, email: str, phone: str, employee_n
             setattr(person, name, value)
         person.full_clean()
         person.save(update_fields=list(after))
-        record(actor, "user.edit_contact", person, before=before, after=after)
-    if "employee_number" in after and _lets_in(person, before["employee_number"]):
-        was, now = before["employee_number"], after["employee_number"]
-        notify(NumberChanged, post, was=was, now=now, by=actor)
+        act = record(actor, "user.edit_contact", person, before=before, after=after)
+        if "employee_number" in after and _lets_in(person, before["employee_number"]):
+            was, now = before["employee_number"], after["employee_number"]
+            notify(NumberChanged, post, act=act, was=was, now=now, by=actor)
     propose_address(actor, person, email)
     return person
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import AddressChange, Dormancy, Post, User, administrators_of, with_their_posts
@@ -94,10 +93,6 @@ class NumberChanged(Notice):
     @classmethod
     def audience(cls, subject: Post) -> "Iterable[User]":
         return with_their_posts(User.objects.filter(pk=subject.user_id))
-
-    @classmethod
-    def occasion(cls, subject: Any) -> str:
-        return f"{timezone.now():%Y%m%d%H%M%S%f}"
 
     @classmethod
     def url(cls, subject: Post) -> str:
