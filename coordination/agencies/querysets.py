@@ -46,6 +46,16 @@ def looked_after_by(user: Any) -> Q:
     return under(own) if own is not None and "administrator" in user.roles else Q(pk__in=[])
 
 
+def has_left() -> Q:
+    """For any person: out because no post is left. The account is not open, posts were held, and none of them goes on
+    or is to come. The three administrators of the portal hold none by their office: they do not leave so.
+    """
+    from coordination.agencies.models import Post  # this module is read before the models are
+
+    posts = Post.objects.filter(user=OuterRef("pk"))
+    return Q(Exists(posts), ~Exists(posts.not_over()), is_active=False, portal_role="")
+
+
 def keeps_directory(user: Any) -> bool:
     """The system administrator enters agencies, the security administrator looks after accounts: both know who is who
     without a post of their own. The audit administrator need not.
@@ -212,6 +222,13 @@ class UserQuerySet(QuerySet["User"]):
             return self.filter(pk=user.pk)
         return self.filter(Q(pk=user.pk) | Exists(held.filter(under(own))))
 
+    def suspended(self) -> Self:
+        """Whose account is not open although they have not left: somebody suspended it, and may end that."""
+        return self.filter(~has_left(), is_active=False)
+
+    def who_left(self) -> Self:
+        return self.filter(has_left())
+
 
 class UserManager(DjangoUserManager["User"]):
     def get_queryset(self) -> UserQuerySet:
@@ -229,12 +246,11 @@ class UserManager(DjangoUserManager["User"]):
     def create_superuser(self, *_args: Any, **_fields: Any) -> "User":
         raise TypeError("Nobody is superuser of this portal: `manage.py first_administrator` begins it.")
 
-    def closed(self) -> "QuerySet[User]":
-        """Whose account is closed because no post is left."""
-        from coordination.agencies.models import Post
+    def suspended(self) -> UserQuerySet:
+        return self.get_queryset().suspended()
 
-        held = Post.objects.filter(user=OuterRef("pk"))
-        return self.filter(Exists(held), ~Exists(held.not_over()), is_active=False)
+    def who_left(self) -> UserQuerySet:
+        return self.get_queryset().who_left()
 
     def reading(self, address: str) -> "QuerySet[User]":
         """Who is here and gets letters at an address."""

@@ -84,8 +84,7 @@ class AccountFilter(django_filters.FilterSet):
             return rows.filter(Exists(JoinRequest.objects.open().filter(person=OuterRef("pk"))))
         if state == self.OPEN:
             return rows.filter(is_active=True)
-        goes_on = Q(Exists(Post.objects.not_over().filter(user=OuterRef("pk")))) | ~Q(portal_role="")
-        return rows.filter(goes_on if state == self.SUSPENDED else ~goes_on, is_active=False)
+        return rows.suspended() if state == self.SUSPENDED else rows.who_left()
 
     def without_factor(self, rows: Any, _name: str, wanted: bool) -> Any:  # noqa: FBT001  (the library's own signature)
         factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=KINDS)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -130,9 +130,7 @@ class SecurityDesk(Keeper):
 
     @cached_property
     def suspended(self) -> str:
-        """Accounts that are not open although a post goes on: whoever left is closed, not suspended."""
-        posts = Post.objects.not_over().filter(user=OuterRef("pk"))
-        return capped(User.objects.filter(Exists(posts), is_active=False))
+        return capped(User.objects.suspended())
 
     @cached_property
     def idle(self) -> str:

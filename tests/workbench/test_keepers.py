@@ -130,12 +130,23 @@ def test_requests_that_wait_are_shown_until_they_are_decided(cast: SimpleNamespa
     assert "Nothing waits for you." in home(security)
 
 
-def test_accounts_suspended_while_a_post_goes_on_are_counted(cast: SimpleNamespace) -> None:
-    assert desk("security").suspended == "0"
+def test_suspended_accounts_are_counted_as_the_list_behind_the_number_shows_them(cast: SimpleNamespace) -> None:
+    security = keeper("security")
+
+    def counted() -> str:
+        rows = signed_in(security).get(reverse("accounts"), {"state": "suspended"}).context["page"]
+        assert desk("security").suspended == str(rows.count)
+        return str(desk("security").suspended)
+
+    assert counted() == "0"
     close_account(actor=None, person=cast.staff_a, note="")
-    assert desk("security").suspended == "1"
+    assert counted() == "1"
+    close_account(actor=None, person=portal_administrator("system"), note="")
+    assert counted() == "2", "an administrator of the portal holds no post and is suspended all the same"
+    close_account(actor=None, person=User.objects.create(username="new", full_name="新人"), note="")
+    assert counted() == "3", "who never held a post did not leave"
     Post.objects.filter(user=cast.staff_a).update(ends_on=today() - timedelta(days=1))
-    assert desk("security").suspended == "0", "who left is not suspended"
+    assert counted() == "2", "who left is not suspended"
 
 
 def test_accounts_that_lie_idle_are_counted(cast: SimpleNamespace) -> None:

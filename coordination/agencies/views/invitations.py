@@ -31,7 +31,7 @@ def invite(request: SignedIn, pk: int) -> HttpResponse:
 @login_required
 def invite_again(request: SignedIn, pk: int) -> HttpResponse:
     """Somebody who left comes back to the account of then."""
-    person = find(User.objects.closed(), request, pk)
+    person = find(User.objects.who_left(), request, pk)
     found = person.posts.latest("ends_on", "pk").agency
     require(request.user, "agency.appoint", found)
     known = {"full_name": person.full_name, "address": person.email}
