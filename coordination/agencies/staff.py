@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from coordination.agencies.models import AddressChange, Agency, Departure, Post, User
 from coordination.agencies.progress import ORDER, STORY, told
+from coordination.agencies.querysets import UserQuerySet
 from coordination.core import tables
 from coordination.core.activity import Event
 from coordination.core.models import Activity
@@ -31,18 +32,18 @@ RANK = Case(
 IN_THE_LIST = ("rank", "full_name", "pk")  # the order of the list
 
 
-def people_with(posts: "QuerySet[Post]") -> "QuerySet[User]":
+def people_with(posts: "QuerySet[Post]") -> UserQuerySet:
     """The people who hold one of some posts of an agency, each with the `rank` of the foremost."""
     own = posts.filter(user=OuterRef("pk")).order_by()
     foremost = own.annotate(rank=RANK).order_by("rank").values("rank")[:1]
-    return User.objects.filter(Exists(own)).annotate(rank=Subquery(foremost))
+    return User.objects.get_queryset().filter(Exists(own)).annotate(rank=Subquery(foremost))
 
 
-def with_posts_in(agency: Agency, people: "QuerySet[User]") -> "QuerySet[User]":
-    """Each with `posts_here`, those that are over last: two queries for any number of them."""
+def with_posts_in(agency: Agency, people: UserQuerySet) -> UserQuerySet:
+    """Each with how the account stands and with `posts_here`, those that are over last: two queries for any number."""
     rows = Post.objects.filter(agency=agency).select_related("agency", "stands_in_for__user")
     ordered = rows.annotate(rank=RANK).order_by("stands_in_for_id", "rank", "pk")
-    return people.prefetch_related(Prefetch("posts", queryset=ordered, to_attr="posts_here"))
+    return people.with_standing().prefetch_related(Prefetch("posts", queryset=ordered, to_attr="posts_here"))
 
 
 @dataclass(frozen=True)
@@ -103,24 +104,19 @@ class Portrait:
         return any(can(self.reader, "agency.appoint", row.agency) for row in self.departures)
 
     @property
-    def is_suspended(self) -> bool:
-        """The account is not open although a post goes on."""
-        return not self.person.is_active and any(not one.post.is_over for one in self.posts)
-
-    @property
     def may_be_suspended(self) -> bool:
         return self.person.is_active and can(self.reader, "user.close", self.person)
 
     @property
     def may_be_opened(self) -> bool:
         """The account is suspended, and the reader may end that."""
-        return self.is_suspended and can(self.reader, "user.reopen", self.person)
+        return self.person.standing == User.Standing.SUSPENDED and can(self.reader, "user.reopen", self.person)
 
     @property
     def may_come_back(self) -> bool:
-        """The account is closed, and the reader may invite the person again."""
+        """The person left, and the reader may invite them again."""
         agency = self.agency
-        left = not self.person.is_active and all(one.post.is_over for one in self.posts)
+        left = self.person.standing == User.Standing.LEFT
         return left and agency is not None and can(self.reader, "agency.appoint", agency)
 
     @cached_property
@@ -147,7 +143,7 @@ class Portrait:
         return [told(row) for row in Activity.objects.filter(about, verb__in=STORY).order_by("-pk")[:SHOWN]]
 
 
-def workbook(agency: Agency, people: "QuerySet[User]", *, keeps: bool) -> BytesIO:
+def workbook(agency: Agency, people: UserQuerySet, *, keeps: bool) -> BytesIO:
     """One line a post, as the list shows them; of accounts only to whoever looks after them."""
     columns = [
         Column(_("Person"), 14),
@@ -169,7 +165,7 @@ def workbook(agency: Agency, people: "QuerySet[User]", *, keeps: bool) -> BytesI
 
 def _lines(people: "QuerySet[Any]", *, keeps: bool) -> Iterator[list[Any]]:
     for person in people.iterator(chunk_size=500):
-        account = [person.username, str(person.account_words), person.last_login and day_of(person.last_login)]
+        account = [person.username, str(person.standing.label), person.last_login and day_of(person.last_login)]
         for post in person.posts_here:
             yield [
                 person.full_name,

@@ -7,7 +7,6 @@ from allauth.mfa.models import Authenticator
 from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from coordination.agencies.choosing import AgencyChooser
 from coordination.agencies.models import Agency, Dormancy, JoinRequest, Post, User
@@ -21,7 +20,7 @@ class AccountFilter(django_filters.FilterSet):
     to be admitted, that lie idle, that one secret opens.
     """
 
-    OPEN, SUSPENDED, CLOSED, WAITING = "open", "suspended", "closed", "waiting"
+    WAITING = "waiting"
 
     q = django_filters.CharFilter(
         label=_("Name or user name"),
@@ -38,12 +37,7 @@ class AccountFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(
         label=_("State"),
         method="by_state",
-        choices=[
-            (OPEN, pgettext_lazy("account", "open")),
-            (SUSPENDED, _("suspended")),
-            (CLOSED, pgettext_lazy("account", "closed: no post any more")),
-            (WAITING, _("asks to join an agency")),
-        ],
+        choices=[*User.Standing.choices, (WAITING, _("asks to join an agency"))],
         empty_label=_("All"),
     )
     bare = django_filters.BooleanFilter(
@@ -82,9 +76,9 @@ class AccountFilter(django_filters.FilterSet):
     def by_state(self, rows: Any, _name: str, state: str) -> Any:
         if state == self.WAITING:
             return rows.filter(Exists(JoinRequest.objects.open().filter(person=OuterRef("pk"))))
-        if state == self.OPEN:
+        if state == User.Standing.OPEN:
             return rows.filter(is_active=True)
-        return rows.suspended() if state == self.SUSPENDED else rows.who_left()
+        return rows.suspended() if state == User.Standing.SUSPENDED else rows.who_left()
 
     def without_factor(self, rows: Any, _name: str, wanted: bool) -> Any:  # noqa: FBT001  (the library's own signature)
         factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=KINDS)

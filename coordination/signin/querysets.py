@@ -9,6 +9,7 @@ from django.utils import timezone
 
 if TYPE_CHECKING:
     from coordination.agencies.models import User
+    from coordination.agencies.querysets import UserQuerySet
     from coordination.signin.models import AccountRequest, SignIn
 
 
@@ -43,12 +44,14 @@ def accounts_visible_to(user: Any) -> "QuerySet[User]":
     return User.objects.filter(Exists(kept), portal_role="")
 
 
-def for_the_list(accounts: "QuerySet[User]") -> "QuerySet[User]":
-    """Each with `posts_here`: what the person holds now or is to hold. One query for any number of them."""
+def for_the_list(accounts: "UserQuerySet") -> "UserQuerySet":
+    """Each with how it stands and with `posts_here`, what the person holds now or is to hold: two queries for any
+    number.
+    """
     from coordination.agencies.models import Post
 
     posts = Post.objects.not_over().select_related("agency", "stands_in_for__user").order_by("-is_main", "pk")
-    return accounts.prefetch_related(Prefetch("posts", queryset=posts, to_attr="posts_here"))
+    return accounts.with_standing().prefetch_related(Prefetch("posts", queryset=posts, to_attr="posts_here"))
 
 
 class AccountRequestQuerySet(QuerySet["AccountRequest"]):

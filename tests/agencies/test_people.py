@@ -1,5 +1,6 @@
 """The people of an agency: a list for everybody, a page of each for whoever looks after them, and posts that change."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 from types import SimpleNamespace
@@ -130,6 +131,34 @@ def test_the_export_holds_what_the_list_shows_and_no_formula(cast: SimpleNamespa
     own = rows_of(signed_in(cast.admin_a).get(door))
     assert own[0][-3:] == ["User name", "Account", "Last sign-in"]
     assert [row[0] for row in own[1:]] == ["leader_a", "liaison_a", "staff_a", "admin_a"]
+
+
+def test_how_an_account_stands_is_said_in_the_same_word_everywhere(cast: SimpleNamespace) -> None:
+    keeper, security = signed_in(cast.admin_a), signed_in(portal_administrator("security", language="en"))
+    export = reverse("agencies:export_people", args=[cast.a.pk])
+
+    def words(query: str = "") -> list[str]:
+        accounts = security.get(reverse("accounts"), {"q": "staff_a"})
+        shown = [keeper.get(people_of(cast.a, query)), keeper.get(page_of(cast.staff_a)), accounts]
+        shown.append(security.get(reverse("account", args=[cast.staff_a.pk])))
+        badges = [re.findall(r"light-(\w+)\"><span>(open|suspended|left)<", page.content.decode()) for page in shown]
+        rows = rows_of(keeper.get(f"{export}{query}"))
+        cell = next(row for row in rows if row[0] == "staff_a")[rows[0].index("Account")]
+        return [f"{colour} {word}" for found in badges for colour, word in found] + [cell]
+
+    assert words() == ["green open", "green open", "open"], "the pages of the agency say nothing of an open account"
+    actions.close_account(actor=None, person=cast.staff_a, note="")
+    assert words() == [*["red suspended"] * 4, "suspended"]
+    Post.objects.filter(user=cast.staff_a).update(ends_on=today() - timedelta(days=1))
+    assert words("?term=over") == [*["grey left"] * 4, "left"]
+
+
+def test_of_many_the_list_says_how_their_accounts_stand(cast: SimpleNamespace) -> None:
+    User.objects.update(is_active=False)
+    people = [*User.objects.get_queryset().with_standing()]
+    with CaptureQueriesContext(connection) as asked:
+        assert {row.standing for row in people} == {User.Standing.SUSPENDED}
+    assert len(asked) == 0
 
 
 # The page of a person ------------------------------------------------------------------------------------------------

@@ -139,15 +139,28 @@ ONE_WORD = {  # of what has one word in the glossary: where the other word stand
     "账号": ("关闭", "重新启用", "重新开通"),
     "申请": ("拒收",),
 }
+SAID_OF = {"account": "账号"}  # what a word by itself is said of, by its context
+
+
+def said(entry: polib.POEntry) -> list[str]:
+    """The texts of an entry, each behind the thing it is said of where the text does not name it."""
+    thing = SAID_OF.get(entry.msgctxt or "", "")
+    return [thing + text for text in (entry.msgstr, *entry.msgstr_plural.values())]
+
+
+def other_words(text: str) -> list[str]:
+    return [other for thing, others in ONE_WORD.items() if thing in text for other in others if other in text]
+
+
+def test_a_word_by_itself_is_judged_by_what_it_is_said_of() -> None:
+    entry = polib.POEntry(msgctxt="account", msgid="closed: no post any more", msgstr="已关闭（已无任职）")
+    assert [other_words(text) for text in said(entry)] == [["关闭"]]
+    entry.msgctxt = "assignment"
+    assert [other_words(text) for text in said(entry)] == [[]]
 
 
 def test_one_thing_is_called_by_one_word() -> None:
-    texts = [
-        text
-        for entry in polib.pofile(str(settings.LOCALE_PATHS[0] / "zh_Hans/LC_MESSAGES/django.po"))
-        for text in (entry.msgstr, *entry.msgstr_plural.values())
-    ]
-    assert [
-        text for text in texts for word, others in ONE_WORD.items() if word in text and any(o in text for o in others)
-    ] == []
+    entries = polib.pofile(str(settings.LOCALE_PATHS[0] / "zh_Hans/LC_MESSAGES/django.po"))
+    texts = [text for entry in entries for text in said(entry)]
+    assert [text for text in texts if other_words(text)] == []
     assert not {"至", "自", "止"} & {*texts}, "no label by itself"

@@ -53,12 +53,12 @@ def test_it_is_narrowed_to_an_agency_and_to_a_role_there(cast: SimpleNamespace, 
 
 def test_it_is_narrowed_to_those_that_are_suspended_or_open(cast: SimpleNamespace, keeper: Client) -> None:
     close_account(actor=None, person=cast.staff_a, note="")
-    assert (found(keeper, state="suspended"), found(keeper, state="closed")) == ({"staff_a"}, set())
+    assert (found(keeper, state="suspended"), found(keeper, state="left")) == ({"staff_a"}, set())
     opened = found(keeper, state="open")
     assert "liaison_a" in opened
     assert "staff_a" not in opened
     Post.objects.filter(user=cast.staff_a).update(ends_on=today() - timedelta(days=1))
-    assert (found(keeper, state="suspended"), found(keeper, state="closed")) == (set(), {"staff_a"})
+    assert (found(keeper, state="suspended"), found(keeper, state="left")) == (set(), {"staff_a"})
 
 
 def test_it_is_narrowed_to_those_who_ask_to_join(cast: SimpleNamespace, keeper: Client) -> None:

@@ -13,7 +13,6 @@ from django.utils.translation import pgettext_lazy
 
 from coordination.agencies.models.agency import Agency
 from coordination.agencies.querysets import UserManager
-from coordination.core.flow import Sentence
 from coordination.core.phones import is_phone
 from coordination.core.zones import is_zone
 
@@ -35,6 +34,17 @@ class User(AbstractUser):
         SYSTEM = "system", _("System administrator")
         SECURITY = "security", _("Security administrator")
         AUDIT = "audit", _("Audit administrator")
+
+    class Standing(models.TextChoices):
+        """How an account stands. One that is not open was suspended, or its holder left."""
+
+        OPEN = "open", pgettext_lazy("account", "open")
+        SUSPENDED = "suspended", pgettext_lazy("account", "suspended")
+        LEFT = "left", pgettext_lazy("account", "left")
+
+        @property
+        def colour(self) -> str:
+            return {"open": "green", "suspended": "red", "left": "grey"}[self]
 
     full_name = models.CharField(pgettext_lazy("person", "name"), max_length=100)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -98,9 +108,15 @@ class User(AbstractUser):
         return self.full_name
 
     @property
-    def account_words(self) -> Sentence:
-        """Whether the person may sign in, in a word."""
-        return pgettext_lazy("account", "open") if self.is_active else _("suspended")
+    def standing(self) -> Standing:
+        """Of one person it may ask; of many the list does (`UserQuerySet.with_standing`)."""
+        if self.is_active:
+            return self.Standing.OPEN
+        return self.Standing.LEFT if self.has_left else self.Standing.SUSPENDED
+
+    @cached_property
+    def has_left(self) -> bool:
+        return User.objects.who_left().filter(pk=self.pk).exists()
 
     @cached_property
     def posts_in_force(self) -> "list[Post]":
