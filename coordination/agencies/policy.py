@@ -1,5 +1,8 @@
 """Who may do what with agencies, people and posts."""
 
+from collections.abc import Iterable
+from copy import copy
+from functools import cached_property
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -44,12 +47,41 @@ def administers_some_agency(person: Any, thing: Any) -> bool:
     return person.acting_for is not None and Post.Role.ADMINISTRATOR in person.roles
 
 
+class LookedAfter:
+    """Which of some agencies have an administrator who looks after their people: asked once for all of them."""
+
+    def __init__(self, agencies: Iterable[Agency]) -> None:
+        self.agencies = {agency.pk: agency for agency in agencies}
+
+    @cached_property
+    def _kept_from(self) -> set[int]:
+        return {*Post.objects.looking_after([*self.agencies.values()]).values_list("agency_id", flat=True)}
+
+    def knows(self, agency: Agency) -> bool:
+        return agency.pk in self.agencies
+
+    def __contains__(self, agency: Agency) -> bool:
+        return bool({agency.pk, agency.parent_id} & self._kept_from)
+
+
+def asking_of(person: User, agencies: Iterable[Agency]) -> User:
+    """The person as the reader of a page about some agencies, whose every button asks who looks after the people there:
+    the database answers once. Nothing is done in this capacity: an act may change the answer.
+    """
+    reader = copy(person)
+    reader.__dict__["_looked_after"] = LookedAfter(agencies)
+    return reader
+
+
 @predicate
 def is_looked_after(person: Any, thing: Any) -> bool:
     """An administrator looks after the people there: the agency's own or the supervising one's, in the own right and
     not suspended. Whoever stands in for an administrator is none.
     """
     agency = thing if isinstance(thing, Agency) else thing.agency
+    known: LookedAfter | None = getattr(person, "_looked_after", None)
+    if known is not None and known.knows(agency):
+        return agency in known
     return Post.objects.looking_after([agency]).exists()
 
 

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from coordination.agencies.models import AddressChange, Agency, Departure, Post, User
+from coordination.agencies.policy import asking_of
 from coordination.agencies.progress import ORDER, STORY, told
 from coordination.agencies.querysets import UserQuerySet
 from coordination.core import tables
@@ -63,22 +64,28 @@ class Portrait:
     reader: User
 
     @cached_property
+    def _found(self) -> list[Post]:
+        rows = self.person.posts.select_related("agency", "user", "stands_in_for__user").order_by("-starts_on", "-pk")
+        deputies = Post.objects.not_over().select_related("user").order_by("starts_on", "pk")
+        return list(rows.prefetch_related(Prefetch("deputies", queryset=deputies)))
+
+    @cached_property
+    def _asking(self) -> User:
+        return asking_of(self.reader, [post.agency for post in self._found])
+
+    @cached_property
     def posts(self) -> list[Held]:
         """Those that go on or are to come, then those that ended, the latest first. Where somebody worked before is
         told only to whoever looks after the people there.
         """
-        rows = self.person.posts.select_related("agency", "user", "stands_in_for__user").order_by("-starts_on", "-pk")
-        deputies = Post.objects.not_over().select_related("user").order_by("starts_on", "pk")
-        found = rows.prefetch_related(Prefetch("deputies", queryset=deputies))
-        held = [Held(post, list(post.deputies.all()), self._may(post)) for post in found]
+        held = [Held(post, list(post.deputies.all()), self._may(post)) for post in self._found]
         seen = [one for one in held if not one.post.is_over or one.may["keep"]]
         return sorted(seen, key=lambda one: one.post.is_over)
 
     def _may(self, post: Post) -> dict[str, bool]:
-        may = {
-            verb: can(self.reader, f"post.{verb}", post) and not post.is_over for verb in ("edit", "deputise", "end")
-        }
-        return {**may, "keep": self.reader == self.person or can(self.reader, "agency.appoint", post.agency)}
+        goes_on = not post.is_over
+        may = {verb: goes_on and can(self._asking, f"post.{verb}", post) for verb in ("edit", "deputise", "end")}
+        return {**may, "keep": self.reader == self.person or can(self._asking, "agency.appoint", post.agency)}
 
     @property
     def agency(self) -> Agency | None:
@@ -101,7 +108,7 @@ class Portrait:
 
     @property
     def may_call_off(self) -> bool:
-        return any(can(self.reader, "agency.appoint", row.agency) for row in self.departures)
+        return any(can(self._asking, "agency.appoint", row.agency) for row in self.departures)
 
     @property
     def may_be_suspended(self) -> bool:
@@ -117,7 +124,7 @@ class Portrait:
         """The person left, and the reader may invite them again."""
         agency = self.agency
         left = self.person.standing == User.Standing.LEFT
-        return left and agency is not None and can(self.reader, "agency.appoint", agency)
+        return left and agency is not None and can(self._asking, "agency.appoint", agency)
 
     @cached_property
     def reached_through(self) -> Post | None:

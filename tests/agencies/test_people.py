@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from coordination.agencies import actions
 from coordination.agencies.models import Agency, Post, User
+from coordination.agencies.staff import Portrait
 from coordination.core.activity import record
 from coordination.core.errors import NotPermitted, SomeoneWasFaster
 from coordination.core.models import Activity
@@ -191,18 +192,38 @@ def test_one_sees_the_own_page_without_what_only_an_administrator_does(cast: Sim
     assert reverse("agencies:contact", args=[post.pk]) not in page
 
 
-def test_the_page_costs_the_same_for_one_post_and_for_three(cast: SimpleNamespace) -> None:
+@pytest.mark.parametrize("reader", ["administrator", "system administrator"])
+def test_the_page_costs_the_same_for_one_post_and_for_more(cast: SimpleNamespace, reader: str) -> None:
+    """The latter looks after the people of agencies without an administrator, and of no others."""
+    keeper, who = {
+        "administrator": (cast.admin_a, cast.staff_a),
+        "system administrator": (portal_administrator("system"), cast.liaison_b),
+    }[reader]
+
     def cost() -> int:
-        client.get(page_of(cast.staff_a))  # finds what is kept for the process
+        client.get(page_of(who))  # finds what is kept for the process
         with CaptureQueriesContext(connection) as asked:
-            client.get(page_of(cast.staff_a))
+            assert "/end/" in client.get(page_of(who)).content.decode()
         return len(asked)
 
-    client = signed_in(cast.admin_a)
+    client = signed_in(keeper)
     for_one = cost()
-    for role in (Post.Role.LIAISON, Post.Role.DATA_OFFICER):
-        actions.appoint(actor=None, person=cast.staff_a, agency=cast.a, role=role)
+    for role in (Post.Role.LEADER, Post.Role.DATA_OFFICER):
+        actions.appoint(actor=None, person=who, agency=who.acting_for, role=role)
+    actions.appoint(actor=None, person=who, agency=cast.watching, role=Post.Role.STAFF)
+    ended = actions.appoint(actor=None, person=who, agency=cast.outside, role=Post.Role.STAFF)
+    actions.end_post(actor=None, post=ended)
     assert cost() == for_one
+
+
+def test_what_the_page_found_out_is_no_answer_for_an_act(cast: SimpleNamespace) -> None:
+    """The system administrator looks after people until an administrator is there: from that moment on, no longer."""
+    root = portal_administrator("system")
+    portrait = Portrait(cast.liaison_b, root)
+    assert portrait.posts[0].may["edit"]
+    person(cast.b, "admin_b", Post.Role.ADMINISTRATOR)
+    with pytest.raises(NotPermitted):
+        actions.end_post(actor=root, post=cast.liaison_b.posts.get())
 
 
 # A post that changes -------------------------------------------------------------------------------------------------
