@@ -102,15 +102,14 @@ class AgencyQuerySet(QuerySet["Agency"]):
         """Where nobody is administrator in the own right, nor above: the system administrator appoints."""
         from coordination.agencies.models import Post  # this module is read before the models are
 
-        keeps = Post.objects.own().in_force().filter(role="administrator", user__is_active=True)
+        keeps = Post.objects.looking_after_people()
         return self.filter(~Exists(keeps.filter(Q(agency=OuterRef("pk")) | Q(agency=OuterRef("parent")))))
 
     def looked_after_since(self, day: date) -> Self:
         """Where people work whom an administrator has looked after since: the own or the supervising agency's."""
         from coordination.agencies.models import Post  # this module is read before the models are
 
-        posts = Post.objects.own().in_force()
-        keeps = posts.filter(role="administrator", starts_on__lte=day, user__is_active=True)
+        posts, keeps = Post.objects.own().in_force(), Post.objects.looking_after_people().filter(starts_on__lte=day)
         kept = Exists(keeps.filter(Q(agency=OuterRef("pk")) | Q(agency=OuterRef("parent"))))
         return self.standing().filter(kept, Exists(posts.filter(agency=OuterRef("pk"))))
 
@@ -173,10 +172,14 @@ class PostQuerySet(QuerySet["Post"]):
         """Without those of deputies."""
         return self.filter(stands_in_for=None)
 
+    def looking_after_people(self) -> Self:
+        """Of administrators in the own right who are not suspended: whoever stands in for one looks after nobody."""
+        return self.own().in_force().filter(role="administrator", user__is_active=True)
+
     def looking_after(self, agencies: "Collection[Agency]") -> Self:
-        """Of whoever may look after the people of some agencies as an administrator: of one of them or of one above."""
+        """Likewise of the people of some agencies: administrators of one of them or of one above."""
         over = {pk for agency in agencies for pk in (agency.pk, agency.parent_id) if pk}
-        return self.own().in_force().filter(role="administrator", agency__in=over, user__is_active=True)
+        return self.looking_after_people().filter(agency__in=over)
 
     def looked_after_by_another(self) -> Self:
         """Where an administrator who is not the holder looks after the holder."""

@@ -96,14 +96,13 @@ class SystemDesk(Keeper):
     @cached_property
     def first_steps(self) -> list[FirstStep]:
         """None where all of them are done."""
-        keeps = Post.objects.in_force().filter(role=Post.Role.ADMINISTRATOR, user__is_active=True)
         agencies = reverse("agencies:agencies")
         steps = [
             FirstStep(_("Enter the agencies that take part"), agencies, Agency.objects.standing().exists()),
             FirstStep(
                 _("Invite an administrator for the first of them: they do the rest themselves"),
                 self.unkept[0].people_url if self.unkept else agencies,
-                keeps.exists(),
+                Post.objects.looking_after_people().exists(),
             ),
             FirstStep(
                 _("Compare the working-day calendar with the official notice of the year"),

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from coordination.agencies.actions import close_account
+from coordination.agencies.actions import appoint_deputy, close_account
 from coordination.agencies.models import Agency, Dormancy, JoinRequest, Post, User
 from coordination.audit import anchors, sealing
 from coordination.audit.models import DailyHead, Seal, Verification
@@ -115,6 +115,13 @@ def test_first_steps_are_shown_until_they_are_done(db: None) -> None:
         person(place, "admin", Post.Role.ADMINISTRATOR)
         assert desk("system").first_steps == []
         assert "First steps" not in home(keeper("system"))
+
+
+def test_who_stands_in_for_a_suspended_administrator_is_no_first_step(cast: SimpleNamespace) -> None:
+    appoint_deputy(actor=None, post=cast.admin_a.posts.get(), deputy=cast.staff_a)
+    close_account(actor=None, person=cast.admin_a, note="")
+    assert [step.is_done for step in desk("system").first_steps][:2] == [True, False]
+    assert desk("system").unkept_count == str(Agency.objects.standing().count()), "as the list of agencies says"
 
 
 # Security -------------------------------------------------------------------------------------------------------------
