@@ -1,9 +1,10 @@
 """Every page there is, opened by everybody there is: people of agencies, the three administrators of the portal, and
 whoever is not signed in; the doors that are open to all and Django's administration among them.
 
-Looking changes nothing.
+Looking changes nothing, and no answer allows or names what no page needs.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -115,3 +116,28 @@ def test_a_row_that_is_only_altered_counts_as_written(house: SimpleNamespace) ->
     before = written()
     User.objects.filter(pk=house.person).update(phone="1")
     assert written() - before == {("agencies_user", "update"): 1}
+
+
+ASSETS = re.compile(
+    r"""(?:src|action|formaction|data-src|poster)=["']?\s*(?:https?:)?//|<link[^>]+href=["']?(?:https?:)?//|url\(["']?https?:"""
+)
+KEPT_BY_BROWSERS = {"favicon"}  # the same for everybody
+
+
+def test_every_answer_forbids_what_no_page_needs_and_names_no_other_host(house: SimpleNamespace) -> None:
+    wrong, pages = [], Counter[str]()
+    for who, name, response, body, _changes in looked_at(house):
+        policy = response.get("Content-Security-Policy", "")
+        if "default-src 'none'" not in policy or "unsafe" in policy or "http" in policy:
+            wrong.append((who, name, policy))
+        if who != "nobody" and name not in KEPT_BY_BROWSERS and "no-store" not in response.get("Cache-Control", ""):
+            wrong.append((who, name, "is kept"))
+        if response["X-Content-Type-Options"] != "nosniff" or "camera=()" not in response["Permissions-Policy"]:
+            wrong.append((who, name, "headers"))
+        if response.get("Content-Type", "").startswith("text/html"):
+            pages[who] += response.status_code == 200
+            if ASSETS.search(body.decode()):
+                wrong.append((who, name, "another host"))
+    assert wrong == []
+    assert pages["nobody"] >= 5, pages
+    assert pages["system"] > len(administration()) / 2, pages
