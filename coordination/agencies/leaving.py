@@ -80,6 +80,14 @@ def goes_on(to: User, post: Post) -> bool:
     return alike.exists()
 
 
+def ends_sooner(posts: Sequence[Post], on: date | None) -> str:
+    """Why this is not the last day: all of these posts are over before it. Nothing where it may be."""
+    last = max((post.ends_on or date.max for post in posts), default=date.max)
+    if on is None or on <= last:
+        return ""
+    return _("The term ends sooner, with %(day)s: an end does not prolong it.") % {"day": local_date(last)}
+
+
 @dataclass(frozen=True)
 class Handover:
     """What is asked for: which posts end, when, and who follows in what. `last_on` None: at this moment."""
@@ -107,6 +115,10 @@ class Handover:
             return ""
         told = {"person": self.person, "day": local_date(acted)}
         return _("%(person)s still acted for the agency on %(day)s: the last day is that one, or a later one.") % told
+
+    def last_day_of(self, post: Post) -> date | None:
+        """A post whose term is over before the last day ends with its term."""
+        return min(self.last_on, post.ends_on or self.last_on) if self.last_on else None
 
     @property
     def followers(self) -> list[User]:

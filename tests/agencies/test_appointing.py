@@ -348,6 +348,41 @@ def test_nobody_calls_the_own_departure_off_that_another_planned(cast: SimpleNam
     assert cast.admin_a.posts.get().ends_on is None
 
 
+def test_an_end_prolongs_nothing(cast: SimpleNamespace) -> None:
+    """Neither of the own post nor of anybody's: not by its end, and not by leaving; sooner it may end."""
+    post, client = cast.admin_a.posts.get(), signed_in(cast.admin_a)
+    Post.objects.filter(pk=post.pk).update(ends_on=SOON)
+    post.refresh_from_db()
+    later = {"when": "day", "on": LATER.isoformat(), "successor": ""}
+    for door in ("end_post", "leave", "hand_over"):
+        answer = client.post(reverse(f"agencies:{door}", args=[post.pk]), later)
+        said = f"The term ends sooner, with {local_date(SOON)}: an end does not prolong it."
+        assert answer.context["form"].errors["on"] == [said]
+    sentence(lambda: actions.end_post(actor=again(cast.admin_a), post=post, on=LATER), "on")
+    left = Handover(cast.admin_a, cast.a, [post], leaves=True, last_on=LATER)
+    sentence(lambda: actions.plan_departure(actor=again(cast.admin_a), handover=left), "on")
+    assert cast.admin_a.posts.get().ends_on == SOON
+    sooner = SOON - timedelta(days=1)
+    assert client.post(reverse("agencies:end_post", args=[post.pk]), {"when": "day", "on": sooner}).status_code == 302
+    assert cast.admin_a.posts.get().ends_on == sooner
+
+
+def test_a_post_whose_term_is_over_before_the_last_day_ends_with_its_term(cast: SimpleNamespace) -> None:
+    """Who leaves holds two posts: the successor follows in each the day after."""
+    kept = cast.liaison_a.posts.get()
+    brief = actions.appoint(
+        actor=None, person=cast.liaison_a, agency=cast.a, role=Role.DATA_OFFICER, ends_on=SOON, starts_on=today()
+    )
+    to = {key_of(post): cast.leader_a for post in (kept, brief)}
+    left = Handover(cast.liaison_a, cast.a, [kept, brief], leaves=True, last_on=LATER, successors=to)
+    departure = actions.plan_departure(actor=cast.admin_a, handover=left)
+    assert dict(cast.liaison_a.posts.values_list("pk", "ends_on")) == {kept.pk: LATER, brief.pk: SOON}
+    begins = dict(cast.leader_a.posts.exclude(role=Role.LEADER).values_list("role", "starts_on"))
+    assert begins == {"liaison": LATER + timedelta(days=1), "data_officer": SOON + timedelta(days=1)}
+    actions.call_off_departure(actor=again(cast.admin_a), departure=departure)
+    assert dict(cast.liaison_a.posts.values_list("pk", "ends_on")) == {kept.pk: None, brief.pk: SOON}
+
+
 # A deputy -----------------------------------------------------------------------------------------------------------
 
 
@@ -390,6 +425,17 @@ def test_nor_anything_beyond_the_own_term(cast: SimpleNamespace) -> None:
     invited(deputy, cast.a, ends_on=SOON)
     actions.edit_post(actor=deputy, post=post, **fields, ends_on=SOON)
     assert Post.objects.get(pk=post.pk).ends_on == SOON
+
+
+def test_nor_prolongs_by_an_end(cast: SimpleNamespace) -> None:
+    """Neither standing in itself, nor the post in whose place it is."""
+    own = cast.admin_a.posts.get()
+    Post.objects.filter(pk=own.pk).update(ends_on=SOON)
+    deputy = deputy_of(cast)
+    for post in (own, Post.objects.get(stands_in_for=own)):
+        post.refresh_from_db()
+        sentence(lambda post=post: actions.end_post(actor=deputy, post=post, on=LATER), "on")
+        assert Post.objects.get(pk=post.pk).ends_on == SOON
 
 
 def test_who_is_let_in_by_a_deputy_stays_as_long_as_that_one_stands_in(cast: SimpleNamespace) -> None:

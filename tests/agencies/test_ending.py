@@ -9,15 +9,17 @@ import time_machine
 from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from coordination.agencies import actions
 from coordination.agencies.models import Post, User
 from coordination.agencies.tasks import keep_accounts
 from coordination.core import delivery, ways_in
+from coordination.core.activity import record
 from coordination.core.models import Activity, Delivery
 from coordination.core.reconcile import invariants
 from coordination.core.workdays import today
@@ -101,6 +103,27 @@ def test_a_past_day_is_believed(cast: SimpleNamespace) -> None:
     assert not again(cast.liaison_a).is_active
     assert Post.objects.in_force(today() - timedelta(days=3)).filter(user=cast.liaison_a).exists()
     assert not Post.objects.in_force(today() - timedelta(days=2)).filter(user=cast.liaison_a).exists()
+
+
+def test_a_past_day_is_asked_once_more(cast: SimpleNamespace, english: None) -> None:
+    """As in leaving: said what it means, and never before a day on which the person still acted."""
+    post, client = cast.liaison_a.posts.get(), signed_in(cast.admin_a)
+    with_day = {"when": "day", "on": (today() - timedelta(days=3)).isoformat()}
+    page = client.post(end_of(post), with_day)
+    assert "is past. The post ends at once" in page.content.decode()
+    assert "Yes, end it at once" in page.content.decode()
+    assert again(cast.liaison_a).is_active
+    assert "is past" in client.post(end_of(post), {**with_day, "seen": today().isoformat()}).content.decode()
+    with time_machine.travel(at(today() - timedelta(days=1))):
+        record(again(cast.liaison_a), "user.edit_profile", cast.liaison_a)
+    page = client.post(end_of(post), {**with_day, "seen": with_day["on"]})
+    assert "still acted for the agency on" in str(page.context["form"].errors["on"])
+    assert again(cast.liaison_a).is_active
+    with translation.override("en"), pytest.raises(ValidationError, match="still acted"):
+        actions.end_post(actor=again(cast.admin_a), post=post, on=today() - timedelta(days=3))
+    with_day["on"] = (today() - timedelta(days=1)).isoformat()
+    assert client.post(end_of(post), {**with_day, "seen": with_day["on"]}).status_code == 302
+    assert not again(cast.liaison_a).is_active
 
 
 def test_what_ended_at_a_moment_was_in_force_the_day_before(cast: SimpleNamespace) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from coordination.agencies.actions.deputies import appoint_deputy
 from coordination.agencies.actions.posts import appoint, end_post
 from coordination.agencies.actions.terms import write_end
-from coordination.agencies.leaving import Handover, belongings, goes_on, key_of
+from coordination.agencies.leaving import Handover, belongings, ends_sooner, goes_on, key_of
 from coordination.agencies.models import Departure, Post, User, with_their_posts
 from coordination.agencies.notices import DepartureCalledOff, DeparturePlanned, HandedOver
 from coordination.core import principals
@@ -31,7 +31,8 @@ def plan_departure(*, actor: Actor, handover: Handover) -> Departure:
     1. all concerned are held; who follows works at the agency; who leaves did nothing for it after the last day
     2. the departure is written down and recorded
     3. whoever follows in a post holds it from the day after, or at once; whoever holds such a post already goes on
-    4. the posts end with the last day, or at once; who leaves is out with the last of them
+    4. the posts end with the last day, or at once; one whose term is over before ends as it would have; who leaves is
+       out with the last of them
     5. where it is at once, what hangs on the person goes to those who follow; else when the day is over
     6. the agency and those who follow are told
 
@@ -52,13 +53,16 @@ def plan_departure(*, actor: Actor, handover: Handover) -> Departure:
         planned_by=actor,
     )
     row.full_clean(exclude=["planned_by", "successors", "ended", "given", "followers"])
+    if sooner := ends_sooner(handover.posts, handover.last_on):
+        raise ValidationError({"on": sooner})
     handed = _handed(handover)
     row.given = [post.pk for post in _appoint_those_who_follow(actor, handover)]
     row.save()
     names = {key: str(to) for key, to in handover.successors.items() if to}
     record(actor, "departure.plan", row, after={"last_on": row.last_on, "successors": names})
     for post in sorted(handover.posts, key=lambda post: post.stands_in_for_id is None):  # deputies end with posts
-        end_post(actor=actor, post=post, on=handover.last_on)
+        if handover.last_day_of(post) == handover.last_on:
+            end_post(actor=actor, post=post, on=handover.last_on)
     notify(DeparturePlanned, row, handed=handed)
     if handover.last_on is None or handover.last_on < today():
         settle_departure(departure=row, actor=actor)
@@ -86,13 +90,13 @@ def _require_fit(handover: Handover) -> None:
 
 
 def _appoint_those_who_follow(actor: Actor, handover: Handover) -> list[Post]:
-    begins = max(handover.last_on + timedelta(days=1), today()) if handover.last_on else today()
     followed = [(post, to) for post in handover.posts if (to := handover.successors.get(key_of(post)))]
-    return [given for post, to in followed if (given := _follow(actor, post, to, begins))]
+    return [given for post, to in followed if (given := _follow(actor, post, to, handover.last_day_of(post)))]
 
 
-def _follow(actor: Actor, post: Post, to: User, begins: date) -> Post | None:
+def _follow(actor: Actor, post: Post, to: User, last_on: date | None) -> Post | None:
     """The post of whoever follows; none where there is one already that goes on."""
+    begins = max(last_on + timedelta(days=1), today()) if last_on else today()
     until = post.ends_on if post.ends_on and post.ends_on >= begins else None
     if goes_on(to, post):
         return None

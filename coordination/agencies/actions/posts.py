@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from coordination.agencies.actions.accounts import close_account_without_post
@@ -9,6 +10,7 @@ from coordination.agencies.actions.deputies import bound_deputies
 from coordination.agencies.actions.reviews import settle_lines_of
 from coordination.agencies.actions.terms import write_end
 from coordination.agencies.appointing import is_later, require_may_give
+from coordination.agencies.leaving import Handover
 from coordination.agencies.models import Agency, Post, User
 from coordination.agencies.notices import AppointedByThePortal, DeputyEnded
 from coordination.core import principals
@@ -108,12 +110,16 @@ def end_post(*, actor: Actor, post: Post, on: date | None = None) -> Post:
     2. whoever stands in for the holder does so no longer than that
     3. rights that came with it end with it: groups now, everything else is asked of the post
     4. whoever holds no post any more is out, everywhere and at once
+
+    Raises ValidationError where the term is over before that day, or the person still acted after it.
     """
     require(actor, "post.end", post)
     User.objects.select_for_update().get(pk=post.user_id)
     post.refresh_from_db(fields=["starts_on", "ends_on", "ended_at"])
     if post.ended_at:
         raise SomeoneWasFaster
+    if too_early := Handover(post.user, post.agency, [post], leaves=False, last_on=on).too_early():
+        raise ValidationError({"on": too_early})
     write_end(actor=actor, post=post, on=on)
     if post.stands_in_for and post.ended_at:
         notify(DeputyEnded, post)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination.agencies.forms.posts import EndPostForm
-from coordination.agencies.leaving import Handover, belongings, key_of
+from coordination.agencies.leaving import Handover, belongings, ends_sooner, key_of
 from coordination.agencies.models import Post, User
 from coordination.core.forms import DateInput
 from coordination.core.workdays import today
@@ -65,6 +65,8 @@ class LeaveForm(forms.Form):
                 self.add_error("on", _("Enter the last day, or let it end at once."))
             elif said["on"] < first:
                 self.add_error("on", _("The post ends before it begins."))
+            elif sooner := ends_sooner(self.posts, said["on"]):
+                self.add_error("on", sooner)
             elif not self.errors and (too_early := self.handover.too_early()):
                 self.add_error("on", too_early)
         return said

@@ -1,11 +1,13 @@
 """What is asked about posts and deputies."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coordination.agencies.leaving import Handover, ends_sooner
 from coordination.agencies.models import Agency, Post, User
 from coordination.core.forms import DateInput
 from coordination.core.workdays import today
@@ -159,3 +161,18 @@ class EndPostForm(forms.Form):
             self.add_error("on", _("Enter the last day, or let the post end at once."))
         elif day < self.post.starts_on:
             self.add_error("on", _("The post ends before it begins."))
+        elif objection := ends_sooner([self.post], day) or self._ending(day).too_early():
+            self.add_error("on", objection)
+
+    def _ending(self, day: date) -> Handover:
+        return Handover(self.post.user, self.post.agency, [self.post], leaves=False, last_on=day)
+
+    @property
+    def past_day(self) -> date | None:
+        """The last day that is asked for, where it is past."""
+        day: date | None = self.cleaned_data.get("on") if self.is_valid() else None
+        return day if day and self._ending(day).is_past else None
+
+    def is_agreed(self, seen: str) -> bool:
+        """With a past day the post ends at once: whoever says so has seen just that day."""
+        return self.is_valid() and (self.past_day is None or self.past_day.isoformat() == seen)

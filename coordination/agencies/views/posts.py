@@ -64,14 +64,14 @@ def end_post(request: SignedIn, pk: int) -> HttpResponse:
     post = find(rows, request, pk)
     require(request.user, "post.end", post)
     form = EndPostForm(request.POST or None, post=post)
-    if form.is_valid():
+    if form.is_agreed(request.POST.get("seen", "")):
         with heard_by(form):
             actions.end_post(actor=request.user, post=post, **form.cleaned_data)
             return done(request, post.agency.people_url, _("%(post)s: ended.") % {"post": post})
     question: dict[str, Any] = {
         "question": _("End this post: %(post)s?") % {"post": post},
         "what_follows": what_is_missed_without(post),
-        "action": _("End the post"),
+        "action": _("Yes, end it at once") if form.past_day else _("End the post"),
         "back_url": post.agency.people_url,
         "grave": True,
     }
