@@ -48,13 +48,26 @@ class Posts(Moving):
 
     @classmethod
     def objections(cls, transfers: Sequence[Transfer], will: Will) -> Iterator[Sentence]:
-        """A post that has not begun cannot have ended before."""
+        """An agency that goes on keeps its administrators: else whoever enters a change could leave its people to
+        nobody, and look after them alone. A post that has not begun cannot have ended before.
+        """
+        ending = {agency.pk for agency in will.reform.ending}
+        keeping = {one.row.agency for one in transfers if _administers(one.row) and one.row.agency_id not in ending}
+        for agency in sorted(keeping, key=lambda each: each.pk):
+            yield _("“%(agency)s” goes on, so the posts of its administrators stay with it. Choose it for them.") % {
+                "agency": agency.name
+            }
         for one in transfers:
             if one.heir is None and one.row.starts_on >= will.on:
                 yield _("%(post)s: begins on %(day)s. Choose who takes it over, or end the post first.") % {
                     "post": cls.named(one.row),
                     "day": local_date(one.row.starts_on),
                 }
+
+
+def _administers(post: Post) -> bool:
+    """In the own right: a deputy looks after nobody."""
+    return post.role == Post.Role.ADMINISTRATOR and post.stands_in_for_id is None
 
 
 def posts_given(transfers: Sequence[Transfer]) -> Iterator[str]:

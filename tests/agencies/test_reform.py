@@ -19,6 +19,7 @@ from coordination.agencies.tasks import reforms
 from coordination.core import principals
 from coordination.core.errors import NotLawful, NotPermitted
 from coordination.core.models import Activity, Notification
+from coordination.core.policy import can
 from coordination.core.reconcile import invariants
 from coordination.core.workdays import today
 from tests.cast import again, agency, at, person, signed_in
@@ -363,6 +364,24 @@ def test_an_agency_that_is_split_may_go_on_beside_what_is_split_off(cast: Simple
     assert posts_at(second) == {("leader_a", "leader")}
     assert len(posts_at(cast.a)) == 3
     assert reform.moved == [["posts", 1]]
+
+
+@pytest.mark.parametrize("to", ["nobody", "another", "another by its number"])
+def test_an_agency_that_goes_on_keeps_its_administrators(cast: SimpleNamespace, to: str) -> None:
+    shell, post = agency("省水库局"), cast.admin_a.posts.get()
+    chosen = {"": 0} if to == "nobody" else {"" if to == "another" else str(post.pk): shell.pk}
+    with pytest.raises(NotLawful, match="stay with it"):
+        splitting(cast.a, into=[cast.a, shell], choices={"posts": chosen})
+    assert ("admin_a", "administrator") in posts_at(cast.a)
+    assert not can(root(), "agency.appoint", fresh(cast.a))
+
+
+def test_its_administrators_stay_where_everybody_else_leaves_it(cast: SimpleNamespace) -> None:
+    shell, post = agency("省水库局"), cast.admin_a.posts.get()
+    splitting(cast.a, into=[cast.a, shell], choices={"posts": {"": shell.pk, str(post.pk): cast.a.pk}})
+    assert posts_at(cast.a) == {("admin_a", "administrator")}
+    assert {who for who, _role in posts_at(shell)} == {"liaison_a", "leader_a", "staff_a"}
+    assert broken() == {}
 
 
 def test_the_line_leads_past_all_that_ended(cast: SimpleNamespace) -> None:
