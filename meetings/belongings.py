@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from coordination.agencies.leaving import Belonging, belongs
+from coordination.agencies.leaving import Belonging, Named, belongs
 from coordination.agencies.models import Agency, User
 from coordination.core.activity import Actor
 from meetings import actions
@@ -32,5 +32,5 @@ class Attendances(Belonging):
     move = staticmethod(_pass_places)
 
     @classmethod
-    def named(cls, person: User, agency: Agency) -> list[str]:
-        return [str(row.seat.meeting) for row in _named(person, agency)]
+    def named(cls, person: User, agency: Agency) -> list[Named]:
+        return [Named.of(str(row.seat.meeting), row.seat.meeting) for row in _named(person, agency)]

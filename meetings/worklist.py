@@ -37,6 +37,7 @@ def to_answer(person: Any) -> Iterator[Waiting]:
             due_on=seat.answer_by,
             icon="calendar-question",
             where=str(seat.meeting.mechanism),
+            thing=seat.meeting,
         )
 
 
@@ -53,6 +54,7 @@ def to_sign_for(person: Any) -> Iterator[Waiting]:
             url=receipt.minutes.get_absolute_url(),
             icon="file-check",
             where=str(meeting.mechanism),
+            thing=receipt.minutes,
         )
 
 
@@ -72,4 +74,5 @@ def with_my_office(person: Any) -> Iterator[Waiting]:
             due_on=day_of(meeting.starts_at) if meeting.starts_at else None,
             icon=icon,
             where=str(meeting.mechanism),
+            thing=meeting,
         )

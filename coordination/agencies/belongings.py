@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from coordination.agencies.leaving import Belonging, belongs
+from coordination.agencies.leaving import Belonging, Named, belongs
 from coordination.agencies.models import Agency, Invitation, User
 from coordination.agencies.querysets import under
 from coordination.core import worklist
@@ -22,9 +22,9 @@ class Matters(Belonging):
     code, label = "matters", _("Matters that wait")
 
     @classmethod
-    def named(cls, person: User, agency: Agency) -> list[str]:
+    def named(cls, person: User, agency: Agency) -> list[Named]:
         capacities = [one for one in person.capacities() if one.acting_for == agency]
-        return [line.title for one in capacities for line in worklist.waiting_for(one)]
+        return [Named.of(line.title, line.thing) for one in capacities for line in worklist.waiting_for(one)]
 
 
 def _invitations(person: User, agency: Agency) -> Any:
@@ -43,8 +43,8 @@ class Invitations(Belonging):
     move = staticmethod(_pass_invitations)
 
     @classmethod
-    def named(cls, person: User, agency: Agency) -> list[str]:
-        return list(_invitations(person, agency).values_list("full_name", flat=True)[:MOST])
+    def named(cls, person: User, agency: Agency) -> list[Named]:
+        return [Named.of(row.full_name, row) for row in _invitations(person, agency)[:MOST]]
 
 
 def _unread(person: User) -> list[Notification]:
@@ -85,7 +85,11 @@ class UnreadNotices(Belonging):
     move = staticmethod(_pass_notices)
 
     @classmethod
-    def named(cls, person: User, agency: Agency) -> list[str]:
+    def named(cls, person: User, agency: Agency) -> list[Named]:
         rows = _unread(person)
         seen = subjects_seen(person.as_of(agency), rows)
-        return [row.text["title"] for row in rows if (row.subject_type_id, row.subject_id) in seen]
+        return [
+            Named(row.text["title"], row.subject_type_id, row.subject_id)
+            for row in rows
+            if (row.subject_type_id, row.subject_id) in seen
+        ]

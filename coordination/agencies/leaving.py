@@ -10,9 +10,12 @@ at meetings, notices nobody read) goes to a successor. Each app says what it kno
         code, label = "drafts", gettext_lazy("Drafts of meetings")
 
         @classmethod
-        def named(cls, person: User, agency: Agency) -> list[str]: ...
+        def named(cls, person: User, agency: Agency) -> list[Named]: ...
 
 Without `move` it stays with the agency.
+
+Whoever looks after people need not see what they work on: the administrator of the agency above lets somebody leave,
+too. What there is has a name only for whom its own gate lets through; for all others it is counted.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,6 +23,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
 
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -27,6 +32,7 @@ from coordination.agencies.models import Agency, Post, User
 from coordination.agencies.progress import what_is_missed_without
 from coordination.core.flow import Sentence
 from coordination.core.models import Activity
+from coordination.core.notices import subjects_seen
 from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import day_of, today
 
@@ -34,6 +40,23 @@ NAMED = 3  # of what there is, before the rest is counted
 
 Move = Callable[..., None]
 """By whom, from whom, at which agency, to whom: `(actor, person, agency, successor)`."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """One record by its name, and the record whose gate says who may know it: kind and number, as notices keep them;
+    without one, nobody may.
+    """
+
+    name: str
+    subject_type_id: int | None
+    subject_id: int | None
+
+    @classmethod
+    def of(cls, name: str, thing: Model | None) -> "Named":
+        if thing is None:
+            return cls(name, None, None)
+        return cls(name, ContentType.objects.get_for_model(thing).pk, thing.pk)
 
 
 class Belonging:
@@ -45,7 +68,7 @@ class Belonging:
     move: ClassVar[Move | None] = None
 
     @classmethod
-    def named(cls, person: User, agency: Agency) -> Sequence[str]:
+    def named(cls, person: User, agency: Agency) -> Sequence[Named]:
         """What there is, each by its name; bounded, with a fixed number of queries."""
         raise NotImplementedError
 
@@ -138,15 +161,15 @@ class Fate:
 
 
 def fates(reader: User, handover: Handover) -> list[Fate]:
-    """The whole preview, in the order in which it is carried out: the posts, then each kind. Portal administrators see
-    no agency's content: how much there is of a kind, and not what.
+    """The whole preview, in the order in which it is carried out: the posts, then each kind: how much there is of it,
+    and what, as far as the reader may see that anywhere else. Portal administrators see no agency's content at all.
     """
     found = [_fate_of(handover, post) for post in handover.posts]
     for kind in belongings():
-        names = list(kind.named(handover.person, handover.agency))
-        if names:
-            shown = _counted(names) if reader.portal_role else _listed(names)
-            found.append(Fate(kind.label, len(names), shown, _what_becomes_of(handover, kind)))
+        there = list(kind.named(handover.person, handover.agency))
+        if there:
+            shown = _listed(_known_to(reader, there), len(there))
+            found.append(Fate(kind.label, len(there), shown, _what_becomes_of(handover, kind)))
     return found
 
 
@@ -179,11 +202,17 @@ def _fate_of(handover: Handover, post: Post) -> Fate:
     return Fate(_("Post"), 1, named, said, "" if to else what_is_missed_without(post))
 
 
-def _listed(names: Sequence[str]) -> Sentence:
-    named, left = "；".join(names[:NAMED]), len(names) - NAMED
+def _known_to(reader: User, there: Sequence[Named]) -> list[str]:
+    if reader.portal_role:
+        return []
+    seen = subjects_seen(reader, [one for one in there if one.subject_id])
+    return [one.name for one in there if (one.subject_type_id, one.subject_id) in seen]
+
+
+def _listed(names: Sequence[str], count: int) -> Sentence:
+    """The first of those with a name, and how many more there are in all."""
+    if not names:
+        return ngettext("%(n)d record", "%(n)d records", count) % {"n": count}
+    named, left = "；".join(names[:NAMED]), count - len(names[:NAMED])
     said: str = _("%(names)s and %(left)d more") % {"names": named, "left": left} if left > 0 else named
     return said
-
-
-def _counted(names: Sequence[str]) -> Sentence:
-    return ngettext("%(n)d record", "%(n)d records", len(names)) % {"n": len(names)}

@@ -47,6 +47,7 @@ def agencies_without_liaison(person: Any) -> Iterator[Waiting]:
             title=agency.name,
             url=vacancy_url(agency, Post.Role.LIAISON),
             icon="user-plus",
+            thing=agency,
         )
 
 
@@ -67,6 +68,7 @@ def people_who_ask_to_join(person: Any) -> Iterator[Waiting]:
             url=request.get_absolute_url(),
             icon="user-plus",
             where=str(request.agency),
+            thing=request,
         )
 
 
@@ -93,6 +95,7 @@ def posts_that_end(person: Any) -> Iterator[Waiting]:
             due_on=post.ends_on,
             icon="user-exclamation",
             where=str(post.agency),
+            thing=post,
         )
 
 
@@ -125,6 +128,7 @@ def invitations_run_out(person: Any) -> Iterator[Waiting]:
             url=row.get_absolute_url(),
             icon="mail-opened",
             where=str(row.agency),
+            thing=row,
         )
 
 
@@ -142,6 +146,7 @@ def accounts_to_review(person: Any) -> Iterator[Waiting]:
             due_on=row.due_on,
             icon="list-check",
             where=str(row.agency),
+            thing=row,
         )
 
 
@@ -162,6 +167,7 @@ def people_without_address(person: Any) -> Iterator[Waiting]:
             url=reverse("agencies:contact", args=[post.pk]),
             icon="mail",
             where=str(own),
+            thing=post,
         )
 
 
@@ -175,6 +181,7 @@ def address_to_confirm(person: Any) -> Iterator[Waiting]:
             url=change.get_absolute_url(),
             icon="mail",
             where=str(change.asked_by or ""),
+            thing=change,
         )
 
 
@@ -191,4 +198,5 @@ def reforms_held_up(person: Any) -> Iterator[Waiting]:
             due_on=reform.effective_on,
             icon="alert-triangle",
             where=reform.document_no,
+            thing=reform,
         )

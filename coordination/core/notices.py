@@ -146,7 +146,7 @@ def readers_of(subject: Any, people: Iterable[Any]) -> list[Any]:
     return [person for person in people if person.is_active and any(map(is_seen_by, person.capacities()))]
 
 
-def subjects_seen(person: Any, rows: "Iterable[Notification]") -> set[tuple[int, int]]:
+def subjects_seen(person: Any, rows: Iterable[Any]) -> set[tuple[int, int]]:
     """Of what some notices are about, what a person may see for the agency acted for: pairs of kind and number, as
     notices keep them. One question for each kind.
     """

@@ -25,6 +25,7 @@ class Waiting:
     due_on: date | None = None
     icon: str = "circle"
     where: str = ""  # the mechanism or meeting it belongs to
+    thing: Any = field(default=None, compare=False, repr=False)  # whose gate says who else may know of it; None: nobody
     on: date = field(default_factory=today, compare=False, repr=False)
 
     @property

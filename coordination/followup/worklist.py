@@ -25,6 +25,7 @@ def _line(what: Sentence, assignment: Assignment, *, icon: str) -> Waiting:
         due_on=None if is_in_time(assignment) else assignment.due_on,
         icon=icon,
         where=str(assignment.mechanism),
+        thing=assignment,
     )
 
 

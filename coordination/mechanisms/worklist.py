@@ -32,6 +32,7 @@ def agencies_without_leader(person: Any) -> Iterator[Waiting]:
             url=vacancy_url(agency, Post.Role.LEADER),
             icon="user-plus",
             where=agency.mechanism_name,
+            thing=agency,
         )
 
 
@@ -51,6 +52,7 @@ def members_without_liaison(person: Any) -> Iterator[Waiting]:
             url=agency.people_url,
             icon="user-exclamation",
             where=agency.mechanism_name,
+            thing=agency,
         )
 
 
@@ -68,6 +70,7 @@ def agencies_left_to_the_portal(person: Any) -> Iterator[Waiting]:
             title=agency.name,
             url=f"{reverse('agencies:invite', args=[agency.pk])}?{urlencode({'role': Post.Role.ADMINISTRATOR})}",
             icon="user-plus",
+            thing=agency,
         )
 
 

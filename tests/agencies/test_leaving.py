@@ -10,12 +10,13 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from coordination.agencies import actions
 from coordination.agencies.actions import appoint
 from coordination.agencies.belongings import UnreadNotices
 from coordination.agencies.leaving import Handover, belongings, fates
-from coordination.agencies.models import Departure, Invitation, Post, User
+from coordination.agencies.models import Agency, Departure, Invitation, Post, User
 from coordination.agencies.tasks import keep_accounts
 from coordination.core.activity import record
 from coordination.core.errors import NotPermitted, SomeoneWasFaster
@@ -26,7 +27,7 @@ from coordination.core.workdays import today
 from meetings.actions import answer, convene
 from meetings.actions.meeting import Person
 from meetings.models import Attendee, Meeting
-from tests.cast import LONG_AGO, again, at, person, portal_administrator, signed_in
+from tests.cast import LONG_AGO, again, agency, at, person, portal_administrator, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -266,6 +267,43 @@ def test_an_administrator_of_the_portal_sees_how_much_and_not_what(cast: SimpleN
     said = signed_in(root).post(page_of(cast.liaison_a.posts.get()), typed).content.decode()
     assert "1 record" in said
     assert convened.title not in said
+
+
+def above(cast: SimpleNamespace) -> User:
+    """The administrator of the agency that supervises A, which takes no part in A's work."""
+    upper = agency("省政府办公厅")
+    Agency.objects.filter(pk=cast.a.pk).update(parent=upper)
+    return again(person(upper, "upper", Post.Role.ADMINISTRATOR))
+
+
+def test_the_administrator_above_sees_how_much_and_not_what(cast: SimpleNamespace, convened: Meeting) -> None:
+    upper = above(cast)
+    assert not Meeting.objects.visible_to(upper).filter(pk=convened.pk).exists()
+    typed = {"when": "at_once", "on": "", "successor": str(cast.staff_a.pk), "step": "preview"}
+    shown = signed_in(upper).post(page_of(cast.liaison_a.posts.get()), typed)
+    said = {fate.label: fate.shown for fate in shown.context["fates"]}
+    assert convened.title not in shown.content.decode()
+    assert said["Matters that wait"] == "1 record"
+    assert said["Notices nobody has read"] == "2 records"
+    own = {fate.label: fate.shown for fate in fates(cast.admin_a, handover(cast, cast.staff_a))}
+    assert convened.title in own["Matters that wait"]
+    assert convened.title in own["Notices nobody has read"]
+
+
+def test_what_the_administrator_above_may_know_is_named_before_the_rest_is_counted(cast: SimpleNamespace) -> None:
+    Invitation.objects.bulk_create(
+        Invitation(
+            agency=body,
+            address=f"{number}@example.test",
+            full_name=f"新人{number}",
+            invited_by=cast.admin_a,
+            digest=str(number),
+            expires_at=timezone.now() + timedelta(days=7),
+        )
+        for number, body in enumerate([cast.a, cast.a])
+    )
+    shown = fates(above(cast), handover(cast, cast.staff_a, who=cast.admin_a))
+    assert next(fate.shown for fate in shown if fate.label == "Open invitations") == "新人0；新人1"
 
 
 def test_the_preview_costs_the_same_for_one_notice_and_for_many(cast: SimpleNamespace, convened: Meeting) -> None:
