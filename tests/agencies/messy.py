@@ -181,6 +181,8 @@ ROWS: list[tuple[dict[str, object], str, str]] = [
     ({"单位名称": "省" * 201}, "Name of the agency", LONG % 200),
     ({"单位名称": "#DIV/0!"}, "Name of the agency", "error of the spreadsheet"),
     ({"单位名称": "1.23E+19"}, "Name of the agency", "digits were lost"),
+    ({"单位名称": "合计：9家"}, "Name of the agency", "is a line below the table"),
+    ({"单位名称": "填表人: 张三"}, "Name of the agency", "is a line below the table"),
     ({"单位名称": "省水利厅"}, "Name of the agency", "stands in row"),
     ({"单位名称": "省水利局"}, "Name of the agency", "may be any of these: 广州市水务局、深圳市水务局"),
     ({"简称": "简" * 61}, "Short name", LONG % 60),

@@ -205,7 +205,7 @@ def test_nobody_else_ends_a_post(cast: SimpleNamespace, who: str) -> None:
     assert signed_in(getattr(cast, who)).post(end_of(cast.staff_a.posts.get()), {"when": "at_once"}).status_code == 403
 
 
-def test_an_administrator_changes_names_and_the_department_above_but_not_the_place_in_the_house(
+def test_an_administrator_changes_short_names_and_the_department_above_but_no_more(
     cast: SimpleNamespace,
 ) -> None:
     data = {
@@ -218,11 +218,20 @@ def test_an_administrator_changes_names_and_the_department_above_but_not_the_pla
     }
     signed_in(cast.admin_a).post(url(cast.a, "edit"), data)
     changed = Agency.objects.get(pk=cast.a.pk)
-    assert (changed.name, changed.aliases) == ("广东省水利厅", ["水利厅", "省水利"])
-    assert changed.pinyin.startswith("guang dong")
+    assert (changed.name, changed.short_name, changed.aliases) == ("省水利厅", "省水利厅", ["水利厅", "省水利"])
     assert (changed.parent, changed.kind, changed.official_order) == (cast.b, "government", 9999)
     row = Activity.objects.filter(verb="agency.edit").get()
-    assert (row.before["name"], row.after["name"]) == ("省水利厅", "广东省水利厅")
+    assert (row.before["short_name"], row.after["short_name"]) == ("水利厅", "省水利厅")
+
+
+def test_the_system_administrator_corrects_a_name(cast: SimpleNamespace) -> None:
+    client = signed_in(portal_administrator("system"))
+    form = client.get(url(cast.a, "edit")).context["form"]
+    data = {name: "" if (value := form[name].value()) is None else value for name in form.fields}
+    client.post(url(cast.a, "edit"), {**data, "name": "广东省水利厅", "aliases": "省水利厅"})
+    changed = Agency.objects.get(pk=cast.a.pk)
+    assert changed.name == "广东省水利厅"
+    assert changed.pinyin.startswith("guang dong")
 
 
 @pytest.mark.parametrize(
@@ -239,7 +248,10 @@ def test_an_administrator_changes_names_and_the_department_above_but_not_the_pla
 def test_a_bad_edit_is_said_beside_the_field(
     cast: SimpleNamespace, changed: dict[str, str], field: str, sentence: str
 ) -> None:
-    form = signed_in(cast.admin_a).post(url(cast.a, "edit"), {"name": "省水利厅", **changed}).context["form"]
+    client = signed_in(portal_administrator("system"))
+    form = client.get(url(cast.a, "edit")).context["form"]
+    data = {name: "" if (value := form[name].value()) is None else value for name in form.fields}
+    form = client.post(url(cast.a, "edit"), {**data, **changed}).context["form"]
     assert sentence in str(form.errors[field])
     assert Agency.objects.get(pk=cast.a.pk).name == "省水利厅"
 

@@ -42,8 +42,9 @@ class NamesField(forms.CharField):
 
 
 class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
-    """What an agency is called and does. Its place in the house is set by the portal's administrators alone; but under
-    which department it stands by whoever looks after its people, as the supervising one may appoint them.
+    """What an agency is called and does. Its name, which papers bear, and its place in the house are set by the system
+    administrator alone; but under which department it stands by whoever looks after its people, as the supervising one
+    may appoint them.
     """
 
     PLACE = (
@@ -113,6 +114,10 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
             placed = {"parent"} if keepers and may_place(person, keepers) else set()
             for name in set(self.PLACE) - placed:
                 del self.fields[name]
+            self.fields["name"].disabled = instance is not None
+            self.fields["name"].help_text = _(
+                "The system administrator enters another name, with the document that gives it."
+            )
         elif instance is None:
             relation: Any = self.fields["relation"]
             relation.required, relation.choices = False, [("", _("as its name suggests")), *Agency.Relation.choices]

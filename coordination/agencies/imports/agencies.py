@@ -31,6 +31,10 @@ from coordination.core.remarks import Remark
 from coordination.core.tables import key
 
 LARGEST_ORDER = 2_147_483_647
+_BELOW_THE_TABLE = re.compile(
+    r"^(?:(?:合计|总计|小计|共计|total)(?:$|[:：\s\d])|(?:备注|注|说明|填表人|填报人|制表人|审核人|联系人|联系电话)\s*[:：])",
+    re.IGNORECASE,
+)
 
 
 def _credit_code(said: str) -> str:
@@ -40,6 +44,13 @@ def _credit_code(said: str) -> str:
             gettext_noop("“%(said)s” is no valid code: 18 characters, the last checks the others"), said=said[:60]
         )
     return code
+
+
+def _name(said: str) -> str:
+    """What offices write below a table stands in its first column, and is no agency."""
+    if _BELOW_THE_TABLE.match(said.strip()):
+        raise Wrong(gettext_noop("“%(said)s” is a line below the table, not an agency"), said=said[:60])
+    return text(200)(said)
 
 
 def _names(said: str) -> list[str]:
@@ -82,7 +93,7 @@ COLUMNS = (
         "name",
         _("Name of the agency"),
         heads("单位名称、单位全称、全称、机构名称、部门名称、单位、机构、名称、name、agency、full name、official name"),
-        read=text(200),
+        read=_name,
         same=_same_text,
         width=36,
         is_needed=True,
