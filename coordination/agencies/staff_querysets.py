@@ -149,6 +149,10 @@ class AddressChangeQuerySet(QuerySet["AddressChange"]):
         """What its link still opens."""
         return self.unanswered().filter(expires_at__gt=timezone.now())
 
+    def waiting_alike(self, by: Any, person: Any, address: str) -> Self:
+        """The same, entered by the same person, whose link is still good."""
+        return self.open().filter(user=person, address=address, asked_by=by)
+
 
 class DormancyQuerySet(QuerySet["Dormancy"]):
     def visible_to(self, user: Any) -> Self:

@@ -172,6 +172,18 @@ def people_without_address(person: Any) -> Iterator[Waiting]:
 
 
 @source
+def own_address_missing(person: Any) -> Iterator[Waiting]:
+    """Nobody enters the own address of an administrator but that one."""
+    if not person.email and not AddressChange.objects.open().filter(user=person).exists():
+        yield Waiting(
+            what=_("Enter your own e-mail address: without it no letter reaches you"),
+            title=str(person),
+            url=reverse("change_address"),
+            icon="mail",
+        )
+
+
+@source
 def address_to_confirm(person: Any) -> Iterator[Waiting]:
     """Of one's own, whoever entered it."""
     for change in AddressChange.objects.open().filter(user=person).select_related("asked_by"):

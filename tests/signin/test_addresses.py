@@ -16,12 +16,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from coordination.agencies import actions
 from coordination.agencies.models import AddressChange, Post, User
 from coordination.core import delivery
-from coordination.core.errors import NotPermitted, SomeoneWasFaster
+from coordination.core.errors import NotPermitted, Refusal, SomeoneWasFaster
 from coordination.core.models import Activity
 from coordination.core.policy import can
 from coordination.core.worklist import waiting_for
@@ -242,7 +242,9 @@ def test_another_one_takes_the_place_of_the_one_that_waits(cast: SimpleNamespace
 
 def test_saving_the_same_twice_sends_one_letter_and_the_one_that_holds_none(cast: SimpleNamespace) -> None:
     entered(cast)
-    entered(cast)
+    door = reverse("agencies:contact", args=[cast.staff_a.posts.get().pk])
+    said = signed_in(cast.admin_a).post(door, {"email": NEW}, follow=True).content.decode()
+    assert f"Saved. {NEW} waits for confirmation already: no other letter goes, unless you send it again." in said
     assert len(letters_to(NEW)) == 1
     mail.outbox = []
     assert actions.change_address(actor=cast.staff_a, address=OLD) is None
@@ -268,6 +270,53 @@ def test_nobody_fills_strange_mailboxes_with_it(cast: SimpleNamespace) -> None:
     assert [answer.status_code for answer in answers] == [302] * 5 + [200]
     assert "Too many letters" in answers[-1].content.decode()
     assert not AddressChange.objects.filter(address="n5@example.test").exists()
+
+
+def test_the_own_twice_is_said_to_wait(cast: SimpleNamespace) -> None:
+    client = proved(signed_in(cast.staff_a))
+    said = [client.post(CHANGE, {"email": NEW}, follow=True).content.decode() for _n in range(2)]
+    assert [f"A letter goes to {NEW}" in page for page in said] == [True, False]
+    assert f"{NEW} waits for your confirmation already." in said[1]
+    assert len(letters_to(NEW)) == 1
+
+
+def test_nor_does_an_administrator_for_others(cast: SimpleNamespace) -> None:
+    client, post = signed_in(cast.admin_a), cast.staff_a.posts.get()
+    door = reverse("agencies:contact", args=[post.pk])
+    answers = [client.post(door, {"email": f"n{n}@example.test"}) for n in range(6)]
+    assert [answer.status_code for answer in answers] == [302] * 5 + [200]
+    assert "Too many letters" in answers[-1].content.decode()
+    change = cast.staff_a.address_changes.unanswered().get()
+    with translation.override("en"), pytest.raises(Refusal, match="Too many letters"):
+        actions.resend_address(actor=cast.admin_a, change=change)
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        actions.resend_address(actor=cast.admin_a, change=change)
+
+
+def test_many_colleagues_get_their_letters_but_not_any_number(
+    cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coordination.agencies.actions.addresses.IN_ALL", 2)
+    for who in (cast.staff_a, cast.liaison_a, cast.leader_a):
+        act = {"actor": cast.admin_a, "post": who.posts.get(), "email": f"new-{who.username}@example.test", "phone": ""}
+        if who != cast.leader_a:
+            actions.edit_contact(**act)
+    with translation.override("en"), pytest.raises(Refusal, match="Too many letters"):
+        actions.edit_contact(**act)
+
+
+@pytest.mark.parametrize("who", ["admin_a", "staff_a"])
+def test_who_has_no_address_is_told_to_enter_the_own(cast: SimpleNamespace, who: str) -> None:
+    person = getattr(cast, who)
+
+    def told() -> list[str]:
+        return [row.url for row in waiting_for(again(person)) if row.url == CHANGE]
+
+    assert told() == []
+    User.objects.filter(pk=person.pk).update(email="")
+    assert told() == [CHANGE]
+    asked(again(person))
+    assert told() == [], "now it waits to be confirmed"
 
 
 def test_forged_withdrawn_and_unknown_links_are_one_answer(cast: SimpleNamespace) -> None:

@@ -1,5 +1,7 @@
 """What is done with e-mail addresses: another one counts once it is confirmed, by the link that went there."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -8,9 +10,12 @@ from django.utils.translation import gettext as _
 from coordination.agencies.models import AddressChange, User
 from coordination.agencies.notices import AddressToChange, AddressToConfirm, keepers_of, of_the_portal
 from coordination.core.activity import Actor, record
-from coordination.core.errors import SomeoneWasFaster
+from coordination.core.errors import Refusal, SomeoneWasFaster
+from coordination.core.models import Activity
 from coordination.core.notices import write_to
 from coordination.core.policy import require
+
+LETTERS, IN_ALL, WITHIN = 5, 30, timedelta(minutes=15)  # that one person has sent: to one other, and to anybody
 
 
 @transaction.atomic
@@ -27,16 +32,17 @@ def propose_address(actor: Actor, person: User, address: str) -> AddressChange |
     3. a letter with the link goes to the new address
     4. who reads at the old one is told at once: by whom, and what to do if it was not as the person wished
 
-    Raises ValidationError where there is an address and none is to follow it.
+    The same by the same person while it waits is nothing new: no letter goes. Raises ValidationError where there is an
+    address and none is to follow it, Refusal where there were too many letters lately.
     """
     if address == person.email:
         return None
     if not address:
         raise ValidationError({"email": _("Enter an address: without one no letter reaches anybody.")})
-    waiting = AddressChange.objects.select_for_update().unanswered().filter(user=person)
-    for earlier in waiting:
-        if earlier.address == address and earlier.is_open and earlier.asked_by == actor:
-            return earlier
+    if same := AddressChange.objects.waiting_alike(actor, person, address).first():
+        return same
+    _count_letters(actor, person)
+    for earlier in AddressChange.objects.select_for_update().unanswered().filter(user=person):
         _withdraw(actor, earlier)
     change = AddressChange(user=person, address=address, before=person.email, asked_by=actor)
     change.renew()
@@ -47,6 +53,18 @@ def propose_address(actor: Actor, person: User, address: str) -> AddressChange |
     if change.before:
         write_to(AddressToChange, change, address=change.before, whom=_whom_to_turn_to(change))
     return change
+
+
+def _count_letters(actor: Actor, person: User) -> None:
+    """Nobody has the portal fill strange mailboxes."""
+    if actor is None:
+        return
+    verbs, since = ("user.propose_address", "user.resend_address"), timezone.now() - WITHIN
+    whose = list(
+        Activity.objects.filter(actor=actor, verb__in=verbs, at__gt=since).values_list("subject_id", flat=True)
+    )
+    if len(whose) >= IN_ALL or whose.count(person.pk) >= LETTERS:
+        raise Refusal(_("Too many letters in a short time. Wait a quarter of an hour."))
 
 
 def _whom_to_turn_to(change: AddressChange) -> str:
@@ -77,6 +95,7 @@ def confirm_address(*, actor: User, change: AddressChange) -> None:
 def resend_address(*, actor: User, change: AddressChange) -> None:
     """Write the letter again, with a new link and new days; the link before opens nothing any more."""
     require(actor, "address_change.resend", change)
+    _count_letters(actor, change.user)
     _hold(change)
     change.renew()
     change.save(update_fields=["seed", "digest", "times_sent", "expires_at"])

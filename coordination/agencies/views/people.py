@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from coordination.agencies import actions, staff
 from coordination.agencies.filters import PeopleFilter
 from coordination.agencies.forms import ContactForm
-from coordination.agencies.models import Agency, Post, User
+from coordination.agencies.models import AddressChange, Agency, Post, User
 from coordination.core.forms import heard_by
 from coordination.core.policy import can, require
 from coordination.core.web import SignedIn, done, find, key_page, page
@@ -53,13 +53,18 @@ def contact(request: SignedIn, pk: int) -> HttpResponse:
     require(request.user, "post.edit_contact", post)
     form = ContactForm(request.POST or None, person=post.user)
     if form.is_valid():
+        address = form.cleaned_data["email"]
+        waits = AddressChange.objects.waiting_alike(request.user, post.user, address).exists()
         with heard_by(form):
             person = actions.edit_contact(actor=request.user, post=post, **form.cleaned_data)
-            return done(request, person, _said_of(person, form.cleaned_data["email"]))
+            return done(request, person, _said_of(person, address, waits=waits))
     return page(request, "agencies/contact.html", agency=post.agency, person=post.user, form=form)
 
 
-def _said_of(person: User, address: str) -> str:
+def _said_of(person: User, address: str, *, waits: bool) -> str:
+    if waits:
+        said = _("Saved. %(address)s waits for confirmation already: no other letter goes, unless you send it again.")
+        return said % {"address": address}
     if address != person.email:
         said = _("Saved. The letter goes to %(address)s; the address counts once %(person)s has confirmed it there.")
         return said % {"address": address, "person": person}

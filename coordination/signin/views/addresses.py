@@ -20,16 +20,13 @@ from coordination.agencies.middleware import for_nobody
 from coordination.agencies.models import AddressChange
 from coordination.agencies.models.link import digest_of
 from coordination.core import web
-from coordination.core.errors import Refusal
 from coordination.core.forms import heard_by
 from coordination.core.policy import can
 from coordination.core.web import SignedIn
 from coordination.signin.forms import AddressForm
-from coordination.signin.lockout import is_more_than
 from coordination.signin.proving import proved_lately
 
 KEPT_AS = "address_to_confirm"
-LETTERS = 5  # of one person, within a quarter of an hour
 
 
 @for_nobody
@@ -40,9 +37,10 @@ def change_address(request: SignedIn) -> HttpResponse:
     form = AddressForm(request.POST or None, initial={"email": request.user.email})
     if form.is_valid():
         with heard_by(form):
-            _count_letters(request)
-            change = actions.change_address(actor=request.user, address=form.cleaned_data["email"])
-            return web.done(request, _profile(), _said_of(change) if change else _("This is your address already."))
+            address = form.cleaned_data["email"]
+            waits = AddressChange.objects.waiting_alike(request.user, request.user, address).exists()
+            change = actions.change_address(actor=request.user, address=address)
+            return web.done(request, _profile(), _said_of(change, waits=waits))
     return web.page(request, "signin/change_address.html", form=form)
 
 
@@ -50,14 +48,12 @@ def _profile() -> str:
     return f"{reverse('preferences')}#address"
 
 
-def _count_letters(request: SignedIn) -> None:
-    """Nobody has the portal fill strange mailboxes."""
-    if is_more_than(LETTERS, f"letters to confirm an address, {request.user.pk}"):
-        raise Refusal(_("Too many letters in a short time. Wait a quarter of an hour."))
-
-
-def _said_of(change: AddressChange) -> str:
+def _said_of(change: AddressChange | None, *, waits: bool) -> str:
+    if change is None:
+        return _("This is your address already.")
     said: str = _("A letter goes to %(address)s. Until you have confirmed it there, nothing changes.")
+    if waits:
+        said = _("%(address)s waits for your confirmation already. If no letter came, have it sent again here.")
     return said % {"address": change.address}
 
 
@@ -111,7 +107,6 @@ def _back(request: SignedIn, change: AddressChange) -> str:
 @require_POST
 def resend_address(request: SignedIn, pk: int) -> HttpResponse:
     change = _found(request, pk)
-    _count_letters(request)
     actions.resend_address(actor=request.user, change=change)
     said = _("The letter goes to %(address)s once more. The link of the one before opens nothing any more.")
     return web.done(request, _back(request, change), said % {"address": change.address})
