@@ -191,6 +191,45 @@ def test_who_comes_back_chooses_a_password_only_where_one_opens_the_account(
     assert person_in(client) == known.pk
 
 
+@pytest.fixture
+def unbound(cast: SimpleNamespace, host: Provider) -> User:
+    """Whose account is older than single sign-on, who left, and is invited back."""
+    actions.end_post(actor=None, post=cast.staff_a.posts.get())
+    back = again(cast.staff_a)
+    actions.invite(actor=None, agency=cast.a, address="w@example.test", full_name="某人", role="staff", person=back)
+    return back
+
+
+def test_who_comes_back_and_is_not_known_there_yet_is_known_from_then_on(unbound: User) -> None:
+    browser = opened(link_in(letter_to("w@example.test")))
+    assert f'action="{DOOR}"' in browser.get(JOIN).content.decode()
+    browser.post(JOIN)
+    assert not again(unbound).is_active, "the link alone opens nothing that nobody could sign in to"
+    assert come(browser, next=JOIN)["Location"] == JOIN
+    made = User.objects.get(pk=person_in(browser))
+    assert "Your account of then is opened again." in browser.get(JOIN).content.decode()
+    assert browser.post(JOIN)["Location"] == SIGN_IN
+    back = again(unbound)
+    assert (back.is_active, back.roles, back.email) == (True, {"staff"}, "w@example.test")
+    assert (again(made).is_active, person_in(browser)) == (False, None)
+    client = Client()
+    come(client)
+    assert person_in(client) == unbound.pk
+    assert not JoinRequest.objects.exists()
+
+
+def test_nobody_who_is_here_takes_the_account_of_somebody_who_is_invited_back(
+    unbound: User, known: User, cast: SimpleNamespace
+) -> None:
+    browser = opened(link_in(letter_to("w@example.test")))
+    come(browser, next=JOIN)
+    assert person_in(browser) == known.pk
+    for client in (browser, opened(link_in(letter_to("w@example.test")), signed_in(cast.leader_a))):
+        assert not client.get(JOIN).context["is_meant"]
+        client.post(JOIN)
+    assert not again(unbound).is_active
+
+
 def test_an_invitation_of_somebody_who_is_here_is_not_taken_by_whoever_comes(
     cast: SimpleNamespace, host: Provider
 ) -> None:

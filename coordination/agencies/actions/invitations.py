@@ -9,9 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coordination.agencies.actions.joining import unite
 from coordination.agencies.actions.people import create_person
 from coordination.agencies.actions.posts import appoint
 from coordination.agencies.appointing import require_may_give
+from coordination.agencies.joining import told_of
 from coordination.agencies.models import Agency, Invitation, User
 from coordination.agencies.notices import AppointedByThePortal, InvitationAccepted, Invited
 from coordination.core.activity import Actor, record
@@ -119,13 +121,19 @@ def accept_as_returning(*, invitation: Invitation, password: str | None = None) 
 @transaction.atomic
 def accept_as(*, actor: User, invitation: Invitation) -> None:
     """Somebody who is here already, under the address of the invitation, takes another post; whoever is here under no
-    address yet, having come by single sign-on, is here under this one from now on.
+    address yet, having come by single sign-on, is here under this one from now on. Whoever is invited back and came so
+    comes back to the account of then, which single sign-on opens from now on; the one it made is closed.
     """
     _hold(invitation, open_only=True)
     if not is_meant(actor, invitation):
         raise NotLawful(_("This invitation is for somebody else."))
     if actor.portal_role:
         raise NotLawful(_("An administrator of the portal holds no post in an agency."))
+    if invitation.person is not None:
+        held = User.objects.select_for_update().filter(pk__in=[actor.pk, invitation.person.pk]).order_by("pk")
+        newcomer = {one.pk: one for one in held}[actor.pk]
+        unite(newcomer, accept_as_returning(invitation=invitation), actor=actor, at=invitation.agency)
+        return
     if not actor.email:
         actor.email = invitation.address
         actor.save(update_fields=["email"])
@@ -136,10 +144,14 @@ def accept_as(*, actor: User, invitation: Invitation) -> None:
 def is_meant(person: User, invitation: Invitation) -> bool:
     """The invitation is bound to an address: whoever is here under it is meant. Whoever has an account, no address and
     never had a post came by single sign-on: that the letter was for this person says the link, which only its reader
-    has; unless somebody is here under the address.
+    has; unless somebody is here under the address. Likewise of somebody invited back whose account single sign-on does
+    not open yet.
     """
-    if invitation.person is not None or not person.is_active:
+    if not person.is_active:
         return False
+    if invitation.person is not None:
+        is_new = told_of(person) is not None and not person.portal_role and not person.posts.exists()
+        return is_new and told_of(invitation.person) is None
     if person.email:
         return person.email.casefold() == invitation.address.casefold()
     return not person.posts.exists() and not User.objects.reading(invitation.address).exists()

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from coordination.agencies import joining
 from coordination.agencies.actions.posts import appoint
 from coordination.agencies.appointing import last_day_given_by
-from coordination.agencies.models import JoinRequest, User
+from coordination.agencies.models import Agency, JoinRequest, User
 from coordination.agencies.notices import JoinAsked, JoinDecided
 from coordination.core import principals, ways_in
 from coordination.core.activity import record
@@ -61,16 +61,23 @@ def unite_by_joining(*, actor: User, request: JoinRequest, person: User) -> None
         raise Refusal(_("This account has held posts of its own: it cannot become another one."))
     if not joining.may_be(newcomer, request.agency).filter(pk=person.pk).exists():
         raise Refusal(_("This person bears another name and another number."))
-    joining.unite(newcomer, person)
+    unite(newcomer, person, actor=actor, at=request.agency)
     person.employee_number = person.employee_number or request.employee_number
     person.save(update_fields=["employee_number"])
+    notify(JoinDecided, request)
+
+
+def unite(newcomer: User, person: User, *, actor: User, at: Agency) -> None:
+    """What the newcomer signs in with opens the other account; the own one, which never had rights, is closed. Both are
+    held by the caller. Refusal where the other one is opened by somebody else's.
+    """
+    joining.unite(newcomer, person)
     newcomer.is_active = False
     newcomer.save(update_fields=["is_active"])
     ways_in.close(newcomer)
     principals.sync(users=[newcomer.pk])
     record(actor, "user.unite", person, after={"username": newcomer.username})
-    record(actor, "user.close", newcomer, note=request.agency.name)
-    notify(JoinDecided, request)
+    record(actor, "user.close", newcomer, note=at.name)
 
 
 @transaction.atomic

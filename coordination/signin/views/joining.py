@@ -10,6 +10,7 @@ from typing import Any
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from django.conf import settings
+from django.contrib.auth import logout
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -21,6 +22,7 @@ from django.views.decorators.http import require_safe
 
 from coordination.agencies import actions
 from coordination.agencies.forms import JoinForm, ReturnForm
+from coordination.agencies.joining import told_of
 from coordination.agencies.middleware import for_nobody
 from coordination.agencies.models import Invitation, User
 from coordination.agencies.models.link import digest_of
@@ -68,17 +70,21 @@ def _as_somebody(request: Any, invitation: Invitation) -> HttpResponse:
     is_meant = actions.is_meant(request.user, invitation)
     if request.method == "POST" and is_meant:
         actions.accept_as(actor=request.user, invitation=invitation)
+        if invitation.person is not None:
+            logout(request)  # of the account that single sign-on had made
+            return _done(web.done(request, "sign_in", _("Your account is open again. Sign in with single sign-on.")))
         return _done(web.done(request, "home", _("You hold a post at %(agency)s now.") % {"agency": invitation.agency}))
     return web.page(request, "signin/join_as.html", invitation=invitation, is_meant=is_meant)
 
 
 def _as_nobody(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     provider = settings.SINGLE_SIGN_ON
-    if invitation.person is None and (provider or User.objects.reading(invitation.address).exists()):
-        return web.page(request, "signin/join_sign_in.html", invitation=invitation, provider=provider)
-    returns = invitation.person is not None
-    if invitation.person and not password_opens(invitation.person):
+    back = invitation.person
+    returns, signs_in_elsewhere = back is not None, back is not None and not password_opens(back)
+    if back and signs_in_elsewhere and told_of(back):
         return _returns_without(request, invitation)
+    if signs_in_elsewhere or (not back and (provider or User.objects.reading(invitation.address).exists())):
+        return web.page(request, "signin/join_sign_in.html", invitation=invitation, provider=provider)
     form = (ReturnForm if returns else JoinForm)(request.POST or None, invitation=invitation)
     if form.is_valid():
         accept: Any = actions.accept_as_returning if returns else actions.accept_as_newcomer
