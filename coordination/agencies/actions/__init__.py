@@ -12,7 +12,7 @@ from coordination.agencies.actions.agency import create_agencies_named, create_a
 from coordination.agencies.actions.deputies import appoint_deputy
 from coordination.agencies.actions.duties import add_duties, edit_duty, end_duty, move_duty
 from coordination.agencies.actions.idle import suspend_unused, watch_unused_accounts
-from coordination.agencies.actions.indexing import index_agencies, index_regions
+from coordination.agencies.actions.indexing import index_agencies, index_regions, index_what_has_no_entry
 from coordination.agencies.actions.invitations import (
     accept_as,
     accept_as_newcomer,
@@ -79,6 +79,7 @@ __all__ = [
     "end_post",
     "index_agencies",
     "index_regions",
+    "index_what_has_no_entry",
     "invite",
     "is_meant",
     "move_duty",

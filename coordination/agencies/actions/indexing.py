@@ -22,3 +22,18 @@ def index_regions(regions: Iterable[Region]) -> None:
     RegionEntry.objects.bulk_create(
         entries, batch_size=AT_ONCE, update_conflicts=True, unique_fields=["region"], update_fields=["search"]
     )
+
+
+def index_what_has_no_entry() -> int:
+    """Agencies and divisions that no verb brought: those the migrations enter, and those that were there before the
+    index was. How many.
+    """
+    done = 0
+    agencies, regions = Agency.objects.filter(entry=None), Region.objects.filter(entry=None).select_related("parent")
+    while batch := list(agencies.order_by("pk")[:AT_ONCE]):
+        index_agencies(batch)
+        done += len(batch)
+    while divisions := list(regions.order_by("pk")[:AT_ONCE]):
+        index_regions(divisions)
+        done += len(divisions)
+    return done

@@ -3,17 +3,6 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import coordination.core.search
-from coordination.agencies.finding import named_below
-
-
-def index_all(apps, schema_editor):
-    """Divisions that are there already, by their names: as the app indexes them today."""
-    Entry, Region = apps.get_model('agencies', 'RegionEntry'), apps.get_model('agencies', 'Region')
-    rows = Region.objects.order_by().values_list('pk', 'parent__name', 'name')
-    Entry.objects.bulk_create(
-        Entry(region_id=pk, search=coordination.core.search.vector(named_below(above or '', name)))
-        for pk, above, name in rows
-    )
 
 
 class Migration(migrations.Migration):
@@ -33,5 +22,4 @@ class Migration(migrations.Migration):
                 'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['search'], name='region_entry_search')],
             },
         ),
-        migrations.RunPython(index_all, migrations.RunPython.noop),
     ]
