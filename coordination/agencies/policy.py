@@ -5,12 +5,9 @@ from copy import copy
 from functools import cached_property
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
-
 from coordination.agencies.joining import told_of, works_at
 from coordination.agencies.models import AddressChange, Agency, JoinRequest, Post, User
 from coordination.core import policy
-from coordination.core.models import Activity
 from coordination.core.policy import predicate
 
 
@@ -141,12 +138,8 @@ def administers_all_of(person: Any, other: User) -> bool:
 
 @predicate
 def security_closed_it(person: Any, other: User) -> bool:
-    """The account is closed, and it was the security administrator who closed it last."""
-    if other.is_active:
-        return False
-    closings = Activity.objects.filter(subject_type=ContentType.objects.get_for_model(User), subject_id=other.pk)
-    last = closings.filter(verb="user.close").select_related("actor").order_by("-pk").first()
-    return bool(last and last.actor and last.actor.portal_role == User.PortalRole.SECURITY)
+    """The account is closed, and it was the security administrator who closed it, whoever that is today."""
+    return other.closed_by_security
 
 
 def whose_it_is(asks: policy.Predicate) -> policy.Predicate:

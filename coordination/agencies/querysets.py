@@ -259,6 +259,10 @@ class UserManager(DjangoUserManager["User"]):
     def who_left(self) -> UserQuerySet:
         return self.get_queryset().who_left()
 
+    def closed_by_security(self, address: str | OuterRef) -> "QuerySet[User]":
+        """Whom the security administrator shut out, by the address they bore."""
+        return self.filter(email__iexact=address, closed_by_security=True)
+
     def reading(self, address: str) -> "QuerySet[User]":
         """Who is here and gets letters at an address."""
         return self.filter(email__iexact=address, is_active=True)

@@ -121,9 +121,9 @@ class Portrait:
 
     @property
     def may_come_back(self) -> bool:
-        """The person left, and the reader may invite them again."""
+        """The person left, was not suspended by the security administrator, and the reader may invite them again."""
         agency = self.agency
-        left = self.person.standing == User.Standing.LEFT
+        left = self.person.standing == User.Standing.LEFT and not self.person.closed_by_security
         return left and agency is not None and can(self._asking, "agency.appoint", agency)
 
     @cached_property

@@ -70,8 +70,12 @@ class InvitationQuerySet(QuerySet["Invitation"]):
         return self.select_related("agency", "person", "invited_by")
 
     def open(self) -> Self:
-        """What its link still opens."""
-        return self.unanswered().filter(expires_at__gt=timezone.now())
+        """What its link still opens: nothing for whom the security administrator shut out, by whatever letter."""
+        from coordination.agencies.models import User  # this module is read before the models are
+
+        meant = Q(pk=OuterRef("person")) | Q(email__iexact=OuterRef("address"))
+        shut_out = User.objects.filter(meant, closed_by_security=True)
+        return self.unanswered().filter(~Exists(shut_out), expires_at__gt=timezone.now())
 
     def run_out(self) -> Self:
         return self.unanswered().filter(expires_at__lte=timezone.now())

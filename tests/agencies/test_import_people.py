@@ -98,6 +98,14 @@ def test_what_is_wrong_with_a_row_is_said(cast: SimpleNamespace, said: Any, sent
     assert Invitation.objects.count() == 2
 
 
+def test_whom_the_security_administrator_shut_out_is_not_invited_by_a_table(cast: SimpleNamespace) -> None:
+    agencies.close_account(actor=portal_administrator("security"), person=cast.staff_a, note="不宜")
+    agencies.close_account(actor=cast.admin_a, person=cast.leader_a, note="病假")
+    run = brought(cast.admin_a, wang(address="STAFF_A@example.test"), wang(address="leader_a@example.test"))
+    assert verdicts(run) == ["wrong", "new"]
+    assert complaints(row(run)) == ["e-mail: belongs to an account that the security administrator suspended"]
+
+
 def test_two_rows_of_one_address_and_post_are_wrong_and_two_posts_are_not(cast: SimpleNamespace) -> None:
     run = brought(cast.admin_a, wang(), wang(address="WANG@example.test"), wang(role="工作人员"))
     assert verdicts(run) == ["new", "wrong", "new"]

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from coordination.agencies import actions
 from coordination.agencies.models import Agency, Invitation, Post, User
@@ -21,7 +21,7 @@ from coordination.core.errors import NotLawful, NotPermitted, SomeoneWasFaster
 from coordination.core.models import Activity, Delivery, Notification
 from coordination.core.workdays import today
 from coordination.core.worklist import waiting_for
-from tests.cast import again, agency, person, signed_in
+from tests.cast import again, agency, person, portal_administrator, signed_in
 from tests.invited import JOIN, PASSWORD, joined, letter_to, link_in, newcomer, opened
 from tests.test_doors import plain
 from tests.test_two_at_once import at_once
@@ -372,6 +372,61 @@ def test_nobody_whose_account_is_open_is_invited_back(cast: SimpleNamespace) -> 
     assert signed_in(cast.admin_a).get(reverse("agencies:invite_again", args=[cast.staff_a.pk])).status_code == 404
     with pytest.raises(ValidationError, match="not closed"):
         invited(cast, person=cast.staff_a)
+
+
+@pytest.fixture
+def shut_out(cast: SimpleNamespace) -> User:
+    """Suspended by the security administrator; the letters from before are still on their way."""
+    security = portal_administrator("security", language="en")
+    person = cast.staff_a
+    actions.end_post(actor=None, post=person.posts.get())
+    invited(cast, address="elsewhere@example.test", person=again(person))
+    invited(cast, address="Staff_A@example.test")
+    User.objects.filter(pk=person.pk).update(is_active=True)
+    actions.close_account(actor=security, person=again(person), note="不宜")
+    return again(person)
+
+
+def test_whom_the_security_administrator_shut_out_nobody_invites_back(cast: SimpleNamespace, shut_out: User) -> None:
+    back, anew = reverse("agencies:invite_again", args=[shut_out.pk]), door(cast.a)
+    client = signed_in(cast.admin_a)
+    assert back not in client.get(shut_out.get_absolute_url()).content.decode()
+    answer = client.post(back, asked(address="another@example.test", role="liaison"))
+    said = "The security administrator suspended the account of staff_a, and alone opens it again."
+    assert answer.context["form"].errors["address"] == [said]
+    answer = client.post(anew, asked(address="staff_a@EXAMPLE.test", role="staff"))
+    said = "The security administrator suspended an account with this address, and alone opens it again."
+    assert answer.context["form"].errors["address"] == [said]
+    for row in Invitation.objects.all():
+        with pytest.raises(NotLawful, match="alone opens it again"), translation.override("en"):
+            actions.resend_invitation(actor=again(cast.admin_a), invitation=row)
+    security = User.objects.get(username="security")
+    actions.reopen_account(actor=security, person=shut_out, note="已核实")
+    assert client.post(anew, asked(address="staff_a@EXAMPLE.test", role="staff")).status_code == 302
+
+
+def test_and_a_letter_from_before_opens_nothing_like_any_that_is_over(cast: SimpleNamespace, shut_out: User) -> None:
+    for row in Invitation.objects.all():
+        page = opened(link_in(letter_to(row.address))).get(JOIN)
+        assert page.status_code == 404
+        assert "suspend" not in page.content.decode()
+        assert "staff_a" not in page.content.decode()
+        with pytest.raises(SomeoneWasFaster):
+            accept(row)
+    assert not again(shut_out).is_active
+    assert not User.objects.filter(username="anew").exists()
+    User.objects.filter(pk=shut_out.pk).update(closed_by_security=False)
+    for row in Invitation.objects.all():
+        assert opened(link_in(letter_to(row.address))).get(JOIN).status_code == 200
+        accept(row)
+    assert again(shut_out).is_active
+
+
+def accept(row: Invitation) -> None:
+    if row.person:
+        actions.accept_as_returning(invitation=row, password=PASSWORD)
+    else:
+        actions.accept_as_newcomer(invitation=row, username="anew", full_name="新人", password=PASSWORD)
 
 
 # What waits ----------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from coordination.agencies.models import User
 from coordination.agencies.querysets import accounts_left_open
 from coordination.core import principals, ways_in
 from coordination.core.activity import Actor, record
+from coordination.core.errors import SomeoneWasFaster
 from coordination.core.policy import require
 from coordination.core.workdays import today
 
@@ -51,10 +52,15 @@ def close_all_accounts_left_open() -> None:
 
 @transaction.atomic
 def close_account(*, actor: Actor, person: User, note: str) -> None:
-    """Nobody signs in with it from now on; whoever is in under it is out, and the groups are without it."""
+    """Nobody signs in with it from now on; whoever is in under it is out, and the groups are without it. What the
+    security administrator closes, nobody else opens again. SomeoneWasFaster where it is closed already.
+    """
     require(actor, "user.close", person)
-    User.objects.filter(pk=person.pk).update(is_active=False)
-    person.is_active = False
+    by_security = actor is not None and actor.portal_role == User.PortalRole.SECURITY
+    still_open = User.objects.filter(pk=person.pk, is_active=True)
+    if not still_open.update(is_active=False, closed_by_security=by_security):
+        raise SomeoneWasFaster
+    person.is_active, person.closed_by_security = False, by_security
     ways_in.close(person)
     principals.sync(users=[person.pk])
     record(actor, "user.close", person, before={"is_active": True}, after={"is_active": False}, note=note)
@@ -63,8 +69,10 @@ def close_account(*, actor: Actor, person: User, note: str) -> None:
 @transaction.atomic
 def reopen_account(*, actor: Actor, person: User, note: str) -> None:
     """Posts that are still in force count again; the person signs in anew."""
+    User.objects.select_for_update().get(pk=person.pk)
+    person.refresh_from_db(fields=["is_active", "closed_by_security"])
     require(actor, "user.reopen", person)
-    User.objects.filter(pk=person.pk).update(is_active=True)
-    person.is_active = True
+    User.objects.filter(pk=person.pk).update(is_active=True, closed_by_security=False)
+    person.is_active, person.closed_by_security = True, False
     principals.sync(users=[person.pk])
     record(actor, "user.reopen", person, before={"is_active": False}, after={"is_active": True}, note=note)

@@ -36,7 +36,8 @@ def invite(
 ) -> Invitation:
     """Ask somebody to join an agency, by a letter to one address. Only roles in an agency are given so.
 
-    1. the address is looked at: nobody who works there has it, and it is not invited to this role already
+    1. the address is looked at: nobody who works there has it, nobody whom the security administrator shut out, and it
+       is not invited to this role already
     2. the invitation is saved with a link of its own, good for some days
     3. it is recorded, without the link, and the letter is on its way
 
@@ -48,6 +49,8 @@ def invite(
         raise ValidationError({"address": _("Nobody invites oneself: another administrator does.")})
     if person and person.is_active:
         raise ValidationError(_("%(person)s has an account that is not closed.") % {"person": person})
+    if shut_out := _shut_out(address, person):
+        raise ValidationError({"address": shut_out})
     if here := User.objects.working_at(agency).filter(email__iexact=address).first():
         said = _("%(person)s works here with this address: give another post instead.")
         raise ValidationError({"address": said % {"person": here}})
@@ -68,6 +71,8 @@ def resend_invitation(*, actor: Actor, invitation: Invitation) -> None:
     """Write the letter again, with a new link and new days; the link before opens nothing any more."""
     require(actor, "invitation.resend", invitation)
     _hold(invitation)
+    if shut_out := _shut_out(invitation.address, invitation.person):
+        raise NotLawful(shut_out)
     invitation.renew()
     invitation.save(update_fields=["seed", "digest", "times_sent", "expires_at"])
     record(actor, "invitation.resend", invitation, after={"times_sent": invitation.times_sent})
@@ -104,7 +109,10 @@ def accept_as_returning(*, invitation: Invitation, password: str | None = None) 
     """
     _hold(invitation, open_only=True)
     person = invitation.person
-    if person is None or not User.objects.select_for_update().filter(pk=person.pk, is_active=False).exists():
+    if (
+        person is None
+        or not User.objects.select_for_update().filter(pk=person.pk, is_active=False, closed_by_security=False).exists()
+    ):
         raise SomeoneWasFaster
     if password is not None:
         validate_password(password, person)
@@ -160,8 +168,19 @@ def is_meant(person: User, invitation: Invitation) -> bool:
 def _hold(invitation: Invitation, *, open_only: bool = False) -> None:
     """Nobody else answers it meanwhile; and nobody has."""
     invitation.refresh_from_db(from_queryset=Invitation.objects.select_for_update(of=("self",)))
-    if invitation.is_answered or (open_only and not invitation.is_open):
+    if invitation.is_answered or (open_only and not Invitation.objects.open().filter(pk=invitation.pk).exists()):
         raise SomeoneWasFaster
+
+
+def _shut_out(address: str, person: User | None) -> str:
+    """Why nobody is invited so; said to who invites, never to who opens a letter."""
+    shut_out = User.objects.filter(closed_by_security=True)
+    if person and shut_out.filter(pk=person.pk).exists():
+        said = _("The security administrator suspended the account of %(person)s, and alone opens it again.")
+        return said % {"person": person}
+    if shut_out.filter(email__iexact=address).exists():
+        return _("The security administrator suspended an account with this address, and alone opens it again.")
+    return ""
 
 
 def _accept(invitation: Invitation, person: User) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop, pgettext_lazy
 
 from coordination.agencies.actions import invite, withdraw_invitation
 from coordination.agencies.imports.names import Names
-from coordination.agencies.models import Agency, Invitation, Post
+from coordination.agencies.models import Agency, Invitation, Post, User
 from coordination.agencies.policy import administers_some_agency, is_portal_administrator
 from coordination.core.activity import Actor
 from coordination.core.imports.kinds import (
@@ -122,10 +122,15 @@ class PeopleRegister(Register):
         addresses = {address for _agency, _role, address in rows.values()}
         here = _working_under(addresses)
         invited = _invited_at(addresses)
+        shut_out = _shut_out(addresses)
         for finding in findings:
             agency, role, address = rows.get(finding.number, (0, "", ""))
             if (agency, address) in here:
                 finding.complain("address", gettext_noop("works here with this address: give another post instead"))
+            elif address in shut_out:
+                finding.complain(
+                    "address", gettext_noop("belongs to an account that the security administrator suspended")
+                )
             elif (agency, role, address) in invited:
                 finding.complain("address", gettext_noop("is invited already"))
             elif any(other == address for _pk, other in here):
@@ -156,6 +161,11 @@ def _working_under(addresses: Collection[str]) -> set[tuple[int, str]]:
     """(agency, address) of everybody who works somewhere under one of these addresses."""
     posts = Post.objects.in_force().filter(user__is_active=True, user__email__in=_spellings(addresses))
     return {(agency, address.casefold()) for agency, address in posts.values_list("agency", "user__email")}
+
+
+def _shut_out(addresses: Collection[str]) -> set[str]:
+    people = User.objects.filter(closed_by_security=True, email__in=_spellings(addresses))
+    return {address.casefold() for address in people.values_list("email", flat=True)}
 
 
 def _invited_at(addresses: Collection[str]) -> set[tuple[int, str, str]]:

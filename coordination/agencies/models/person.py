@@ -58,6 +58,10 @@ class User(AbstractUser):
         _("administrator of the portal"), max_length=12, choices=PortalRole, default=PortalRole.NONE, blank=True
     )
 
+    closed_by_security = models.BooleanField(  # only the security administrator opens the account again
+        default=False, editable=False
+    )
+
     must_change_password = models.BooleanField(
         _("must choose a password"), default=False, help_text=_("Somebody else chose the present one")
     )
@@ -87,6 +91,10 @@ class User(AbstractUser):
             models.CheckConstraint(condition=models.Q(is_superuser=False), name="nobody_is_superuser"),
             models.CheckConstraint(
                 condition=models.Q(portal_role__in=["", "system", "security", "audit"]), name="portal_role_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closed_by_security=False) | models.Q(is_active=False),
+                name="what_security_closed_is_closed",
             ),
         ]
 
