@@ -438,6 +438,32 @@ def test_nor_prolongs_by_an_end(cast: SimpleNamespace) -> None:
         assert Post.objects.get(pk=post.pk).ends_on == SOON
 
 
+def test_nor_undoes_an_end_that_goes_beyond_it(cast: SimpleNamespace) -> None:
+    """Neither an administrator's, in whose place the deputy acts, nor anybody's who would stay longer."""
+    boss = person(agency("省政府办"), "boss", Role.ADMINISTRATOR)
+    Agency.objects.filter(pk=cast.a.pk).update(parent=boss.acting_for)
+    deputy_of(cast)
+    for who, until, sentence_ in (
+        (cast.admin_a, None, "appoints no administrator"),
+        (cast.liaison_a, None, f"You stand in until {local_date(SOON)}"),
+        (cast.leader_a, SOON - timedelta(days=2), ""),
+    ):
+        Post.objects.own().filter(user=who).update(ends_on=until)
+        posts = list(Post.objects.own().filter(user=who).select_related("agency", "user"))
+        last = SOON - timedelta(days=5)
+        left = Handover(who, posts[0].agency, posts, leaves=True, last_on=last)
+        departure = actions.plan_departure(actor=again(boss), handover=left)
+        Post.objects.exclude(stands_in_for=None).update(ends_on=SOON)
+        door = reverse("agencies:call_off_departure", args=[departure.pk])
+        answer = signed_in(again(cast.staff_a)).post(door)
+        if sentence_:
+            assert answer.status_code == 409
+            assert sentence_ in answer.content.decode()
+            assert Post.objects.own().get(user=who).ends_on == last
+            assert signed_in(again(boss)).post(door).status_code == 302
+        assert Post.objects.own().get(user=who).ends_on == until
+
+
 def test_who_is_let_in_by_a_deputy_stays_as_long_as_that_one_stands_in(cast: SimpleNamespace) -> None:
     newcomer = User.objects.create_user("newcomer", "n@example.test", "x", full_name="新任")
     asked = JoinRequest.objects.create(person=newcomer, agency=cast.a, note="借调")
