@@ -152,10 +152,28 @@ def is_ones_own(person: Any, change: AddressChange) -> bool:
     return bool(person.pk == change.user_id)
 
 
+@predicate
+def administers_in_the_own_right(person: Any, thing: Any) -> bool:
+    """Not only standing in for an administrator; whoever does neither is asked otherwise."""
+    own = person.acting_for
+    posts = [post for post in person.posts_in_force if own and post.agency_id == own.pk]
+    held = [post for post in posts if post.role == Post.Role.ADMINISTRATOR]
+    return not held or any(post.stands_in_for_id is None for post in held)
+
+
+@predicate
+def is_an_administrator(person: Any, other: User) -> bool:
+    """Of some agency, in the own right, now or as far as is known."""
+    return other.posts.own().not_over().filter(role=Post.Role.ADMINISTRATOR).exists()
+
+
+# Whoever stands in for an administrator does nothing to one: neither to that one nor to another.
+is_no_deputys_business = ~administers_in_the_own_right & is_an_administrator
+
 # Where nobody else looks after the people of an agency, the system administrator does, until somebody is there.
 keeps_people = is_portal_administrator & ~is_looked_after | administers_it
 keeps_address = is_portal_administrator & ~is_looked_after_anywhere | administers_all_of
-keeps_account = (is_security_administrator | administers_all_of) & ~is_oneself
+keeps_account = (is_security_administrator | administers_all_of) & ~is_oneself & ~is_no_deputys_business
 
 
 @predicate
@@ -202,14 +220,14 @@ policy.register(
         "invitation.resend": keeps_people,
         "invitation.withdraw": keeps_people,
         "account_review.confirm": administers_it & is_open_review,
-        "user.unite": administers_all_of & ~is_oneself,
-        "post.edit": keeps_people & ~is_a_deputys,
+        "user.unite": administers_all_of & ~is_oneself & ~is_no_deputys_business,
+        "post.edit": keeps_people & ~is_a_deputys & ~whose_it_is(is_no_deputys_business),
         # The own address is changed on the own page, where one is asked again who one is.
-        "post.edit_contact": whose_it_is(keeps_address & ~is_oneself),
+        "post.edit_contact": whose_it_is(keeps_address & ~is_oneself & ~is_no_deputys_business),
         "address_change.confirm": is_ones_own,
         "address_change.resend": is_ones_own | whose_it_is(keeps_address),
         "address_change.withdraw": is_ones_own | whose_it_is(keeps_address),
-        "post.end": keeps_people | is_stood_in_for,
+        "post.end": keeps_people & ~whose_it_is(is_no_deputys_business) | is_stood_in_for,
         "join_request.accept": keeps_people & ~is_about_oneself,
         "join_request.refuse": keeps_people & ~is_about_oneself,
         "join_request.withdraw": is_about_oneself,

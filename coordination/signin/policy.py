@@ -5,6 +5,7 @@ from typing import Any
 from coordination.agencies.models import User
 from coordination.agencies.policy import (
     administers_all_of,
+    is_no_deputys_business,
     is_oneself,
     is_portal_administrator,
     is_security_administrator,
@@ -53,7 +54,7 @@ _confirms = (
 policy.register(
     {
         "user.look_after": is_security_administrator | administers_all_of,
-        "user.ask_reset": _keeps_it & ~is_oneself,
+        "user.ask_reset": _keeps_it & ~is_oneself & ~is_no_deputys_business,
         "user.keep_password": is_security_administrator & ~is_oneself & ~is_of_the_portal,
         "user.ask_role": is_security_administrator & ~is_oneself,
         "account_request.confirm": _confirms & ~asked_for_it,

@@ -428,11 +428,11 @@ def test_nor_anything_beyond_the_own_term(cast: SimpleNamespace) -> None:
 
 
 def test_nor_prolongs_by_an_end(cast: SimpleNamespace) -> None:
-    """Neither standing in itself, nor the post in whose place it is."""
-    own = cast.admin_a.posts.get()
-    Post.objects.filter(pk=own.pk).update(ends_on=SOON)
+    """Neither standing in itself, nor anybody's post."""
+    other = cast.liaison_a.posts.get()
+    Post.objects.filter(pk=other.pk).update(ends_on=SOON)
     deputy = deputy_of(cast)
-    for post in (own, Post.objects.get(stands_in_for=own)):
+    for post in (other, Post.objects.exclude(stands_in_for=None).get()):
         post.refresh_from_db()
         sentence(lambda post=post: actions.end_post(actor=deputy, post=post, on=LATER), "on")
         assert Post.objects.get(pk=post.pk).ends_on == SOON
@@ -462,6 +462,41 @@ def test_nor_undoes_an_end_that_goes_beyond_it(cast: SimpleNamespace) -> None:
             assert Post.objects.own().get(user=who).ends_on == last
             assert signed_in(again(boss)).post(door).status_code == 302
         assert Post.objects.own().get(user=who).ends_on == until
+
+
+ON_A_PERSON, ON_A_POST = ["user.close", "user.unite", "user.ask_reset"], ["post.end", "post.edit", "post.edit_contact"]
+
+
+def test_a_deputy_does_nothing_to_an_administrator(cast: SimpleNamespace) -> None:
+    """Neither to the one in whose place it is, nor to another; to everybody else what that one may."""
+    deputy, other = deputy_of(cast), person(cast.a, "other", Role.ADMINISTRATOR)
+
+    def permitted(actor: User, whom: User) -> list[bool]:
+        post = whom.posts.get(stands_in_for=None)
+        on_person = [can(again(actor), code, whom) for code in ON_A_PERSON]
+        return on_person + [can(again(actor), code, post) for code in ON_A_POST]
+
+    assert permitted(deputy, cast.liaison_a) == [True] * 6
+    assert permitted(deputy, cast.admin_a) == permitted(deputy, other) == [False] * 6
+    assert permitted(other, cast.admin_a) == [True] * 6, "in the own right"
+    left = Handover(cast.admin_a, cast.a, list(cast.admin_a.posts.all()), leaves=True, last_on=today())
+    with pytest.raises(NotPermitted):
+        actions.plan_departure(actor=deputy, handover=left)
+    with pytest.raises(NotPermitted):
+        actions.close_account(actor=deputy, person=cast.admin_a, note="停用")
+    actions.close_account(actor=other, person=again(cast.admin_a), note="停用")
+    assert not can(again(deputy), "user.reopen", again(cast.admin_a)), "nor undoes what was done to one"
+    assert can(other, "user.reopen", again(cast.admin_a))
+
+
+def test_standing_in_is_given_back_and_taken_back_as_ever(cast: SimpleNamespace) -> None:
+    """By the deputy, and by whoever is stood in for, were the deputy an administrator."""
+    deputy, own = deputy_of(cast), cast.liaison_a.posts.get()
+    actions.end_post(actor=deputy, post=deputy.posts.get(stands_in_for__isnull=False))
+    assert again(deputy).roles == {"staff"}, "gives it back"
+    row = actions.appoint_deputy(actor=cast.liaison_a, post=own, deputy=cast.admin_a)
+    actions.end_post(actor=again(cast.liaison_a), post=row)
+    assert not row.is_held
 
 
 def test_who_is_let_in_by_a_deputy_stays_as_long_as_that_one_stands_in(cast: SimpleNamespace) -> None:
