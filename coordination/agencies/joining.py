@@ -10,19 +10,27 @@ They also know how somebody who has an account already gets it back (`uniter`).
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from coordination.agencies.codes import agency_of
 from coordination.agencies.models import Agency, Post, User
 
+ENTRUSTED = (Post.Role.LEADER, Post.Role.ADMINISTRATOR)
+
 
 @dataclass(frozen=True)
 class Told:
-    """What is said of a person elsewhere: the code of the agency, and the number under which it knows the person."""
+    """What is said of a person elsewhere: the code of the agency, the number under which it knows the person, and the
+    name, whatever the person calls itself here.
+    """
 
     code: str
     number: str = ""
+    name: str = ""
 
     @property
     def agency(self) -> Agency | None:
@@ -60,10 +68,17 @@ def works_at(person: User, agency: Agency) -> bool:
     return person.posts.not_over().filter(agency=agency).exists()
 
 
-def may_be(newcomer: User, agency: Agency) -> "QuerySet[User]":
-    """Who of the agency bears the newcomer's name or number, and so may be the same person."""
-    alike = Q(full_name=newcomer.full_name)
-    if newcomer.employee_number:
-        alike |= Q(employee_number__iexact=newcomer.employee_number)
+def may_be(newcomer: User, agency: Agency) -> "QuerySet[Any]":
+    """Who of the agency bears the name or the number that is said of the newcomer elsewhere, and so may be the same
+    person. What the newcomer says itself counts for nothing: anybody can take a leader's name. `is_entrusted`: with
+    what nobody is let into by another's word.
+    """
+    told = told_of(newcomer)
+    said = {"full_name": told.name, "employee_number__iexact": told.number} if told else {}
+    alike = [Q(**{field: value}) for field, value in said.items() if value]
+    if not alike:
+        return User.objects.none()
     there = Post.objects.in_force().own().filter(agency=agency).values("user")
-    return User.objects.filter(alike, pk__in=there, is_active=True, portal_role="").exclude(pk=newcomer.pk)
+    people = User.objects.filter(pk__in=there, is_active=True, portal_role="").exclude(pk=newcomer.pk)
+    trusted = Post.objects.not_over().filter(user=OuterRef("pk"), role__in=ENTRUSTED)
+    return people.filter(reduce(or_, alike)).annotate(is_entrusted=Exists(trusted))

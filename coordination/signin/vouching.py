@@ -16,7 +16,9 @@ def by_single_sign_on(person: User) -> Told | None:
         return None
     rows = SocialAccount.objects.filter(user=person, provider=settings.SINGLE_SIGN_ON.url).order_by("-last_login")
     said = rows.values_list("extra_data", flat=True).first()
-    return Told(code=said.get("agency", ""), number=said.get("number", "")) if said is not None else None
+    if said is None:
+        return None
+    return Told(code=said.get("agency", ""), number=said.get("number", ""), name=said.get("name", ""))
 
 
 @uniter

@@ -36,7 +36,7 @@ def _single_sign_on(settings: Any) -> None:
 def newcomer(cast: SimpleNamespace) -> User:
     """Came by single sign-on, which says A; belongs to nobody yet."""
     Agency.objects.filter(pk=cast.a.pk).update(credit_code=CODE)
-    return come("sso-1", "张伟", {"agency": CODE, "number": "017"})
+    return come("sso-1", "张伟", {"agency": CODE, "number": "017", "name": "张伟"})
 
 
 def come(username: str, name: str, told: dict[str, str]) -> User:
@@ -278,6 +278,31 @@ def test_an_account_is_connected_only_where_nothing_is_doubtful(
     assert JoinRequest.objects.get().state == "asked"
     assert SocialAccount.objects.get(uid="sso-1").user == newcomer
     assert again(newcomer).is_active
+
+
+def test_a_name_that_the_newcomer_took_here_counts_for_nothing(
+    older: User, newcomer: User, asked: JoinRequest, cast: SimpleNamespace
+) -> None:
+    profile = {"form": "profile", "full_name": cast.liaison_a.full_name, "phone": ""}
+    assert signed_in(newcomer).post(reverse("preferences"), profile).status_code == 302
+    assert again(newcomer).full_name == cast.liaison_a.full_name
+    with pytest.raises(Refusal, match="单点登录提供的姓名"):
+        actions.unite_by_joining(actor=cast.admin_a, request=asked, person=cast.liaison_a)
+    assert signed_in(cast.admin_a).get(asked.get_absolute_url()).context["alike"] == [older]
+    assert unite(cast.admin_a, asked, older).status_code == 302
+
+
+@pytest.mark.parametrize("role", ["leader", "administrator"])
+def test_whoever_leads_or_administers_is_not_connected_on_anothers_word(
+    role: str, older: User, asked: JoinRequest, cast: SimpleNamespace
+) -> None:
+    actions.appoint(actor=cast.admin_a, person=older, agency=cast.a, role=role)
+    page = signed_in(cast.admin_a).get(asked.get_absolute_url())
+    assert page.context["alike"] == [older]
+    assert 'value="unite"' not in page.content.decode()
+    with pytest.raises(Refusal, match="任职移交"):
+        actions.unite_by_joining(actor=cast.admin_a, request=asked, person=older)
+    assert SocialAccount.objects.get().user == asked.person
 
 
 # Codes and figures

@@ -49,7 +49,7 @@ def accept_joining(*, actor: User, request: JoinRequest, role: str, title: str =
 def unite_by_joining(*, actor: User, request: JoinRequest, person: User) -> None:
     """The newcomer is somebody who has an account here already: from now on single sign-on opens that one.
 
-    1. both accounts are held; whoever decides must look after the older one
+    1. both accounts are held; whoever decides must look after the older one, which leads and administers nothing
     2. what the newcomer signs in with goes over to it, with the number if it had none
     3. the newcomer's own account, which never had rights, is closed at once
     """
@@ -59,8 +59,17 @@ def unite_by_joining(*, actor: User, request: JoinRequest, person: User) -> None
     require(actor, "user.unite", person)
     if newcomer.portal_role or newcomer.posts.exists():
         raise Refusal(_("This account has held posts of its own: it cannot become another one."))
-    if not joining.may_be(newcomer, request.agency).filter(pk=person.pk).exists():
-        raise Refusal(_("This person bears another name and another number."))
+    alike = joining.may_be(newcomer, request.agency).filter(pk=person.pk)
+    is_entrusted = alike.values_list("is_entrusted", flat=True).first()
+    if is_entrusted is None:
+        raise Refusal(_("Single sign-on tells another name and another number of the newcomer."))
+    if is_entrusted:
+        raise Refusal(
+            _(
+                "Whoever leads or administers an agency is not connected on another's word."
+                " Accept the request with a post, then hand the posts of the account that is there over to it."
+            )
+        )
     unite(newcomer, person, actor=actor, at=request.agency)
     person.employee_number = person.employee_number or request.employee_number
     person.save(update_fields=["employee_number"])
