@@ -1,5 +1,6 @@
 """How somebody is reached, and by whom that is entered."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -8,10 +9,12 @@ import pytest
 import time_machine
 from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
-from coordination.agencies.actions import appoint, create_person, edit_contact
-from coordination.agencies.models import Post
+from coordination.agencies.actions import appoint, appoint_deputy, create_person, edit_agency, edit_contact
+from coordination.agencies.models import Agency, Post
+from coordination.core.lines import in_one_line
 from coordination.core.models import Activity, Notification
 from tests.cast import PASSWORD, again, portal_administrator, signed_in
 
@@ -95,6 +98,45 @@ def test_a_telephone_number_can_be_called_whoever_enters_it_and_by_whatever_door
             with pytest.raises(ValidationError) as refused:
                 verb()
             assert list(refused.value.message_dict) == ["phone"]
+
+
+@pytest.mark.parametrize("bad", ["张\r\nBcc: x@y.example", "张\u2028三", "张\u202e三", "张\x1b三"])
+@pytest.mark.parametrize("door", ["own page", "invitation", "title invited to", "post", "deputy", "agency"])
+def test_what_stands_in_letters_and_headings_is_one_line_that_can_be_read(
+    cast: SimpleNamespace, door: str, bad: str
+) -> None:
+    admin, invited = signed_in(cast.admin_a), {"full_name": "王", "address": "w@example.test", "role": "staff"}
+    own = {"form": "profile", "full_name": bad, "phone": ""}
+    post = cast.staff_a.posts.get()
+    refused: dict[str, tuple[str, Callable[[], Any]]] = {
+        "own page": ("full_name", lambda: signed_in(cast.staff_a).post(reverse("preferences"), own)),
+        "invitation": ("full_name", lambda: admin.post(door_of("invite", cast.a), {**invited, "full_name": bad})),
+        "title invited to": ("title", lambda: admin.post(door_of("invite", cast.a), {**invited, "title": bad})),
+        "post": ("title", lambda: appoint(actor=None, person=cast.staff_a, agency=cast.b, role="staff", title=bad)),
+        "deputy": ("reason", lambda: appoint_deputy(actor=None, post=post, deputy=cast.liaison_a, reason=bad)),
+        "agency": ("short_name", lambda: edit_agency(actor=cast.admin_a, agency=cast.a, short_name=bad)),
+    }
+    field, act = refused[door]
+    try:
+        errors = dict(act().context["form"].errors)
+    except ValidationError as error:
+        errors = error.message_dict
+    assert list(errors) == [field]
+
+
+@pytest.mark.parametrize("name", ["阿卜杜拉·买买提", "张 三", "欧阳　娜", "\ue123", "Müller-Ōtani O’Neill"])
+def test_names_as_people_bear_them_are_taken(cast: SimpleNamespace, name: str) -> None:
+    own = {"form": "profile", "full_name": name, "phone": ""}
+    assert signed_in(cast.staff_a).post(reverse("preferences"), own).status_code == 302
+    assert again(cast.staff_a).full_name == name
+
+
+def test_what_single_sign_on_says_is_kept_in_one_line() -> None:
+    assert in_one_line(" 张\r\n\u202e三 ") == "张 三"
+
+
+def door_of(name: str, body: Agency) -> str:
+    return reverse(f"agencies:{name}", args=[body.pk])
 
 
 def number_of(cast: SimpleNamespace, number: str) -> list[str]:

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from coordination.agencies.finding import named_below, texts_of
 from coordination.agencies.querysets import AgencyQuerySet, RegionQuerySet
 from coordination.agencies.relation import Wording, wording_of
+from coordination.core.lines import is_one_line
 from coordination.core.search import Text, folded
 from coordination.core.workdays import day_of
 
@@ -100,8 +101,8 @@ class Agency(models.Model):
         COUNTY = "county", _("County")
         NONE = "none", _("No tier")
 
-    name = models.CharField(_("name"), max_length=200)
-    short_name = models.CharField(_("short name"), max_length=60, blank=True)
+    name = models.CharField(_("name"), max_length=200, validators=[is_one_line])
+    short_name = models.CharField(_("short name"), max_length=60, blank=True, validators=[is_one_line])
     aliases = ArrayField(models.CharField(max_length=200), verbose_name=_("other names"), default=list, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.GOVERNMENT)
     tier = models.CharField(_("tier"), max_length=12, choices=Tier, default=Tier.PROVINCIAL)

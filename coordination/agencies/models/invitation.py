@@ -15,6 +15,7 @@ from coordination.agencies.models.link import LinkInALetter
 from coordination.agencies.models.person import User
 from coordination.agencies.models.post import Post
 from coordination.agencies.staff_querysets import InvitationQuerySet
+from coordination.core.lines import is_one_line
 
 
 class Invitation(LinkInALetter):
@@ -25,9 +26,9 @@ class Invitation(LinkInALetter):
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="invitations", verbose_name=_("agency"))
     address = models.EmailField(_("e-mail"))
-    full_name = models.CharField(pgettext_lazy("person", "name"), max_length=100)
+    full_name = models.CharField(pgettext_lazy("person", "name"), max_length=100, validators=[is_one_line])
     role = models.CharField(_("role"), max_length=20, choices=Post.Role, default=Post.Role.STAFF)
-    title = models.CharField(pgettext_lazy("post", "title"), max_length=100, blank=True)
+    title = models.CharField(pgettext_lazy("post", "title"), max_length=100, blank=True, validators=[is_one_line])
     ends_on = models.DateField(_("until"), null=True, blank=True)
     person = models.ForeignKey(  # somebody whose account is closed comes back
         User, on_delete=models.PROTECT, null=True, editable=False, related_name="+"

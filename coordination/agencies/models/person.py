@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from coordination.agencies.models.agency import Agency
 from coordination.agencies.querysets import UserManager
+from coordination.core.lines import is_one_line
 from coordination.core.phones import is_phone
 from coordination.core.zones import is_zone
 
@@ -46,7 +47,7 @@ class User(AbstractUser):
         def colour(self) -> str:
             return {"open": "green", "suspended": "red", "left": "grey"}[self]
 
-    full_name = models.CharField(pgettext_lazy("person", "name"), max_length=100)
+    full_name = models.CharField(pgettext_lazy("person", "name"), max_length=100, validators=[is_one_line])
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True, validators=[is_phone])
     language = models.CharField(

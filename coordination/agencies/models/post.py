@@ -12,6 +12,7 @@ from coordination.agencies.models.agency import Agency
 from coordination.agencies.models.person import User
 from coordination.agencies.querysets import PostQuerySet
 from coordination.core.activity import acted
+from coordination.core.lines import is_one_line
 from coordination.core.workdays import today
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Post(models.Model):
         pgettext_lazy("post", "title"),
         max_length=100,
         blank=True,
+        validators=[is_one_line],
         help_text=_("For instance: deputy director of the office"),
     )
     starts_on = models.DateField(_("from"), default=today)
@@ -57,7 +59,7 @@ class Post(models.Model):
         related_name="deputies",
         verbose_name=_("stands in for"),
     )
-    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True, validators=[is_one_line])
     is_main = models.BooleanField(_("main post"), default=False)
 
     objects = PostQuerySet.as_manager()

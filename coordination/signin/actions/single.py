@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from coordination.agencies.codes import agency_of
 from coordination.agencies.models import Post, User
 from coordination.core.activity import record
+from coordination.core.lines import in_one_line
 from coordination.core.policy import require
 from coordination.signin.actions.sessions import end_sign_ins
 from coordination.signin.lockout import same_name
@@ -70,7 +71,11 @@ def _by_number(told: Told) -> User | None:
 
 def _entered(told: Told) -> User:
     name = hashlib.sha256(f"{told.by}\n{told.subject}".encode()).hexdigest()[:16]
-    person = User(username=f"sso-{name}", full_name=told.name[:100] or told.subject[:100], email=told.email)
+    person = User(
+        username=f"sso-{name}",
+        full_name=in_one_line(told.name)[:100] or in_one_line(told.subject)[:100],
+        email=told.email,
+    )
     person.employee_number = told.number[:40]
     person.set_unusable_password()
     person.full_clean()
