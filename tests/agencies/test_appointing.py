@@ -294,6 +294,23 @@ def test_nobody_invites_oneself_under_whatever_address(cast: SimpleNamespace) ->
     assert not below.posts.exists()
 
 
+def test_an_invitation_that_was_handed_over_is_still_not_for_whoever_wrote_it(cast: SimpleNamespace) -> None:
+    second, below = person(cast.a, "second", Role.ADMINISTRATOR), agency("水文局", parent=cast.a)
+    row = invited(cast.admin_a, below, "other@example.test")
+    post = actions.appoint(actor=second, person=cast.admin_a, agency=cast.a, role=Role.STAFF)
+    chosen = {key_of(post): None, "invitations": second}
+    actions.plan_departure(actor=second, handover=Handover(cast.admin_a, cast.a, [post], False, None, chosen))
+    row.refresh_from_db()
+    assert row.invited_by == second
+    User.objects.filter(pk=cast.admin_a.pk).update(email="other@example.test")
+    with pytest.raises(NotLawful, match="Nobody invites oneself"):
+        actions.accept_as(actor=again(cast.admin_a), invitation=row)
+    User.objects.filter(pk=cast.admin_a.pk).update(email="admin_a@example.test")
+    User.objects.filter(pk=cast.stranger.pk).update(email="other@example.test")
+    actions.accept_as(actor=again(cast.stranger), invitation=row)
+    assert below.posts.get().user == cast.stranger
+
+
 @pytest.mark.parametrize(
     ("changed", "taken"),
     [

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +19,7 @@ from coordination.agencies.models import Agency, Invitation, User
 from coordination.agencies.notices import AppointedByThePortal, InvitationAccepted, Invited
 from coordination.core.activity import Actor, record
 from coordination.core.errors import NotLawful, SomeoneWasFaster
+from coordination.core.models import Activity
 from coordination.core.notices import notify, write_to
 from coordination.core.policy import can, require
 
@@ -187,7 +189,7 @@ def _accept(invitation: Invitation, person: User) -> None:
     inviter = invitation.invited_by
     if inviter is not None and not _still_may(inviter, invitation.agency):
         raise NotLawful(_("Whoever invited you no longer may. Ask the agency to invite you again."))
-    if inviter == person:
+    if inviter == person or _wrote(person, invitation):
         raise NotLawful(_("Nobody invites oneself: another administrator does."))
     has_other: Any = person.posts.not_over().exists()
     post = appoint(
@@ -205,6 +207,13 @@ def _accept(invitation: Invitation, person: User) -> None:
     notify(InvitationAccepted, invitation)
     if inviter and inviter.portal_role:
         notify(AppointedByThePortal, post, by=inviter)
+
+
+def _wrote(person: User, invitation: Invitation) -> bool:
+    """Whoever leaves hands the invitations over; the activity keeps who wrote them."""
+    kind = ContentType.objects.get_for_model(Invitation)
+    acts = Activity.objects.filter(subject_type=kind, subject_id=invitation.pk, verb="invitation.create")
+    return acts.filter(actor=person).exists()
 
 
 def _still_may(inviter: User, agency: Agency) -> bool:
