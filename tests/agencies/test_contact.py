@@ -16,7 +16,7 @@ from coordination.agencies.actions import appoint, appoint_deputy, create_person
 from coordination.agencies.models import Agency, Post
 from coordination.core.lines import in_one_line
 from coordination.core.models import Activity, Notification
-from tests.cast import PASSWORD, again, portal_administrator, signed_in
+from tests.cast import PASSWORD, again, agency, person, portal_administrator, signed_in
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -187,6 +187,23 @@ def test_a_number_of_somebody_single_sign_on_knows_is_told(cast: SimpleNamespace
     assert len(number_of(cast, "")) == 1
     SocialAccount.objects.create(user=cast.staff_a, provider="https://sso.example.test", uid="zhang", extra_data={})
     assert len(number_of(cast, "A-017")) == 1
+
+
+def test_the_system_administrator_enters_the_first_administrators_address_and_not_the_number(
+    cast: SimpleNamespace,
+) -> None:
+    root, door = portal_administrator("system", language="en"), contact_of(cast.admin_a.posts.get())
+    told = {"email": cast.admin_a.email, "phone": "020-83000000"}
+    shown = signed_in(root).post(door, {**told, "employee_number": "A-017"})
+    assert list(shown.context["form"].errors) == ["employee_number"]
+    assert (again(cast.admin_a).employee_number, again(cast.admin_a).phone) == ("", "")
+    assert signed_in(root).post(door, {**told, "employee_number": ""}).status_code == 302
+    assert again(cast.admin_a).phone == "020-83000000"
+    above = agency("省政府办公厅")
+    Agency.objects.filter(pk=cast.a.pk).update(parent=above)
+    upper = person(above, "upper", Post.Role.ADMINISTRATOR)
+    assert signed_in(upper).post(door, {**told, "employee_number": "A-017"}).status_code == 302
+    assert again(cast.admin_a).employee_number == "A-017"
 
 
 def test_nobody_enters_the_own_number_nor_the_system_administrator_that_of_others(cast: SimpleNamespace) -> None:

@@ -2,8 +2,10 @@
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from coordination.agencies.actions.addresses import propose_address
 from coordination.agencies.joining import told_of
@@ -38,7 +40,8 @@ def create_person(
 def edit_contact(*, actor: Actor, post: Post, email: str, phone: str, employee_number: str | None = None) -> User:
     """Enter how the holder of a post is reached, and the number other systems know the person by (None: as it is); what
     it was stays in the activity. Another address waits until the person has confirmed it (`propose_address`). Of the
-    number the person is told where there was one before, or where single sign-on goes by it or knows the person.
+    number the person is told where there was one before, or where single sign-on goes by it or knows the person; that
+    of an administrator is none of the system administrator's business, who else could come in by it (ValidationError).
     """
     require(actor, "post.edit_contact", post)
     person = User.objects.select_for_update().get(pk=post.user_id)
@@ -47,6 +50,9 @@ def edit_contact(*, actor: Actor, post: Post, email: str, phone: str, employee_n
         wanted["employee_number"] = employee_number
     before = {name: getattr(person, name) for name in wanted if getattr(person, name) != wanted[name]}
     after = {name: wanted[name] for name in before}
+    if "employee_number" in after and actor and actor.portal_role and _administers(person):
+        said = _("The number of an administrator is entered by another administrator of the agency or the one above.")
+        raise ValidationError({"employee_number": said})
     if after:
         for name, value in after.items():
             setattr(person, name, value)
@@ -58,6 +64,11 @@ def edit_contact(*, actor: Actor, post: Post, email: str, phone: str, employee_n
             notify(NumberChanged, post, act=act, was=was, now=now, by=actor)
     propose_address(actor, person, email)
     return person
+
+
+def _administers(person: User) -> bool:
+    """Anywhere: whoever signs in under the number of an administrator is one."""
+    return person.posts.not_over().filter(role=Post.Role.ADMINISTRATOR).exists()
 
 
 def _lets_in(person: User, before: str) -> bool:
