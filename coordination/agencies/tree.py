@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet
 
 from coordination.agencies.models import Agency
-from coordination.core.web import Counted
+from coordination.core.counting import Counted
 
 MOST_COUNTED = 100  # below one agency: "100+"
 DEEPEST = 8  # departments named on the way up to the root

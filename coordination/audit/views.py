@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from coordination.agencies.exports import handed_out
-from coordination.audit import sealing
 from coordination.audit.actions import ask_verification, record_reading
 from coordination.audit.anchors import agrees
-from coordination.audit.chain import SOURCES, Head, head
+from coordination.audit.chain import Head
 from coordination.audit.entries import lines, together_with
 from coordination.audit.exports import table_of
 from coordination.audit.filters import EntryFilter
 from coordination.audit.findings import findings_of
 from coordination.audit.models import DailyHead, Entry, Reading, Verification
+from coordination.audit.standing import standing
 from coordination.core.policy import can
 from coordination.core.web import SignedIn, find, key_page, page
 
@@ -55,10 +55,7 @@ def entries(request: SignedIn) -> HttpResponse:
         filter=chosen,
         page=found,
         lines=lines(found),
-        end=head(),
-        waiting=sum(sealing.unsealed(name).count() for name in SOURCES),
-        last_told=DailyHead.objects.first(),
-        last_verified=Verification.objects.visible_to(request.user).first(),
+        record=standing(request.user),
     )
 
 

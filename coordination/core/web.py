@@ -14,7 +14,7 @@ from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import IntegerField, Model, Q, QuerySet, Subquery
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.templatetags.static import static
@@ -22,6 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from coordination.core.counting import Tally, capped
 from coordination.core.flow import Sentence
 from coordination.core.models import Notification
 from coordination.core.policy import abilities, can
@@ -44,6 +45,7 @@ logger = logging.getLogger(__name__)
 
 PAGE_SIZE = 25
 COUNT_CAP = 10_000
+UNREAD_CAP = 99
 
 
 def find(source: "type[Thing] | QuerySet[Thing]", request: HttpRequest, pk: Any) -> Thing:
@@ -87,7 +89,7 @@ def back(request: HttpRequest, otherwise: str = "home") -> str:
 
 @dataclass(frozen=True)
 class KeyPage:
-    """One page of a list that is walked by key, not by number. `count` stops at `cap` and one more (`capped`)."""
+    """One page of a list that is walked by key, not by number. `count` stops at `cap` and one more."""
 
     rows: list[Any]
     count: int
@@ -96,12 +98,8 @@ class KeyPage:
     cap: int = COUNT_CAP
 
     @property
-    def capped(self) -> bool:
-        return self.count > self.cap
-
-    @property
-    def count_shown(self) -> int:
-        return min(self.count, self.cap)
+    def counted(self) -> Tally:
+        return Tally(self.count, self.cap)
 
     def __iter__(self) -> Any:
         return iter(self.rows)
@@ -129,13 +127,6 @@ class Branch:
 
     def _own(self, name: str) -> str:
         return _turned(self._own(name[1:])) if name.startswith("-") else self.renamed.get(name, name)
-
-
-class Counted(Subquery):
-    """How many rows a query has, inside another: several numbers of a page in one question."""
-
-    template = "(SELECT count(*) FROM (%(subquery)s) counted)"
-    output_field, empty_result_set_value = IntegerField(), 0
 
 
 def first_of(
@@ -173,7 +164,7 @@ def key_page(
         chosen = rows if place is None else _behind(rows, walk, place)
     found = [((), row) for row in chosen.order_by(*walk)[: size + 1]]
     if count is None:
-        count = (first_of(branches, (), cap + 1) if branches else rows.order_by())[: cap + 1].count()
+        count = capped(first_of(branches, (), cap + 1) if branches else rows, cap=cap).number
     keys = KeyPage(rows=[], count=count, cap=cap)
     return _turned_to(request, keys, found, order, size, is_first=place is None, backwards=backwards)
 
@@ -207,7 +198,7 @@ def ranked_page(
         if len(found) > size:
             break
     is_all = place is None and len(found) <= size
-    count = len(found) if is_all else rows.order_by()[: cap + 1].count()
+    count = len(found) if is_all else capped(rows, cap=cap).number
     keys = KeyPage(rows=[], count=count, cap=cap)
     return _turned_to(request, keys, found, order, size, is_first=place is None, backwards=backwards)
 
@@ -312,12 +303,16 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "frame": {
             "nav": _nav(request) if signed_in else [],
-            "unread": Notification.objects.filter(recipient=user).unread()[:100].count() if signed_in else 0,
+            "unread": _unread(user) if signed_in else Tally(0),
             "posts": user.posts_in_force if signed_in else [],
             "elsewhere": _elsewhere(),
             "demo": settings.DEMO,
         }
     }
+
+
+def _unread(user: Any) -> Tally:
+    return capped(Notification.objects.filter(recipient=user).unread(), cap=UNREAD_CAP)
 
 
 def _elsewhere() -> str:

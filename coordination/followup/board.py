@@ -14,16 +14,15 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Agency
+from coordination.core.counting import CAP, Counted, Tally
 from coordination.core.flow import Sentence
-from coordination.core.web import Counted, KeyPage, first_of, key_page
+from coordination.core.web import KeyPage, first_of, key_page
 from coordination.core.workdays import workdays_between
 from coordination.followup.filters import AssignmentFilter
 from coordination.followup.lights import NEAR_WORKDAYS, Lamp, Light
 from coordination.followup.models import Assignment, Part
 from coordination.followup.querysets import AssignmentQuerySet
 from coordination.followup.sides import Side, sides_for
-
-CAP = 1000  # more than this is "1000+": nobody works through so many one by one
 
 
 @dataclass(frozen=True)
@@ -54,13 +53,9 @@ class Stat:
     """How many shine in one colour, and the address that shows only them."""
 
     light: Light
-    count: int
+    count: Tally
     query: str
     chosen: bool
-
-    @property
-    def shown(self) -> str:
-        return f"{CAP}+" if self.count > CAP else str(self.count)
 
     @property
     def note(self) -> Sentence:
@@ -134,7 +129,7 @@ class Board:
     @property
     def stats(self) -> list[Stat]:
         chosen = self.filter.chosen("light")
-        return [Stat(light, self._counts[light], self._address(light), light == chosen) for light in Light]
+        return [Stat(light, Tally(self._counts[light], CAP), self._address(light), light == chosen) for light in Light]
 
     def _address(self, light: Light) -> str:
         query: QueryDict = self.request.GET.copy()

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from coordination.agencies import panels as agencies
 from coordination.agencies.models import Agency
+from coordination.core.counting import CAP, Counted, Tally
 from coordination.core.panels import Figure, Line, Panel
-from coordination.core.web import Counted
 from coordination.core.workdays import begin_of, today
-from coordination.followup.board import CAP, lines
 from coordination.followup.board import Line as BoardLine
+from coordination.followup.board import lines
 from coordination.followup.flows import AssignmentState
 from coordination.followup.lights import Lamp, Light
 from coordination.followup.models import Assignment
@@ -79,7 +79,7 @@ def _figures(person: Any, agency: Agency) -> list[Figure]:
 
 
 def _shown(number: int) -> str:
-    return f"{CAP}+" if number > CAP else str(number)
+    return str(Tally(number, CAP))
 
 
 def _line(line: BoardLine) -> Line:

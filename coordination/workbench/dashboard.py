@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from coordination.agencies.models import Agency, Post, User
 from coordination.agencies.progress import ORDER
 from coordination.agencies.worklist import END_IN_SIGHT, administers
+from coordination.core.counting import CAP, Tally
 from coordination.core.workdays import begin_of, day_of, portal_zone, today
 from coordination.core.worklist import Worklist, waiting_for
 from coordination.followup.flows import AssignmentState
@@ -27,7 +28,6 @@ from meetings.models import Meeting, Minutes, Receipt, Seat
 
 SHOWN = 6  # lines of a card
 FIRST_LINES = 8  # of what waits; the rest unfolds
-CAP = 1000
 
 
 def percent(part: int, whole: int) -> int:
@@ -37,18 +37,10 @@ def percent(part: int, whole: int) -> int:
 
 @dataclass(frozen=True)
 class Share:
-    """How many of how many; counting stops at CAP."""
+    """How many of how many."""
 
-    total: int
+    total: Tally
     late: int
-
-    @property
-    def is_capped(self) -> bool:
-        return self.total > CAP
-
-    @property
-    def total_shown(self) -> int:
-        return min(self.total, CAP)
 
     @property
     def tone(self) -> str:
@@ -57,9 +49,9 @@ class Share:
     @property
     def on_time_percent(self) -> int | None:
         """None where nothing was counted, or not all of it."""
-        if not self.total or self.is_capped:
+        if not self.total or self.total.is_capped:
             return None
-        return percent(self.total - self.late, self.total)
+        return percent(self.total.number - self.late, self.total.number)
 
 
 @dataclass(frozen=True)
@@ -185,7 +177,7 @@ class Dashboard(Desk):
         """Open assignments the agency leads. The late ones come first in the order, so that a cap counts them all."""
         rows = Assignment.objects.open().filter(lead_agency=self.agency).order_by("presses_on", "pk")
         counted = rows[: CAP + 1].aggregate(total=Count("pk"), late=Count("pk", filter=Lamp.now().where(Light.RED)))
-        return Share(**counted)
+        return Share(Tally(counted["total"]), counted["late"])
 
     @property
     def watches(self) -> bool:

@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Agency, Dormancy, JoinRequest, Post, Reform, User
 from coordination.agencies.querysets import OFFICIAL_ORDER
-from coordination.audit import anchors, sealing
-from coordination.audit.chain import SOURCES, Head, head
+from coordination.audit import anchors
+from coordination.audit.chain import Head
 from coordination.audit.models import DailyHead, Verification
+from coordination.audit.standing import Standing, standing
+from coordination.core.counting import Tally, capped
 from coordination.core.flow import Sentence
 from coordination.core.imports.models import ImportRun
 from coordination.core.workdays import is_estimated, today
@@ -26,14 +28,7 @@ from coordination.signin.models import AccountRequest, FailedSignIn
 from coordination.workbench.dashboard import Desk
 
 SHOWN = 6  # lines of a card
-CAP = 1000
 A_DAY = timedelta(hours=24)
-
-
-def capped(rows: "QuerySet[Any]") -> str:
-    """How many, in figures; counting stops at CAP."""
-    number = rows.order_by()[: CAP + 1].count()
-    return f"{CAP}+" if number > CAP else str(number)
 
 
 class Keeper(Desk):
@@ -57,7 +52,7 @@ class SystemDesk(Keeper):
     template = "workbench/system.html"
 
     @cached_property
-    def agencies(self) -> str:
+    def agencies(self) -> Tally:
         return capped(Agency.objects.standing())
 
     @cached_property
@@ -65,16 +60,16 @@ class SystemDesk(Keeper):
         return list(Agency.objects.standing().looked_after_by_nobody().order_by(*OFFICIAL_ORDER)[:SHOWN])
 
     @cached_property
-    def unkept_count(self) -> str:
+    def unkept_count(self) -> Tally:
         return capped(Agency.objects.standing().looked_after_by_nobody())
 
     @cached_property
-    def asking(self) -> str:
+    def asking(self) -> Tally:
         """How many ask to join an agency that has nobody else to decide it."""
         return capped(JoinRequest.objects.open().with_nobody_to_decide())
 
     @cached_property
-    def reforms(self) -> str:
+    def reforms(self) -> Tally:
         return capped(Reform.objects.planned())
 
     @cached_property
@@ -124,19 +119,19 @@ class SecurityDesk(Keeper):
         return list(rows.order_by("-pk")[:SHOWN])
 
     @cached_property
-    def requests_count(self) -> str:
+    def requests_count(self) -> Tally:
         return capped(AccountRequest.objects.visible_to(self.person).open())
 
     @cached_property
-    def suspended(self) -> str:
+    def suspended(self) -> Tally:
         return capped(User.objects.suspended())
 
     @cached_property
-    def idle(self) -> str:
+    def idle(self) -> Tally:
         return capped(Dormancy.objects.resting())
 
     @cached_property
-    def failed(self) -> str:
+    def failed(self) -> Tally:
         return capped(self._failed)
 
     @cached_property
@@ -157,31 +152,19 @@ class AuditDesk(Keeper):
     template = "workbench/audit.html"
 
     @cached_property
-    def end(self) -> Head | None:
-        return head()
-
-    @cached_property
-    def unsealed(self) -> int:
-        return sum(sealing.unsealed(name).count() for name in SOURCES)
+    def record(self) -> Standing:
+        return standing(self.person)
 
     @cached_property
     def told(self) -> list[DailyHead]:
         return list(DailyHead.objects.visible_to(self.person)[:SHOWN])
 
-    @property
-    def last_told(self) -> DailyHead | None:
-        return self.told[0] if self.told else None
-
     @cached_property
     def verifications(self) -> list[Verification]:
         return list(Verification.objects.visible_to(self.person).select_related("asked_by")[:SHOWN])
 
-    @property
-    def last_verified(self) -> Verification | None:
-        return self.verifications[0] if self.verifications else None
-
     @cached_property
-    def failures(self) -> str:
+    def failures(self) -> Tally:
         """How many verifications found something, or came to no verdict."""
         bad = [Verification.Outcome.UNSOUND, Verification.Outcome.FAILED]
         return capped(Verification.objects.visible_to(self.person).filter(outcome__in=bad))

@@ -112,9 +112,9 @@ def test_dates_and_times_are_places_too() -> None:
 def test_the_count_stops_at_its_cap() -> None:
     bodies(6)
     page = web.key_page(get("/list"), Serial.objects.all(), order=("pk",), size=2, cap=5)
-    assert (page.capped, page.count_shown) == (True, 5)
+    assert (page.counted.is_capped, page.counted.shown) == (True, 5)
     page = web.key_page(get("/list"), Serial.objects.all(), order=("pk",), size=2, cap=6)
-    assert (page.capped, page.count_shown) == (False, 6)
+    assert (page.counted.is_capped, page.counted.shown) == (False, 6)
 
 
 def test_nothing_is_an_empty_page_without_neighbours() -> None:

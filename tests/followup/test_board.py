@@ -53,7 +53,7 @@ def test_observers_see_no_assignment(cast: SimpleNamespace, shelf: dict[str, Ass
     assert titles(cast.observer) == []
     assert titles(cast.observer, {"state": "all"}) == []
     numbers = signed_in(cast.observer).get(BOARD).context["board"].stats
-    assert [stat.count for stat in numbers] == [0, 0, 0, 0]
+    assert [str(stat.count) for stat in numbers] == ["0", "0", "0", "0"]
 
 
 @pytest.mark.parametrize("state", AssignmentState.values)
@@ -173,7 +173,7 @@ def test_the_lights_are_counted_within_the_filter_and_lead_to_their_lines(
     cast: SimpleNamespace, shelf: dict[str, Assignment]
 ) -> None:
     stats = signed_in(cast.liaison_a).get(BOARD, {"role": "leads", "light": "red"}).context["board"].stats
-    assert [(stat.light.value, stat.count, stat.chosen) for stat in stats] == [
+    assert [(stat.light.value, stat.count.number, stat.chosen) for stat in stats] == [
         ("red", 1, True),
         ("yellow", 1, False),
         ("green", 3, False),
@@ -181,7 +181,7 @@ def test_the_lights_are_counted_within_the_filter_and_lead_to_their_lines(
     ]
     for stat in stats:
         response = signed_in(cast.liaison_a).get(f"{BOARD}?{stat.query}")
-        assert response.context["page"].count == stat.count
+        assert response.context["page"].counted.number == stat.count.number
         assert response.context["filter"].cleaned_data["role"] == "leads"
 
 
@@ -190,8 +190,8 @@ def test_the_lights_are_counted_only_so_far(
 ) -> None:
     monkeypatch.setattr(engine, "CAP", 2)
     shown = signed_in(cast.liaison_a).get(BOARD).context
-    assert [stat.shown for stat in shown["board"].stats] == ["1", "1", "2+", "2"]
-    assert (shown["page"].capped, shown["page"].count_shown) == (True, 2)
+    assert [str(stat.count) for stat in shown["board"].stats] == ["1", "1", "2+", "2"]
+    assert (shown["page"].counted.is_capped, shown["page"].counted.shown) == (True, 2)
 
 
 def test_the_board_turns_its_pages_by_key(cast: SimpleNamespace, shelve: Shelve) -> None:

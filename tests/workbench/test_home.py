@@ -162,8 +162,8 @@ def test_open_assignments_count_once_and_only_for_the_lead(cast: SimpleNamespace
     for n, workdays in enumerate((-5, -1, 3, 9)):
         assign_due(cast, add_workdays(timezone.localdate(), workdays), n)
     led = board(cast.liaison_a).led
-    assert (led.total, led.late, led.on_time_percent) == (4, 2, 50)
-    assert board(cast.liaison_b).led.total == 0
+    assert (led.total.number, led.late, led.on_time_percent) == (4, 2, 50)
+    assert board(cast.liaison_b).led.total.number == 0
     assert board(cast.liaison_b).led.on_time_percent is None
 
 
@@ -223,7 +223,7 @@ def test_the_number_of_what_we_lead_opens_the_board_on_just_that(
 ) -> None:
     (query,) = re.findall(r'href="/follow-up/(\?role[^"]*)"', home(cast.liaison_a))
     rows = signed_in(cast.liaison_a).get(f"/follow-up/{query}").context["page"].rows
-    assert len(rows) == board(cast.liaison_a).led.total == 3
+    assert len(rows) == board(cast.liaison_a).led.total.number == 3
     assert {row.lead_agency for row in rows} == {cast.a}
 
 

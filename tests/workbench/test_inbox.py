@@ -169,9 +169,9 @@ def test_nobody_marks_the_notice_of_somebody_else(cast: SimpleNamespace, invited
 
 def test_the_bell_counts_what_is_unread(cast: SimpleNamespace, invited: Notification) -> None:
     client = signed_in(cast.liaison_a)
-    assert client.get(INBOX).context["frame"]["unread"] == 1
+    assert client.get(INBOX).context["frame"]["unread"].number == 1
     client.get(address(invited))
-    assert client.get(INBOX).context["frame"]["unread"] == 0
+    assert client.get(INBOX).context["frame"]["unread"].number == 0
 
 
 def test_a_notice_of_an_agency_one_is_second_in_arrives_as_well(cast: SimpleNamespace, convened: Meeting) -> None:

@@ -15,12 +15,11 @@ from coordination.agencies.panels import panels
 from coordination.agencies.progress import colleagues_at, duties_of, has_liaison, story_of, unusual_code
 from coordination.agencies.querysets import OFFICIAL_ORDER
 from coordination.agencies.tree import branch, for_way, way_to
+from coordination.core.counting import CAP
 from coordination.core.forms import heard_by
 from coordination.core.imports.kinds import kinds_for
 from coordination.core.policy import can, require
 from coordination.core.web import SignedIn, done, find, key_page, page, ranked_page
-
-MOST_COUNTED = 1000  # nobody reads on that far
 
 SHOWN = 20  # people, of whom there is a page
 
@@ -33,7 +32,7 @@ def agencies(request: SignedIn) -> HttpResponse:
         request,
         "agencies/agencies.html",
         filter=chosen,
-        page=ranked_page(request, chosen.qs, pieces=chosen.pieces, order=OFFICIAL_ORDER, cap=MOST_COUNTED),
+        page=ranked_page(request, chosen.qs, pieces=chosen.pieces, order=OFFICIAL_ORDER, cap=CAP),
         may_create=can(request.user, "agency.create", None),
         may_import=bool(kinds_for(request.user)),
     )
@@ -43,7 +42,7 @@ def agencies(request: SignedIn) -> HttpResponse:
 def tree(request: SignedIn, pk: int | None = None) -> HttpResponse:
     """Those below one agency, or those below none; what stands below them is asked for branch by branch."""
     top = find(for_way(), request, pk) if pk else None
-    rows = key_page(request, branch(request.user, top), order=OFFICIAL_ORDER, cap=MOST_COUNTED)
+    rows = key_page(request, branch(request.user, top), order=OFFICIAL_ORDER, cap=CAP)
     return page(request, "agencies/tree.html", top=top, way=way_to(top) if top else [], page=rows)
 
 

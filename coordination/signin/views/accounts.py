@@ -16,6 +16,7 @@ from coordination.agencies.models import User
 from coordination.agencies.worklist import administers
 from coordination.core import web
 from coordination.core.activity import history
+from coordination.core.counting import capped
 from coordination.core.forms import heard_by
 from coordination.core.policy import can, require
 from coordination.core.web import SignedIn, key_page
@@ -28,8 +29,6 @@ from coordination.signin.forms import ReasonForm, RoleForm
 from coordination.signin.models import AccountRequest
 from coordination.signin.querysets import accounts_visible_to, for_the_list
 from coordination.signin.stories import story_of
-
-MOST_COUNTED = 100
 
 
 def _found(request: SignedIn, pk: int) -> User:
@@ -48,7 +47,7 @@ def accounts(request: SignedIn) -> HttpResponse:
     _require_keeper(request.user)
     chosen = AccountFilter(request.GET, accounts_visible_to(request.user), request=request)
     shown = key_page(request, for_the_list(chosen.qs), order=["username"])
-    waiting = AccountRequest.objects.visible_to(request.user).open()[:MOST_COUNTED].count()
+    waiting = capped(AccountRequest.objects.visible_to(request.user).open())
     return web.page(request, "signin/accounts.html", filter=chosen, page=shown, requests_waiting=waiting)
 
 
