@@ -71,7 +71,8 @@ def test_a_link_is_printed_for_each_of_the_three_and_opens_once(settings: Any) -
 def test_its_secret_leaves_the_address_at_once() -> None:
     path = printed()["system"]
     answer = Client().get(path)
-    assert (answer.status_code, answer["Location"]) == (302, FIRST)
+    assert (answer.status_code, answer["Location"], answer["Referrer-Policy"]) == (302, FIRST, "no-referrer")
+    assert Client().post(path).status_code == 405, "a link is opened, nothing is sent to it"
     shown = opened(path).get(FIRST).content.decode()
     assert path.split("/")[3] not in shown
     assert Client().get(FIRST).status_code == 404, "another browser has not opened it"

@@ -1,15 +1,11 @@
 """The own e-mail address: another one is entered by whoever has just proved who it is, and counts once the letter that
 went there has been opened and answered by the same person.
-
-Programs that check mail for harm open links before anybody reads them: opening does nothing but lay the token into the
-session, so that the address of the page has none in it.
 """
 
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -24,9 +20,10 @@ from coordination.core.forms import heard_by
 from coordination.core.policy import can
 from coordination.core.web import SignedIn
 from coordination.signin.forms import AddressForm
+from coordination.signin.links import Key
 from coordination.signin.proving import proved_lately
 
-KEPT_AS = "address_to_confirm"
+KEY = Key("address_to_confirm", page="confirm_address")
 
 
 @for_nobody
@@ -61,8 +58,7 @@ def _said_of(change: AddressChange | None, *, waits: bool) -> str:
 def address_by_link(request: HttpRequest, token: str) -> HttpResponse:
     if _opened_by(token) is None:
         return _over(request, status=404)
-    request.session[KEPT_AS] = token
-    return redirect("confirm_address")
+    return KEY.laid(token)
 
 
 @for_nobody
@@ -70,16 +66,14 @@ def address_by_link(request: HttpRequest, token: str) -> HttpResponse:
 @login_required
 def confirm_address(request: SignedIn) -> HttpResponse:
     """Whoever is signed in confirms the own address, or is told that the letter is about another account."""
-    change = _opened_by(request.session.get(KEPT_AS, ""))
+    change = _opened_by(KEY.of(request))
     if change is None:
         return _over(request, status=409)
     is_meant = can(request.user, "address_change.confirm", change)
     if request.method == "POST" and is_meant:
         actions.confirm_address(actor=request.user, change=change)
-        del request.session[KEPT_AS]
-        return web.done(
-            request, _profile(), _("Letters of the portal go to %(address)s now.") % {"address": change.address}
-        )
+        said = _("Letters of the portal go to %(address)s now.") % {"address": change.address}
+        return KEY.used(web.done(request, _profile(), said))
     return web.page(request, "signin/confirm_address.html", change=change, is_meant=is_meant)
 
 

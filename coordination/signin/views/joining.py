@@ -1,8 +1,6 @@
 """The door for those who are invited: by the link in a letter, without an account or with one.
 
-The link is opened by whoever checks mail for harm before anybody reads it: opening it does nothing. It only lays the
-token into a cookie, so that the address of the page, which goes into histories and logs, has none in it. Whether a
-link was never made, was used, withdrawn or has run out, the answer is the same to the byte.
+Whether a link was never made, was used, withdrawn or has run out, the answer is the same to the byte.
 """
 
 from typing import Any
@@ -29,26 +27,14 @@ from coordination.agencies.models.link import digest_of
 from coordination.core import web
 from coordination.core.forms import heard_by
 from coordination.signin.emergency import password_opens
+from coordination.signin.links import Key, private
 
-COOKIE = "invitation"
-SECONDS = 60 * 60
-LONGEST = 100  # signs of a token that is looked at
+KEY = Key("invitation", page="join")
 
 
 @require_safe
-def join_by_link(request: HttpRequest, token: str) -> HttpResponse:
-    response = _private(redirect("join"))
-    response["Referrer-Policy"] = "no-referrer"
-    response.set_cookie(
-        COOKIE,
-        token[:LONGEST],
-        max_age=SECONDS,
-        path=reverse("join"),
-        secure=settings.TLS,
-        httponly=True,
-        samesite="Lax",
-    )
-    return response
+def join_by_link(_request: HttpRequest, token: str) -> HttpResponse:
+    return KEY.laid(token)
 
 
 @for_nobody
@@ -56,13 +42,12 @@ def join_by_link(request: HttpRequest, token: str) -> HttpResponse:
 @sensitive_post_parameters("password", "again")
 def join(request: HttpRequest) -> HttpResponse:
     """Accept, as whoever one is: a newcomer, somebody who comes back, or somebody who is here already."""
-    token = request.COOKIES.get(COOKIE, "")
-    invitation = Invitation.objects.open().for_page().filter(digest=digest_of(token)).first()
+    invitation = Invitation.objects.open().for_page().filter(digest=digest_of(KEY.of(request))).first()
     if invitation is None:
-        return _private(web.page(request, "signin/join_over.html", status=404))
+        return private(web.page(request, "signin/join_over.html", status=404))
     if request.user.is_authenticated:
-        return _private(_as_somebody(request, invitation))
-    return _private(_as_nobody(request, invitation))
+        return private(_as_somebody(request, invitation))
+    return private(_as_nobody(request, invitation))
 
 
 def _as_somebody(request: Any, invitation: Invitation) -> HttpResponse:
@@ -72,8 +57,10 @@ def _as_somebody(request: Any, invitation: Invitation) -> HttpResponse:
         actions.accept_as(actor=request.user, invitation=invitation)
         if invitation.person is not None:
             logout(request)  # of the account that single sign-on had made
-            return _done(web.done(request, "sign_in", _("Your account is open again. Sign in with single sign-on.")))
-        return _done(web.done(request, "home", _("You hold a post at %(agency)s now.") % {"agency": invitation.agency}))
+            return KEY.used(web.done(request, "sign_in", _("Your account is open again. Sign in with single sign-on.")))
+        return KEY.used(
+            web.done(request, "home", _("You hold a post at %(agency)s now.") % {"agency": invitation.agency})
+        )
     return web.page(request, "signin/join_as.html", invitation=invitation, is_meant=is_meant)
 
 
@@ -90,7 +77,7 @@ def _as_nobody(request: HttpRequest, invitation: Invitation) -> HttpResponse:
         accept: Any = actions.accept_as_returning if returns else actions.accept_as_newcomer
         with heard_by(form):
             person = accept(invitation=invitation, **form.cleaned_data)
-            return _done(_let_in(request, person, form.cleaned_data["password"]))
+            return KEY.used(_let_in(request, person, form.cleaned_data["password"]))
     return web.page(request, "signin/join.html", invitation=invitation, form=form, returns=returns)
 
 
@@ -100,7 +87,7 @@ def _returns_without(request: HttpRequest, invitation: Invitation) -> HttpRespon
     if form.is_valid():
         with heard_by(form):
             actions.accept_as_returning(invitation=invitation)
-            return _done(web.done(request, "sign_in", _("Your account is open again. Sign in with single sign-on.")))
+            return KEY.used(web.done(request, "sign_in", _("Your account is open again. Sign in with single sign-on.")))
     return web.page(request, "signin/join_return.html", invitation=invitation, form=form)
 
 
@@ -110,17 +97,4 @@ def _let_in(request: HttpRequest, person: User, password: str) -> HttpResponse:
         return redirect("sign_in")
     said = {"username": person.username, "password": password}
     response: HttpResponse = perform_password_login(request, said, Login(user=person, redirect_url=reverse("home")))
-    return response
-
-
-def _done(response: HttpResponse) -> HttpResponse:
-    response.delete_cookie(COOKIE, path=reverse("join"), samesite="Lax")
-    return response
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """Without any referrer a browser posts the form as coming from nowhere, which is refused as forged."""
-    response["Referrer-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, no-store"
-    response["X-Robots-Tag"] = "noindex"
     return response
