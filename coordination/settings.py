@@ -124,8 +124,8 @@ AUTH_PASSWORD_VALIDATORS = [
 SECURITY_PROFILE = env.one_of("SECURITY_PROFILE", "asvs", "djbh3")  # what passwords must be: docs/sign-in.md
 KNOWN_PASSWORDS = env.text("KNOWN_PASSWORDS")
 
-# The frame's navigation: label, URL name, icon; and the policy that lets people know of it, where not all may. Each of
-# the three administrators of the portal sees what is theirs alone.
+# The frame's navigation: label, URL name, icon; and the policy that lets people know of it, where not all may. What is
+# one's own (profile, sign-ins) is behind one's name.
 NAVIGATION = [
     (_("Home"), "home", "layout-dashboard"),
     (_("Mechanisms"), "mechanisms:mechanisms", "sitemap", "portal.take_part"),
@@ -139,7 +139,6 @@ NAVIGATION = [
     (_("Administration"), "admin:index", "key", "portal.set_up"),
     (_("Accounts"), "accounts", "users", "portal.keep_accounts"),
     (_("Requests"), "account_requests", "checklist", "portal.keep_accounts"),
-    (_("My sign-ins"), "sign_ins", "login", "portal.keep_accounts"),
     (_("Audit"), "audit:entries", "shield-lock", "audit.read"),
 ]
 

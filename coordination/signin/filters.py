@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.choosing import AgencyChooser
 from coordination.agencies.models import Agency, Dormancy, JoinRequest, Post, User
+from coordination.agencies.querysets import OFFICIAL_ORDER
 from coordination.signin.factors import KINDS
 from coordination.signin.flows import RequestState
 from coordination.signin.models import AccountRequest
@@ -29,10 +30,14 @@ class AccountFilter(django_filters.FilterSet):
         widget=forms.TextInput({"type": "search", "data-search": True}),
     )
     agency = django_filters.ModelChoiceFilter(
-        label=_("Agency"), queryset=Agency.objects.none(), method="by_post", empty_label=_("All"), widget=AgencyChooser
+        label=_("Agency"),
+        queryset=Agency.objects.none(),
+        method="unchanged",
+        empty_label=_("All"),
+        widget=AgencyChooser,
     )
     role = django_filters.ChoiceFilter(
-        label=_("Role"), method="by_role", choices=Post.Role.choices, empty_label=_("All")
+        label=_("Role"), method="unchanged", choices=Post.Role.choices, empty_label=_("All")
     )
     state = django_filters.ChoiceFilter(
         label=_("State"),
@@ -52,23 +57,20 @@ class AccountFilter(django_filters.FilterSet):
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         reader = self.request.user
-        self.filters["agency"].queryset = Agency.objects.visible_to(reader).order_by("official_order", "pinyin", "pk")
+        self.filters["agency"].queryset = Agency.objects.visible_to(reader).order_by(*OFFICIAL_ORDER)
         if reader.portal_role:
             self.filters["role"].extra["choices"] = [*Post.Role.choices, *User.PortalRole.choices[1:]]
 
     def filter_queryset(self, queryset: Any) -> Any:
-        """A role is one at the agency that is asked for."""
+        """Agency and role are asked together: a role is one at that agency, if it is none in the portal."""
         rows, said = super().filter_queryset(queryset), self.form.cleaned_data
-        posts = {"agency": said.get("agency"), "role": said.get("role") in Post.Role.values and said["role"]}
-        if asked := {name: value for name, value in posts.items() if value}:
-            rows = rows.filter(Exists(Post.objects.not_over().filter(user=OuterRef("pk"), **asked)))
-        return rows
+        post = {name: said[name] for name in ("agency", "role") if said.get(name)}
+        if post.get("role") in User.PortalRole.values:
+            rows = rows.filter(portal_role=post.pop("role"))
+        return rows.filter(Exists(Post.objects.not_over().filter(user=OuterRef("pk"), **post))) if post else rows
 
-    def by_post(self, rows: Any, _name: str, _value: Any) -> Any:
+    def unchanged(self, rows: Any, _name: str, _value: Any) -> Any:
         return rows
-
-    def by_role(self, rows: Any, _name: str, role: str) -> Any:
-        return rows if role in Post.Role.values else rows.filter(portal_role=role)
 
     def by_words(self, rows: Any, _name: str, words: str) -> Any:
         return rows.filter(Q(full_name__icontains=words.strip()) | Q(username__icontains=words.strip()))

@@ -49,6 +49,7 @@ def test_it_is_narrowed_to_an_agency_and_to_a_role_there(cast: SimpleNamespace, 
     Post.objects.create(user=cast.liaison_a, agency=cast.b, role=Post.Role.LEADER)
     assert found(keeper, agency=cast.b.pk, role="liaison") == {"liaison_b"}, "a liaison officer elsewhere is none here"
     assert found(keeper, role="security") == {"security"}
+    assert found(keeper, role="security", agency=cast.a.pk) == set(), "nobody is both"
 
 
 def test_it_is_narrowed_to_those_that_are_suspended_or_open(cast: SimpleNamespace, keeper: Client) -> None:

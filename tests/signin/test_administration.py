@@ -121,7 +121,7 @@ def test_none_of_them_sees_what_agencies_do(cast: SimpleNamespace, role: str) ->
 
 MENUS = {
     "system": ["Home", "Agencies", "Reforms", "Import", "Working days", "Administration"],
-    "security": ["Home", "Accounts", "Requests", "My sign-ins"],
+    "security": ["Home", "Accounts", "Requests"],
     "audit": ["Home", "Audit"],
 }
 OF_AGENCIES = ["Home", "Mechanisms", "Joint meetings", "Follow-up", "Calendar", "Agencies"]
