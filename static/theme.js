@@ -10,6 +10,7 @@
   root.classList.add("scripted");
   paint();
   device.addEventListener("change", paint);
+  new MutationObserver(paint).observe(root, { attributeFilter: ["data-theme"] }); // the switch of Django's administration
   addEventListener("beforeprint", () => { root.dataset.bsTheme = "light"; }); // paper is white
   addEventListener("afterprint", paint);
   window.portalTheme = {

@@ -35,6 +35,30 @@ def test_no_inline_style_or_script(path: Path) -> None:
     assert not re.search(r"""(?:src|href)=["'](?:https?:)?//""", text)
 
 
+STYLES = {path.name: path.read_text() for path in ROOT.glob("static/*.css")}
+
+
+def test_the_administration_has_no_colours_of_its_own() -> None:
+    """Whatever it shows follows the colours of the portal, light and dark."""
+    own, tokens = STYLES["administration.css"], STYLES["tokens.css"]
+    assert re.findall(r"#[0-9a-f]{3,8}\b(?=[^{]*[;}])", own) == []
+    asked = set(re.findall(r"var\((--[\w-]+)\)", own))
+    assert asked, "the pattern finds nothing"
+    assert asked <= set(re.findall(r"(--[\w-]+):", tokens))
+    rules = re.findall(r"^ *([^@{}\n]+?) \{", own, re.MULTILINE)
+    assert [rule for rule in rules if rule == ".portal-strip"] == [".portal-strip"] * 2, "once, and once on a phone"
+
+
+def test_paper_repeats_no_rule_of_the_screen() -> None:
+    screen, _media, paper = STYLES["portal.css"].partition("@media print {\n")
+    paper = paper.partition("\n}\n")[0]
+    assert all(line.startswith("  ") for line in paper.splitlines() if line), (
+        "what is not indented looks like a rule of all"
+    )
+    said = {line.strip() for line in screen.splitlines() if "{" in line}
+    assert [line for line in paper.splitlines() if "{" in line and line.strip() in said] == []
+
+
 def show(source: str, language: str, **context: object) -> str:
     with override(language):
         return Template(source).render(Context(context)).strip()

@@ -245,7 +245,8 @@ def test_it_stands_in_the_portals_frame_and_leads_back(language: str, words: str
         shown = client.get(page).content.decode()
         assert f'<a href="{reverse("home")}">{words}</a>' in shown
         assert "厅局协作平台" in shown
-        assert "administration.css" in shown
+        for name in ("theme.js", "tokens.css", "administration.css"):
+            assert name in shown
         assert f'action="{reverse("set_language")}"' in shown
         assert f'action="{reverse("sign_out")}"' in shown
         assert "Django" not in shown
