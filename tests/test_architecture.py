@@ -142,3 +142,10 @@ def test_what_the_project_says_of_itself_speaks_of_the_project_alone() -> None:
     texts = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *SOURCES]
     elsewhere = re.compile(r"\.\./shared|/work/|/root/")
     assert [str(p) for p in texts if Path(p).exists() and elsewhere.search(p.read_text(encoding="utf-8"))] == []
+
+
+def test_the_walk_to_the_home_page_passes_every_worklist() -> None:
+    walk = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    sources = {f"{Path(path).parent.name}/worklist.py" for path in SOURCES if Path(path).name == "worklist.py"}
+    assert {name for name in sources - {"core/worklist.py"} if f"`{name}`" not in walk} == set()
+    assert len(sources) > 4, "the pattern finds what there is"

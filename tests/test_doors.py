@@ -193,7 +193,7 @@ OPEN = {
     *("sign_in", "second_step", "forgotten", "reset", "first", "join", "join_by_link", "single", "single_back"),
     *("address_by_link", "first_by_link", "sign_out", "set_language", "healthz", "favicon"),
 }
-ELSEWHERE = {"admin"}  # Django's own administration: superusers only, tested there
+ELSEWHERE = {"admin"}  # Django's own: for the system administrator alone (tests/signin/test_administration.py)
 
 
 def doors(resolver: URLResolver | None = None, space: str = "") -> Iterator[str]:

@@ -121,7 +121,7 @@ def test_who_is_half_signed_in_is_not_in(method: str, house: SimpleNamespace, ca
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_a_closed_account_is_out_at_every_door_at_once(
+def test_a_suspended_account_is_out_at_every_door_at_once(
     method: str, house: SimpleNamespace, cast: SimpleNamespace
 ) -> None:
     client = signed_in(cast.secretariat)

@@ -247,7 +247,7 @@ def test_a_bad_deputy_is_said_beside_the_field(
     assert not Post.objects.exclude(stands_in_for=None).exists()
 
 
-def test_a_deputy_stays_when_the_holder_is_locked_out(cast: SimpleNamespace) -> None:
+def test_a_deputy_stays_when_the_holder_is_suspended(cast: SimpleNamespace) -> None:
     deputised(cast)
     User.objects.filter(pk=cast.liaison_a.pk).update(is_active=False)
     assert [each.username for each in liaisons_of(cast.a)] == ["staff_a"]

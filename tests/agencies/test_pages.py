@@ -97,7 +97,7 @@ def test_a_mechanism_that_the_reader_does_not_share_is_not_named(cast: SimpleNam
     assert "Your agency and this one share no mechanism." in page
 
 
-def test_people_who_left_or_were_locked_out_are_not_shown(cast: SimpleNamespace) -> None:
+def test_people_who_left_or_are_suspended_are_not_shown(cast: SimpleNamespace) -> None:
     yesterday = timezone.localdate() - timedelta(days=1)
     Post.objects.filter(user=cast.staff_a).update(starts_on=yesterday, ends_on=yesterday)
     User.objects.filter(pk=cast.leader_a.pk).update(is_active=False)

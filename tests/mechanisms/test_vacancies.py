@@ -47,7 +47,7 @@ def test_nobody_else_is(cast: SimpleNamespace, who: str) -> None:
     assert alarms(getattr(cast, who)) == []
 
 
-def test_a_deputy_fills_the_gap_and_a_closed_account_makes_one(cast: SimpleNamespace) -> None:
+def test_a_deputy_fills_the_gap_and_a_suspended_account_makes_one(cast: SimpleNamespace) -> None:
     staff = person(cast.b, "staff_b", Post.Role.STAFF)
     close_account(actor=None, person=cast.liaison_b, note="")
     assert len(alarms(cast.secretariat)) == 1, "who may not sign in reads nothing"

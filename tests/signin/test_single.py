@@ -581,7 +581,7 @@ def test_what_guards_the_account_is_changed_after_single_sign_on_asked_anew(know
 # The end
 
 
-def test_a_closed_account_is_refused_and_out_within_the_same_second(known: User, cast: SimpleNamespace) -> None:
+def test_a_suspended_account_is_refused_and_out_within_the_same_second(known: User, cast: SimpleNamespace) -> None:
     client, late = Client(), Client()
     come(client)
     back = brought(late)
