@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 class ImportRunQuerySet(QuerySet["ImportRun"]):
     def visible_to(self, user: Any) -> Self:
         """Those of the kinds that the person may import; each kind says which of them."""
+        if not user.is_authenticated:
+            return self.none()
         from coordination.core.imports.kinds import kinds  # this module is read before the models are
 
         return self.filter(reduce(or_, (kind.seen_by(user) for kind in kinds()), Q(pk__in=[])))
