@@ -2,6 +2,19 @@
 
 What a person may not know of answers just as what does not exist: same status, same body, same number of queries.
 A door that is not in the table fails the test.
+
+The identities that a permission model tells apart, and who stands for each, here or in `test_doors_for_others`:
+
+- anonymous: a client without a session; half signed-in: whoever gave the password and owes the second factor
+- outsider: `stranger`, whose agency takes part in nothing; `former`, whose post is over
+- granted: nobody yet, as nothing is granted on single records (docs/security.md); nearest is `guest`, whose agency sits
+  in one meeting of a mechanism it does not belong to
+- member: `staff_a`, and `observer`, who takes part without a say
+- editor: `liaison_a`, `leader_a` and `liaison_b`, who answer, report and sign for an agency; `admin_a`, for its people
+- office: `secretariat`, `office_leader`
+- auditor, system and security administrator: those of the portal, `portal_administrator(role)`
+- deactivated: whoever was closed out while signed in
+- feed token: nobody yet, as there is no feed (docs/security.md)
 """
 
 import re
