@@ -18,10 +18,9 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    """One for both languages: each story leaves the directory as it found it."""
-    with running(tmp_path_factory.mktemp("portal")) as portal:
+@pytest.fixture
+def portal(tmp_path: Path) -> Iterator[Portal]:
+    with running(tmp_path) as portal:
         imports.settle_in(portal)
         yield portal
 
@@ -37,4 +36,4 @@ def test_two_hundred_agencies_come_in_and_go_again(
     imports.the_good_ones_are_confirmed(root, tmp_path)
     imports.the_directory_holds_them(root, tmp_path)
     imports.the_first_administrator_of_one_is_invited(root)
-    imports.all_of_it_is_undone(root)
+    imports.all_the_rest_is_undone(root)
