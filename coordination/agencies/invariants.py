@@ -87,9 +87,14 @@ invariant(
 
 AT_ONCE = 1000  # agencies, or divisions
 
-_DIFFERING = """
+_AGENCIES_DIFFERING = """
     SELECT count(*) FROM unnest(%s::text[], %s::text[]) AS said (pk, entry)
-    LEFT JOIN {table} kept ON kept.{column}::text = said.pk
+    LEFT JOIN agencies_directoryentry kept ON kept.agency_id::text = said.pk
+    WHERE kept.search IS DISTINCT FROM said.entry::tsvector
+"""
+_REGIONS_DIFFERING = """
+    SELECT count(*) FROM unnest(%s::text[], %s::text[]) AS said (pk, entry)
+    LEFT JOIN agencies_regionentry kept ON kept.region_id = said.pk
     WHERE kept.search IS DISTINCT FROM said.entry::tsvector
 """
 
@@ -100,20 +105,20 @@ def _in_batches(rows: "QuerySet[Any]") -> Iterator[list[Any]]:
         yield batch
 
 
-def _differing(rows: "QuerySet[Any]", table: str, column: str) -> int:
+def _differing(rows: "QuerySet[Any]", question: str) -> int:
     """Those whose entry says something else than their names do, or that have none."""
     differing = 0
     for batch in _in_batches(rows):
         with connection.cursor() as cursor:
             entries = [vector(row.texts_to_index()) for row in batch]
-            cursor.execute(_DIFFERING.format(table=table, column=column), [[str(row.pk) for row in batch], entries])
+            cursor.execute(question, [[str(row.pk) for row in batch], entries])
             differing += cursor.fetchone()[0]
     return differing
 
 
 def _found_otherwise() -> int:
-    of_agencies = _differing(Agency.objects.all(), "agencies_directoryentry", "agency_id")
-    return of_agencies + _differing(Region.objects.select_related("parent"), "agencies_regionentry", "region_id")
+    of_agencies = _differing(Agency.objects.all(), _AGENCIES_DIFFERING)
+    return of_agencies + _differing(Region.objects.select_related("parent"), _REGIONS_DIFFERING)
 
 
 def _index_all() -> None:
