@@ -37,7 +37,7 @@ MAY_WRITE = {
     ("notification", "core_notification", "update"): "a notice that is opened is read from then on",
     (EVERYWHERE, "audit_reading", "insert"): "who was given restricted content is written down",
     **{(name, SESSION, how): TAKEN_IN for name in ("address_by_link",) for how in ("insert", "update")},
-    **{(name, SESSION, "update"): TAKEN_IN for name in ("first_by_link", "reset")},
+    ("reset", SESSION, "insert"): TAKEN_IN,
     **{(name, SESSION, "update"): ASKED for name in ("add_app", "add_key")},
 }
 

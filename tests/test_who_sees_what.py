@@ -125,8 +125,16 @@ class Rules:
 
     def address_change(self, row: AddressChange) -> bool:
         if self.person.portal_role:
-            return self.person.portal_role == "system"
+            own = self.person.pk in {row.user_id, row.asked_by_id}
+            return self.person.portal_role == "system" and (own or not self.is_kept_by_another(row.user))
         return row.user_id == self.person.pk or self.user(row.user)
+
+    def is_kept_by_another(self, person: User) -> bool:
+        """An administrator in the own right looks after the person, at an agency of the person's or above it."""
+        held = Post.objects.not_over().filter(user=person).select_related("agency")
+        houses = {pk for post in held for pk in (post.agency_id, post.agency.parent_id)}
+        keepers = Post.objects.own().in_force().filter(role="administrator", user__is_active=True).exclude(user=person)
+        return any(keeper.agency_id in houses for keeper in keepers)
 
     def account_request(self, row: AccountRequest) -> bool:
         is_own = self.person.pk in {row.subject_id, row.asked_by_id}

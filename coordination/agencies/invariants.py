@@ -1,6 +1,6 @@
 """What must be true of agencies over time, of accounts and posts, of the directory; asked by `manage.py reconcile`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import islice
 from typing import Any
@@ -105,20 +105,21 @@ def _in_batches(rows: "QuerySet[Any]") -> Iterator[list[Any]]:
         yield batch
 
 
-def _differing(rows: "QuerySet[Any]", question: str) -> int:
+def _differing(rows: "QuerySet[Any]", ask: Callable[[Any, Any], None]) -> int:
     """Those whose entry says something else than their names do, or that have none."""
     differing = 0
     for batch in _in_batches(rows):
         with connection.cursor() as cursor:
             entries = [vector(row.texts_to_index()) for row in batch]
-            cursor.execute(question, [[str(row.pk) for row in batch], entries])
+            ask(cursor, [[str(row.pk) for row in batch], entries])
             differing += cursor.fetchone()[0]
     return differing
 
 
 def _found_otherwise() -> int:
-    of_agencies = _differing(Agency.objects.all(), _AGENCIES_DIFFERING)
-    return of_agencies + _differing(Region.objects.select_related("parent"), _REGIONS_DIFFERING)
+    of_agencies = _differing(Agency.objects.all(), lambda cursor, said: cursor.execute(_AGENCIES_DIFFERING, said))
+    divisions = Region.objects.select_related("parent")
+    return of_agencies + _differing(divisions, lambda cursor, said: cursor.execute(_REGIONS_DIFFERING, said))
 
 
 def _index_all() -> None:

@@ -93,7 +93,7 @@ FILES = [
     File("more cells than heads", "a.csv", text("省甲局,甲,,多,余"), NEW),
     File("fewer cells than heads", "a.csv", text("省甲局"), NEW),
     File("a title above", "a.csv", ("省直单位名单,,\n（2026年）,,\n" + text(*GOOD).decode()).encode(), TWO),
-    File("a note below", "a.csv", text(*GOOD, "注：共2个单位,,"), {"new": 3}),
+    File("a note below", "a.csv", text(*GOOD, "注：共2个单位,,"), {"new": 2, "wrong": 1}),
     File("the head again on each page", "a.csv", text(GOOD[0], "单位名称,简称,主管部门", GOOD[1]), TWO),
     File("with a hint for Excel", "a.csv", b"sep=,\r\n" + text(*GOOD), TWO),
     File("NULs between the letters", "a.csv", text("省\0甲\0局,,"), NEW),

@@ -170,7 +170,9 @@ def test_a_post_ends_on_its_day_and_its_rights_with_it(cast: SimpleNamespace) ->
     yesterday = timezone.localdate() - timedelta(days=1)
     Post.objects.filter(pk=post.pk).update(starts_on=yesterday - timedelta(days=5))
     assert signed_in(cast.liaison_a).get(cast.mechanism.get_absolute_url()).status_code == 200
-    assert signed_in(cast.admin_a).post(end_of(post), {"when": "day", "on": yesterday.isoformat()}).status_code == 302
+    ended = {"when": "day", "on": yesterday.isoformat()}
+    assert signed_in(cast.admin_a).post(end_of(post), ended).status_code == 200  # a day that is past is asked about
+    assert signed_in(cast.admin_a).post(end_of(post), {**ended, "seen": yesterday.isoformat()}).status_code == 302
     assert signed_in(cast.liaison_a).get(cast.mechanism.get_absolute_url()).status_code == 302
     assert not Group.objects.filter(user=cast.liaison_a).exists()
     assert signed_in(cast.admin_a).get(end_of(post)).status_code == 404

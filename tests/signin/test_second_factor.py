@@ -319,7 +319,8 @@ OPEN = {
     "/sign-in/single/back/",
     "/sign-out/",
 }
-OPEN |= {"/language/", "/healthz", "/favicon.ico", "/join/1/"}  # a link is opened by whoever has it
+OPEN |= {"/language/", "/healthz", "/favicon.ico"}
+OPEN |= {"/join/1/", "/address/confirm/1/"}  # a link is opened by whoever has it, and by no form
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
