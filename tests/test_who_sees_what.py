@@ -105,7 +105,15 @@ class Rules:
         return self.agency is not None and "administrator" in self.roles and self.agency.pk in over
 
     def of_an_agency(self, row: Any) -> bool:
-        return self.person.portal_role == "system" or self.administers(row.agency)
+        if self.person.portal_role == "system":
+            by = {getattr(row, name, None) for name in ("invited_by_id", "decided_by_id", "planned_by_id")}
+            return self.person.pk in by or not self.is_kept(row.agency)
+        return self.administers(row.agency)
+
+    def is_kept(self, agency: Agency) -> bool:
+        """An administrator in the own right looks after its people, there or above."""
+        keepers = Post.objects.own().in_force().filter(role="administrator", user__is_active=True)
+        return any(keeper.agency_id in {agency.pk, agency.parent_id} for keeper in keepers)
 
     def join_request(self, row: JoinRequest) -> bool:
         return self.of_an_agency(row) or self.person.pk in {row.person_id, row.joined_as_id}
