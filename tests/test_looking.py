@@ -36,8 +36,7 @@ ASKED = "what is asked lies in the session until it is answered"
 MAY_WRITE = {
     ("notification", "core_notification", "update"): "a notice that is opened is read from then on",
     (EVERYWHERE, "audit_reading", "insert"): "who was given restricted content is written down",
-    **{(name, SESSION, how): TAKEN_IN for name in ("address_by_link",) for how in ("insert", "update")},
-    ("reset", SESSION, "insert"): TAKEN_IN,
+    **{("reset", SESSION, how): TAKEN_IN for how in ("insert", "update")},
     **{(name, SESSION, "update"): ASKED for name in ("add_app", "add_key")},
 }
 
