@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import AddressChange, Dormancy, Post, User, administrators_of, with_their_posts
-from coordination.agencies.notices.audiences import of_the_portal
+from coordination.agencies.notices.audiences import ToAnAddress, of_the_portal
 from coordination.core.notices import Category, Notice, notice
 
 
@@ -59,17 +59,11 @@ class AccountUnusedTooLong(Notice):
 
 
 @notice
-class AccountSuspended(Notice):
+class AccountSuspended(ToAnAddress):
     """Goes by letter: whoever it concerns cannot open the portal."""
 
     kind = "account_suspended"
     label = _("Your account is suspended")
-    category = Category.PEOPLE
-    for_strangers = True
-
-    @classmethod
-    def audience(cls, subject: Dormancy) -> "Iterable[User]":
-        return User.objects.none()
 
     @classmethod
     def way_in(cls, subject: Dormancy) -> str:
@@ -100,17 +94,11 @@ class NumberChanged(Notice):
 
 
 @notice
-class AddressToConfirm(Notice):
+class AddressToConfirm(ToAnAddress):
     """Goes to an address that somebody entered for a person: whether the person reads there is not known yet."""
 
     kind = "address_to_confirm"
     label = _("A new e-mail address waits for your confirmation")
-    category = Category.PEOPLE
-    for_strangers = True
-
-    @classmethod
-    def audience(cls, subject: AddressChange) -> "Iterable[User]":
-        return User.objects.none()
 
     @classmethod
     def occasion(cls, subject: AddressChange) -> str:
@@ -126,17 +114,11 @@ class AddressToConfirm(Notice):
 
 
 @notice
-class AddressToChange(Notice):
+class AddressToChange(ToAnAddress):
     """Goes to the address that holds, and to that one whatever becomes of it meanwhile."""
 
     kind = "address_to_change"
     label = _("Another e-mail address was entered for your account")
-    category = Category.PEOPLE
-    for_strangers = True
-
-    @classmethod
-    def audience(cls, subject: AddressChange) -> "Iterable[User]":
-        return User.objects.none()
 
     @classmethod
     def way_in(cls, subject: AddressChange) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.flows import JoinState
 from coordination.agencies.models import Invitation, JoinRequest, User, with_their_posts
-from coordination.agencies.notices.audiences import keepers_of, of_the_portal
+from coordination.agencies.notices.audiences import ToAnAddress, keepers_of, of_the_portal
 from coordination.core.notices import Category, Notice, notice
 
 
@@ -46,17 +46,11 @@ class JoinDecided(Notice):
 
 
 @notice
-class Invited(Notice):
+class Invited(ToAnAddress):
     """Goes to an address: whoever reads it there is not here yet. Each letter has a link of its own."""
 
     kind = "invited"
     label = _("Somebody is invited into an agency")
-    category = Category.PEOPLE
-    for_strangers = True
-
-    @classmethod
-    def audience(cls, subject: Invitation) -> "Iterable[User]":
-        return User.objects.none()
 
     @classmethod
     def occasion(cls, subject: Invitation) -> str:
