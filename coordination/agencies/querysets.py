@@ -185,9 +185,9 @@ class PostQuerySet(QuerySet["Post"]):
         """Where an administrator who is not the holder looks after the holder."""
         from coordination.agencies.models import Post  # this module is read before the models are
 
-        keeps = Post.objects.own().in_force().filter(role="administrator", user__is_active=True)
+        keeps = Post.objects.looking_after_people().exclude(user=OuterRef("user"))
         there = Q(agency=OuterRef("agency")) | Q(agency=OuterRef("agency__parent"))
-        return self.filter(Exists(keeps.exclude(user=OuterRef("user")).filter(there)))
+        return self.filter(Exists(keeps.filter(there)))
 
     def reaching(self, agencies: "Collection[Agency]") -> Self:
         """The posts through which each agency is reached: its liaison officers, where it has none its leaders."""
@@ -258,10 +258,6 @@ class UserManager(DjangoUserManager["User"]):
 
     def who_left(self) -> UserQuerySet:
         return self.get_queryset().who_left()
-
-    def closed_by_security(self, address: str | OuterRef) -> "QuerySet[User]":
-        """Whom the security administrator shut out, by the address they bore."""
-        return self.filter(email__iexact=address, closed_by_security=True)
 
     def reading(self, address: str) -> "QuerySet[User]":
         """Who is here and gets letters at an address."""
