@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coordination.agencies.models import User
+from coordination.agencies.models.link import digest_of
 from coordination.core.activity import history
 from coordination.core.errors import Refusal
 from coordination.signin import actions
-from coordination.signin.actions.beginning import digest_of, open_link
+from coordination.signin.actions.beginning import open_link
 from coordination.signin.models import FirstLink
 from tests.cast import portal_administrator
 from tests.test_two_at_once import at_once

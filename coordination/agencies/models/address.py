@@ -59,10 +59,6 @@ class AddressChange(LinkInALetter):
         return bool(self.confirmed_at or self.withdrawn_at)
 
     @property
-    def is_open(self) -> bool:
-        return not self.is_answered and not self.has_run_out
-
-    @property
     def is_by_another(self) -> bool:
         """Somebody who looks after the person entered it."""
         return self.asked_by_id != self.user_id

@@ -73,7 +73,3 @@ class Invitation(LinkInALetter):
     @property
     def is_answered(self) -> bool:
         return bool(self.accepted_at or self.withdrawn_at)
-
-    @property
-    def is_open(self) -> bool:
-        return not self.is_answered and not self.has_run_out

@@ -43,8 +43,17 @@ class LinkInALetter(models.Model):
         return next((token for token in map(self._made_with, keys) if digest_of(token) == self.digest), "")
 
     @property
+    def is_answered(self) -> bool:
+        """By whoever was meant, or taken back."""
+        raise NotImplementedError
+
+    @property
     def has_run_out(self) -> bool:
         return self.expires_at <= timezone.now()
+
+    @property
+    def is_open(self) -> bool:
+        return not self.is_answered and not self.has_run_out
 
     def _made_with(self, key: str) -> str:
         made = salted_hmac(self.salt, self.seed, secret=key, algorithm="sha256").digest()

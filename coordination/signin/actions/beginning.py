@@ -1,6 +1,5 @@
 """How a portal gets its first administrators: by links that are printed where the portal runs."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 
@@ -9,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coordination.agencies.models import User
+from coordination.agencies.models.link import digest_of
 from coordination.core.activity import record
 from coordination.core.errors import Refusal
 from coordination.signin.models import FirstLink
@@ -42,10 +42,6 @@ def _one_at_a_time() -> None:
     """Until the transaction is over: links are made and used one after the other."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('coordination.signin.first', 0))")
-
-
-def digest_of(secret: str) -> str:
-    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
 
 
 def open_link(secret: str) -> FirstLink | None:
