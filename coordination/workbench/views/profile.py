@@ -58,7 +58,6 @@ def _save_hours(person: User, forms: Forms) -> None:
 
 
 def _save_digest(person: User, forms: Forms) -> None:
-    _save_hours(person, forms)
     actions.set_digest(actor=person, **forms["digest"].cleaned_data)
 
 
