@@ -100,10 +100,7 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
         # On a copy: what the agency was is still needed, to be recorded beside what it becomes.
         super().__init__(data, instance=copy(instance), initial=suggested(called) if called else None)
         if instance is not None:
-            self.fields["name"].help_text = _(
-                "Here only mistakes are corrected. A change of name by a document is entered as a reform, so that old "
-                "papers keep the old name."
-            )
+            self._settle_name(is_settable=person.portal_role == User.PortalRole.SYSTEM)
         if not self.is_bound:
             del self.fields["anyway"]  # asked of those alone who were warned
         code: Any = self.fields["credit_code"]
@@ -114,14 +111,20 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
             placed = {"parent"} if keepers and may_place(person, keepers) else set()
             for name in set(self.PLACE) - placed:
                 del self.fields[name]
-            self.fields["name"].disabled = instance is not None
-            self.fields["name"].help_text = _(
-                "The system administrator enters another name, with the document that gives it."
-            )
         elif instance is None:
             relation: Any = self.fields["relation"]
             relation.required, relation.choices = False, [("", _("as its name suggests")), *Agency.Relation.choices]
             self.initial.setdefault("relation", "")
+
+    def _settle_name(self, *, is_settable: bool) -> None:
+        said = _(
+            "Here only mistakes are corrected. A change of name by a document is entered as a reform, so that old "
+            "papers keep the old name."
+        )
+        self.fields["name"].disabled = not is_settable
+        self.fields["name"].help_text = (
+            said if is_settable else _("The system administrator enters another name, with the document that gives it.")
+        )
 
     def _offer_departments(self, instance: Agency | None, keepers: list[User]) -> None:
         parent: Any = self.fields["parent"]
