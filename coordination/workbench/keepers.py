@@ -57,11 +57,15 @@ class SystemDesk(Keeper):
 
     @cached_property
     def unkept(self) -> list[Agency]:
-        return list(Agency.objects.standing().looked_after_by_nobody().order_by(*OFFICIAL_ORDER)[:SHOWN])
+        return list(self._unkept.order_by(*OFFICIAL_ORDER)[:SHOWN])
 
     @cached_property
     def unkept_count(self) -> Tally:
-        return capped(Agency.objects.standing().looked_after_by_nobody())
+        return capped(self._unkept)
+
+    @property
+    def _unkept(self) -> "QuerySet[Agency]":
+        return Agency.objects.standing().looked_after_by_nobody()
 
     @cached_property
     def asking(self) -> Tally:
@@ -115,12 +119,15 @@ class SecurityDesk(Keeper):
 
     @cached_property
     def requests(self) -> list[AccountRequest]:
-        rows = AccountRequest.objects.visible_to(self.person).open().select_related("subject", "asked_by")
-        return list(rows.order_by("-pk")[:SHOWN])
+        return list(self._requests.select_related("subject", "asked_by").order_by("-pk")[:SHOWN])
 
     @cached_property
     def requests_count(self) -> Tally:
-        return capped(AccountRequest.objects.visible_to(self.person).open())
+        return capped(self._requests)
+
+    @property
+    def _requests(self) -> "QuerySet[AccountRequest]":
+        return AccountRequest.objects.visible_to(self.person).open()
 
     @cached_property
     def suspended(self) -> Tally:

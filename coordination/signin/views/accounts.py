@@ -89,9 +89,9 @@ def close(request: SignedIn, pk: int) -> HttpResponse:
     if form.is_valid():
         close_account(actor=request.user, person=person, note=form.cleaned_data["reason"])
         return web.done(request, _back_to(request, person), _("The account is suspended."))
-    words = {"title": _("Suspend this account?"), "action": _("Suspend"), "grave": True}
-    words |= {"back_url": _back_to(request, person)}
-    return _asked(request, person, form, said=_("All its sign-ins end at once, and nobody signs in with it."), **words)
+    words = {"title": _("Suspend this account?"), "action": _("Suspend"), "back_url": _back_to(request, person)}
+    said = _("All its sign-ins end at once, and nobody signs in with it.")
+    return _asked(request, person, form, said=said, grave=True, **words)
 
 
 @login_required
@@ -102,8 +102,7 @@ def reopen(request: SignedIn, pk: int) -> HttpResponse:
     if form.is_valid():
         reopen_account(actor=request.user, person=person, note=form.cleaned_data["reason"])
         return web.done(request, _back_to(request, person), _("The account is open again."))
-    words = {"title": _("Open this account again?"), "action": _("Open again")}
-    words |= {"back_url": _back_to(request, person)}
+    words = {"title": _("Open this account again?"), "action": _("Open again"), "back_url": _back_to(request, person)}
     return _asked(request, person, form, said=_("Posts that are still in force count again."), **words)
 
 

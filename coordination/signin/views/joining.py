@@ -57,7 +57,7 @@ def _as_somebody(request: Any, invitation: Invitation) -> HttpResponse:
         actions.accept_as(actor=request.user, invitation=invitation)
         if invitation.person is not None:
             logout(request)  # of the account that single sign-on had made
-            return KEY.used(web.done(request, "sign_in", _("Your account is open again. Sign in with single sign-on.")))
+            return _open_again(request)
         return KEY.used(
             web.done(request, "home", _("You hold a post at %(agency)s now.") % {"agency": invitation.agency})
         )
@@ -87,8 +87,12 @@ def _returns_without(request: HttpRequest, invitation: Invitation) -> HttpRespon
     if form.is_valid():
         with heard_by(form):
             actions.accept_as_returning(invitation=invitation)
-            return KEY.used(web.done(request, "sign_in", _("Your account is open again. Sign in with single sign-on.")))
+            return _open_again(request)
     return web.page(request, "signin/join_return.html", invitation=invitation, form=form)
+
+
+def _open_again(request: HttpRequest) -> HttpResponse:
+    return KEY.used(web.done(request, "sign_in", _("Your account is open again. Sign in with single sign-on.")))
 
 
 def _let_in(request: HttpRequest, person: User, password: str) -> HttpResponse:
