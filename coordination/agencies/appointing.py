@@ -7,12 +7,14 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from coordination.agencies.models import Agency, Post, User
 from coordination.core.activity import Actor
 from coordination.core.templatetags.portal import local_date
 
 NEVER = date.max
+PLACED_BY = gettext_noop("Its administrator (%(names)s) changes the supervising department, or a reform does.")
 
 
 def require_may_give(
@@ -54,8 +56,7 @@ def may_place(actor: Actor, keepers: Collection[User]) -> bool:
 
 
 def who_places_it(keepers: Collection[User]) -> str:
-    names = "、".join(map(str, keepers))
-    return _("Its administrator (%(names)s) changes the supervising department, or a reform does.") % {"names": names}
+    return _(PLACED_BY) % {"names": "、".join(map(str, keepers))}
 
 
 def require_may_place(actor: Actor, agency: Agency, under: Agency | None) -> None:

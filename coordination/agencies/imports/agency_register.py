@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_noop
 
 from coordination.agencies import creditcode, naming
-from coordination.agencies.appointing import keepers_by_agency
+from coordination.agencies.appointing import PLACED_BY, keepers_by_agency
 from coordination.agencies.imports.names import Names, Node
 from coordination.agencies.imports.places import Places
 from coordination.agencies.models import Agency
@@ -198,9 +198,8 @@ class AgencyRegister(Register):
     def _leave_kept_where_they_are(self, findings: Sequence[Finding]) -> None:
         """Tables are read for the system administrator, who places only what nobody looks after yet."""
         moved = {finding.target: finding for finding in findings if finding.target and "parent" in finding.after}
-        sentence = gettext_noop("Its administrator (%(names)s) changes the supervising department, or a reform does.")
         for pk, keepers in keepers_by_agency(Agency.objects.filter(pk__in=moved).only("parent_id")).items():
-            moved[pk].complain("parent", sentence, names="、".join(map(str, keepers)))
+            moved[pk].complain("parent", PLACED_BY, names="、".join(map(str, keepers)))
 
     def _look_at_code(self, finding: Finding) -> None:
         code, kind = finding.after.get("credit_code") or "", finding.after.get("kind")
