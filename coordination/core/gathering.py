@@ -2,14 +2,16 @@
 
 Until then each notification waits as a delivery of its own in the channel `digest`. Gathering is one transaction: it
 makes the digest (one a person and hour), binds what is due to it and puts its letter among the deliveries, where it is
-claimed, leased and sent as any other. Whoever gathers at the same time finds the rows locked or the digest made; what
-was written while it was made goes into the next one. (docs/decisions/0003)
+claimed, leased and sent as any other. One at a time gathers for a reader: two would each lock some of the rows, and
+what the second had would wait a day for nothing. What was written while it was made goes into the next one.
+(docs/decisions/0003)
 """
 
 import logging
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
@@ -37,6 +39,8 @@ def _gather_for(reader: int, now: datetime) -> bool:
 
 @transaction.atomic
 def _gather(reader: int, now: datetime) -> bool:
+    if not get_user_model().objects.select_for_update(skip_locked=True, no_key=True).filter(pk=reader).exists():
+        return False  # somebody gathers for this reader already
     due = Delivery.objects.gatherable(now).filter(notification__recipient=reader)
     rows = list(due.select_related("notification__recipient__hours").select_for_update(skip_locked=True, of=("self",)))
     if not rows:

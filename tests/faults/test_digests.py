@@ -13,7 +13,7 @@ import pytest
 from django.db import connections, transaction
 from django.utils import timezone
 
-from coordination.core import delivery, reminders
+from coordination.core import delivery, gathering, reminders
 from coordination.core.models import Delivery, Digest, Notification
 from coordination.core.notices import Category, notify
 from coordination.core.reconcile import invariants
@@ -121,13 +121,14 @@ def at_once(doers: list[Callable[[], object]]) -> list[BaseException]:
 def test_ten_at_once_make_one_digest_for_each_and_twice_is_as_good_as_once(
     readers: House, through_the_postbox: Postbox
 ) -> None:
-    readers.owe(30)
+    readers.owe(100)
     reminders.fire_due()
     Delivery.objects.update(progress="suppressed")
     tell(readers.assignments)
     let_its_hour_come(timezone.now())
+    assert at_once([gathering.gather_due] * 10) == []
+    assert set(Delivery.objects.filter(channel="digest").values_list("progress", flat=True)) == {"gathered"}
     assert at_once([delivery.deliver_due] * 10) == []
-    delivery.deliver_due()
     reminders.beat("sweep", "test")
     assert read_in(through_the_postbox) == told()
     assert set(Counter(through_the_postbox.about("digest")).values()) == {1}
