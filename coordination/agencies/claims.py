@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Agency
-from coordination.core.flow import Sentence
+from coordination.agencies.spelling import spelled
 
 
 @dataclass(frozen=True)
@@ -18,20 +19,26 @@ class Claim:
     is_firm: bool
 
     @property
-    def sentence(self) -> Sentence:
+    def sentence(self) -> str:
         if self.is_firm:
-            return _("Another agency bears the name “%(name)s”.") % {"name": self.name}
+            sentence = _("Another agency bears the name “%(name)s”: %(agency)s.")
+            return format_html(sentence % {"name": "{name}", "agency": "{link}"}, name=self.name, link=self._link)
         if self.agency.ended_on:
             return _("“%(name)s” was the name of an agency that no longer exists.") % {"name": self.name}
         return _("“%(name)s” was the name of “%(agency)s”.") % {"name": self.name, "agency": self.agency.name}
 
+    @property
+    def _link(self) -> str:
+        """Whoever may name an agency may see all of them."""
+        return format_html('<a href="{}">{}</a>', self.agency.get_absolute_url(), self.agency.name)
+
 
 def claims_on(names: Collection[str], *, but_of: Collection[Agency] = ()) -> Iterator[Claim]:
-    """Firm claims first. Asked once, whatever the number of names."""
+    """Firm claims first; names spelled alike are one. Asked once, whatever the number of names."""
     others = Agency.objects.exclude(pk__in=[agency.pk for agency in but_of if agency.pk]).bearing(list(names))
     claims = []
     for agency in others:
-        borne = {*agency.names, *agency.names_borne}
-        firm = set() if agency.ended_on else set(agency.names)
-        claims += [Claim(name, agency, name in firm) for name in names if name in borne]
+        borne = set(agency.spellings)
+        firm = set() if agency.ended_on else {spelled(name) for name in agency.names}
+        claims += [Claim(name, agency, spelled(name) in firm) for name in names if spelled(name) in borne]
     yield from sorted(claims, key=lambda claim: not claim.is_firm)

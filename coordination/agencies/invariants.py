@@ -1,5 +1,6 @@
 """What must be true of agencies over time, of accounts and posts, of the directory; asked by `manage.py reconcile`."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import islice
@@ -88,9 +89,10 @@ invariant(
 AT_ONCE = 1000  # agencies, or divisions
 
 _AGENCIES_DIFFERING = """
-    SELECT count(*) FROM unnest(%s::text[], %s::text[]) AS said (pk, entry)
+    SELECT count(*) FROM unnest(%s::text[], %s::text[], %s::text[]) AS said (pk, entry, spellings)
     LEFT JOIN agencies_directoryentry kept ON kept.agency_id::text = said.pk
     WHERE kept.search IS DISTINCT FROM said.entry::tsvector
+        OR to_jsonb(kept.spellings) IS DISTINCT FROM said.spellings::jsonb
 """
 _REGIONS_DIFFERING = """
     SELECT count(*) FROM unnest(%s::text[], %s::text[]) AS said (pk, entry)
@@ -105,21 +107,32 @@ def _in_batches(rows: "QuerySet[Any]") -> Iterator[list[Any]]:
         yield batch
 
 
-def _differing(rows: "QuerySet[Any]", ask: Callable[[Any, Any], None]) -> int:
+def _differing(rows: "QuerySet[Any]", ask: Callable[[Any, list[Any]], None]) -> int:
     """Those whose entry says something else than their names do, or that have none."""
     differing = 0
     for batch in _in_batches(rows):
         with connection.cursor() as cursor:
-            entries = [vector(row.texts_to_index()) for row in batch]
-            ask(cursor, [[str(row.pk) for row in batch], entries])
+            ask(cursor, batch)
             differing += cursor.fetchone()[0]
     return differing
 
 
+def _ask_of_agencies(cursor: Any, agencies: list[Any]) -> None:
+    spellings = [json.dumps(agency.spellings) for agency in agencies]
+    cursor.execute(_AGENCIES_DIFFERING, [*_entries(agencies), spellings])
+
+
+def _ask_of_divisions(cursor: Any, divisions: list[Any]) -> None:
+    cursor.execute(_REGIONS_DIFFERING, _entries(divisions))
+
+
+def _entries(rows: list[Any]) -> list[list[str]]:
+    return [[str(row.pk) for row in rows], [vector(row.texts_to_index()) for row in rows]]
+
+
 def _found_otherwise() -> int:
-    of_agencies = _differing(Agency.objects.all(), lambda cursor, said: cursor.execute(_AGENCIES_DIFFERING, said))
     divisions = Region.objects.select_related("parent")
-    return of_agencies + _differing(divisions, lambda cursor, said: cursor.execute(_REGIONS_DIFFERING, said))
+    return _differing(Agency.objects.all(), _ask_of_agencies) + _differing(divisions, _ask_of_divisions)
 
 
 def _index_all() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from coordination.agencies.spelling import spelled
 from coordination.core.querysets import known_files
 from coordination.core.search import best_first, folded, question
 from coordination.core.workdays import today
@@ -114,9 +115,10 @@ class AgencyQuerySet(QuerySet["Agency"]):
         return self.standing().filter(kept, Exists(posts.filter(agency=OuterRef("pk"))))
 
     def bearing(self, names: Collection[str]) -> Self:
-        """Those that bear or once bore just one of these names, in full, in short or as one of their others."""
-        once = _bore(Q(name__in=names) | Q(short_name__in=names))
-        return self.filter(Q(name__in=names) | Q(short_name__in=names) | Q(aliases__overlap=names) | once)
+        """Those that bear or once bore one of these names, however it is spelled, in full, in short or as one of their
+        others.
+        """
+        return self.filter(entry__spellings__overlap=[spelled(name) for name in names])
 
     def in_region(self, code: str) -> Self:
         """In a division or anywhere below it."""
@@ -136,13 +138,6 @@ class AgencyQuerySet(QuerySet["Agency"]):
         """
         pieces = best_first(words, spoken=True)
         return [self.filter(entry__search__answers=piece) for piece in pieces] or [self.none()]
-
-
-def _bore(asked: Q) -> Q:
-    """Agencies of which this is true of a name they bore once."""
-    from coordination.agencies.models import FormerName  # this module is read before the models are
-
-    return Q(pk__in=FormerName.objects.filter(asked).order_by().values("agency"))
 
 
 class DutyQuerySet(QuerySet["Duty"]):

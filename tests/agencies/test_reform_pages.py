@@ -229,7 +229,7 @@ def test_what_changed_since_it_was_shown_is_shown_again(cast: SimpleNamespace, d
     ("kind", "changed", "field", "sentence"),
     [
         ("rename", {"new_name": ""}, "new_name", "This field is required."),
-        ("rename", {"new_name": "省财政厅"}, "new_name", "Another agency bears the name “省财政厅”."),
+        ("rename", {"new_name": "省财政厅"}, "new_name", "Another agency bears the name “省财政厅”: "),
         ("rename", {"new_name": "省水务厅", "document_no": ""}, "document_no", "This field is required."),
         ("rename", {"new_name": "省水务厅", "effective_on": "2019-01-01"}, "effective_on", "dated back by a year"),
         ("rename", {"new_name": "省水利厅", "new_short_name": "水利厅"}, None, "The name is the one it has."),

@@ -162,7 +162,7 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
         claims = list(claims_on(fields, but_of=[self.instance]))
         for claim in claims:
             if claim.is_firm or not anyway:
-                self.add_error(fields[claim.name], str(claim.sentence))
+                self.add_error(fields[claim.name], claim.sentence)
         if all(claim.is_firm for claim in claims):
             del self.fields["anyway"]
         return said

@@ -125,7 +125,7 @@ class ReformForm(forms.Form):
         claims = list(claims_on(fields, but_of=self._concerned(said)))
         for claim in claims:
             if claim.is_firm or not said.get("anyway"):
-                self.add_error(fields[claim.name], str(claim.sentence))
+                self.add_error(fields[claim.name], claim.sentence)
         if all(claim.is_firm for claim in claims):
             self.fields.pop("anyway", None)
 

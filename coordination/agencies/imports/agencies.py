@@ -230,9 +230,10 @@ class AgencyKind(Kind):
         """No agency takes the name of another that was entered since."""
         names = [{row["name"], row.get("short_name", ""), *row.get("aliases", ())} - {""} for row in rows]
         others = Agency.objects.standing().bearing([name for own in names for name in own]) if rows else []
-        taken = {name for other in others for name in other.names}
+        taken = {key(name) for other in others for name in other.names}
         sentence = gettext_noop("Another agency bears the name by now: %(names)s")
-        return [Remark(sentence, {"names": "、".join(sorted(own & taken))}) if own & taken else None for own in names]
+        clashing = [sorted(name for name in own if key(name) in taken) for own in names]
+        return [Remark(sentence, {"names": "、".join(own)}) if own else None for own in clashing]
 
     def addresses(self, targets: Collection[int]) -> dict[int, str]:
         there = Agency.objects.filter(pk__in=targets).order_by().values_list("pk", flat=True)

@@ -185,9 +185,9 @@ class AgencyRegister(Register):
         for finding in findings:
             wrong = {column for column, _remark in finding.wrong}
             for column, name in _names_taken(finding):
-                if column not in wrong and self.names.bearing(name) - {_node(finding)}:
-                    sentence = gettext_noop("Another agency bears the name “%(name)s”.")
-                    finding.complain(column, sentence, name=name)
+                if column not in wrong and (others := self.names.bearing(name) - {_node(finding)}):
+                    sentence = gettext_noop("Another agency bears the name “%(name)s”: %(agency)s.")
+                    finding.complain(column, sentence, name=name, agency=self._listed(others))
                 elif borne := (self.of_ended.bearing(name) | self.once.bearing(name)) - {_node(finding)}:
                     finding.note(column, gettext_noop("was once the name of: %(names)s"), names=self._listed(borne))
             self._look_at_code(finding)

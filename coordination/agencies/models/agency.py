@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from coordination.agencies.finding import named_below, texts_of
 from coordination.agencies.querysets import AgencyQuerySet, RegionQuerySet
 from coordination.agencies.relation import Wording, wording_of
+from coordination.agencies.spelling import Spelling, spelled
 from coordination.core.lines import is_one_line
 from coordination.core.search import Text, folded
 from coordination.core.workdays import day_of
@@ -163,7 +164,7 @@ class Agency(models.Model):
                 violation_error_message=_("An agency cannot supervise itself."),
             ),
             models.UniqueConstraint(  # one that ended leaves its name to a body that is founded anew
-                fields=["name"],
+                Spelling("name"),
                 condition=Q(ended_on=None),
                 name="one_agency_of_a_name",
                 violation_error_message=_("Another agency bears this name."),
@@ -202,6 +203,11 @@ class Agency(models.Model):
         """The names it bore once and bears no longer, in full and in short."""
         once = [name for former in self.bygone_names for name in (former["name"], former["short_name"]) if name]
         return [name for name in once if name not in self.names]
+
+    @property
+    def spellings(self) -> list[str]:
+        """All of these, as they are compared: two names spelled alike are one."""
+        return sorted({spelled(name) for name in (*self.names, *self.names_borne)})
 
     @property
     def line(self) -> list[int]:

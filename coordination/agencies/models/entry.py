@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
@@ -16,9 +17,13 @@ class DirectoryEntry(models.Model):
 
     agency = models.OneToOneField(Agency, on_delete=models.CASCADE, primary_key=True, related_name="entry")
     search = SearchField()
+    spellings = ArrayField(models.TextField(), default=list)  # of every name it bears or bore, as names are compared
 
     class Meta:
-        indexes: ClassVar = [GinIndex(fields=["search"], name="directory_entry_search")]
+        indexes: ClassVar = [
+            GinIndex(fields=["search"], name="directory_entry_search"),
+            GinIndex(fields=["spellings"], name="directory_entry_spellings"),
+        ]
 
     def __str__(self) -> str:
         return str(self.agency)

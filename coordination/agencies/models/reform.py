@@ -185,10 +185,6 @@ class FormerName(models.Model):
                 condition=Q(starts_on=None) | Q(ends_on__gte=F("starts_on")), name="name_ends_after_it_begins"
             ),
         ]
-        indexes: ClassVar = [
-            models.Index(fields=["name"], name="former_name"),
-            models.Index(fields=["short_name"], name="former_short_name"),
-        ]
 
     def __str__(self) -> str:
         return self.name
