@@ -101,6 +101,7 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     },
     "agencies:agency": ("agency", EVERYONE),
     "agencies:edit": ("agency", EVERYONE),
+    "agencies:remove": ("agency", EVERYONE),
     "agencies:add_duties": ("agency", EVERYONE),
     **{f"agencies:{name}": ("duty", EVERYONE) for name in ("edit_duty", "duty_up", "duty_down", "end_duty")},
     "agencies:people": ("agency", EVERYONE),

@@ -23,6 +23,7 @@ urlpatterns = [
     path("import/<int:pk>/undo/", views.import_undo, name="import_undo"),
     path("<int:pk>/", views.agency, name="agency"),
     path("<int:pk>/edit/", views.edit, name="edit"),
+    path("<int:pk>/remove/", views.remove, name="remove"),
     path("<int:pk>/duties/new/", views.add_duties, name="add_duties"),
     path("duties/<int:pk>/edit/", views.edit_duty, name="edit_duty"),
     path("duties/<int:pk>/up/", views.move_duty, {"up": True}, name="duty_up"),

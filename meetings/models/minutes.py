@@ -157,6 +157,8 @@ class Support(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = _("supporting agency")
+        verbose_name_plural = _("supporting agencies")
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["resolution", "agency"], name="one_support_per_agency")
@@ -181,6 +183,8 @@ class Receipt(models.Model):
     objects = ReceiptQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("receipt of minutes")
+        verbose_name_plural = _("receipts of minutes")
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["minutes", "agency"], name="one_receipt_per_agency")]
         indexes: ClassVar = [models.Index(fields=["agency"], condition=Q(signed_at=None), name="receipt_unsigned")]

@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.urls import reverse
 from django.utils import translation
 
 from coordination.agencies.actions import remove_agency, remove_region
-from coordination.agencies.actions.removal import uses_of
-from coordination.agencies.models import Agency, Region, User
+from coordination.agencies.actions.removal import _names_it, _owner, uses_of
+from coordination.agencies.models import Agency, Region
 from coordination.core.errors import NotPermitted, Refusal
 from coordination.core.models import Activity
 from coordination.followup.models import Assignment
-from tests.cast import agency
+from tests.cast import agency, signed_in
+from tests.reforms import root
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +56,54 @@ def test_what_is_named_by_another_agency_stays(cast: SimpleNamespace) -> None:
         remove_agency(actor=None, agency=above)
 
 
+def test_its_page_strikes_a_mistake_with_the_reason(cast: SimpleNamespace) -> None:
+    mistake, desk = agency("省水力厅"), signed_in(root())
+    page = desk.get(reverse("agencies:agency", args=[mistake.pk])).content.decode()
+    door = reverse("agencies:remove", args=[mistake.pk])
+    assert door in page
+    asked = desk.post(door, {"reason": ""})
+    assert "This field is required." in asked.content.decode()
+    assert Agency.objects.filter(pk=mistake.pk).exists()
+    answer = desk.post(door, {"reason": "与省水利厅重复"}, follow=True)
+    assert "“省水力厅” is struck from the directory." in answer.content.decode()
+    assert not Agency.objects.filter(pk=mistake.pk).exists()
+    act = Activity.objects.get(verb="agency.remove")
+    assert (act.actor, act.subject_label, act.note) == (root(), "省水力厅", "与省水利厅重复")
+
+
+def test_of_what_is_used_its_page_says_how_often_and_points_to_abolition(
+    cast: SimpleNamespace, assignment: Assignment
+) -> None:
+    desk, door = signed_in(root()), reverse("agencies:remove", args=[cast.a.pk])
+    page = desk.get(door)
+    assert page.context["uses"]["posts"].number == cast.a.posts.count()
+    assert reverse("agencies:reform_agency", args=[cast.a.pk]) + "?kind=abolish" in page.content.decode()
+    assert 'name="reason"' not in page.content.decode()
+    assert desk.post(door, {"reason": "误录"}).status_code == 200
+    assert Agency.objects.filter(pk=cast.a.pk).exists()
+
+
+def test_whoever_keeps_an_agency_is_not_offered_to_strike_it(cast: SimpleNamespace) -> None:
+    desk, door = signed_in(cast.admin_a), reverse("agencies:remove", args=[cast.a.pk])
+    assert door not in desk.get(reverse("agencies:agency", args=[cast.a.pk])).content.decode()
+    assert desk.get(door).status_code == 403
+    assert desk.post(door, {"reason": "误录"}).status_code == 403
+
+
+@pytest.mark.parametrize("thing", [Agency, Region])
+def test_whatever_may_name_it_has_a_word_of_its_own(thing: Any) -> None:
+    with translation.override("zh-hans"):
+        fields = filter(_names_it, thing._meta.get_fields(include_hidden=True))
+        words = {str(_owner(field.related_model)._meta.verbose_name_plural) for field in fields}
+    assert [word for word in words if word.isascii()] == []
+
+
+def test_what_names_it_twice_counts_once(cast: SimpleNamespace) -> None:
+    other = agency("省供水公司", parent=cast.watching)
+    Agency.objects.filter(pk=other.pk).update(successor=cast.watching, ended_on="2026-01-01")
+    assert uses_of(cast.watching)["agencies"].number == 1
+
+
 def test_uses_are_asked_with_one_query(
     cast: SimpleNamespace, assignment: Assignment, django_assert_num_queries: object
 ) -> None:
@@ -66,8 +117,7 @@ def test_only_the_system_administrator_strikes(cast: SimpleNamespace, who: str) 
         remove_agency(actor=getattr(cast, who), agency=agency("省水力厅"))
     with pytest.raises(NotPermitted):
         remove_region(actor=getattr(cast, who), region=Region.objects.get(code="710000"))
-    root = User.objects.create_user("root", email="root@example.test", full_name="Root", portal_role="system")
-    remove_agency(actor=root, agency=Agency.objects.get(name="省水力厅"))
+    remove_agency(actor=root(), agency=Agency.objects.get(name="省水力厅"))
     assert not Agency.objects.filter(name="省水力厅").exists()
 
 

@@ -1,29 +1,40 @@
 """How an agency is struck that should never have been entered."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.db.models import CASCADE, Exists, OuterRef
+from django.db.models import CASCADE, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Agency, Region
 from coordination.core.activity import Actor, record
+from coordination.core.counting import CAP, Counted, Tally
 from coordination.core.errors import Refusal
 from coordination.core.policy import require
 
 
-def uses_of(thing: Agency | Region) -> list[str]:
-    """What names it, by the words for such records. Asked with one query, however much there is."""
+def uses_of(thing: Agency | Region) -> dict[str, Tally]:
+    """How many records name it, by the words for such records. Asked with one query, however much there is."""
+    naming: dict[Any, list[str]] = {}
     fields: list[Any] = thing._meta.get_fields(include_hidden=True)  # noqa: SLF001
-    relations = [field for field in fields if _names_it(field)]
-    exists = {
-        f"use_{place}": Exists(field.related_model._base_manager.filter(**{field.field.name: OuterRef("pk")}))  # noqa: SLF001
-        for place, field in enumerate(relations)
-    }
-    found: Any = type(thing).objects.filter(pk=thing.pk).annotate(**exists).values_list(*exists).first() or ()
-    used = [_owner(field) for field, is_used in zip(relations, found, strict=False) if is_used]
-    return list(dict.fromkeys(str(model._meta.verbose_name_plural) for model in used))  # noqa: SLF001
+    for field in filter(_names_it, fields):
+        naming.setdefault(field.related_model, []).append(field.field.name)
+    asked = {f"use_{place}": _counted(model, fields) for place, (model, fields) in enumerate(naming.items())}
+    numbers: Any = type(thing).objects.filter(pk=thing.pk).annotate(**asked).values_list(*asked).first() or ()
+    found: dict[str, int] = {}
+    for model, number in zip(naming, numbers, strict=False):
+        if number:
+            word = str(_owner(model)._meta.verbose_name_plural)  # noqa: SLF001
+            found[word] = found.get(word, 0) + number
+    return {word: Tally(number) for word, number in found.items()}
+
+
+def _counted(model: Any, fields: list[str]) -> Counted:
+    names_it = reduce(or_, (Q(**{field: OuterRef("pk")}) for field in fields))
+    return Counted(model._base_manager.filter(names_it).order_by().values("pk")[: CAP + 1])  # noqa: SLF001
 
 
 def _names_it(field: Any) -> bool:
@@ -33,26 +44,27 @@ def _names_it(field: Any) -> bool:
     return field.on_delete is not CASCADE or bool(field.related_model._meta.auto_created)  # noqa: SLF001
 
 
-def _owner(field: Any) -> Any:
+def _owner(model: Any) -> Any:
     """The record that names it; behind a list of agencies stands the record that has the list."""
-    return field.related_model._meta.auto_created or field.related_model  # noqa: SLF001
+    return model._meta.auto_created or model  # noqa: SLF001
 
 
 def refuse_if_used(thing: Agency | Region) -> None:
     """Raise Refusal where other records name it."""
     if uses := uses_of(thing):
-        raise Refusal(_("It cannot be removed, because it is used by: %(uses)s.") % {"uses": "、".join(uses)})
+        said = "、".join(_("%(records)s (%(number)s)") % {"records": word, "number": uses[word]} for word in uses)
+        raise Refusal(_("It cannot be removed, because it is used by: %(uses)s.") % {"uses": said})
 
 
 @transaction.atomic
-def remove_agency(*, actor: Actor, agency: Agency) -> None:
+def remove_agency(*, actor: Actor, agency: Agency, reason: str = "") -> None:
     """Strike an agency that was entered by mistake, with its principal. Its story stays under its name.
 
     Raises Refusal where anything names it: then it is history, and ends otherwise.
     """
     require(actor, "agency.remove", agency)
     refuse_if_used(agency)
-    record(actor, "agency.remove", agency, before={"name": agency.name})
+    record(actor, "agency.remove", agency, before={"name": agency.name}, note=reason)
     principal = agency.principal_id
     agency.delete()
     Group.objects.filter(pk=principal).delete()

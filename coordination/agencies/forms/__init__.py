@@ -1,6 +1,6 @@
 """What people are asked about agencies, people and posts, by noun."""
 
-from coordination.agencies.forms.agency import AgencyForm
+from coordination.agencies.forms.agency import AgencyForm, RemoveAgencyForm
 from coordination.agencies.forms.duties import DutyForm, EndDutyForm, NewDutiesForm
 from coordination.agencies.forms.imports import ImportForm, UndoForm
 from coordination.agencies.forms.joining import AcceptJoinForm, AskToJoinForm, RefuseJoinForm
@@ -27,6 +27,7 @@ __all__ = [
     "PapersForm",
     "PostForm",
     "RefuseJoinForm",
+    "RemoveAgencyForm",
     "ReturnForm",
     "UndoForm",
     "WhichAgencyForm",

@@ -170,3 +170,7 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
     @property
     def changed(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.changed_data if name in self.cleaned_data}
+
+
+class RemoveAgencyForm(forms.Form):
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}))

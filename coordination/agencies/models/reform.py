@@ -138,6 +138,8 @@ class ReformSide(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
+        verbose_name = _("reform")
+        verbose_name_plural = _("reforms")
         ordering: ClassVar = ["side", "position", "id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["reform", "agency", "side"], name="once_on_each_side_of_a_reform")

@@ -1,6 +1,6 @@
 """What the directory answers, by noun."""
 
-from coordination.agencies.views.agency import agencies, agency, edit, export, new, tree
+from coordination.agencies.views.agency import agencies, agency, edit, export, new, remove, tree
 from coordination.agencies.views.choosing import choose, choose_region
 from coordination.agencies.views.duties import add_duties, edit_duty, end_duty, move_duty
 from coordination.agencies.views.imports import (
@@ -69,6 +69,7 @@ __all__ = [
     "reform_agency",
     "reform_paper",
     "reforms",
+    "remove",
     "resend_invitation",
     "review",
     "reviews",

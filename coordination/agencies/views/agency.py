@@ -1,14 +1,17 @@
 """The pages of the directory: agencies and what is kept of them."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from coordination.agencies import actions
+from coordination.agencies.actions.removal import uses_of
 from coordination.agencies.exports import directory, handed_out
 from coordination.agencies.filters import AgencyFilter
-from coordination.agencies.forms import AgencyForm
+from coordination.agencies.forms import AgencyForm, RemoveAgencyForm
 from coordination.agencies.history import names_of
 from coordination.agencies.models import Agency, Reform
 from coordination.agencies.panels import panels
@@ -101,3 +104,29 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
             saved = actions.edit_agency(actor=request.user, agency=found, **form.changed)
             return done(request, found, f"{_('Saved.')} {unusual_code(saved)}".strip())
     return page(request, "agencies/edit.html", agency=found, form=form)
+
+
+@login_required
+def remove(request: SignedIn, pk: int) -> HttpResponse:
+    """Whether anything names it is said before anything is asked: then it is no mistake, and ends by a document."""
+    found = find(Agency, request, pk)
+    require(request.user, "agency.remove", found)
+    form = RemoveAgencyForm(request.POST or None)
+    if form.is_valid():
+        with heard_by(form):
+            actions.remove_agency(actor=request.user, agency=found, **form.cleaned_data)
+            return done(
+                request, "agencies:agencies", _("“%(name)s” is struck from the directory.") % {"name": found.name}
+            )
+    question: dict[str, Any] = {
+        "question": _("Strike an agency entered by mistake?"),
+        "what_follows": _(
+            "“%(name)s” disappears from the directory, as if it had never been entered. Who entered and struck it "
+            "stays in the record. It cannot be taken back; it can be entered anew."
+        )
+        % {"name": found.name},
+        "action": _("Strike the agency"),
+        "back_url": found.get_absolute_url(),
+        "grave": True,
+    }
+    return page(request, "agencies/remove.html", agency=found, uses=uses_of(found), form=form, **question)
