@@ -13,6 +13,7 @@ from coordination.agencies.company import companions_of
 from coordination.agencies.flows import ReformState
 from coordination.agencies.models import Agency, Post, Reform, ReformSide, Region, User
 from coordination.agencies.staff import people_with
+from coordination.core.numbering import as_official_number
 from coordination.core.policy import can
 from coordination.core.workdays import today
 
@@ -146,7 +147,7 @@ class ReformFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
 
     def by_words(self, rows: Any, name: str, words: str) -> Any:  # noqa: ARG002  (the library's own signature)
         sides = ReformSide.objects.filter(agency__in=Agency.objects.named(words.strip()))
-        named = Q(document_no__icontains=words.strip()) | Q(document_title__icontains=words.strip())
+        named = Q(document_no__icontains=as_official_number(words.strip())) | Q(document_title__icontains=words.strip())
         return rows.filter(named | Q(pk__in=sides.values("reform")))
 
 

@@ -17,6 +17,7 @@ from coordination.core.errors import Refusal, SomeoneWasFaster
 from coordination.core.files.examining import check
 from coordination.core.files.incoming import Incoming
 from coordination.core.inspection.kinds import KINDS
+from coordination.core.numbering import as_official_number
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +56,15 @@ class TimeInput(forms.TimeInput):
 
     def __init__(self, attrs: dict[str, object] | None = None) -> None:
         super().__init__(attrs, format="%H:%M")
+
+
+class DocumentNumberField(forms.CharField):
+    """The number of a document, or words in which one stands: however its brackets were typed, it is kept officially.
+    Nothing is refused: old papers and other bodies number in other ways.
+    """
+
+    def to_python(self, value: Any) -> str:
+        return as_official_number(str(super().to_python(value)))
 
 
 @dataclass(frozen=True)

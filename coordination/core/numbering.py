@@ -1,4 +1,8 @@
-"""Numbers that leave the house: taken under a lock when a paper is issued, per body and year, never twice."""
+"""Numbers that leave the house: taken under a lock when a paper is issued, per body and year, never twice. And how the
+numbers of documents are written (GB/T 9704-2012).
+"""
+
+import re
 
 from django.db import connection, transaction
 
@@ -25,3 +29,19 @@ def following_number(body: str, year: int) -> int:
         cursor.execute("SELECT last FROM core_serial WHERE body = %s AND year = %s", [body, year])
         row = cursor.fetchone()
     return int(row[0]) + 1 if row else 1
+
+
+_YEAR_AND_PLACE = re.compile(r"\s*[\[［〔﹝【(（]\s*(\d{4})\s*[\]］〕﹞】)）]\s*(第?)\s*(\d+)\s*号")
+_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+
+
+def as_official_number(words: str) -> str:
+    """With every number of a document among these words as GB/T 9704 writes it (7.2.5): the year between 〔〕, narrow
+    digits, no blanks. Whatever else stands there stays as it is.
+    """
+
+    def written(found: re.Match[str]) -> str:
+        year, before, place = found.groups()
+        return f"〔{year}〕{before}{place}号".translate(_DIGITS)
+
+    return _YEAR_AND_PLACE.sub(written, words)

@@ -16,7 +16,7 @@ from coordination.agencies.models import Agency, Duty
 from coordination.core.files.examining import check
 from coordination.core.files.incoming import Incoming
 from coordination.core.flow import Sentence
-from coordination.core.forms import DateInput
+from coordination.core.forms import DateInput, DocumentNumberField
 from coordination.core.workdays import today
 from coordination.mechanisms.directory import Directory
 from coordination.mechanisms.memberlist import LONGEST, Reading, read_text
@@ -54,6 +54,7 @@ class MechanismForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
             "purpose",
             "charter",
         ]
+        field_classes = {"founding_no": DocumentNumberField}
         widgets = {
             "region": RegionChooser(),
             "short_name": forms.TextInput({"data-span": "half"}),

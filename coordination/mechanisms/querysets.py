@@ -20,6 +20,7 @@ from django.db.models import (
 )
 
 from coordination.agencies.querysets import held, in_force
+from coordination.core.numbering import as_official_number
 from coordination.core.workdays import today
 
 if TYPE_CHECKING:
@@ -54,7 +55,11 @@ class MechanismQuerySet(QuerySet["Mechanism"]):
         return self.filter(pk__in=mechanisms_of(agency, {role}))
 
     def named(self, words: str) -> Self:
-        return self.filter(Q(name__icontains=words) | Q(short_name__icontains=words) | Q(founding_no__icontains=words))
+        return self.filter(
+            Q(name__icontains=words)
+            | Q(short_name__icontains=words)
+            | Q(founding_no__icontains=as_official_number(words))
+        )
 
     def with_members(self) -> Self:
         """Each with `in_force` already known: two queries for any number of them."""

@@ -2,12 +2,17 @@
 
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection, connections, transaction
 
+from coordination.agencies.forms import DutyForm
+from coordination.agencies.forms.reform import ReformForm
 from coordination.core.models import Serial
-from coordination.core.numbering import following_number, next_number
+from coordination.core.numbering import as_official_number, following_number, next_number
+from coordination.mechanisms.forms import MechanismForm
 
 BODY = "test: taken by threads"  # they commit for real, on connections of their own
 
@@ -91,3 +96,35 @@ def test_a_number_is_not_taken_outside_a_transaction() -> None:
 
     faults = _in_thread(take)
     assert [type(fault) for fault in faults] == [transaction.TransactionManagementError]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("粤委办[2026]12号", "粤委办（2026）12号", "粤委办(2026)12号", "粤委办【2026】12号", "粤委办〔2026〕12号"),
+        *("粤委办［２０２６］１２号", "粤委办 [ 2026 ] 12 号", "粤委办〔２０２６〕12号"),
+    ],
+)
+def test_the_number_of_a_document_is_kept_as_the_standard_writes_it(typed: str) -> None:
+    assert as_official_number(typed) == "粤委办〔2026〕12号"
+
+
+@pytest.mark.parametrize(
+    "typed", ["国务院令第687号", "（2019）粤01民终324号", "省长办公会（2026年3月）", "[12]", "No. 7 (2026)", ""]
+)
+def test_what_is_no_such_number_is_kept_as_it_was_typed(typed: str) -> None:
+    assert as_official_number(typed) == typed
+
+
+def test_a_number_is_found_among_other_words_and_keeps_its_ordinal() -> None:
+    assert as_official_number("《职责规定》(粤办发[2024]第１２号)第三条") == "《职责规定》(粤办发〔2024〕第12号)第三条"
+
+
+@pytest.mark.parametrize(
+    ("form", "field"), [(ReformForm, "document_no"), (MechanismForm, "founding_no"), (DutyForm, "basis")]
+)
+def test_every_field_for_the_number_of_a_document_folds_it(form: Any, field: str) -> None:
+    asked = form.base_fields[field]
+    assert asked.clean(" 粤委办[2026]12号 ") == "粤委办〔2026〕12号"
+    with pytest.raises(ValidationError):
+        asked.clean("甲" * 301)

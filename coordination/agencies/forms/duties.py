@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination.agencies.models import Duty
-from coordination.core.forms import DateInput
+from coordination.core.forms import DateInput, DocumentNumberField
 from coordination.core.workdays import today
 
 LONGEST, MOST = 1000, 50
@@ -21,6 +21,7 @@ class DutyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run
     class Meta:
         model = Duty
         fields = ["text", "basis", "starts_on"]
+        field_classes = {"basis": DocumentNumberField}
         widgets = {"text": forms.Textarea({"rows": 4, "maxlength": LONGEST}), "starts_on": DateInput()}
 
     def __init__(self, data: Any = None, *, instance: Duty | None = None) -> None:

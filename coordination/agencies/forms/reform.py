@@ -15,7 +15,7 @@ from coordination.agencies.models import Agency, Reform
 from coordination.agencies.objections import objection_to, objection_to_day
 from coordination.agencies.succession import LISTED, NOBODY, Bequest
 from coordination.core.flow import Sentence
-from coordination.core.forms import DateInput, FilesField
+from coordination.core.forms import DateInput, DocumentNumberField, FilesField
 from coordination.core.workdays import today
 
 Kind = Reform.Kind
@@ -71,7 +71,7 @@ class ReformForm(forms.Form):
         initial=today,
         help_text=gettext_lazy("The first day on which it is so: today, a day to come, or one that has passed."),
     )
-    document_no = forms.CharField(
+    document_no = DocumentNumberField(
         label=gettext_lazy("Document no."),
         max_length=60,
         help_text=gettext_lazy("For instance 粤委办〔2026〕12号"),
