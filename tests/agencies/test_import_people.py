@@ -1,5 +1,6 @@
 """Many people are invited by a table: each row is one letter to one address, shown before and taken back after."""
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from coordination.agencies import actions as agencies
 from coordination.agencies.models import Invitation, Post, User
@@ -220,6 +222,34 @@ def test_from_the_people_page_to_the_letters(cast: SimpleNamespace) -> None:
     run = finish(ImportRun.objects.get())
     assert run.state == "done"
     assert Invitation.objects.get().address == "wang@example.test"
+
+
+def test_the_result_says_who_is_still_to_answer_and_leads_to_the_open_invitations(cast: SimpleNamespace) -> None:
+    client: Client = proved(signed_in(cast.admin_a))
+    run = brought(cast.admin_a, wang(), ("李明", "li@example.test", "", "", "水利厅", ""))
+    door = reverse("agencies:import_run", args=[run.pk])
+    assert client.get(door).context["awaited"] is None
+    carry_out(run, cast.admin_a)
+    delivery.deliver_due()
+    page = client.get(door)
+    assert [words.split(" · ")[0] for words, _url in page.context["awaited"].first] == ["李明", "王晓"]
+    assert f'href="{cast.a.people_url}#invitations"' in page.content.decode()
+    assert 'id="invitations"' in client.get(cast.a.people_url).content.decode()
+    joined("wang@example.test", "wang_xiao")
+    agencies.withdraw_invitation(actor=cast.admin_a, invitation=Invitation.objects.get(address="li@example.test"))
+    assert "Everybody has answered." in client.get(door).content.decode()
+
+
+def test_the_pages_speak_of_invitations_and_not_of_an_import(cast: SimpleNamespace) -> None:
+    client: Client = proved(signed_in(cast.admin_a))
+    run = carry_out(brought(cast.admin_a, wang()), cast.admin_a)
+    start_of, result = client.get(f"{START}?what=people"), client.get(reverse("agencies:import_run", args=[run.pk]))
+    undo = client.get(reverse("agencies:import_undo", args=[run.pk]))
+    for page in (start_of, result, undo):
+        assert "Invite by a table" in page.content.decode()
+        said = strip_tags(page.content.decode())
+        assert not re.search(r"import", said, re.IGNORECASE)
+    assert "Withdraw the invitations of this table" in undo.content.decode()
 
 
 def test_a_preview_costs_the_same_for_one_row_and_for_three(cast: SimpleNamespace) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -15,11 +15,14 @@ from coordination.agencies.imports.names import Names
 from coordination.agencies.models import Agency, Invitation, Post, User
 from coordination.agencies.policy import administers_some_agency, is_portal_administrator
 from coordination.core.activity import Actor
+from coordination.core.counting import capped
 from coordination.core.imports.kinds import (
+    Awaited,
     Column,
     Finding,
     Kind,
     Register,
+    Words,
     Wrong,
     day,
     heads,
@@ -30,6 +33,11 @@ from coordination.core.imports.kinds import (
 )
 from coordination.core.remarks import Remark
 from coordination.core.workdays import day_of, today
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+FIRST = 20  # of those who are still to answer
 
 
 def _address(said: str) -> str:
@@ -189,6 +197,15 @@ class PeopleKind(Kind):
     model, entered, columns = Invitation, "invitation.create", COLUMNS
     allows = is_portal_administrator | administers_some_agency
     sends_letters = True
+    words = Words(
+        act=_("Invite by a table"),
+        promise=_("No letter goes out before you have looked through the rows and confirmed."),
+        limits=_("A table only invites: nothing changes for anybody who works here already."),
+        earlier=_("Earlier tables of people"),
+        none_yet=_("Nobody has been invited by a table yet."),
+        undo=_("Withdraw the invitations"),
+        undo_question=_("Withdraw the invitations of this table: %(file)s?"),
+    )
     undoing = _(
         "Invitations that nobody has accepted yet are withdrawn: their links open nothing any more. Letters that went "
         "out cannot be called back, and whoever has accepted stays; the result says who."
@@ -216,6 +233,13 @@ class PeopleKind(Kind):
             "agency": {"pk": thing.agency_id, "name": thing.agency.name},
             "ends_on": thing.ends_on.isoformat() if thing.ends_on else None,
         }
+
+    def awaited(self, person: Any, targets: "QuerySet[Any]") -> Awaited:
+        open_ones = Invitation.objects.visible_to(person).unanswered().filter(pk__in=targets)
+        first = open_ones.select_related("agency").order_by("full_name", "pk")[:FIRST]
+        shown = [(f"{each.full_name} · {each.address}", each) for each in first]
+        doors = [(f"{words} · {each.agency}", f"{each.agency.people_url}#invitations") for words, each in shown]
+        return Awaited(capped(open_ones), doors)
 
     def create(self, *, actor: Actor, values: dict[str, Any]) -> Invitation:
         fields = {**values, "agency": Agency.objects.get(pk=values["agency"]["pk"])}

@@ -73,6 +73,7 @@ def import_run(request: SignedIn, pk: int) -> HttpResponse:
         return HttpResponseClientRefresh()
     shown: dict[str, Any] = {"progress": showing.progress_of(run)} if run.is_at_work else _rows(request, run)
     road: dict[str, Any] = {"steps": showing.steps_of(run), "story": showing.story_of(run)}
+    road["awaited"] = showing.awaited_of(run, request.user)
     return page(request, "agencies/import_run.html", thing=run, run=run, **road, **shown)
 
 
@@ -140,9 +141,9 @@ def import_undo(request: SignedIn, pk: int) -> HttpResponse:
             actions.undo(actor=request.user, run=run, **form.cleaned_data)
             return done(request, _at(run))
     question: dict[str, Any] = {
-        "question": _("Undo this import: %(file)s?") % {"file": run.file_name},
+        "question": run.what.words.undo_question % {"file": run.file_name},
         "what_follows": run.what.undoing,
-        "action": _("Undo the import"),
+        "action": run.what.words.undo,
         "back_url": _at(run),
         "grave": True,
     }

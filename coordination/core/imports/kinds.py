@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import PurePosixPath
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db.models import Model, Q, TextChoices
@@ -22,12 +22,16 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from coordination.core import tables
 from coordination.core.activity import Actor, history
+from coordination.core.counting import Tally
 from coordination.core.flow import Sentence
 from coordination.core.policy import Predicate, can
 from coordination.core.remarks import Remark
 from coordination.core.tables import Limits, Table, Unreadable
 from coordination.core.typesetting import printable
 from coordination.core.workdays import day_of
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 LIMITS = Limits(size=20 * 1024 * 1024, unpacked=100 * 1024 * 1024, rows=20_000, columns=100)
 MOST_SAID = 1000  # signs of a cell that are kept to be shown; a longer one is wrong
@@ -114,6 +118,27 @@ class Brought:
     table: Table
 
 
+@dataclass(frozen=True)
+class Words:
+    """What pages call the bringing of such a table; to people it may be more than an import."""
+
+    act: Sentence
+    promise: Sentence
+    limits: Sentence
+    earlier: Sentence
+    none_yet: Sentence
+    undo: Sentence
+    undo_question: Sentence
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """What a table that was carried out still waits for: how many records, and the first of them with their pages."""
+
+    number: Tally
+    first: Sequence[tuple[str, str]]
+
+
 class Kind:
     """Something that is imported. `code` stands in addresses and rows."""
 
@@ -126,6 +151,15 @@ class Kind:
     allows: ClassVar[Predicate]
     columns: ClassVar[Sequence[Column]]
     sends_letters: ClassVar[bool] = False  # one for each row, as soon as it is carried out
+    words: ClassVar[Words] = Words(
+        act=gettext_lazy("Import"),
+        promise=gettext_lazy("Nothing is written before you have looked through the rows and confirmed."),
+        limits=gettext_lazy("An empty cell changes nothing; an import never deletes."),
+        earlier=gettext_lazy("Earlier imports"),
+        none_yet=gettext_lazy("Nothing has been imported yet."),
+        undo=gettext_lazy("Undo the import"),
+        undo_question=gettext_lazy("Undo this import: %(file)s?"),
+    )
     undoing: ClassVar[Sentence] = gettext_lazy(
         "What it has made is removed, and what it has changed gets its old values again. What somebody has changed or "
         "used since stays as it is; the result says which and why."
@@ -186,6 +220,11 @@ class Kind:
         """The pages of those of these records that exist, where they have pages."""
         del targets
         return {}
+
+    def awaited(self, person: Any, targets: "QuerySet[Any]") -> Awaited | None:
+        """Of these records, by their numbers, what somebody else has still to do; None where nobody has to."""
+        del person, targets
+        return None
 
     def read(self, name: str, content: bytes) -> "Brought":
         """The table of this kind in a file. Raises Unreadable. The file itself is not kept."""

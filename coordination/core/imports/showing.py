@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from coordination.core.activity import Event, event, history
 from coordination.core.flow import Sentence
 from coordination.core.imports.flows import DISCARDED, DONE, PREVIEW, RUNNING, UNDOING, UNDONE
+from coordination.core.imports.kinds import Awaited
 from coordination.core.imports.models import ImportRow, ImportRun, Told, told
 from coordination.core.imports.papers import shown
 from coordination.core.remarks import Remark
@@ -96,6 +97,13 @@ def steps_of(run: ImportRun) -> list[dict[str, Any]]:
             for place, (_state, label) in enumerate(road)
         ),
     ]
+
+
+def awaited_of(run: ImportRun, person: Any) -> Awaited | None:
+    """What others have still to do once the table is carried out, if anything."""
+    if run.state != DONE:
+        return None
+    return run.what.awaited(person, run.rows.exclude(target_id=None).order_by().values("target_id"))
 
 
 def remarks_of(run: ImportRun) -> list[str]:
