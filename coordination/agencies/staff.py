@@ -10,7 +10,8 @@ from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, Q, 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from coordination.agencies.models import AddressChange, Agency, Departure, Post, User
+from coordination.agencies.flows import JoinState
+from coordination.agencies.models import AddressChange, Agency, Departure, JoinRequest, Post, User
 from coordination.agencies.policy import asking_of
 from coordination.agencies.progress import ORDER, STORY, told
 from coordination.agencies.querysets import UserQuerySet
@@ -21,7 +22,8 @@ from coordination.core.policy import can
 from coordination.core.tables import Column, Layout
 from coordination.core.workdays import day_of, today
 
-SHOWN = 20  # lines of the story
+SHOWN = 20  # lines of the story, and requests to join that wait
+PAST = 10  # requests to join that were answered
 MOST = 10_000  # rows of an export
 
 # Leaders first, then through whom the agency is reached.
@@ -45,6 +47,13 @@ def with_posts_in(agency: Agency, people: UserQuerySet) -> UserQuerySet:
     rows = Post.objects.filter(agency=agency).select_related("agency", "stands_in_for__user")
     ordered = rows.annotate(rank=RANK).order_by("stands_in_for_id", "rank", "pk")
     return people.with_standing().prefetch_related(Prefetch("posts", queryset=ordered, to_attr="posts_here"))
+
+
+def who_asked_to_join(agency: Agency, reader: User) -> list[JoinRequest]:
+    """The requests that wait, the oldest first, then the last that were answered or withdrawn."""
+    rows = JoinRequest.objects.visible_to(reader).filter(agency=agency).select_related("person", "decided_by")
+    waiting, past = rows.filter(state=JoinState.ASKED).order_by("pk"), rows.exclude(state=JoinState.ASKED)
+    return [*waiting[:SHOWN], *past.order_by("-pk")[:PAST]]
 
 
 @dataclass(frozen=True)

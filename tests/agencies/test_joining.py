@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from coordination.agencies import actions
+from coordination.agencies import actions, staff
 from coordination.agencies.codes import agency_of
 from coordination.agencies.models import Agency, JoinRequest, Post, User
 from coordination.core.errors import NotLawful, NotPermitted, Refusal
@@ -330,3 +330,37 @@ def test_one_and_three_who_wait_cost_the_same(newcomer: User, asked: JoinRequest
             waiting_for(who)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_whoever_decides_sees_those_who_wait_and_those_who_were_answered(
+    newcomer: User, asked: JoinRequest, cast: SimpleNamespace
+) -> None:
+    desk = signed_in(cast.admin_a)
+    other = come("sso-2", "李娜", {"agency": CODE, "number": "018", "name": "李娜"})
+    no = actions.ask_to_join(actor=other, note="财务处")
+    actions.refuse_joining(actor=cast.admin_a, request=no, note="不在编")
+    third = actions.ask_to_join(actor=come("sso-3", "王芳", {"agency": CODE}), note="办公室")
+    page = desk.get(cast.a.people_url)
+    assert page.context["joins"] == [asked, third, no]
+    for row in (asked, third, no):
+        assert f'href="{row.get_absolute_url()}"' in page.content.decode()
+        assert desk.get(row.get_absolute_url()).status_code == 200
+    for stranger in (cast.liaison_a, cast.liaison_b, portal_administrator("system")):
+        assert signed_in(stranger).get(cast.a.people_url).context["joins"] == []
+
+
+def test_the_list_of_who_asked_is_bounded_and_costs_the_same_for_one_and_for_three(
+    newcomer: User, asked: JoinRequest, cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, costs = signed_in(cast.admin_a), []
+    desk.get(cast.a.people_url)
+    for number in (2, 4):
+        with CaptureQueriesContext(connection) as queries:
+            desk.get(cast.a.people_url)
+        costs.append(len(queries))
+        for name in (f"sso-{number}", f"sso-{number + 1}"):
+            actions.ask_to_join(actor=come(name, name, {"agency": CODE}), note="办公室")
+    assert costs[0] == costs[1]
+    monkeypatch.setattr(staff, "SHOWN", 3)
+    assert desk.get(cast.a.people_url).context["joins"][0] == asked
+    assert len(desk.get(cast.a.people_url).context["joins"]) == 3

@@ -26,7 +26,14 @@ def people(request: SignedIn, pk: int) -> HttpResponse:
     shown = key_page(request, staff.with_posts_in(found, chosen.qs), order=staff.IN_THE_LIST)
     waiting = found.invitations.unanswered().for_page() if chosen.keeps else []
     return page(
-        request, "agencies/people.html", thing=found, agency=found, filter=chosen, page=shown, invitations=waiting
+        request,
+        "agencies/people.html",
+        thing=found,
+        agency=found,
+        filter=chosen,
+        page=shown,
+        invitations=waiting,
+        joins=staff.who_asked_to_join(found, request.user) if chosen.keeps else [],
     )
 
 
