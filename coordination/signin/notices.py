@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from coordination.agencies.models import Agency, Post, User
+from coordination.agencies.models import Agency, Post, User, with_their_posts
 from coordination.core.notices import Category, Notice, notice
 from coordination.signin.flows import RequestState
 
@@ -50,3 +50,24 @@ class AccountChanged(Notice):
     @classmethod
     def audience(cls, subject: Any) -> Iterable[User]:
         return [subject.subject]
+
+
+@notice
+class BoundByNumber(Notice):
+    """Goes to the holder of the post by which the number was found: whoever came may be somebody else to whom another
+    system gave the same number.
+    """
+
+    kind = "bound_by_number"
+    label = _("Single sign-on opens your account now")
+    category = Category.PEOPLE
+    mandatory = True
+    urgent = True  # if it was not the person, every hour counts
+
+    @classmethod
+    def audience(cls, subject: Post) -> Iterable[User]:
+        return with_their_posts(User.objects.filter(pk=subject.user_id))
+
+    @classmethod
+    def url(cls, subject: Post) -> str:
+        return subject.user.get_absolute_url()

@@ -58,6 +58,7 @@ KEYS = {
     "letter_on_trial": "letter-on-trial.7.202611251630",
     "second_person_wanted": "second-person-wanted.7",
     "account_changed": "account-changed.7",
+    "bound_by_number": "bound-by-number.7",
     "file_quarantined": "file-quarantined.7",
 }
 

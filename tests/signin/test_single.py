@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
+from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -18,7 +19,8 @@ from coordination import env
 from coordination.agencies import actions
 from coordination.agencies.actions import close_account
 from coordination.agencies.models import JoinRequest, Post, User
-from coordination.core.models import Activity
+from coordination.core import delivery
+from coordination.core.models import Activity, Notification
 from coordination.signin.models import FailedSignIn
 from coordination.signin.single import oidc
 from coordination.signin.tasks import write_reset_letter
@@ -267,6 +269,25 @@ def test_agency_and_employee_number_are_the_person_where_the_operator_trusts_the
     come(client)
     assert person_in(client) == numbered.pk
     assert Activity.objects.get(verb="user.bind_sign_on").after["how"] == "number"
+
+
+def test_whoever_was_found_by_the_number_is_told_once_by_letter_too(numbered: User) -> None:
+    User.objects.filter(pk=numbered.pk).update(language="en")
+    come(Client())
+    come(Client())
+    row = Notification.objects.get(kind="bound_by_number")
+    assert row.recipient == numbered
+    assert "A-017" in row.texts["en"]["body"]
+    delivery.deliver_due()
+    letters = [letter for letter in mail.outbox if letter.to == [numbered.email]]
+    assert [("bound to single sign-on" in letter.subject, "A-017" in letter.body) for letter in letters] == [
+        (True, True)
+    ]
+
+
+def test_whoever_gets_a_new_account_is_not(cast: SimpleNamespace, host: Provider) -> None:
+    come(Client())
+    assert not Notification.objects.filter(kind="bound_by_number").exists()
 
 
 @pytest.mark.parametrize("wrong", ["not trusted", "another agency", "two of them", "bound", "over", "administrator"])

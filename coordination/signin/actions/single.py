@@ -11,10 +11,12 @@ from coordination.agencies.codes import agency_of
 from coordination.agencies.models import Post, User
 from coordination.core.activity import record
 from coordination.core.lines import in_one_line
+from coordination.core.notices import notify
 from coordination.core.policy import require
 from coordination.signin.actions.sessions import end_sign_ins
 from coordination.signin.lockout import same_name
 from coordination.signin.models import SignIn
+from coordination.signin.notices import BoundByNumber
 from coordination.signin.single.told import SignOnFails, Told
 
 
@@ -25,7 +27,7 @@ def recognise(*, told: Told) -> User:
     1. who comes for the first time at two places at once is one person: the second waits
     2. a known subject is its account, whatever else is said of it today
     3. an unknown one is the person who holds a post at the agency under the same employee number, where the operator
-       trusts numbers; never anybody by name or e-mail
+       trusts numbers; never anybody by name or e-mail. Who was found so is told
     4. anybody else gets an account that holds no post and sees nothing
     5. the row is held until the sign-in has begun, so that one that is being closed meanwhile is not missed
     """
@@ -46,27 +48,27 @@ def recognise(*, told: Told) -> User:
 
 
 def _bound(told: Told) -> SocialAccount:
-    person = _by_number(told)
-    how = "number" if person else "new"
-    if person is None:
-        person = _entered(told)
-    record(person, "user.bind_sign_on", person, after={"by": told.by, "how": how})
+    post = _by_number(told)
+    person = post.user if post else _entered(told)
+    act = record(person, "user.bind_sign_on", person, after={"by": told.by, "how": "number" if post else "new"})
+    if post:
+        notify(BoundByNumber, post, act=act, number=told.number, name=told.name or told.subject)
     return SocialAccount(user=person, provider=told.by, uid=told.subject)
 
 
-def _by_number(told: Told) -> User | None:
-    """Just one person who may sign in, works there today under this number, and is nobody else's account yet. Nobody
-    becomes an administrator of the portal by a number.
+def _by_number(told: Told) -> Post | None:
+    """The post of just one person who may sign in, works there today under this number, and is nobody else's account
+    yet. Nobody becomes an administrator of the portal by a number.
     """
     agency = agency_of(told.agency_code)
     provider = settings.SINGLE_SIGN_ON
     if not (provider and provider.binds_numbers and told.number and agency):
         return None
-    there = Post.objects.in_force().own().filter(agency=agency).values("user")
-    people = User.objects.filter(pk__in=there, is_active=True, portal_role="").exclude(employee_number="")
-    people = people.exclude(pk__in=SocialAccount.objects.filter(provider=told.by).values("user"))
-    found = [one for one in people if same_name(one.employee_number) == same_name(told.number)]
-    return found[0] if len(found) == 1 else None
+    taken = SocialAccount.objects.filter(provider=told.by).values("user")
+    there = Post.objects.in_force().own().filter(agency=agency, user__is_active=True, user__portal_role="")
+    posts = there.exclude(user__employee_number="").exclude(user__in=taken).select_related("user").order_by("pk")
+    found = {one.user_id: one for one in posts if same_name(one.user.employee_number) == same_name(told.number)}
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _entered(told: Told) -> User:
