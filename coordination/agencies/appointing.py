@@ -31,12 +31,18 @@ def require_may_give(
         )
     if actor.in_place_of is None:
         return
+    if beyond := beyond_a_deputy(actor, role=role, until=until):
+        raise ValidationError(dict([beyond]))
+
+
+def beyond_a_deputy(person: User, *, role: str, until: date | None) -> tuple[str, str] | None:
+    """What in such a post goes beyond standing in for an administrator, as this person does: the field, and why."""
     if role == Post.Role.ADMINISTRATOR:
-        raise ValidationError({"role": _("Whoever stands in for an administrator appoints no administrator.")})
-    limit = last_day_given_by(actor)
-    if limit and (until is None or until > limit):
-        said = _("You stand in until %(day)s: what you give ends no later.") % {"day": local_date(limit)}
-        raise ValidationError({"ends_on": said})
+        return "role", _("Whoever stands in for an administrator appoints no administrator.")
+    limit = _last_day_standing_in(person)
+    if limit and is_later(until, limit):
+        return "ends_on", _("You stand in until %(day)s: what you give ends no later.") % {"day": local_date(limit)}
+    return None
 
 
 def keepers_by_agency(agencies: Collection[Agency]) -> dict[int, list[User]]:
@@ -70,12 +76,14 @@ def require_may_place(actor: Actor, agency: Agency, under: Agency | None) -> Non
 
 def last_day_given_by(actor: Actor) -> date | None:
     """The last day of whoever appoints as a deputy; none in the own right, or where it is for always."""
-    if actor is None or actor.in_place_of is None:
-        return None
-    own = actor.acting_for
+    return None if actor is None or actor.in_place_of is None else _last_day_standing_in(actor)
+
+
+def _last_day_standing_in(person: User) -> date | None:
+    own = person.acting_for
     standing_in = [
         post.ends_on
-        for post in actor.posts_in_force
+        for post in person.posts_in_force
         if post.stands_in_for_id and own and post.agency_id == own.pk and post.role == Post.Role.ADMINISTRATOR
     ]
     return None if None in standing_in else max((day for day in standing_in if day), default=None)

@@ -28,8 +28,11 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from coordination.agencies.models import Agency, Post, User
+from coordination.agencies.appointing import beyond_a_deputy
+from coordination.agencies.models import Agency, Departure, Post, User
+from coordination.agencies.policy import administers_in_the_own_right
 from coordination.agencies.progress import what_is_missed_without
+from coordination.core.activity import Actor
 from coordination.core.flow import Sentence
 from coordination.core.models import Activity
 from coordination.core.notices import subjects_seen
@@ -216,3 +219,26 @@ def _listed(names: Sequence[str], count: int) -> Sentence:
     named, left = "；".join(names[:NAMED]), count - len(names[:NAMED])
     said: str = _("%(names)s and %(left)d more") % {"names": named, "left": left} if left > 0 else named
     return said
+
+
+def given_back_by(departure: Departure) -> list[Post]:
+    """The posts that go on where a departure is called off, each with the last day it had before; not saved."""
+    posts = list(Post.objects.filter(pk__in=departure.ended, ended_at=None, ends_on=departure.last_on))
+    for post in posts:
+        before = departure.ended[str(post.pk)]
+        post.ends_on = date.fromisoformat(before) if before else None
+    return posts
+
+
+def objection_to_calling_off(person: Actor, departure: Departure) -> Sentence | None:
+    """Why somebody who looks after the people there does not call a departure off: a post that goes on is given anew,
+    and nobody gives one to oneself, or as a deputy more than standing in allows.
+    """
+    if person is None:
+        return None
+    if departure.user_id == person.pk and departure.planned_by_id != person.pk:
+        return _("Nobody gives a post to oneself, or prolongs the own: another administrator does.")
+    if administers_in_the_own_right(person, departure):
+        return None
+    beyond = (beyond_a_deputy(person, role=post.role, until=post.ends_on) for post in given_back_by(departure))
+    return next((why for found in beyond if found for _field, why in [found]), None)

@@ -11,12 +11,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from coordination.agencies.flows import JoinState
+from coordination.agencies.leaving import objection_to_calling_off
 from coordination.agencies.models import AddressChange, Agency, Departure, JoinRequest, Post, User
 from coordination.agencies.policy import asking_of
 from coordination.agencies.progress import ORDER, STORY, told
 from coordination.agencies.querysets import UserQuerySet
 from coordination.core import tables
 from coordination.core.activity import Event
+from coordination.core.flow import Sentence
 from coordination.core.models import Activity
 from coordination.core.policy import can
 from coordination.core.tables import Column, Layout
@@ -61,8 +63,17 @@ class Held:
     """A post of somebody, with those who stand in, and what the reader may do with it."""
 
     post: Post
-    deputies: list[Post]
+    deputies: list[tuple[Post, bool]]  # and whether the reader may end that
     may: dict[str, bool]
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """A departure that is planned; `why`: what speaks against its being called off by whoever else might."""
+
+    row: Departure
+    may_call_off: bool = False
+    why: Sentence = ""
 
 
 @dataclass(frozen=True)
@@ -75,7 +86,7 @@ class Portrait:
     @cached_property
     def _found(self) -> list[Post]:
         rows = self.person.posts.select_related("agency", "user", "stands_in_for__user").order_by("-starts_on", "-pk")
-        deputies = Post.objects.not_over().select_related("user").order_by("starts_on", "pk")
+        deputies = Post.objects.not_over().select_related("user", "agency").order_by("starts_on", "pk")
         return list(rows.prefetch_related(Prefetch("deputies", queryset=deputies)))
 
     @cached_property
@@ -87,9 +98,13 @@ class Portrait:
         """Those that go on or are to come, then those that ended, the latest first. Where somebody worked before is
         told only to whoever looks after the people there.
         """
-        held = [Held(post, list(post.deputies.all()), self._may(post)) for post in self._found]
+        held = [Held(post, self._deputies_of(post), self._may(post)) for post in self._found]
         seen = [one for one in held if not one.post.is_over or one.may["keep"]]
         return sorted(seen, key=lambda one: one.post.is_over)
+
+    def _deputies_of(self, post: Post) -> list[tuple[Post, bool]]:
+        """Nobody who only stands in for an administrator ends what another administrator has."""
+        return [(deputy, can(self._asking, "post.end", deputy)) for deputy in post.deputies.all()]
 
     def _may(self, post: Post) -> dict[str, bool]:
         goes_on = not post.is_over
@@ -103,21 +118,25 @@ class Portrait:
         return ordered[0].post.agency if ordered else None
 
     @cached_property
-    def departures(self) -> list[Departure]:
+    def departures(self) -> list[Leaving]:
         """Planned for the agencies whose people the reader looks after, or one's own."""
         kept = {one.post.agency_id for one in self.posts if one.may["keep"]}
-        return list(self.person.departures.planned().filter(agency__in=kept).select_related("agency"))
+        rows = self.person.departures.planned().filter(agency__in=kept).select_related("agency")
+        return [self._leaving(row) for row in rows]
+
+    def _leaving(self, row: Departure) -> Leaving:
+        """The verb asks the same."""
+        if not can(self._asking, "agency.appoint", row.agency):
+            return Leaving(row)
+        objection = objection_to_calling_off(self.reader, row)
+        return Leaving(row, may_call_off=objection is None, why=objection or "")
 
     @property
     def leaves_from(self) -> list[Post]:
         """A post in each agency that the person might leave by the reader's word."""
-        planned = {row.agency_id for row in self.departures}
+        planned = {one.row.agency_id for one in self.departures}
         held = [one.post for one in self.posts if one.may["edit"] and one.post.agency_id not in planned]
         return list({post.agency_id: post for post in held}.values())
-
-    @property
-    def may_call_off(self) -> bool:
-        return any(can(self._asking, "agency.appoint", row.agency) for row in self.departures)
 
     @property
     def may_be_suspended(self) -> bool:

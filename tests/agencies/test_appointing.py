@@ -358,6 +358,11 @@ def test_nobody_calls_the_own_departure_off_that_another_planned(cast: SimpleNam
         )
 
     departure = planned(other)
+    door = f'action="{reverse("agencies:call_off_departure", args=[departure.pk])}"'
+    page = signed_in(again(cast.admin_a)).get(cast.admin_a.get_absolute_url()).content.decode()
+    assert door not in page
+    assert "You do not call it off: Nobody gives a post to oneself" in page
+    assert door in signed_in(again(other)).get(cast.admin_a.get_absolute_url()).content.decode()
     with pytest.raises(Refusal, match="Nobody gives a post to oneself"):
         actions.call_off_departure(actor=again(cast.admin_a), departure=departure)
     actions.call_off_departure(actor=other, departure=departure)
@@ -472,6 +477,9 @@ def test_nor_undoes_an_end_that_goes_beyond_it(cast: SimpleNamespace) -> None:
         departure = actions.plan_departure(actor=again(boss), handover=left)
         Post.objects.exclude(stands_in_for=None).update(ends_on=SOON)
         door = reverse("agencies:call_off_departure", args=[departure.pk])
+        shown = signed_in(again(cast.staff_a)).get(who.get_absolute_url()).content.decode()
+        assert (f'action="{door}"' in shown, "You do not call it off" in shown) == (not sentence_, bool(sentence_))
+        assert f'action="{door}"' in signed_in(again(boss)).get(who.get_absolute_url()).content.decode()
         answer = signed_in(again(cast.staff_a)).post(door)
         if sentence_:
             assert answer.status_code == 409
@@ -479,6 +487,20 @@ def test_nor_undoes_an_end_that_goes_beyond_it(cast: SimpleNamespace) -> None:
             assert Post.objects.own().get(user=who).ends_on == last
             assert signed_in(again(boss)).post(door).status_code == 302
         assert Post.objects.own().get(user=who).ends_on == until
+
+
+def test_nor_is_offered_to_end_the_standing_in_of_an_administrator(cast: SimpleNamespace) -> None:
+    """Whoever acts in an administrator's place does nothing to another administrator, who stands in for somebody."""
+    deputy, other = deputy_of(cast), person(cast.a, "other", Role.ADMINISTRATOR)
+    post = cast.liaison_a.posts.get()
+    for who in (other, cast.leader_a):
+        actions.appoint_deputy(actor=again(cast.admin_a), post=post, deputy=who)
+    offered = {row.user: reverse("agencies:end_post", args=[row.pk]) for row in post.deputies.all()}
+    for reader, ends in ((deputy, {cast.leader_a}), (cast.admin_a, {other, cast.leader_a})):
+        desk = signed_in(again(reader))
+        page = desk.get(cast.liaison_a.get_absolute_url()).content.decode()
+        assert {who for who, door in offered.items() if f'href="{door}"' in page} == ends
+        assert {who for who, door in offered.items() if desk.get(door).status_code == 200} == ends
 
 
 ON_A_PERSON, ON_A_POST = ["user.close", "user.unite", "user.ask_reset"], ["post.end", "post.edit", "post.edit_contact"]

@@ -11,8 +11,15 @@ from django.utils.translation import gettext as _
 from coordination.agencies.actions.deputies import appoint_deputy
 from coordination.agencies.actions.posts import appoint, end_post
 from coordination.agencies.actions.terms import write_end
-from coordination.agencies.appointing import require_may_give
-from coordination.agencies.leaving import Handover, belongings, ends_sooner, goes_on, key_of
+from coordination.agencies.leaving import (
+    Handover,
+    belongings,
+    ends_sooner,
+    given_back_by,
+    goes_on,
+    key_of,
+    objection_to_calling_off,
+)
 from coordination.agencies.models import Departure, Post, User, with_their_posts
 from coordination.agencies.notices import DepartureCalledOff, DeparturePlanned, HandedOver
 from coordination.core import principals
@@ -123,13 +130,10 @@ def call_off_departure(*, actor: Actor, departure: Departure) -> None:
     planned by somebody else, or where whoever calls it off may not give such a post for so long.
     """
     require(actor, "agency.appoint", departure.agency)
-    if actor and departure.user_id == actor.pk and departure.planned_by_id != actor.pk:
-        raise Refusal(_("Nobody gives a post to oneself, or prolongs the own: another administrator does."))
     _hold(departure)
-    for post in Post.objects.filter(pk__in=departure.ended, ended_at=None, ends_on=departure.last_on):
-        before = departure.ended[str(post.pk)]
-        post.ends_on = date.fromisoformat(before) if before else None
-        _require_may_restore(actor, post)
+    if objection := objection_to_calling_off(actor, departure):
+        raise Refusal(objection)
+    for post in given_back_by(departure):
         post.full_clean()
         post.save(update_fields=["ends_on"])
         record(actor, "post.edit", post, before={"ends_on": departure.last_on}, after={"ends_on": post.ends_on})
@@ -140,14 +144,6 @@ def call_off_departure(*, actor: Actor, departure: Departure) -> None:
     record(actor, "departure.call_off", departure)
     principals.sync(users=[departure.user_id])
     notify(DepartureCalledOff, departure)
-
-
-def _require_may_restore(actor: Actor, post: Post) -> None:
-    """A post that goes on after all is given anew; whether it is the own one has been asked."""
-    try:
-        require_may_give(actor, role=post.role, until=post.ends_on)
-    except ValidationError as error:
-        raise Refusal(error.messages[0]) from error
 
 
 @transaction.atomic
