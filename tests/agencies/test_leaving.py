@@ -28,6 +28,7 @@ from meetings.actions import answer, convene
 from meetings.actions.meeting import Person
 from meetings.models import Attendee, Meeting
 from tests.cast import LONG_AGO, again, agency, at, person, portal_administrator, signed_in
+from tests.writing import written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -55,15 +56,15 @@ def left(cast: SimpleNamespace, to: User | None = None, **more: Any) -> Departur
 
 def confirmed(client: Any, door: str, typed: dict[str, str]) -> Any:
     """Previewed, and then carried out as it was shown."""
-    seen = client.post(door, {**typed, "step": "preview"}).context["form"].signature
-    return client.post(door, {**typed, "step": "confirm", "seen": seen})
+    seen = client.post(door, typed, follow=True).context["form"].signature
+    return client.post(door, {**typed, "seen": seen})
 
 
 def test_the_preview_tells_what_moves_and_nothing_has_happened_yet(cast: SimpleNamespace, convened: Meeting) -> None:
     post = cast.liaison_a.posts.get()
     client = signed_in(cast.admin_a)
-    typed = {"when": "at_once", "on": "", "successor": str(cast.staff_a.pk), "step": "preview"}
-    page = client.post(page_of(post), typed)
+    typed = {"when": "at_once", "on": "", "successor": str(cast.staff_a.pk)}
+    page = client.post(page_of(post), typed, follow=True)
     said = page.content.decode()
     assert "staff_a holds it from then on" in said
     assert "Notices nobody has read" in said
@@ -96,12 +97,46 @@ def test_whoever_leaves_is_out_in_the_same_second_and_the_successor_follows(
     }
 
 
+def test_the_preview_has_an_address_of_its_own(cast: SimpleNamespace, convened: Meeting) -> None:
+    """Going back and loading it again shows it as it was, and nothing is sent once more."""
+    client, door = signed_in(cast.admin_a), page_of(cast.liaison_a.posts.get())
+    kinds = [kind.code for kind in belongings() if kind.code in client.get(door).context["form"].fields]
+    typed = {"when": "at_once", "on": "", "successor": str(cast.staff_a.pk), **dict.fromkeys(kinds, "nobody")}
+    answer = client.post(door, typed)
+    assert answer.status_code == 302
+    assert "csrf" not in answer.url
+    before = written()
+    for _look in range(2):
+        page = client.get(answer.url)
+        assert page.context["fates"]
+        assert {name: page.context["form"][name].value() for name in typed} == typed
+    assert written() == before
+    assert confirmed(client, answer.url, typed).url == cast.a.people_url
+
+
+def test_what_is_wrong_in_the_address_of_a_preview_is_said(cast: SimpleNamespace) -> None:
+    door = page_of(cast.liaison_a.posts.get())
+    page = signed_in(cast.admin_a).get(door, {"when": "some day", "on": "never", "successor": "\x00"})
+    assert page.status_code == 200
+    assert {*page.context["form"].errors} == {"when", "on", "successor"}
+    assert not page.context["fates"]
+
+
+def test_what_the_portal_refuses_at_the_confirmation_is_said_on_the_page(cast: SimpleNamespace) -> None:
+    left(cast, last_on=today() + timedelta(days=3))
+    typed = {"when": "at_once", "on": "", "successor": str(cast.staff_a.pk)}
+    page = confirmed(signed_in(cast.admin_a), page_of(cast.liaison_a.posts.get()), typed)
+    assert page.status_code == 200
+    assert "planned already" in page.content.decode()
+    assert not page.context["fates"]
+
+
 def test_nothing_is_carried_out_but_what_was_shown(cast: SimpleNamespace) -> None:
     client, post = signed_in(cast.admin_a), cast.liaison_a.posts.get()
     typed = {"when": "at_once", "on": "", "successor": str(cast.staff_a.pk)}
-    seen = client.post(page_of(post), {**typed, "step": "preview"}).context["form"].signature
-    other = {**typed, "successor": str(cast.leader_a.pk), "step": "confirm", "seen": seen}
-    page = client.post(page_of(post), other)
+    seen = client.post(page_of(post), typed, follow=True).context["form"].signature
+    other = {**typed, "successor": str(cast.leader_a.pk), "seen": seen}
+    page = client.post(page_of(post), other, follow=True)
     assert page.status_code == 200
     assert "leader_a holds it from then on" in page.content.decode()
     assert again(cast.liaison_a).is_active
@@ -254,8 +289,8 @@ def test_nobody_follows_who_does_not_work_there(cast: SimpleNamespace) -> None:
 def test_what_is_wrong_is_said_beside_the_field(
     cast: SimpleNamespace, changed: dict[str, str], field: str, sentence: str
 ) -> None:
-    typed = {"when": "at_once", "on": "", "successor": str(cast.staff_a.pk), "step": "preview", **changed}
-    page = signed_in(cast.admin_a).post(page_of(cast.liaison_a.posts.get()), typed)
+    typed = {"when": "at_once", "on": "", "successor": str(cast.staff_a.pk), **changed}
+    page = signed_in(cast.admin_a).post(page_of(cast.liaison_a.posts.get()), typed, follow=True)
     assert sentence in str(page.context["form"].errors[field])
     assert not page.context["fates"]
 
@@ -263,8 +298,8 @@ def test_what_is_wrong_is_said_beside_the_field(
 def test_an_administrator_of_the_portal_sees_how_much_and_not_what(cast: SimpleNamespace, convened: Meeting) -> None:
     root = portal_administrator("system", language="en")
     actions.close_account(actor=None, person=cast.admin_a, note="停用")  # else it is the agency's own business
-    typed = {"when": "at_once", "on": "", "successor": str(cast.staff_a.pk), "step": "preview"}
-    said = signed_in(root).post(page_of(cast.liaison_a.posts.get()), typed).content.decode()
+    typed = {"when": "at_once", "on": "", "successor": str(cast.staff_a.pk)}
+    said = signed_in(root).post(page_of(cast.liaison_a.posts.get()), typed, follow=True).content.decode()
     assert "1 record" in said
     assert convened.title not in said
 
@@ -279,8 +314,8 @@ def above(cast: SimpleNamespace) -> User:
 def test_the_administrator_above_sees_how_much_and_not_what(cast: SimpleNamespace, convened: Meeting) -> None:
     upper = above(cast)
     assert not Meeting.objects.visible_to(upper).filter(pk=convened.pk).exists()
-    typed = {"when": "at_once", "on": "", "successor": str(cast.staff_a.pk), "step": "preview"}
-    shown = signed_in(upper).post(page_of(cast.liaison_a.posts.get()), typed)
+    typed = {"when": "at_once", "on": "", "successor": str(cast.staff_a.pk)}
+    shown = signed_in(upper).post(page_of(cast.liaison_a.posts.get()), typed, follow=True)
     said = {fate.label: fate.shown for fate in shown.context["fates"]}
     assert convened.title not in shown.content.decode()
     assert said["Matters that wait"] == "1 record"
@@ -358,14 +393,14 @@ def test_nobody_left_before_the_last_thing_the_person_did(cast: SimpleNamespace)
     client, door = signed_in(cast.admin_a), page_of(cast.liaison_a.posts.get())
     day = today() - A_WEEK
     acted_on(cast, day)
-    early = {**typed_for(day - timedelta(days=1), cast.staff_a), "step": "preview"}
-    page = client.post(door, early)
+    early = typed_for(day - timedelta(days=1), cast.staff_a)
+    page = client.post(door, early, follow=True)
     assert list(page.context["form"].errors) == ["on"]
     assert "still acted for the agency on" in page.content.decode()
     assert page.context["fates"] == []
     with pytest.raises(ValidationError, match="still acted"):
         left(cast, last_on=day - timedelta(days=1))
-    assert client.post(door, {**early, "on": day.isoformat()}).context["fates"]
+    assert client.post(door, {**early, "on": day.isoformat()}, follow=True).context["fates"]
 
 
 def test_what_the_person_did_for_another_agency_is_no_hindrance(cast: SimpleNamespace) -> None:
@@ -380,10 +415,10 @@ def test_what_the_person_did_for_another_agency_is_no_hindrance(cast: SimpleName
 def test_a_day_that_is_past_is_confirmed_knowing_what_it_means(cast: SimpleNamespace) -> None:
     client, post = signed_in(cast.admin_a), cast.liaison_a.posts.get()
     day = today() - A_WEEK
-    shown = client.post(page_of(post), {**typed_for(day, cast.staff_a), "step": "preview"}).content.decode()
+    shown = client.post(page_of(post), typed_for(day, cast.staff_a), follow=True).content.decode()
     for words in ("is past. The posts end at once", "is not taken back", "Yes, end it at once", "holds it from today"):
         assert words in shown
-    today_shown = client.post(page_of(post), {**typed_for(today(), cast.staff_a), "step": "preview"}).content.decode()
+    today_shown = client.post(page_of(post), typed_for(today(), cast.staff_a), follow=True).content.decode()
     assert "is past" not in today_shown
     answer = confirmed(client, page_of(post), typed_for(day, cast.staff_a))
     assert "liaison_a has left." in client.get(answer["Location"]).content.decode()
@@ -394,7 +429,7 @@ def test_a_day_that_is_past_is_confirmed_knowing_what_it_means(cast: SimpleNames
 def test_a_departure_that_is_planned_is_not_told_as_done(cast: SimpleNamespace) -> None:
     client, post = signed_in(cast.admin_a), cast.liaison_a.posts.get()
     day = today() + A_WEEK
-    preview = client.post(page_of(post), {**typed_for(day, cast.staff_a), "step": "preview"}).content.decode()
+    preview = client.post(page_of(post), typed_for(day, cast.staff_a), follow=True).content.decode()
     assert f"Plan for the end of {local_date(day)}" in preview
     answer = confirmed(client, page_of(post), typed_for(day, cast.staff_a))
     told = client.get(answer["Location"]).content.decode()
@@ -413,7 +448,7 @@ def test_a_post_handed_over_with_a_later_day_is_not_told_as_done(cast: SimpleNam
 def test_of_who_holds_such_a_post_already_it_is_not_said_to_follow(cast: SimpleNamespace) -> None:
     appoint(actor=None, person=cast.staff_a, agency=cast.a, role=Post.Role.LIAISON, starts_on=LONG_AGO)
     client, post = signed_in(cast.admin_a), cast.liaison_a.posts.get()
-    preview = client.post(page_of(post), {**typed_for(today(), cast.staff_a), "step": "preview"})
+    preview = client.post(page_of(post), typed_for(today(), cast.staff_a), follow=True)
     assert str(preview.context["fates"][0].said) == "ends; staff_a holds such a post already"
     left(cast)
     letter = Notification.objects.get(kind="departure_planned", recipient=cast.admin_a).texts["en"]["body"]

@@ -1,6 +1,7 @@
 """What is asked when somebody leaves an agency, or hands a post over."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.signing import Signer
@@ -88,6 +89,15 @@ class LeaveForm(forms.Form):
     def _to(post: Post, usual: User | None) -> User | None:
         """Nobody is the own deputy: where the one stood in for follows in everything else, this just ends."""
         return None if post.stood_in_for == usual else usual
+
+    @property
+    def in_address(self) -> str:
+        """What is chosen, as the address of the preview says it."""
+        return urlencode({name: self[name].value() or "" for name in self.fields})
+
+    def is_agreed(self, seen: str) -> bool:
+        """May it be carried out? `seen`: the signature of the preview that is confirmed."""
+        return bool(seen) and self.is_valid() and seen == self.signature
 
     @property
     def signature(self) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -23,7 +24,7 @@ def leave(request: SignedIn, pk: int) -> HttpResponse:
     require(request.user, "agency.appoint", post.agency)
     rows = Post.objects.not_over().filter(user=post.user_id, agency=post.agency_id)
     posts = list(rows.select_related("user", "agency", "stands_in_for__user").order_by("pk"))
-    return _handed_over(request, LeaveForm(request.POST or None, post=post, posts=posts, leaves=True))
+    return _handed_over(request, LeaveForm(_said(request), post=post, posts=posts, leaves=True))
 
 
 @login_required
@@ -31,20 +32,26 @@ def hand_over(request: SignedIn, pk: int) -> HttpResponse:
     """One post goes to somebody else; its holder stays."""
     post = find(Post.objects.not_over().own().select_related("agency", "user"), request, pk)
     require(request.user, "agency.appoint", post.agency)
-    return _handed_over(request, LeaveForm(request.POST or None, post=post, posts=[post], leaves=False))
+    return _handed_over(request, LeaveForm(_said(request), post=post, posts=[post], leaves=False))
+
+
+def _said(request: SignedIn) -> Any:
+    """What is sent; else what the address of a preview says; nothing at first."""
+    return request.POST or (request.GET if "when" in request.GET else None)
 
 
 def _handed_over(request: SignedIn, form: LeaveForm) -> HttpResponse:
-    """Shown first, then done just as it was shown."""
-    fates: list[leaving.Fate] = []
-    person = form.post.user
-    if form.is_valid():
-        if request.POST.get("step") == "confirm" and request.POST.get("seen") == form.signature:
-            with heard_by(form):
-                actions.plan_departure(actor=request.user, handover=form.handover)
-                return done(request, form.post.agency.people_url, _what_was_done(form.handover))
-        fates = leaving.fates(request.user, form.handover)
-    shown: dict[str, Any] = {"agency": form.post.agency, "person": person, "post": form.post}
+    """Shown first, then done just as it was shown. The preview has an address of its own, to which one may go back and
+    which may be loaded again.
+    """
+    if request.method == "POST":
+        if not form.is_agreed(request.POST.get("seen", "")):
+            return redirect(f"{request.path}?{form.in_address}")
+        with heard_by(form):
+            actions.plan_departure(actor=request.user, handover=form.handover)
+            return done(request, form.post.agency.people_url, _what_was_done(form.handover))
+    fates = leaving.fates(request.user, form.handover) if form.is_valid() else []
+    shown: dict[str, Any] = {"agency": form.post.agency, "person": form.post.user, "post": form.post}
     return page(request, "agencies/leave.html", form=form, fates=fates, **shown)
 
 
