@@ -180,6 +180,16 @@
     if ([...dirty].some((form) => form.isConnected)) e.preventDefault();
   });
 
+  // data-foresees: once a choice is changed, what was foreseen of the one before can be neither read nor carried out ---------------
+  on("input", "form[data-foresees]", (form) => {
+    const [before, outdated] = ["[data-foreseen]", "[data-outdated]"].map((part) => form.querySelector(part));
+    if (!before || before.hidden) return;
+    before.hidden = true;
+    outdated.hidden = false;
+    form.querySelector("[data-foresee]").classList.add("btn-primary");
+    announce(outdated.textContent.trim());
+  });
+
   // data-formset: rows are added and removed; the management form stays right ---------------------------------------------------
   // <div data-formset="prefix"> management form, [data-rows] with [data-row] each, <template>, [data-add], [data-remove] </div>
   const counter = (set, name) => set.querySelector(`[name="${set.dataset.formset}-${name}"]`);

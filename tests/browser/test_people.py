@@ -119,6 +119,12 @@ def leaves_with_a_handover(keeper: Device, people: str) -> None:
     expect(shown).to_contain_text(fate)
     keeper.page.reload()
     expect(shown).to_contain_text(fate)
+    carry_out = keeper.page.get_by_role("button", name=keeper.says("Carry out"))
+    keeper.page.get_by_label(keeper.says("With the end of a day")).check()
+    expect(carry_out).to_be_hidden()  # it would do what was chosen before
+    keeper.page.get_by_label(keeper.says("At once")).check()
+    keeper.presses("Show what happens")
+    expect(carry_out).to_be_visible()
     keeper.presses("Carry out")
     keeper.is_at(people)
     expect(keeper.page.get_by_role("main").get_by_role("row").filter(has_text="李强")).to_have_count(0)
