@@ -1,7 +1,8 @@
 """Entering a change of agencies: its kind, what the document says, and a preview of all that moves.
 
-Nothing is kept on the server in between: the page of the preview carries everything it was told, and what moves is
-looked up anew when it comes back. What differs then from what was shown is shown again before anything is done.
+The page of the preview carries everything it was told, and what moves is looked up anew when it comes back. What
+differs then from what was shown is shown again before anything is done. Each step before that has an address of its own
+(`core/drafts.py`), to which one may go back.
 """
 
 from typing import Any
@@ -15,6 +16,7 @@ from coordination.agencies.forms.reform import ChoicesForm, ReformForm
 from coordination.agencies.models import Agency, Reform
 from coordination.agencies.moving import Posts, posts_given
 from coordination.agencies.succession import Bequest, estate_of, holdings_of, stamp_of, staying_with
+from coordination.core.drafts import sent
 from coordination.core.flow import Sentence
 from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import today
@@ -26,12 +28,12 @@ class Reforming:
     """One change of one agency, from the choice of its kind to the confirmation."""
 
     def __init__(self, request: HttpRequest, agency: Agency) -> None:
-        self.person, self.agency, self.posted = request.user, agency, request.POST
-        asked = request.POST.get("kind") or request.GET.get("kind") or ""
+        self.person, self.agency, self.posted = request.user, agency, sent(request)
+        asked = self.posted.get("kind") or request.GET.get("kind") or ""
         self.kind = asked if asked in Kind.values else ""
-        self.step = request.POST.get("step", "") if self.kind else ""
+        self.step = self.posted.get("step", "") if self.kind else ""
         self.form = self._form() if self.kind else None
-        self.confirm = forms.Form(request.POST if self.step == "confirm" else None)
+        self.confirm = forms.Form(self.posted if self.step == "confirm" else None)
 
     def _form(self) -> ReformForm:
         if self.step in {"preview", "confirm"}:

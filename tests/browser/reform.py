@@ -106,6 +106,11 @@ def the_merger_is_entered(root: Person) -> None:
 
 def all_that_moves_is_seen(root: Person) -> None:
     root.sees_text(local_day(root))
+    root.page.reload()
+    root.page.go_back()  # to what was sent before, as it was sent
+    assert root.field("New short name").input_value() == NEW_SHORT
+    root.page.go_forward()
+    root.sees_text(local_day(root))
     for line in ("李强", "周海"):
         root.sees_text(line, within="What moves")
     for matter in (MECHANISM, TASK):  # what the agencies do is their own business

@@ -16,6 +16,7 @@ from coordination.agencies.history import moved_by, steps_of
 from coordination.agencies.models import Agency, Reform, ReformPaper
 from coordination.agencies.reforming import Reforming
 from coordination.agencies.succession import estate_for, staying_with
+from coordination.core import drafts
 from coordination.core.files.intake import handed_in
 from coordination.core.files.serving import hand_out
 from coordination.core.forms import heard_by
@@ -56,6 +57,8 @@ def reform_agency(request: SignedIn, pk: int) -> HttpResponse:
     found = find(Agency, request, pk)
     require(request.user, "agency.reform", found)
     reforming = Reforming(request, found)
+    if request.method == "POST" and reforming.step != "confirm":
+        return redirect(drafts.keep(request, kind=reforming.kind))
     if reforming.is_confirmed:
         with heard_by(reforming.confirm):
             made = actions.plan_reform(actor=request.user, **reforming.proposal)
