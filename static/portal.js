@@ -149,6 +149,17 @@
     return box;
   };
 
+  // One search is one step back, however many answers came while it was typed ------------------------------------------------------
+  let searched = null; // the box whose words the address holds, until it is left
+  document.addEventListener("htmx:before:history:update", (e) => {
+    const next = e.detail.history;
+    if (next.path === location.pathname + location.search) return e.preventDefault();
+    const box = document.activeElement?.closest("input[type=search]") ?? null;
+    if (box && box === searched) next.type = "replace";
+    searched = box;
+  });
+  on("focusout", "input[type=search]", () => { searched = null; });
+
   // A form is sent once, until the answer is there ------------------------------------------------------------------------
   const sending = new Map();
   const unlock = (form) => {

@@ -1,5 +1,6 @@
 """Two agencies become one: entered ahead by the system administrator, in force by itself on its day."""
 
+import re
 from datetime import datetime, timedelta
 
 from playwright.sync_api import expect
@@ -183,10 +184,14 @@ def old_minutes_show_the_old_name(story: Story) -> None:
 def the_old_name_leads_to_the_new_one(story: Story) -> None:
     liaison = story.liaison_a
     liaison.goes_to("Agencies")
+    been = liaison.page.evaluate("history.length")
     liaison.fills("Name or pinyin", "shuili")  # the list follows what is typed
     liaison.sees_text(LEADING)
     liaison.sees_text(NEW)
+    with liaison.page.expect_response(re.compile("q=shuili")):
+        liaison.page.keyboard.press("Enter")
     liaison.follows_name(LEADING)
+    assert liaison.page.evaluate("history.length") == been + 2, "one step for the search, one for what was found"
     liaison.sees(
         "This agency no longer exists: its last day was %(day)s.", day=local_day(liaison, FROM - timedelta(days=1))
     )
