@@ -10,9 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
-from coordination.agencies.actions import close_account
+from coordination.agencies.actions import appoint_deputy, close_account
 from coordination.agencies.models import Agency, Dormancy, JoinRequest, Post, User
+from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import today
 from coordination.signin import actions
 from coordination.signin.models import AccountRequest
@@ -126,6 +128,20 @@ def test_one_account_costs_as_much_as_three(cast: SimpleNamespace, keeper: Clien
         person(cast.b, name, Post.Role.DATA_OFFICER)
     assert len(found(keeper, **chosen)) == 3
     assert cost(keeper, ACCOUNTS, **chosen) == one
+
+
+def test_the_page_of_an_account_tells_a_deputy_and_how_long(cast: SimpleNamespace, keeper: Client) -> None:
+    post = cast.liaison_a.posts.get()
+    first, last = today(), today() + timedelta(days=9)
+    door = reverse("account", args=[cast.staff_a.pk])
+    before = cost(keeper, door)
+    appoint_deputy(actor=cast.admin_a, post=post, deputy=cast.staff_a, starts_on=first, ends_on=last)
+    shown = " ".join(keeper.get(door).content.decode().split())
+    assert "Liaison officer (for liaison_a)" in shown
+    with override("en"):
+        assert f"from {local_date(first)} until {local_date(last)}" in shown
+    assert "since " in shown, "the own post"
+    assert cost(keeper, door) == before
 
 
 # What two persons do --------------------------------------------------------------------------------------------------

@@ -62,7 +62,7 @@ def account(request: SignedIn, pk: int) -> HttpResponse:
         request,
         "signin/account.html",
         person=person,
-        posts=person.posts.not_over().select_related("agency"),
+        posts=person.posts.not_over().select_related("agency", "stands_in_for__user"),
         has_factor=has_factor(person),
         has_single=settings.SINGLE_SIGN_ON is not None,
         password_opens=password_opens(person),
