@@ -184,11 +184,15 @@
   document.addEventListener("htmx:finally:request", unlockAll);
   document.addEventListener("htmx:error", () => announce(words.failed));
 
-  // data-guard: what was typed is not lost by a stray click -----------------------------------------------------------------
+  // What was typed to be sent is not lost by a stray click; data-unsaved: not even before anything is typed. Where one signs in
+  // (data-unguarded) there is nothing to lose -------------------------------------------------------------------------------
+  const guarded = "form[method=post]:not([data-unguarded])";
   const dirty = new Set();
-  on("input", "form[data-guard]", (form) => dirty.add(form));
+  on("input", guarded, (form) => dirty.add(form));
   window.addEventListener("beforeunload", (e) => {
-    if ([...dirty].some((form) => form.isConnected)) e.preventDefault();
+    if (![...dirty].some((form) => form.isConnected)) return;
+    e.preventDefault();
+    setTimeout(unlockAll); // whoever stays may press the same button again
   });
 
   // data-foresees: once a choice is changed, what was foreseen of the one before can be neither read nor carried out ---------------
@@ -357,6 +361,9 @@
   const start = () => {
     showTheme();
     for (const box of document.querySelectorAll("[data-keys-on]")) box.checked = keysOn();
+    for (const form of document.querySelectorAll(guarded)) {
+      if ("unsaved" in form.dataset || form.querySelector(".form-errors, .field-wrong")) dirty.add(form); // it was refused
+    }
     dress(document.body);
     document.querySelector("[data-focus]")?.focus();
   };

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime, timedelta
 
-from playwright.sync_api import expect
+from playwright.sync_api import Dialog, expect
 
 from coordination.core.templatetags.portal import local_date
 from tests.browser.house import LEADING, OFFICE, SHORT, Story
@@ -98,11 +98,26 @@ def the_merger_is_entered(root: Person) -> None:
     root.fills("In force from", f"{FROM:%Y-%m-%d}")
     root.fills("Document no.", DOCUMENT_NO)
     root.fills("Title of the document", DOCUMENT)
+    is_asked_before_it_is_lost(root)
     root.presses("Show what moves")
     root.sees("The new name is missing.")
     assert root.field("Document no.").input_value() == DOCUMENT_NO, "what was typed is lost"
     root.fills("New name", NEW)
     root.presses("Show what moves")
+
+
+def is_asked_before_it_is_lost(root: Person) -> None:
+    """The other language, pressed in the middle of a form: the browser asks, and who stays has lost nothing."""
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    root.page.once("dialog", stay)
+    root.page.get_by_role("button", name="中文" if root.language == "en" else "EN", exact=True).click()
+    assert asked == ["beforeunload"]
+    assert root.field("Title of the document").input_value() == DOCUMENT
 
 
 def all_that_moves_is_seen(root: Person) -> None:
