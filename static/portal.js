@@ -342,6 +342,7 @@
       const picker = new window.TomSelect(select, {
         plugins: select.multiple ? ["remove_button"] : [],
         maxOptions: null,
+        searchField: ["text", "spoken"], // data-spoken: the same in Latin letters
         refreshThrottle: 0, // Enter takes what is seen, however fast it was typed
         hidePlaceholder: true,
         closeAfterSelect: !select.multiple,

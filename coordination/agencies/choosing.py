@@ -1,7 +1,14 @@
-"""Agencies and divisions as forms offer them: found by name, old names and pinyin, however many there are."""
+"""Agencies and divisions as forms offer them: found by name, old names and pinyin, however many there are. And the
+people of one agency, few enough to stand on the page.
+"""
+
+from typing import Any
+
+from django import forms
 
 from coordination.agencies.models import Agency, Region
 from coordination.core.choosing import Chooser, ManyChooser, Named
+from coordination.core.pinyin import spoken
 
 
 def agency_named(agency: Agency) -> Named:
@@ -31,3 +38,16 @@ class RegionChooser(Chooser):
 
     def named(self, row: Region) -> Named:
         return region_named(row)
+
+
+class PersonSelect(forms.Select):
+    """People of one agency: found as one types, by name and by pinyin."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None, choices: Any = ()) -> None:
+        super().__init__({"data-multi": True, **(attrs or {})}, choices)
+
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **more: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, label, *args, **more)
+        if value:
+            option["spoken"] = " ".join(spoken(str(label)))
+        return option

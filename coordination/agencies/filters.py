@@ -14,6 +14,7 @@ from coordination.agencies.flows import ReformState
 from coordination.agencies.models import Agency, Post, Reform, ReformSide, Region, User
 from coordination.agencies.staff import people_with
 from coordination.core.numbering import as_official_number
+from coordination.core.pinyin import spoken
 from coordination.core.policy import can
 from coordination.core.workdays import today
 
@@ -152,8 +153,8 @@ class ReformFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
 
 
 class PeopleFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter is untyped
-    """By name, by role, and by whether the post goes on. Who left, and whose account is closed, is asked only by
-    whoever looks after the people.
+    """By name and its pinyin, by role, and by whether the post goes on. Who left, and whose account is closed, is asked
+    only by whoever looks after the people.
     """
 
     NOW, COMING, OVER = "", "coming", "over"
@@ -207,6 +208,9 @@ class PeopleFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
     def _named(self, people: Any, words: str) -> Any:
         titled = Post.objects.filter(agency=self.agency, user=OuterRef("pk"), title__icontains=words)
         found = Q(full_name__icontains=words) | Q(Exists(titled))
+        if (letters := words.replace(" ", "").lower()).isascii() and letters.isalpha():
+            names = people.order_by().values_list("pk", "full_name")
+            found |= Q(pk__in=[pk for pk, name in names if any(letters in way for way in spoken(name))])
         return people.filter(found | Q(username__icontains=words) if self.keeps else found)
 
     def unchanged(self, rows: Any, _name: str, _value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from itertools import product
+from itertools import islice, product
 
 from pypinyin import Style, lazy_pinyin
 from pypinyin import pinyin as read
@@ -14,6 +14,7 @@ _ALONE = "a o e ai ei ao ou an en ang eng er"
 SYLLABLES = frozenset([*_ALONE.split(), *map("".join, product(_INITIALS.split(), _FINALS.split()))])
 _BEGINNINGS = frozenset(syllable[:end] for syllable in SYLLABLES for end in range(1, len(syllable) + 1))
 _LONGEST = max(map(len, SYLLABLES))
+MOST_WAYS = 16
 
 
 @cache
@@ -30,6 +31,17 @@ def readings(ideograph: str) -> tuple[str, ...]:
 def usual_reading(text: str) -> tuple[str, ...]:
     """The syllables of a text as it is usually read, words taken together: 重庆 is `chong qing`."""
     return tuple(lazy_pinyin(text, errors="ignore"))
+
+
+@lru_cache(maxsize=4096)
+def spoken(name: str) -> tuple[str, ...]:
+    """How the name of a person is typed in Latin letters, in full and by initials, where a short list is searched:
+    单小红 is `danxiaohong` and `dxh`, `shanxiaohong` and `sxh`. Of more readings than are told those of the family name
+    come first: they differ most.
+    """
+    heard = [found for sign in name if (found := readings(sign))]
+    ways = [way[::-1] for way in islice(product(*reversed(heard)), MOST_WAYS)] if heard else []
+    return tuple(dict.fromkeys([*map("".join, ways), *("".join(said[0] for said in way) for way in ways)]))
 
 
 def syllabled(letters: str) -> Iterator[tuple[str, ...]]:

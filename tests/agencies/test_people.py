@@ -87,6 +87,37 @@ def test_the_list_is_narrowed_down(cast: SimpleNamespace, query: str, found: lis
     assert names(signed_in(cast.admin_a).get(people_of(cast.a, query))) == found
 
 
+@pytest.mark.parametrize("typed", ["shan", "xiaoh", "sxh", "DAN XIAO", "单小"])
+def test_people_are_found_as_their_names_are_spoken(cast: SimpleNamespace, typed: str) -> None:
+    User.objects.filter(pk=cast.staff_a.pk).update(full_name="单小红")
+    assert names(signed_in(cast.admin_a).get(people_of(cast.a), {"q": typed})) == ["单小红"]
+    assert names(signed_in(cast.admin_a).get(people_of(cast.b), {"q": typed})) == []
+
+
+@pytest.mark.parametrize("door", ["leave", "hand_over", "deputy", "new_post"])
+def test_whoever_is_chosen_among_colleagues_is_found_so_too(cast: SimpleNamespace, door: str) -> None:
+    User.objects.filter(pk=cast.staff_a.pk).update(full_name="单小红")
+    number = cast.a.pk if door == "new_post" else cast.liaison_a.posts.get().pk
+    page = signed_in(cast.admin_a).get(reverse(f"agencies:{door}", args=[number])).content.decode()
+    option = re.search(rf'<option value="{cast.staff_a.pk}"[^>]*>', page)
+    assert option is not None
+    assert {"shanxiaohong", "danxiaohong", "sxh"} <= set(re.findall(r"[a-z]+", option[0]))
+
+
+def test_looking_for_a_spoken_name_costs_the_same_for_one_and_for_three(cast: SimpleNamespace) -> None:
+    client, costs = signed_in(cast.admin_a), []
+    for more in ((), ("second", "third")):
+        for name in more:
+            person(cast.a, name, Post.Role.STAFF)
+        User.objects.filter(username__in=["staff_a", *more]).update(full_name="单小红")
+        client.get(people_of(cast.a), {"q": "sxh"})
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(people_of(cast.a), {"q": "sxh"})
+        costs.append((len(names(page)), len(queries)))
+    assert [found for found, _cost in costs] == [1, 3]
+    assert len({cost for _found, cost in costs}) == 1
+
+
 def test_who_left_is_asked_by_nobody_else(cast: SimpleNamespace) -> None:
     gone = actions.appoint(actor=None, person=cast.observer, agency=cast.a, role=Post.Role.STAFF)
     actions.end_post(actor=None, post=gone)

@@ -8,6 +8,7 @@ from django.core.signing import Signer
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coordination.agencies.choosing import PersonSelect
 from coordination.agencies.forms.posts import EndPostForm
 from coordination.agencies.leaving import Handover, belongings, ends_sooner, key_of
 from coordination.agencies.models import Post, User
@@ -33,7 +34,7 @@ class LeaveForm(forms.Form):
         widget=forms.RadioSelect,
     )
     on = forms.DateField(label=gettext_lazy("Last day"), widget=DateInput(), initial=today, required=False)
-    successor = forms.ChoiceField(label=gettext_lazy("Who follows"), required=False)
+    successor = forms.ChoiceField(label=gettext_lazy("Who follows"), required=False, widget=PersonSelect())
 
     def __init__(self, data: Any = None, *, post: Post, posts: list[Post], leaves: bool) -> None:
         super().__init__(data)
@@ -42,7 +43,6 @@ class LeaveForm(forms.Form):
         self.people = {str(person.pk): person for person in working}
         named = [(pk, str(person)) for pk, person in self.people.items()]
         self.fields["successor"].choices = [("", _("Nobody")), *named]  # type: ignore[attr-defined]
-        self.fields["successor"].widget.attrs["data-multi"] = True
         self.fields["on"].help_text = _("The last day on which the posts are held.")
         self.asked = self._asked()
         by_default = _("as above") if leaves else _("stays as it is")

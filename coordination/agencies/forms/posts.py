@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coordination.agencies.choosing import PersonSelect
 from coordination.agencies.leaving import Handover, ends_sooner
 from coordination.agencies.models import Agency, Post, User
 from coordination.core.forms import DateInput
@@ -22,7 +23,7 @@ def label_of(name: str) -> Any:
 class PostForm(forms.Form):
     """Another post for somebody who holds one here."""
 
-    person = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Person"))
+    person = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Person"), widget=PersonSelect())
     role = forms.ChoiceField(label=label_of("role"), choices=Post.Role.choices, initial=Post.Role.LIAISON)
     title = forms.CharField(
         label=label_of("title"),
@@ -92,7 +93,7 @@ class EditPostForm(forms.Form):
 class DeputyForm(forms.Form):
     """Who stands in for the holder of a post, and for how long."""
 
-    deputy = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Deputy"))
+    deputy = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Deputy"), widget=PersonSelect())
     starts_on = forms.DateField(label=label_of("starts_on"), widget=DateInput(), initial=today)
     ends_on = forms.DateField(
         label=label_of("ends_on"),
