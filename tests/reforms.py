@@ -1,10 +1,12 @@
-"""Changes of agencies, as a system administrator enters them."""
+"""Changes of agencies, as a system administrator enters them and a security administrator confirms them."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
-from coordination.agencies.actions import plan_reform
+from coordination.agencies.actions import confirm_reform, plan_reform
 from coordination.agencies.models import Agency, Reform, User
 
 
@@ -12,6 +14,12 @@ def root() -> User:
     """The system administrator: holds no post, sees no agency's content."""
     told = {"full_name": "系统管理员", "portal_role": "system", "language": "en"}
     return User.objects.get_or_create(username="root", defaults=told)[0]
+
+
+def second() -> User:
+    """The security administrator: the second person."""
+    told = {"full_name": "安全管理员", "portal_role": "security", "language": "en", "email": "second@example.test"}
+    return User.objects.filter(portal_role="security").first() or User.objects.create(username="second", **told)
 
 
 def document(**changed: Any) -> dict[str, Any]:
@@ -24,21 +32,36 @@ def document(**changed: Any) -> dict[str, Any]:
     }
 
 
+@transaction.atomic
+def decided(kind: str, before: Sequence[Agency], after: Sequence[Agency] = (), **fields: Any) -> Reform:
+    """Entered by the one and confirmed by the other: what was dated ahead waits for its day, the rest is in force."""
+    return confirmed(planned(kind, before, after, **fields))
+
+
+def planned(kind: str, before: Sequence[Agency], after: Sequence[Agency] = (), **fields: Any) -> Reform:
+    """Entered, and waiting for the second person."""
+    return plan_reform(actor=root(), kind=kind, before=before, after=after, **document(**fields))
+
+
+def confirmed(reform: Reform) -> Reform:
+    confirm_reform(actor=second(), reform=reform)
+    return reform
+
+
 def renaming(agency: Agency, **fields: Any) -> Reform:
-    return plan_reform(actor=root(), kind="rename", before=[agency], **document(**fields))
+    return decided("rename", [agency], **fields)
 
 
 def merging(*agencies: Agency, into: Agency, **fields: Any) -> Reform:
-    return plan_reform(actor=root(), kind="merge", before=agencies, after=[into], **document(**fields))
+    return decided("merge", agencies, [into], **fields)
 
 
 def splitting(agency: Agency, *, into: list[Agency], **fields: Any) -> Reform:
-    return plan_reform(actor=root(), kind="split", before=[agency], after=into, **document(**fields))
+    return decided("split", [agency], into, **fields)
 
 
 def abolishing(agency: Agency, *, after: Agency | None = None, **fields: Any) -> Reform:
-    follows = [after] if after else []
-    return plan_reform(actor=root(), kind="abolish", before=[agency], after=follows, **document(**fields))
+    return decided("abolish", [agency], [after] if after else [], **fields)
 
 
 def fresh(agency: Agency) -> Agency:

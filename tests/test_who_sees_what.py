@@ -153,7 +153,9 @@ class Rules:
         return self.person.portal_role == "security" or is_own or (row.kind == "factors" and keeps)
 
     def reform(self, row: Reform) -> bool:
-        return self.person.portal_role == "system" or (row.state != "withdrawn" and self.knows_who_is_who(row))
+        if self.person.portal_role:
+            return self.person.portal_role != "audit"
+        return row.state in {"confirmed", "in_force"} and self.knows_who_is_who(row)
 
     def audits(self, _row: Any) -> bool:
         return self.person.portal_role == "audit"
@@ -311,7 +313,7 @@ class History:
         merging(at.agency, into=at.other, effective_on=today() + at.day * A_DAY)
 
     def call_off(self, at: At) -> None:  # noqa: ARG002  (there is one at most)
-        agencies.withdraw_reform(actor=None, reform=Reform.objects.planned().earliest("pk"), reason="文件收回")
+        agencies.withdraw_reform(actor=None, reform=Reform.objects.to_come().earliest("pk"), reason="文件收回")
 
     def propose(self, at: At) -> None:
         self.mechanisms.append(self.draft(f"筹备{Mechanism.objects.count()}", at.agency, at.other))

@@ -7,6 +7,7 @@ import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coordination.agencies.choosing import RegionChooser
 from coordination.agencies.company import companions_of
@@ -140,11 +141,19 @@ class ReformFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
         widget=forms.TextInput({"type": "search", "data-search": True}),
     )
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Reform.Kind.choices, empty_label=_("All"))
-    state = django_filters.ChoiceFilter(label=_("State"), choices=ReformState.choices, empty_label=_("All"))
+    state = django_filters.ChoiceFilter(
+        label=_("State"),
+        choices=[("to_come", pgettext_lazy("reform", "To come")), *ReformState.choices],
+        method="in_state",
+        empty_label=_("All"),
+    )
 
     class Meta:
         model = Reform
         fields = ("q", "kind", "state")
+
+    def in_state(self, rows: Any, name: str, state: str) -> Any:  # noqa: ARG002  (the library's own signature)
+        return rows.to_come() if state == "to_come" else rows.filter(state=state)
 
     def by_words(self, rows: Any, name: str, words: str) -> Any:  # noqa: ARG002  (the library's own signature)
         sides = ReformSide.objects.filter(agency__in=Agency.objects.named(words.strip()))

@@ -1,7 +1,8 @@
 """The states of a change of agencies (机构改革), and of a request to join one.
 
-A change is decided by a document and holds from a day. Until that day it can be withdrawn; from it on it is how things
-are, and only another change, on another document, alters that.
+A change is decided by a document and holds from a day. One person enters it, another confirms it: it moves posts, seats
+and rights. Until it is in force it can be withdrawn; from then on it is how things are, and only another change, on
+another document, alters that.
 """
 
 from typing import Any
@@ -15,9 +16,13 @@ from coordination.core.workdays import today
 
 
 class ReformState(models.TextChoices):
-    PLANNED = "planned", pgettext_lazy("reform", "Planned")
+    PLANNED = "planned", pgettext_lazy("reform", "To be confirmed")
+    CONFIRMED = "confirmed", pgettext_lazy("reform", "Confirmed")
     IN_FORCE = "in_force", pgettext_lazy("reform", "In force")
     WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn")
+
+
+TO_COME = frozenset({ReformState.PLANNED, ReformState.CONFIRMED})
 
 
 def _its_day_has_come(reform: Any) -> Sentence | None:
@@ -26,16 +31,18 @@ def _its_day_has_come(reform: Any) -> Sentence | None:
 
 REFORM = Flow(
     "reform",
+    step("confirm", {ReformState.PLANNED}, ReformState.CONFIRMED, pgettext_lazy("reform", "Confirm")),
     step(
         "take_effect",
-        {ReformState.PLANNED},
+        {ReformState.CONFIRMED},
         ReformState.IN_FORCE,
         pgettext_lazy("reform", "Put in force"),
         _its_day_has_come,
     ),
-    step("withdraw", {ReformState.PLANNED}, ReformState.WITHDRAWN, gettext_lazy("Withdraw")),
+    step("withdraw", TO_COME, ReformState.WITHDRAWN, gettext_lazy("Withdraw")),
     stages={
-        ReformState.PLANNED: Stage("blue", next=gettext_lazy("It takes effect by itself when its day begins.")),
+        ReformState.PLANNED: Stage("yellow", next=gettext_lazy("The security administrator confirms it.")),
+        ReformState.CONFIRMED: Stage("blue", next=gettext_lazy("It takes effect by itself when its day begins.")),
         ReformState.IN_FORCE: Stage("green"),
         ReformState.WITHDRAWN: Stage("grey", on_road=False),
     },

@@ -5,18 +5,26 @@ from datetime import date, timedelta
 from typing import Any
 
 from coordination.agencies.flows import REFORM, ReformState
-from coordination.agencies.models import Agency, Reform
+from coordination.agencies.models import Agency, Reform, User
+from coordination.agencies.notices import of_the_portal
 from coordination.agencies.succession import movings
+from coordination.core.activity import history
 from coordination.core.flow import Sentence
+from coordination.core.models import Activity
+from coordination.core.workdays import today
 
 
 def steps_of(reform: Reform) -> list[dict[str, Any]]:
-    """Planned, in force; none for what was withdrawn."""
+    """Entered, confirmed, in force; none for what was withdrawn."""
     road = [state for state in ReformState if REFORM.stages[state].on_road]
     if reform.state not in road:
         return []
     here = road.index(ReformState(reform.state))
-    at = {ReformState.PLANNED: reform.planned_at, reform.state: reform.state_at}
+    at = {
+        ReformState.PLANNED: reform.planned_at,
+        ReformState.CONFIRMED: reform.confirmed_at,
+        ReformState.IN_FORCE: reform.state_at,
+    }
     return [
         {
             "label": state.label,
@@ -26,6 +34,20 @@ def steps_of(reform: Reform) -> list[dict[str, Any]]:
         }
         for place, state in enumerate(road)
     ]
+
+
+def next_of(reform: Reform) -> dict[str, Any] | None:
+    """What comes next while it is to come, who must act, and by when."""
+    what, waits = REFORM.stages[reform.state].next, reform.state == ReformState.PLANNED
+    if not what:
+        return None
+    who = "、".join(map(str, of_the_portal(User.PortalRole.SECURITY)[:3])) if waits else ""
+    return {"what": what, "who": who, "by": reform.effective_on, "late": waits and reform.effective_on < today()}
+
+
+def reason_of(reform: Reform) -> Activity | None:
+    """The act by which it was withdrawn or declined, which bears the reason."""
+    return history(reform).filter(verb="reform.withdraw").first() if reform.state == ReformState.WITHDRAWN else None
 
 
 def moved_by(reform: Reform) -> list[tuple[Sentence, Sentence]]:

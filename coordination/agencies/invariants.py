@@ -81,7 +81,7 @@ invariant(
 )
 invariant(
     "I22",
-    "Every change of agencies is in force from its day on.",
+    "Every change of agencies that is confirmed is in force from its day on.",
     lambda: Reform.objects.due().count(),
     take_effect_due,
 )

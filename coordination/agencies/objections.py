@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from coordination.agencies.flows import TO_COME
 from coordination.agencies.models import Agency, FormerName, Reform, ReformSide
 from coordination.core.flow import Sentence
 from coordination.core.templatetags.portal import local_date
@@ -63,7 +64,7 @@ def _objection_to_agencies(reform: Reform) -> Sentence | None:
             "agency": gone.name,
             "day": local_date(gone.ended_on),
         }
-    planned = ReformSide.objects.filter(reform__state="planned").exclude(reform=reform.pk).select_related("agency")
+    planned = ReformSide.objects.filter(reform__state__in=TO_COME).exclude(reform=reform.pk).select_related("agency")
     as_any, as_leaving = (
         planned.filter(agency__in=reform.before),
         planned.filter(agency__in=reform.after, side="before"),

@@ -125,6 +125,11 @@ def is_concerned(person: Any, reform: Any) -> bool:
 
 
 @predicate
+def planned_it(person: Any, reform: Any) -> bool:
+    return bool(person.pk == reform.planned_by_id)
+
+
+@predicate
 def is_oneself(person: Any, thing: User) -> bool:
     return bool(person.pk == thing.pk)
 
@@ -203,6 +208,11 @@ def holds_any_post(person: Any, thing: Any) -> bool:
     return person.acting_for is not None
 
 
+# Whoever enters agencies enters their changes; that rights move by it, another confirms. The two exclude one another by
+# their roles, and stay two persons also where a role has changed hands since.
+_confirms_reforms = is_security_administrator & ~planned_it
+_keeps_reforms = is_portal_administrator | is_security_administrator
+
 policy.register(
     {
         "agency.create": is_portal_administrator,
@@ -232,12 +242,13 @@ policy.register(
         "join_request.refuse": keeps_people & ~is_about_oneself,
         "join_request.withdraw": is_about_oneself,
         "reform.plan": is_portal_administrator,
-        "reform.take_effect": is_portal_administrator,
+        "reform.confirm": _confirms_reforms,
+        "reform.take_effect": _confirms_reforms,
         "reform.attach": is_portal_administrator,
-        "reform.withdraw": is_portal_administrator,
+        "reform.withdraw": _keeps_reforms,
         # How much moves of each kind, and what of it the person may know by name; of the others only the latter.
-        "reform.see_estate": is_portal_administrator | is_concerned & administers_some_agency,
-        "reform.see_own": is_portal_administrator | is_concerned,
+        "reform.see_estate": _keeps_reforms | is_concerned & administers_some_agency,
+        "reform.see_own": _keeps_reforms | is_concerned,
         # What stands in the menu.
         "portal.take_part": ~administers_the_portal,
         "portal.look_up_agencies": ~administers_the_portal | is_portal_administrator,

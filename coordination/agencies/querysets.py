@@ -280,20 +280,26 @@ class UserManager(DjangoUserManager["User"]):
 
 class ReformQuerySet(QuerySet["Reform"]):
     def visible_to(self, user: Any) -> Self:
-        """What became of an agency is common knowledge like the directory, planned or in force: the document is out.
-        One that was withdrawn is left to those who set the portal up.
+        """What becomes of an agency is common knowledge like the directory, once it is confirmed: the document is out.
+        One that nobody has confirmed yet, or that was withdrawn, is left to those who enter and confirm them.
         """
-        if user.is_authenticated and user.portal_role == "system":
+        if not user.is_authenticated:
+            return self.none()
+        if keeps_directory(user):
             return self
-        knows = user.is_authenticated and (user.acting_for or keeps_directory(user))
-        return self.exclude(state="withdrawn") if knows else self.none()
+        return self.filter(state__in=["confirmed", "in_force"]) if user.acting_for else self.none()
 
-    def planned(self) -> Self:
-        return self.filter(state="planned")
+    def to_come(self) -> Self:
+        """Entered, confirmed or not, and neither in force nor withdrawn."""
+        return self.filter(state__in=["planned", "confirmed"])
+
+    def to_confirm(self) -> Self:
+        """Those that wait for the second person, the most pressing first."""
+        return self.filter(state="planned").order_by("effective_on", "pk")
 
     def due(self) -> Self:
-        """Those whose day has come."""
-        return self.planned().filter(effective_on__lte=today()).order_by("effective_on", "pk")
+        """Those that are confirmed and whose day has come."""
+        return self.filter(state="confirmed", effective_on__lte=today()).order_by("effective_on", "pk")
 
     def about(self, agency: "Agency") -> Self:
         """Those in which an agency stands on either side, the latest first."""

@@ -1,10 +1,11 @@
-"""Entering a change of agencies: its kind, what the document says, and a preview of all that moves.
+"""Entering a change of agencies: its kind, what the document says, and a preview of all that moves; and confirming it.
 
 The page of the preview carries everything it was told, and what moves is looked up anew when it comes back. What
 differs then from what was shown is shown again before anything is done. Each step before that has an address of its own
 (`core/drafts.py`), to which one may go back.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -12,20 +13,38 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from coordination.agencies.flows import ReformState
 from coordination.agencies.forms.reform import ChoicesForm, ReformForm
-from coordination.agencies.models import Agency, Reform
+from coordination.agencies.history import next_of
+from coordination.agencies.models import Agency, Reform, User
 from coordination.agencies.moving import Posts, posts_given
-from coordination.agencies.succession import Bequest, estate_of, holdings_of, stamp_of, staying_with
+from coordination.agencies.notices import of_the_portal
+from coordination.agencies.objections import objection_to
+from coordination.agencies.succession import Bequest, estate_for, estate_of, holdings_of, stamp_of, staying_with
 from coordination.core.drafts import sent
 from coordination.core.flow import Sentence
+from coordination.core.policy import can
 from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import today
 
 Kind = Reform.Kind
 
 
+def somebody_confirms() -> bool:
+    """There is a security administrator; where there is none, one must be appointed before a change comes about."""
+    return of_the_portal(User.PortalRole.SECURITY).exists()
+
+
+def passing_on(estate: Iterable[Bequest]) -> list[str]:
+    """Who gets or loses posts, and what else passes on, each as a sentence."""
+    estate = list(estate)
+    people = [said for one in estate if one.moving is Posts for said in posts_given(one.transfers)]
+    others = _(", ").join(str(one.said) for one in estate if one.moving is not Posts)
+    return [*people, *([_("Besides: %(what)s.") % {"what": others}] if others else [])]
+
+
 class Reforming:
-    """One change of one agency, from the choice of its kind to the confirmation."""
+    """One change of one agency, from the choice of its kind until it is handed in."""
 
     def __init__(self, request: HttpRequest, agency: Agency) -> None:
         self.person, self.agency, self.posted = request.user, agency, sent(request)
@@ -72,25 +91,23 @@ class Reforming:
 
     @cached_property
     def what_follows(self) -> list[str]:
-        """What the confirmation brings about: what becomes of the agencies and when, who gets or loses posts, what else
-        passes on.
-        """
+        """What comes of it: what becomes of the agencies and when, who gets or loses posts, what else passes on."""
         assert self.reform is not None, "asked once the document was told rightly"
         if self.is_at_once:
-            when = _("It takes effect at once, all of it or nothing, and cannot be reversed.")
+            when = _("It waits for the security administrator's confirmation, and takes effect with it.")
         else:
-            when = _("It takes effect by itself on %(day)s. Until then it can be withdrawn, from then on not.")
-        people = [said for one in self.estate if one.moving is Posts for said in posts_given(one.transfers)]
-        others = _(", ").join(str(one.said) for one in self.estate if one.moving is not Posts)
-        further = [_("Besides: %(what)s.") % {"what": others}] if others else []
-        return [self.reform.said, when % {"day": local_date(self.reform.effective_on)}, *people, *further]
+            when = _(
+                "It waits for the security administrator's confirmation, and then takes effect by itself on %(day)s."
+            )
+        when %= {"day": local_date(self.reform.effective_on)}
+        return [self.reform.said, when, *passing_on(self.estate)]
 
     @property
     def is_at_once(self) -> bool:
         return self.reform is not None and self.reform.effective_on <= today()
 
     @property
-    def is_confirmed(self) -> bool:
+    def is_complete(self) -> bool:
         """The person has seen all that moves, and nothing speaks against it."""
         if self.step != "confirm" or self.reform is None or self.objections:
             return False
@@ -99,7 +116,7 @@ class Reforming:
     @property
     def proposal(self) -> dict[str, Any]:
         """What `plan_reform` is given."""
-        assert self.form is not None, "a confirmed change has its form"
+        assert self.form is not None, "a change that is complete has its form"
         before, after = self.form.sides
         choices = self.choosing.choices if self.choosing else {}
         told = {"kind": self.kind, "before": before, "after": after, "choices": choices}
@@ -115,7 +132,7 @@ class Reforming:
     def context(self) -> dict[str, Any]:
         shared = {"agency": self.agency, "kind": Kind(self.kind) if self.kind else "", "form": self.form}
         if self.form is None:
-            return {**shared, "kinds": Kind, "planned": Reform.objects.about(self.agency).planned()}
+            return {**shared, "kinds": Kind, "to_come": Reform.objects.about(self.agency).to_come()}
         if self.reform is None:
             return shared
         return {
@@ -123,6 +140,7 @@ class Reforming:
             "reform": self.reform,
             "is_at_once": self.is_at_once,
             "what_follows": self.what_follows,
+            "somebody_confirms": somebody_confirms(),
             "estate": self.estate,
             "staying": staying_with(self.reform),
             "choosing": self.choosing,
@@ -130,3 +148,69 @@ class Reforming:
             "confirm": self.confirm,
             "seen": stamp_of(self.estate),
         }
+
+
+class Confirming:
+    """One change that is to come, before whoever looks at it; before the second person also with what follows from
+    confirming it.
+    """
+
+    def __init__(self, request: HttpRequest, reform: Reform) -> None:
+        self.person, self.reform, self.posted = request.user, reform, request.POST
+        self.form = forms.Form(request.POST if request.POST.get("step") == "confirm" else None)
+
+    @cached_property
+    def estate(self) -> list[Bequest]:
+        """What of that which moves the person may see."""
+        return estate_for(self.reform, self.person) if self.reform.is_to_come else []
+
+    @property
+    def is_the_second_person(self) -> bool:
+        return self.reform.state == ReformState.PLANNED and can(self.person, "reform.confirm", self.reform)
+
+    @cached_property
+    def objections(self) -> list[Sentence]:
+        """What keeps the second person from confirming it as things stand."""
+        if not self.is_the_second_person:
+            return []
+        found = [objection for bequest in self.estate for objection in bequest.objections()]
+        objection = objection_to(self.reform)
+        return [objection, *found] if objection else found
+
+    @property
+    def is_confirmed(self) -> bool:
+        """The person has seen all that moves, and nothing speaks against it."""
+        return self.form.is_valid() and not self.objections
+
+    @property
+    def is_at_once(self) -> bool:
+        return self.reform.effective_on <= today()
+
+    @property
+    def what_follows(self) -> list[str]:
+        """What the confirmation brings about, as sentences."""
+        if self.is_at_once:
+            when = _("It takes effect at once, all of it or nothing, and cannot be reversed.")
+        else:
+            when = _("It takes effect by itself on %(day)s. Until then it can be withdrawn, from then on not.")
+        when %= {"day": local_date(self.reform.effective_on)}
+        return [self.reform.said, when, *passing_on(self.estate)]
+
+    @property
+    def context(self) -> dict[str, Any]:
+        sees = self.reform.is_to_come and can(self.person, "reform.see_estate", self.reform)
+        shown = {
+            "estate": self.estate,
+            "staying": staying_with(self.reform) if sees else [],
+            "next": next_of(self.reform),
+            "is_at_once": self.is_at_once,
+            "confirming": self if self.is_the_second_person else None,
+            "confirm": self.form,
+        }
+        waits = self.reform.state == ReformState.PLANNED
+        return {**shown, "somebody_confirms": not waits or somebody_confirms()}
+
+    @property
+    def seen(self) -> str:
+        """The stamp of what is shown now."""
+        return stamp_of(self.estate)

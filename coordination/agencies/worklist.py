@@ -1,4 +1,4 @@
-"""What waits for an agency's administrator, and of reforms for the portal's."""
+"""What waits for an agency's administrator, and of reforms for those of the portal."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -194,6 +194,23 @@ def address_to_confirm(person: Any) -> Iterator[Waiting]:
             icon="mail",
             where=str(change.asked_by or ""),
             thing=change,
+        )
+
+
+@source
+def reforms_to_confirm(person: Any) -> Iterator[Waiting]:
+    """Changes of agencies that the system administrator has entered, for the second person."""
+    if person.portal_role != User.PortalRole.SECURITY:
+        return
+    for reform in Reform.objects.to_confirm().exclude(planned_by=person).prefetch_related("sides__agency")[:LIMIT]:
+        yield Waiting(
+            what=_("Confirm or decline, as the second person"),
+            title=reform.said,
+            url=reform.get_absolute_url(),
+            due_on=reform.effective_on,
+            icon="history",
+            where=reform.document_no,
+            thing=reform,
         )
 
 

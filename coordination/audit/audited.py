@@ -101,6 +101,7 @@ name_acts(
         "region.edit": _("Change a division"),
         "region.remove": _("Strike a division"),
         "reform.plan": _("Plan a change of agencies"),
+        "reform.confirm": _("Confirm a change of agencies"),
         "reform.take_effect": _("Put a change of agencies in force"),
         "reform.attach": _("Put a document beside a change of agencies"),
         "reform.withdraw": _("Withdraw a change of agencies"),

@@ -74,7 +74,11 @@ class SystemDesk(Keeper):
 
     @cached_property
     def reforms(self) -> Tally:
-        return capped(Reform.objects.planned())
+        return capped(Reform.objects.to_come())
+
+    @cached_property
+    def unconfirmed(self) -> Tally:
+        return capped(Reform.objects.to_confirm())
 
     @cached_property
     def held_up(self) -> bool:
@@ -113,7 +117,9 @@ class SystemDesk(Keeper):
 
 
 class SecurityDesk(Keeper):
-    """What two persons are to do, which accounts are suspended or lie idle, and where signing in fails."""
+    """What two persons are to do, with accounts and with agencies, which accounts are suspended or lie idle, and where
+    signing in fails.
+    """
 
     template = "workbench/security.html"
 
@@ -128,6 +134,11 @@ class SecurityDesk(Keeper):
     @property
     def _requests(self) -> "QuerySet[AccountRequest]":
         return AccountRequest.objects.visible_to(self.person).open()
+
+    @cached_property
+    def reforms(self) -> Tally:
+        """Changes of agencies that wait for the second person."""
+        return capped(Reform.objects.to_confirm())
 
     @cached_property
     def suspended(self) -> Tally:

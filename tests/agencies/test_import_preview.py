@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 
 from coordination.agencies.actions import edit_agency
-from coordination.agencies.actions.reform import plan_reform
+from coordination.agencies.actions.reform import confirm_reform, plan_reform
 from coordination.agencies.models import Agency, Region, User
 from coordination.core.imports.models import ImportRow, ImportRun
 from coordination.core.workdays import today
@@ -302,7 +302,7 @@ def test_a_dissolved_region_gives_way_to_the_one_that_exists(root: User) -> None
 
 
 def reformed(kind: str, before: list[Agency], after: list[Agency] = [], **fields: Any) -> None:  # noqa: B006
-    plan_reform(
+    reform = plan_reform(
         actor=None,
         kind=kind,
         before=before,
@@ -312,6 +312,7 @@ def reformed(kind: str, before: list[Agency], after: list[Agency] = [], **fields
         effective_on=today(),
         **fields,
     )
+    confirm_reform(actor=None, reform=reform)
 
 
 def test_a_name_of_old_is_never_taken_for_the_agency_of_today(root: User, water: Agency) -> None:

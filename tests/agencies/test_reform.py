@@ -404,7 +404,7 @@ def test_the_line_leads_past_all_that_ended(cast: SimpleNamespace) -> None:
 def test_what_is_dated_ahead_waits_for_its_midnight(cast: SimpleNamespace) -> None:
     day = today() + timedelta(days=3)
     reform = merging(cast.b, into=cast.a, effective_on=day)
-    assert (reform.state, fresh(cast.b).ended_on) == ("planned", None)
+    assert (reform.state, fresh(cast.b).ended_on) == ("confirmed", None)
     assert take_effect_due() == 0
     with time_machine.travel(at(day, 0)):
         reforms()
@@ -446,7 +446,7 @@ def test_what_cannot_take_effect_says_why_and_is_tried_again(cast: SimpleNamespa
     with time_machine.travel(at(day, 0)):
         assert take_effect_due() == 0
         reform.refresh_from_db()
-        assert reform.state == "planned"
+        assert reform.state == "confirmed"
         assert reform.obstacle == "Another agency bears this name."
         assert broken() == {"I22": 1}
         Agency.objects.filter(pk=other.pk).update(name="省国有资产厅")
@@ -504,6 +504,6 @@ def test_every_record_tells_of_it_with_the_document(cast: SimpleNamespace) -> No
     merging(cast.b, into=cast.a)
     rows = Activity.objects.filter(verb__in=["post.end", "post.create"], note__contains="粤委办〔2026〕12号")
     assert rows.count() == 2
-    assert {row.actor_name for row in rows} == {"系统管理员"}
+    assert {row.actor_name for row in rows} == {"安全管理员"}, "who confirmed it put it in force"
     assert Activity.objects.filter(verb="agency.end", subject_id=cast.b.pk).exists()
     assert Activity.objects.filter(verb="agency.follow", subject_id=cast.a.pk).exists()

@@ -1,4 +1,4 @@
-"""A change of agencies is entered on pages: kind, document, all that moves row by row, and one button."""
+"""A change of agencies is entered on pages: kind, document, all that moves row by row, and one button hands it in."""
 
 import re
 from datetime import timedelta
@@ -30,7 +30,7 @@ from coordination.followup.models import Assignment
 from coordination.mechanisms.actions import Enrolment, propose_mechanism
 from coordination.mechanisms.models import Mechanism
 from tests.cast import again, agency, at, person, signed_in
-from tests.reforms import abolishing, fresh, merging, renaming, root, splitting
+from tests.reforms import abolishing, confirmed, fresh, merging, renaming, root, splitting
 from tests.uploads import PDF, pdf
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +85,14 @@ def carried(page: Any) -> dict[str, Any]:
     return posted | ({"chosen": "1"} if choosing else {})
 
 
+def handed_in(desk: Client, body: Agency, page: Any) -> Reform:
+    """What comes of the button beneath the preview."""
+    answer = desk.post(entry(body), {**carried(page), "step": "confirm"})
+    made = Reform.objects.latest("pk")
+    assert answer["Location"] == made.get_absolute_url()
+    return made
+
+
 def text(response: Any) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
@@ -117,7 +125,7 @@ def test_from_the_list_one_comes_to_the_agency(cast: SimpleNamespace, desk: Clie
 # Entering
 
 
-def test_a_merger_is_previewed_row_by_row_and_carried_out_with_one_button(
+def test_a_merger_is_previewed_row_by_row_and_carried_out_as_it_was_shown(
     cast: SimpleNamespace, desk: Client, assignment: Assignment
 ) -> None:
     add_duties(actor=None, agency=cast.b, texts=["救灾资金保障"])
@@ -141,9 +149,9 @@ def test_a_merger_is_previewed_row_by_row_and_carried_out_with_one_button(
         assert line in text(page)
     assert "省自然灾害防治工作联席会议" not in text(page), "what mechanisms there are is none of the portal's business"
     assert not Reform.objects.exists(), "looking changes nothing"
-    answer = desk.post(entry(cast.b), {**carried(page), "step": "confirm"})
-    made = Reform.objects.get()
-    assert (answer["Location"], made.state) == (made.get_absolute_url(), "in_force")
+    made = handed_in(desk, cast.b, page)
+    assert (made.state, fresh(cast.b).ended_on) == ("planned", None)
+    assert confirmed(made).state == "in_force"
     assert fresh(cast.b).successor == cast.a
     assert dict(made.moved) == {one.moving.code: one.count for one in page.context["estate"]}
     after = text(desk.get(made.get_absolute_url()))
@@ -158,34 +166,34 @@ def asked_before(page: Any) -> list[str]:
     return [*unescape(found[1]).splitlines(), found[2] or ""]
 
 
-def test_before_it_is_confirmed_it_is_asked_with_all_that_follows(cast: SimpleNamespace, desk: Client) -> None:
+def test_before_it_is_handed_in_it_is_asked_with_all_that_follows(cast: SimpleNamespace, desk: Client) -> None:
     appoint(actor=None, person=cast.liaison_b, agency=cast.b, role="staff")
     person(cast.b, "staff_b", Post.Role.STAFF)
     add_duties(actor=None, agency=cast.b, texts=["救灾资金保障"])
     merger = desk.post(entry(cast.b), told("merge", successor=cast.a.pk))
     assert asked_before(merger) == [
         "“省财政厅” merges into “省水利厅”.",
-        "It takes effect at once, all of it or nothing, and cannot be reversed.",
+        "It waits for the security administrator's confirmation, and takes effect with it.",
         "The posts of 2 people pass to “省水利厅”.",
         "Besides: 1 duty, 1 role in a mechanism.",
-        "Put it in force now?",
-        "data-grave",
+        "Hand it in?",
+        "",
     ]
     abolition = desk.post(entry(cast.outside), told("abolish"))
     assert asked_before(abolition)[2:] == [
         "The posts of 1 person end: without another post it can no longer sign in.",
-        "Put it in force now?",
-        "data-grave",
+        "Hand it in?",
+        "",
     ]
     day = (today() + timedelta(days=10)).isoformat()
     later = asked_before(desk.post(entry(cast.a), told("rename", new_name="省水务厅", effective_on=day)))
-    assert (later[0], later[2:]) == ("“省水利厅” is named “省水务厅”.", ["Plan it?", ""])
-    assert "It takes effect by itself on" in later[1]
+    assert (later[0], later[2:]) == ("“省水利厅” is named “省水务厅”.", ["Hand it in?", ""])
+    assert "and then takes effect by itself on" in later[1]
 
 
 def test_a_new_name_is_told_with_the_merger(cast: SimpleNamespace, desk: Client) -> None:
     page = desk.post(entry(cast.b), told("merge", successor=cast.a.pk, others=[cast.outside.pk], new_name="省水财厅"))
-    desk.post(entry(cast.b), {**carried(page), "step": "confirm"})
+    confirmed(handed_in(desk, cast.b, page))
     assert (fresh(cast.a).name, fresh(cast.a).absorbed) == ("省水财厅", sorted([cast.b.pk, cast.outside.pk]))
 
 
@@ -193,7 +201,7 @@ def test_a_renaming_moves_nothing_and_says_so(cast: SimpleNamespace, desk: Clien
     page = desk.post(entry(cast.a), told("rename", new_name="省水务厅", new_short_name="水务厅"))
     assert page.context["estate"] == []
     assert "The name alone." in text(page)
-    desk.post(entry(cast.a), {**carried(page), "step": "confirm"})
+    confirmed(handed_in(desk, cast.a, page))
     assert fresh(cast.a).name == "省水务厅"
 
 
@@ -205,7 +213,7 @@ def test_what_is_divided_goes_where_it_was_given(cast: SimpleNamespace, desk: Cl
     shown = desk.post(entry(cast.a), {**given, "step": "preview"})
     shares = {one.moving.code: dict(one.shares) for one in shown.context["estate"]}
     assert shares == {"posts": {first: 3, second: 1}, "participations": {second: 1}}
-    desk.post(entry(cast.a), {**given, "seen": shown.context["seen"], "step": "confirm"})
+    confirmed(handed_in(desk, cast.a, shown))
     assert fresh(cast.a).successor == first
     assert cast.leader_a.posts.filter(agency=second).exists()
     assert cast.mechanism.participations.get(ends_on=None, agency=second).role == "member"
@@ -220,8 +228,7 @@ def test_what_must_be_taken_over_is_not_abolished_before_somebody_does(
     assert refused.status_code == 200
     assert not Reform.objects.exists()
     page = desk.post(entry(cast.b), told("abolish", successor=cast.a.pk))
-    desk.post(entry(cast.b), {**carried(page), "step": "confirm"})
-    assert Reform.objects.get().state == "in_force"
+    assert confirmed(handed_in(desk, cast.b, page)).state == "in_force"
 
 
 def test_what_changed_since_it_was_shown_is_shown_again(cast: SimpleNamespace, desk: Client) -> None:
@@ -231,8 +238,7 @@ def test_what_changed_since_it_was_shown_is_shown_again(cast: SimpleNamespace, d
     assert "What would move has changed since it was shown." in text(again)
     assert "newcomer" in text(again)
     assert not Reform.objects.exists()
-    desk.post(entry(cast.b), {**carried(again), "step": "confirm"})
-    assert Reform.objects.get().state == "in_force"
+    assert handed_in(desk, cast.b, again).state == "planned"
 
 
 @pytest.mark.parametrize(
@@ -267,7 +273,7 @@ def test_a_name_that_another_bore_is_taken_by_whoever_was_warned_and_stays_taken
     assert "“省财政厅” was the name of “省财政和国资厅”." in text(warned)
     page = desk.post(entry(cast.a), {**asked, "anyway": "on"})
     assert page.templates[0].name == "agencies/reform_preview.html"
-    desk.post(entry(cast.a), {**carried(page), "step": "confirm"})
+    confirmed(handed_in(desk, cast.a, page))
     assert fresh(cast.a).name == "省财政厅"
 
 
@@ -313,9 +319,8 @@ def test_the_preview_costs_the_same_for_one_row_of_a_kind_and_for_three(cast: Si
 def test_what_is_dated_ahead_is_planned_listed_and_withdrawn(cast: SimpleNamespace, desk: Client) -> None:
     day = today() + timedelta(days=10)
     page = desk.post(entry(cast.b), told("merge", successor=cast.a.pk, effective_on=day.isoformat()))
-    desk.post(entry(cast.b), {**carried(page), "step": "confirm"})
-    planned = Reform.objects.get()
-    assert planned.state == "planned"
+    planned = confirmed(handed_in(desk, cast.b, page))
+    assert planned.state == "confirmed"
     assert fresh(cast.b).ended_on is None
     for body in (cast.a, cast.b):
         shown = signed_in(cast.liaison_a).get(body.get_absolute_url())

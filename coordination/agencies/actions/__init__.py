@@ -39,6 +39,7 @@ from coordination.agencies.actions.people import create_person, edit_contact
 from coordination.agencies.actions.posts import appoint, edit_post, end_post
 from coordination.agencies.actions.reform import (
     attach_papers,
+    confirm_reform,
     plan_reform,
     take_effect,
     take_effect_due,
@@ -66,6 +67,7 @@ __all__ = [
     "close_all_accounts_left_open",
     "confirm_address",
     "confirm_line",
+    "confirm_reform",
     "create_agencies_named",
     "create_agency",
     "create_person",

@@ -1,7 +1,7 @@
-"""Agencies change by a document and from a day (机构改革): what is planned, what takes effect, what is withdrawn."""
+"""Agencies change by a document and from a day (机构改革): what is planned, confirmed, takes effect, is withdrawn."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from time import sleep
 from typing import Any
@@ -9,12 +9,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Max, prefetch_related_objects
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coordination.agencies import notices
 from coordination.agencies.actions.agency import sort_key
 from coordination.agencies.actions.indexing import index_agencies
-from coordination.agencies.models import Agency, FormerName, Reform, ReformPaper, ReformSide
+from coordination.agencies.flows import ReformState
+from coordination.agencies.models import Agency, FormerName, Reform, ReformPaper, ReformSide, User
 from coordination.agencies.objections import objection_to
 from coordination.agencies.succession import estate_of, stamp_of
 from coordination.core.activity import Actor, Change, record, record_all
@@ -42,23 +44,21 @@ def plan_reform(
     seen: str | None = None,
     **fields: Any,
 ) -> Reform:
-    """Enter a change of agencies. One whose day has come takes effect at once, the others wait for theirs.
+    """Enter a change of agencies. Nothing comes of it before a second person confirms it (`confirm_reform`).
 
     1. of two who change the same agencies at once the second waits, and reads what the first has done
-    2. save it with the agencies on both sides, and record it
-    3. if its day has come it takes effect, provided that what would move is what was shown (`seen`)
-    4. the agencies are told
+    2. what would move must be what was shown (`seen`)
+    3. save it with the agencies on both sides, and record it
+    4. those who may confirm it are told
     """
     reform = Reform(kind=kind, planned_by=actor, **fields)
     require(actor, "reform.plan", reform)
-    chosen = {agency.pk for agency in (*before, *after)}
-    fresh = {row.pk: row for row in Agency.objects.select_for_update(no_key=True).filter(pk__in=chosen).order_by("pk")}
+    fresh = _held({agency.pk for agency in (*before, *after)})
     reform.before, reform.after = ([fresh[agency.pk] for agency in side] for side in (before, after))
     if objection := objection_to(reform):
         raise NotLawful(objection)
     reform.full_clean()
-    if seen is not None and seen != stamp_of(estate_of(reform)):
-        raise NotLawful(_("What would move has changed since it was shown. Look at it again before you go on."))
+    _require_as_shown(reform, seen)
     reform.save()
     ReformSide.objects.bulk_create(
         ReformSide(reform=reform, agency=agency, side=side, position=place)
@@ -66,11 +66,41 @@ def plan_reform(
         for place, agency in enumerate(agencies)
     )
     record(actor, "reform.plan", reform, after={"said": reform.said, "effective_on": reform.effective_on, **fields})
+    notify(notices.ReformToConfirm, reform)
+    return reform
+
+
+def _held(agencies: Iterable[int]) -> dict[int, Agency]:
+    """Agencies by their numbers as they stand now, held against whoever changes them meanwhile."""
+    rows = Agency.objects.select_for_update(no_key=True).filter(pk__in=agencies)
+    return {row.pk: row for row in rows.order_by("pk")}
+
+
+def _require_as_shown(reform: Reform, seen: str | None) -> None:
+    if seen is not None and seen != stamp_of(estate_of(reform)):
+        raise NotLawful(_("What would move has changed since it was shown. Look at it again before you go on."))
+
+
+@transaction.atomic
+def confirm_reform(*, actor: Actor, reform: Reform, seen: str | None = None) -> None:
+    """The second person says yes to what the first has entered.
+
+    1. its state becomes confirmed; of two who confirm or withdraw it at once, one wins
+    2. it must still be possible as the agencies stand now, and what would move must be what was shown (`seen`)
+    3. if its day has come it takes effect in the same act, or is not confirmed; else the agencies are told
+    4. whoever entered it is told
+    """
+    advance(reform, "confirm", actor=actor, confirmed_by=actor, confirmed_at=timezone.now())
+    _held([agency.pk for agency in reform.concerned])
+    _forget_sides(reform)
+    if objection := objection_to(reform):
+        raise NotLawful(objection)
+    _require_as_shown(reform, seen)
     if reform.effective_on <= today():
         take_effect(actor=actor, reform=reform)
     else:
         notify(notices.ReformPlanned, reform)
-    return reform
+    notify(notices.ReformConfirmed, reform)
 
 
 def take_effect(*, actor: Actor, reform: Reform) -> None:
@@ -120,8 +150,13 @@ def _read_anew(reform: Reform) -> None:
     sides = ReformSide.objects.filter(reform=reform).values("agency")
     list(Agency.objects.filter(pk__in=sides).order_by("pk").select_for_update(nowait=True).values_list("pk"))
     reform.refresh_from_db()
-    for side in ("before", "after"):
-        reform.__dict__.pop(side, None)
+    _forget_sides(reform)
+
+
+def _forget_sides(reform: Reform) -> None:
+    """Its agencies are read anew."""
+    for known in ("before", "after", "_prefetched_objects_cache"):
+        reform.__dict__.pop(known, None)
     prefetch_related_objects([reform], "sides__agency")
 
 
@@ -185,15 +220,24 @@ def attach_papers(*, actor: Actor, reform: Reform, papers: Sequence[Incoming]) -
 
 @transaction.atomic
 def withdraw_reform(*, actor: Actor, reform: Reform, reason: str) -> None:
-    """Give a reform up before its day: nothing has moved yet. It stays on record with the reason."""
+    """Give a reform up before it is in force, or decline to confirm it: nothing has moved yet. It stays on record with
+    the reason.
+
+    The agencies are told if they knew of it, and those who entered and confirmed it unless they do this themselves.
+    """
+    was_known = reform.state == ReformState.CONFIRMED
     advance(reform, "withdraw", actor=actor, note=reason)
-    notify(notices.ReformWithdrawn, reform, reason=reason)
+    if was_known:
+        notify(notices.ReformWithdrawn, reform, reason=reason)
+    others = User.objects.filter(pk__in=[reform.planned_by_id, reform.confirmed_by_id])
+    others = others.exclude(pk=actor.pk) if actor else others
+    notify(notices.ReformGivenUp, reform, among=others, reason=reason, by=actor, was_confirmed=was_known)
 
 
 def take_effect_due() -> int:
-    """Put in force what was planned and whose day has come; how many. A second run finds nothing to do.
+    """Put in force what was confirmed and whose day has come; how many. A second run finds nothing to do.
 
-    One that cannot take effect, because the house has changed since it was planned, says why on its page and is tried
+    One that cannot take effect, because the house has changed since it was confirmed, says why on its page and is tried
     again with every round.
     """
     done = 0

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from coordination.agencies.flows import REFORM, ReformState
+from coordination.agencies.flows import REFORM, TO_COME, ReformState
 from coordination.agencies.models.agency import Agency
 from coordination.agencies.querysets import ReformPaperQuerySet, ReformQuerySet
 from coordination.core.lines import is_one_line
@@ -46,6 +46,10 @@ class Reform(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
     planned_at = models.DateTimeField(default=timezone.now, editable=False)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True, editable=False)  # since then the agencies know of it
     state = models.CharField(_("state"), max_length=12, choices=ReformState, default=ReformState.PLANNED)
     state_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -62,9 +66,14 @@ class Reform(models.Model):
                 violation_error_message=_("The new name is missing."),
             ),
             models.CheckConstraint(condition=~Q(document_no=""), name="reformed_by_a_document"),
+            models.CheckConstraint(
+                condition=~Q(confirmed_by=F("planned_by")),
+                name="a_reform_is_confirmed_by_another",
+                violation_error_message=_("Whoever entered a change of agencies does not confirm it."),
+            ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["effective_on"], condition=Q(state="planned"), name="reform_planned"),
+            models.Index(fields=["effective_on"], condition=Q(state__in=sorted(TO_COME)), name="reform_to_come"),
         ]
 
     def __str__(self) -> str:
@@ -98,6 +107,10 @@ class Reform(models.Model):
         if not self.new_name:
             return None
         return self.before[0] if self.kind == self.Kind.RENAME else self.after[0]
+
+    @property
+    def is_to_come(self) -> bool:
+        return self.state in TO_COME
 
     @property
     def last_day_before(self) -> date:

@@ -13,7 +13,14 @@ from coordination.agencies.notices.audiences import keepers_of, of_the_portal
 from coordination.agencies.notices.coming import InvitationAccepted, Invited, JoinAsked, JoinDecided
 from coordination.agencies.notices.leaving import DepartureCalledOff, DeparturePlanned, HandedOver
 from coordination.agencies.notices.posts import AppointedByThePortal, DeputyAppointed, DeputyEnded, SupervisionChanged
-from coordination.agencies.notices.reform import ReformInForce, ReformPlanned, ReformWithdrawn
+from coordination.agencies.notices.reform import (
+    ReformConfirmed,
+    ReformGivenUp,
+    ReformInForce,
+    ReformPlanned,
+    ReformToConfirm,
+    ReformWithdrawn,
+)
 from coordination.agencies.notices.reviews import ReviewDueSoon, ReviewLate, ReviewNeglected, ReviewOpened
 
 __all__ = [
@@ -34,8 +41,11 @@ __all__ = [
     "JoinAsked",
     "JoinDecided",
     "NumberChanged",
+    "ReformConfirmed",
+    "ReformGivenUp",
     "ReformInForce",
     "ReformPlanned",
+    "ReformToConfirm",
     "ReformWithdrawn",
     "ReviewDueSoon",
     "ReviewLate",

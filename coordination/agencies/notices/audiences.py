@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
+
 from coordination.agencies.models import Agency, User, administrators_of, with_their_posts
 from coordination.core.notices import Category, Notice
 
@@ -12,7 +14,7 @@ def keepers_of(agency: Agency) -> "list[User]":
     return list(administrators_of(agency)) or (list(administrators_of(agency.parent)) if agency.parent else [])
 
 
-def of_the_portal(role: str) -> "Iterable[User]":
+def of_the_portal(role: str) -> "QuerySet[User]":
     """Those who look after the portal itself in one of the three roles."""
     return with_their_posts(User.objects.filter(portal_role=role, is_active=True))
 

@@ -1,11 +1,13 @@
 """What people are told of a reform of their agency."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.flows import ReformState
-from coordination.agencies.models import Reform, User, administrators_of, liaisons_of
+from coordination.agencies.models import Reform, User, administrators_of, liaisons_of, with_their_posts
+from coordination.agencies.notices.audiences import of_the_portal
 from coordination.core.notices import Category, Notice, notice
 
 
@@ -27,9 +29,11 @@ class AboutReform(Notice):
 
 @notice
 class ReformPlanned(AboutReform):
+    """Told once it is confirmed: what was entered by mistake alarms nobody."""
+
     kind = "reform_planned"
     label = _("A change of your agency is planned")
-    told_of = ReformState.PLANNED
+    told_of = ReformState.CONFIRMED
 
 
 @notice
@@ -44,3 +48,53 @@ class ReformWithdrawn(AboutReform):
     kind = "reform_withdrawn"
     label = _("A planned change of your agency is withdrawn")
     told_of = ReformState.WITHDRAWN
+
+
+@notice
+class ReformToConfirm(Notice):
+    """Goes to the security administrators."""
+
+    kind = "reform_to_confirm"
+    label = _("A change of agencies waits for the security administrator")
+    category = Category.PEOPLE
+    mandatory = True
+
+    @classmethod
+    def audience(cls, subject: Reform) -> Iterable[User]:
+        return of_the_portal(User.PortalRole.SECURITY)
+
+    @classmethod
+    def still_holds(cls, subject: Reform, recipient: Any) -> bool:
+        return subject.state == ReformState.PLANNED
+
+
+@notice
+class ReformConfirmed(Notice):
+    """Goes to whoever entered it."""
+
+    kind = "reform_confirmed"
+    label = _("A change of agencies that you entered is confirmed")
+    category = Category.PEOPLE
+    mandatory = True
+
+    @classmethod
+    def audience(cls, subject: Reform) -> Iterable[User]:
+        return with_their_posts(User.objects.filter(pk__in=[subject.planned_by_id]))
+
+    @classmethod
+    def still_holds(cls, subject: Reform, recipient: Any) -> bool:
+        return subject.state in {ReformState.CONFIRMED, ReformState.IN_FORCE}
+
+
+@notice
+class ReformGivenUp(Notice):
+    """Goes to whoever entered it and whoever confirmed it."""
+
+    kind = "reform_given_up"
+    label = _("A change of agencies that you entered or confirmed is not carried out")
+    category = Category.PEOPLE
+    mandatory = True
+
+    @classmethod
+    def audience(cls, subject: Reform) -> Iterable[User]:
+        return with_their_posts(User.objects.filter(pk__in=[subject.planned_by_id, subject.confirmed_by_id]))

@@ -1,4 +1,4 @@
-"""Changes of agencies by a document: entered with a preview of all that moves, shown, withdrawn before their day."""
+"""Changes of agencies by a document: entered with a preview of all that moves, confirmed by another, withdrawn."""
 
 from typing import Any
 
@@ -12,19 +12,18 @@ from coordination.agencies import actions
 from coordination.agencies.filters import ReformFilter
 from coordination.agencies.flows import ReformState
 from coordination.agencies.forms import PapersForm, WhichAgencyForm, WithdrawReformForm
-from coordination.agencies.history import moved_by, steps_of
-from coordination.agencies.models import Agency, Reform, ReformPaper
-from coordination.agencies.reforming import Reforming
-from coordination.agencies.succession import estate_for, staying_with
+from coordination.agencies.history import moved_by, reason_of, steps_of
+from coordination.agencies.models import Agency, Reform, ReformPaper, User
+from coordination.agencies.policy import is_security_administrator
+from coordination.agencies.reforming import Confirming, Reforming
 from coordination.core import drafts
 from coordination.core.files.intake import handed_in
 from coordination.core.files.serving import hand_out
 from coordination.core.forms import heard_by
-from coordination.core.policy import abilities, can, require
-from coordination.core.templatetags.portal import local_date
+from coordination.core.policy import can, require
 from coordination.core.web import SignedIn, done, find, key_page, page
 
-_REFORMS = Reform.objects.prefetch_related("sides__agency")
+_REFORMS = Reform.objects.select_related("planned_by", "confirmed_by").prefetch_related("sides__agency")
 
 
 @login_required
@@ -59,36 +58,44 @@ def reform_agency(request: SignedIn, pk: int) -> HttpResponse:
     reforming = Reforming(request, found)
     if request.method == "POST" and reforming.step != "confirm":
         return redirect(drafts.keep(request, kind=reforming.kind))
-    if reforming.is_confirmed:
+    if reforming.is_complete:
         with heard_by(reforming.confirm):
             made = actions.plan_reform(actor=request.user, **reforming.proposal)
-            return done(request, made, _done(made))
+            return done(request, made, _("Handed in. It waits for the security administrator's confirmation."))
     return page(request, reforming.template, **reforming.context)
 
 
-def _done(made: Reform) -> str:
-    if made.state == ReformState.IN_FORCE:
-        return _("In force. The agencies have been told.")
-    return _("Planned from %(day)s. The agencies have been told.") % {"day": local_date(made.effective_on)}
-
-
 @login_required
-@require_safe
 def reform(request: SignedIn, pk: int) -> HttpResponse:
-    """What the document says; for those concerned also what moves, or what has moved."""
+    """What the document says; for those concerned also what moves, or what has moved; before the security administrator
+    with the button that confirms it.
+    """
     found = find(_REFORMS.all(), request, pk)
-    is_planned, sees = found.state == ReformState.PLANNED, bool(abilities(request.user, found)["see_estate"])
+    confirming = Confirming(request, found)
+    if request.method == "POST":
+        require(request.user, "reform.confirm", found)
+    if confirming.is_confirmed:
+        with heard_by(confirming.form):
+            held = find(_REFORMS.all(), request, pk)  # what is refused leaves no trace on what is shown
+            actions.confirm_reform(actor=request.user, reform=held, seen=request.POST.get("seen", ""))
+            return done(request, held, _confirmed(held))
     return page(
         request,
         "agencies/reform.html",
         thing=found,
         reform=found,
         steps=steps_of(found),
-        estate=estate_for(found, request.user) if is_planned else [],
-        staying=staying_with(found) if is_planned and sees else [],
-        moved=moved_by(found) if sees else [],
+        moved=moved_by(found) if can(request.user, "reform.see_estate", found) else [],
         papers=found.papers.visible_to(request.user).select_related("file"),
+        withdrawn=reason_of(found),
+        **confirming.context,
     )
+
+
+def _confirmed(reform: Reform) -> str:
+    if reform.is_to_come:
+        return _("Confirmed. The agencies have been told.")
+    return _("Confirmed, and in force. The agencies have been told.")
 
 
 @login_required
@@ -113,17 +120,22 @@ def reform_paper(request: SignedIn, pk: int) -> FileResponse:
 def withdraw_reform(request: SignedIn, pk: int) -> HttpResponse:
     found = find(_REFORMS.all(), request, pk)
     require(request.user, "reform.withdraw", found)
-    form = WithdrawReformForm(request.POST or None)
+    form, words = WithdrawReformForm(request.POST or None), _withdrawing(found, request.user)
     if form.is_valid():
         with heard_by(form):
             actions.withdraw_reform(actor=request.user, reform=found, **form.cleaned_data)
-        if form.is_valid():
-            return done(request, found, _("Withdrawn. The agencies have been told."))
-    question: dict[str, Any] = {
-        "question": _("Withdraw this change?"),
-        "what_follows": found.said,
-        "action": _("Withdraw the change"),
-        "back_url": found.get_absolute_url(),
-        "grave": True,
-    }
-    return page(request, "agencies/withdraw_reform.html", reform=found, form=form, **question)
+            return done(request, found, words.pop("done"))
+    return page(request, "agencies/withdraw_reform.html", reform=found, form=form, **words)
+
+
+def _withdrawing(reform: Reform, person: User) -> dict[str, Any]:
+    """The words of giving it up: whoever was to confirm it declines it."""
+    shared = {"what_follows": reform.said, "back_url": reform.get_absolute_url(), "grave": True}
+    if reform.state != ReformState.PLANNED:
+        words = {"question": _("Withdraw this change?"), "action": _("Withdraw the change")}
+        return {**shared, **words, "done": _("Withdrawn. The agencies have been told.")}
+    if is_security_administrator(person, reform):
+        words = {"question": _("Decline to confirm this change?"), "action": _("Do not confirm")}
+        return {**shared, **words, "done": _("Not confirmed. Whoever entered it has been told, with the reason.")}
+    words = {"question": _("Withdraw this change?"), "action": _("Withdraw the change")}
+    return {**shared, **words, "done": _("Withdrawn. The agencies had not been told of it.")}

@@ -10,7 +10,7 @@ from coordination.signin.actions import offer_first_links
 
 WHAT_FOR = {
     "system": "enters agencies and their first people, keeps the working days",
-    "security": "looks after accounts, has administrators appointed",
+    "security": "looks after accounts, has administrators appointed, confirms changes of agencies",
     "audit": "reads who did what",
 }
 
