@@ -1,4 +1,6 @@
-"""Two agencies become one: entered ahead by the system administrator, in force by itself on its day."""
+"""Two agencies become one: entered ahead by the system administrator, confirmed by the security administrator, in force
+by itself on its day.
+"""
 
 import re
 from datetime import datetime, timedelta
@@ -29,10 +31,11 @@ from coordination.mechanisms.actions import Enrolment, found_mechanism, propose_
 from meetings import actions
 from meetings.models import Meeting
 
-User.objects.create_user(
-    "root", email="root@example.test", password={password!r}, full_name="系统管理员", language={language!r},
-    portal_role="system",
-)
+for name, title, role in (("root", "系统管理员", "system"), ("keeper", "安全管理员", "security")):
+    User.objects.create_user(
+        name, email=f"{{name}}@example.test", password={password!r}, full_name=title, language={language!r},
+        portal_role=role,
+    )
 office, water, housing = (Agency.objects.get(name=name) for name in ({office!r}, {water!r}, {housing!r}))
 by = User.objects.get(username="wangfang")
 mechanism = propose_mechanism(
@@ -68,13 +71,14 @@ actions.issue_minutes(actor=by, minutes=meeting.minutes)
 """
 
 
-def a_meeting_was_held(story: Story, language: str) -> Person:
-    """With minutes issued, and one task for each of the two; whoever keeps the portal is there too."""
+def a_meeting_was_held(story: Story, language: str) -> tuple[Person, Person]:
+    """With minutes issued, and one task for each of the two; those two who keep the portal are there too."""
     facts = {"office": OFFICE, "water": LEADING, "housing": HOUSING, "mechanism": MECHANISM, "meeting": MEETING}
     story.portal.python(_PAST.format(password=PASSWORD, language=language, task=TASK, other=TASK_OF_THE_OTHER, **facts))
     browser = story.office.context.browser
     assert browser is not None
-    return Person(story.portal, browser, story.office.looked, "root", language)
+    root, keeper = (Person(story.portal, browser, story.office.looked, who, language) for who in ("root", "keeper"))
+    return root, keeper
 
 
 def each_sees_its_own_work(story: Story) -> None:
@@ -134,10 +138,35 @@ def all_that_moves_is_seen(root: Person) -> None:
     root.presses("Back")
     assert root.field("New name").input_value() == NEW
     root.presses("Show what moves")
-    root.opens("Plan from %(day)s", day=local_day(root))
-    root.sees_text(said_to(root), within="Confirm")
+    root.opens("Hand in")
+    root.sees_text(said_to(root), within="Hand in for confirmation")
     root.presses("Confirm")
-    root.sees("Planned from %(day)s. The agencies have been told.", day=local_day(root))
+    root.sees("Handed in. It waits for the security administrator's confirmation.")
+    root.sees("The security administrator confirms it.")
+
+
+def the_agencies_know_nothing_of_it(story: Story) -> None:
+    liaison = story.liaison_a
+    liaison.goes_to("Agencies")
+    liaison.follows_name(LEADING)
+    liaison.does_not_see(DOCUMENT_NO)
+
+
+def the_second_person_confirms_it(keeper: Person) -> None:
+    keeper.signs_in()
+    letter(keeper, "To be confirmed: %(said)s", said=said_to(keeper))
+    keeper.sees("Confirm or decline, as the second person")
+    keeper.follows_name(said_to(keeper))
+    for line in ("李强", "周海"):
+        keeper.sees_text(line, within="What moves")
+    for matter in (MECHANISM, TASK):
+        keeper.does_not_see(matter)
+    keeper.follows("Do not confirm")
+    keeper.sees("Decline to confirm this change?")
+    keeper.follows("Cancel")
+    keeper.opens("Confirm the change")
+    keeper.presses("Confirm")
+    keeper.sees("Confirmed. The agencies have been told.")
 
 
 def local_day(person: Person, day: datetime = FROM) -> str:
@@ -222,3 +251,4 @@ def the_administrator_sees_what_moved(root: Person) -> None:
     expect(root.row(DOCUMENT_NO)).to_contain_text(root.says("In force", context="reform"))
     root.follows_name(said_to(root))
     root.sees("Open assignments", within="What moved")
+    root.sees_text("安全管理员", within="Facts")

@@ -21,11 +21,13 @@ def browser() -> Iterator[Browser]:
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_two_agencies_become_one_on_the_day_of_the_document(language: str, tmp_path: Path, browser: Browser) -> None:
     with story(tmp_path, browser, language) as told:
-        root = reform.a_meeting_was_held(told, language)
+        root, keeper = reform.a_meeting_was_held(told, language)
         reform.each_sees_its_own_work(told)
 
         reform.the_merger_is_entered(root)
         reform.all_that_moves_is_seen(root)
+        reform.the_agencies_know_nothing_of_it(told)
+        reform.the_second_person_confirms_it(keeper)
         reform.the_agencies_are_told_and_nothing_has_changed(told)
 
         reform.the_day_comes(told)
