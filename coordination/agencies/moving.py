@@ -13,6 +13,7 @@ from coordination.agencies.actions.succession import (
     hand_over_posts,
     hand_over_rights,
     hand_over_subordinates,
+    placed,
 )
 from coordination.agencies.models import Agency, Duty, Post
 from coordination.agencies.succession import Moving, Transfer, Will, by_heir, moves
@@ -112,6 +113,22 @@ class Subordinates(Moving):
     @classmethod
     def named(cls, row: Agency) -> str:
         return row.name
+
+    @classmethod
+    def objections(cls, transfers: Sequence[Transfer], will: Will) -> Iterator[Sentence]:
+        """What an agency that goes on gives away keeps somebody who looks after its people: else whoever enters a
+        change could look after them alone. Where the agency ends there may be nobody left to do so.
+        """
+        ending = {agency.pk for agency in will.reform.ending}
+        given = [each for each in placed(transfers, will) if each[1].pk not in ending]
+        concerned = [agency for each in given for agency in each if agency]
+        kept = set(Post.objects.looking_after_people().filter(agency__in=concerned).values_list("agency_id", flat=True))
+        for body, before, after in given:
+            if before.pk in kept and not kept & {body.pk, after.pk if after else None}:
+                said = _(
+                    "“%(agency)s”: nobody would look after its people. Choose otherwise, or first an administrator."
+                )
+                yield said % {"agency": body.name}
 
 
 @moves

@@ -13,7 +13,14 @@ from django.urls import reverse
 from django.utils import translation
 from guardian.shortcuts import assign_perm
 
-from coordination.agencies.actions import add_duties, appoint, appoint_deputy, take_effect_due, withdraw_reform
+from coordination.agencies.actions import (
+    add_duties,
+    appoint,
+    appoint_deputy,
+    end_post,
+    take_effect_due,
+    withdraw_reform,
+)
 from coordination.agencies.models import Agency, FormerName, Post, Reform, liaisons_of
 from coordination.agencies.tasks import reforms
 from coordination.core import principals
@@ -374,6 +381,43 @@ def test_an_agency_that_goes_on_keeps_its_administrators(cast: SimpleNamespace, 
         splitting(cast.a, into=[cast.a, shell], choices={"posts": chosen})
     assert ("admin_a", "administrator") in posts_at(cast.a)
     assert not can(root(), "agency.appoint", fresh(cast.a))
+
+
+@pytest.fixture
+def below(cast: SimpleNamespace) -> Agency:
+    """A body under A, whose people A's administrator looks after."""
+    return agency("省水文中心", parent=cast.a)
+
+
+@pytest.mark.parametrize("to", ["nobody", "one without administrator", "one below it"])
+def test_what_it_supervised_is_left_to_nobody_by_an_agency_that_goes_on(
+    cast: SimpleNamespace, below: Agency, to: str
+) -> None:
+    heir = agency("省水库局", parent=below if to == "one below it" else None)
+    if to == "one below it":  # then it is the body that would move up, and stand under nobody
+        person(heir, "keeper", "administrator")
+    chosen = {"": 0 if to == "nobody" else heir.pk}
+    with pytest.raises(NotLawful, match="“省水文中心”: nobody would look after its people"):
+        splitting(cast.a, into=[cast.a, heir], choices={"subordinates": chosen, "posts": {"": cast.a.pk}})
+    assert fresh(below).parent == cast.a
+    assert not can(root(), "agency.appoint", fresh(below))
+
+
+@pytest.mark.parametrize("kept_by", ["the body", "the heir", "nobody before either"])
+def test_what_somebody_looks_after_is_given_away(cast: SimpleNamespace, below: Agency, kept_by: str) -> None:
+    heir = agency("省水库局")
+    if kept_by == "nobody before either":
+        end_post(actor=None, post=cast.admin_a.posts.get())
+    else:
+        person(below if kept_by == "the body" else heir, "keeper", "administrator")
+    splitting(cast.a, into=[cast.a, heir], choices={"subordinates": {"": heir.pk}, "posts": {"": cast.a.pk}})
+    assert fresh(below).parent == heir
+    assert broken() == {}
+
+
+def test_where_the_agency_ends_what_it_supervised_may_stand_alone(cast: SimpleNamespace, below: Agency) -> None:
+    abolishing(cast.a)
+    assert (fresh(below).parent, can(root(), "agency.appoint", fresh(below))) == (None, True)
 
 
 def test_its_administrators_stay_where_everybody_else_leaves_it(cast: SimpleNamespace) -> None:

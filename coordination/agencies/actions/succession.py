@@ -1,7 +1,7 @@
 """What of people, subordinates, duties and rights passes from agencies to those that follow them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -115,18 +115,24 @@ def hand_over_subordinates(*, actor: Actor, transfers: Sequence[Transfer], will:
     require(actor, "reform.take_effect", will.reform)
     rows = Agency.objects.filter(pk__in=[one.row.pk for one in transfers])
     hold(rows)
-    leaving = {agency.pk: agency for agency in will.reform.before}
     moved, changes = [], []
+    for body, before, after in placed(transfers, will):
+        body.parent = after
+        moved.append(body)
+        changes.append(Change(body, {"parent": before.name}, {"parent": after.name if after else None}))
+    Agency.objects.bulk_update(moved, ["parent"])
+    record_all(actor, "agency.edit", changes, note=will.note)
+
+
+def placed(transfers: Sequence[Transfer], will: Will) -> Iterator[tuple[Agency, Agency, Agency | None]]:
+    """Each body, under which agency it stands and under which it comes; None: nobody supervises it."""
+    leaving = {agency.pk: agency for agency in will.reform.before}
     for heir, bodies in by_heir(transfers).items():
         above = _standing_above(heir) if heir else set()
         for body in bodies:
             before = leaving[body.parent_id]
             upper = before.parent if before.parent_id not in leaving else None
-            body.parent = upper if body.pk in above else heir
-            moved.append(body)
-            changes.append(Change(body, {"parent": before.name}, {"parent": body.parent.name if body.parent else None}))
-    Agency.objects.bulk_update(moved, ["parent"])
-    record_all(actor, "agency.edit", changes, note=will.note)
+            yield body, before, upper if body.pk in above else heir
 
 
 def _standing_above(agency: Agency) -> set[int]:
