@@ -155,7 +155,13 @@ class Rules:
     def reform(self, row: Reform) -> bool:
         if self.person.portal_role:
             return self.person.portal_role != "audit"
-        return row.state in {"confirmed", "in_force"} and self.knows_who_is_who(row)
+        if row.state == "withdrawn":
+            sides = set(row.sides.values_list("agency", flat=True))
+            return row.confirmed_at is not None and self.agency is not None and bool(sides & set(self.agency.line))
+        return row.state != "planned" and self.knows_who_is_who(row)
+
+    def reform_paper(self, row: ReformPaper) -> bool:
+        return self.reform(row.reform) and (row.reform.state != "withdrawn" or bool(self.person.portal_role))
 
     def audits(self, _row: Any) -> bool:
         return self.person.portal_role == "audit"
@@ -215,7 +221,7 @@ RULES: dict[type, Callable[[Rules, Any], bool]] = {
     AccountRequest: Rules.account_request,
     SignIn: lambda rules, row: row.user_id == rules.person.pk,
     Reform: Rules.reform,
-    ReformPaper: lambda rules, row: rules.reform(row.reform),
+    ReformPaper: Rules.reform_paper,
     Entry: Rules.audits,
     Verification: Rules.audits,
     DailyHead: lambda rules, row: rules.agency is not None or rules.audits(row),

@@ -281,13 +281,20 @@ class UserManager(DjangoUserManager["User"]):
 class ReformQuerySet(QuerySet["Reform"]):
     def visible_to(self, user: Any) -> Self:
         """What becomes of an agency is common knowledge like the directory, once it is confirmed: the document is out.
-        One that nobody has confirmed yet, or that was withdrawn, is left to those who enter and confirm them.
+        One that nobody has confirmed yet is left to those who enter and confirm them. So is one that was withdrawn; but
+        the agencies that were told of it know also that it does not come about.
         """
+        from coordination.agencies.models import ReformSide  # this module is read before the models are
+
         if not user.is_authenticated:
             return self.none()
         if keeps_directory(user):
             return self
-        return self.filter(state__in=["confirmed", "in_force"]) if user.acting_for else self.none()
+        if user.acting_for is None:
+            return self.none()
+        concerned = ReformSide.objects.filter(agency__in=user.acting_for.line).values("reform")
+        called_off = Q(state="withdrawn", confirmed_at__isnull=False, pk__in=concerned)
+        return self.filter(Q(state__in=["confirmed", "in_force"]) | called_off)
 
     def to_come(self) -> Self:
         """Entered, confirmed or not, and neither in force nor withdrawn."""
@@ -311,13 +318,16 @@ class ReformQuerySet(QuerySet["Reform"]):
 
 class ReformPaperQuerySet(QuerySet["ReformPaper"]):
     def visible_to(self, user: Any) -> Self:
-        """Whoever sees the reform; while a document is being scanned, whoever handed it in."""
+        """Whoever sees the reform, unless it was withdrawn, and those who enter and confirm it; while a document is
+        being scanned, whoever handed it in.
+        """
         from coordination.agencies.models import Reform  # this module is read before the models are
 
         if not user.is_authenticated:
             return self.none()
         known = known_files(user, "file__") | Q(file__uploaded_by=user)
-        return self.filter(known, reform__in=Reform.objects.visible_to(user))
+        reforms = Reform.objects.visible_to(user)
+        return self.filter(known, reform__in=reforms if keeps_directory(user) else reforms.exclude(state="withdrawn"))
 
 
 def accounts_left_open(since: date | None = None) -> "QuerySet[User]":

@@ -216,6 +216,17 @@ def test_whoever_entered_it_withdraws_it_before_and_after_it_is_confirmed(cast: 
     assert (state_of(later), told("reform_given_up")) == ("withdrawn", {"second"})
 
 
+def test_the_agencies_that_were_told_of_it_are_told_that_it_does_not_come_about(cast: SimpleNamespace) -> None:
+    reform = confirmed(planned("merge", [cast.b], [cast.a], effective_on=today() + A_DAY))
+    withdraw_reform(actor=root(), reform=reform, reason="文件收回")
+    assert told("reform_withdrawn") == told("reform_planned") == {"admin_a", "liaison_a", "liaison_b"}
+    page = text(shown(cast.liaison_b, reform))
+    assert "Withdrawn by 系统管理员" in page
+    assert "文件收回" in page
+    assert "What moves" not in page
+    assert shown(cast.stranger, reform).status_code == 404
+
+
 def test_the_second_person_withdraws_what_was_confirmed(cast: SimpleNamespace) -> None:
     reform = confirmed(planned("merge", [cast.b], [cast.a], effective_on=today() + A_DAY))
     assert "Withdraw" in text(shown(second(), reform))

@@ -553,7 +553,8 @@ def test_the_list_of_changes_is_narrowed_down_by_agency_document_kind_and_state(
         return [row.kind for row in client.get("/agencies/reforms/", asked).context["page"]]
 
     reader, admin = signed_in(cast.liaison_b), signed_in(root())
-    assert listed(reader) == ["merge", "rename"]
+    assert listed(reader) == ["split", "merge", "rename"], "B was told of it, and that it does not come about"
+    assert listed(signed_in(cast.liaison_a)) == ["merge", "rename"]
     assert listed(admin) == ["split", "merge", "rename"]
     assert listed(reader, q="水利") == ["merge", "rename"], "by a name it bore"
     assert listed(reader, q="体育") == ["merge"]
