@@ -64,6 +64,11 @@ def unite(newcomer: User, person: User) -> None:
         unites(newcomer, person)
 
 
+def has_a_way_back(person: User) -> bool:
+    """Is there, of a closed account, anything by which its owner is known again: an address, or single sign-on?"""
+    return bool(person.email) or told_of(person) is not None
+
+
 def works_at(person: User, agency: Agency) -> bool:
     return person.posts.not_over().filter(agency=agency).exists()
 

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from coordination.agencies.flows import JoinState
+from coordination.agencies.joining import has_a_way_back
 from coordination.agencies.leaving import objection_to_calling_off
 from coordination.agencies.models import AddressChange, Agency, Departure, JoinRequest, Post, User
 from coordination.agencies.policy import asking_of
@@ -149,10 +150,14 @@ class Portrait:
 
     @property
     def may_come_back(self) -> bool:
-        """The person left, was not suspended by the security administrator, and the reader may invite them again."""
+        """The person left, was not suspended by the security administrator, can be known again, and the reader may
+        invite them again.
+        """
         agency = self.agency
         left = self.person.standing == User.Standing.LEFT and not self.person.closed_by_security
-        return left and agency is not None and can(self._asking, "agency.appoint", agency)
+        return (
+            left and has_a_way_back(self.person) and agency is not None and can(self._asking, "agency.appoint", agency)
+        )
 
     @cached_property
     def reached_through(self) -> Post | None:

@@ -368,6 +368,40 @@ def test_somebody_who_left_comes_back_to_the_account_of_then(cast: SimpleNamespa
     assert Activity.objects.filter(verb="user.reopen", actor=back).exists()
 
 
+def test_whoever_ends_the_posts_of_somebody_does_not_come_by_the_account(cast: SimpleNamespace) -> None:
+    """The letter that opens it goes to its own address, whatever is posted; another address is another person's."""
+    actions.end_post(actor=cast.admin_a, post=cast.staff_a.posts.get())
+    own, elsewhere, door_back = "staff_a@example.test", "mine@example.test", [cast.staff_a.pk]
+    with pytest.raises(ValidationError, match="goes to the address of that account alone"):
+        invited(cast, address=elsewhere, person=again(cast.staff_a))
+    signed_in(cast.admin_a).post(
+        reverse("agencies:invite_again", args=door_back), asked(address=elsewhere, role="staff")
+    )
+    assert Invitation.objects.get().address == own
+    delivery.deliver_due()
+    assert elsewhere not in {address for letter in mail.outbox for address in letter.to}
+    User.objects.filter(pk=cast.staff_a.pk).update(email="")
+    with pytest.raises(ValidationError, match="no address by which its owner is known"):
+        invited(cast, address=elsewhere, person=again(cast.staff_a))
+    assert (
+        reverse("agencies:invite_again", args=door_back)
+        not in signed_in(cast.admin_a).get(cast.staff_a.get_absolute_url()).content.decode()
+    )
+
+
+def test_nor_by_a_letter_that_went_out_before_this_was_so(cast: SimpleNamespace) -> None:
+    actions.end_post(actor=cast.admin_a, post=cast.staff_a.posts.get())
+    row = invited(cast, address="staff_a@example.test", person=again(cast.staff_a))
+    link = link_in(letter_to("staff_a@example.test"))
+    Invitation.objects.filter(pk=row.pk).update(address="mine@example.test")
+    page = opened(link).post(JOIN, {"password": PASSWORD, "again": PASSWORD})
+    assert "goes to the address of that account alone" in page.content.decode()
+    back = again(cast.staff_a)
+    assert not back.is_active
+    assert not back.check_password(PASSWORD)
+    assert not Invitation.objects.get(pk=row.pk).accepted_at
+
+
 def test_nobody_whose_account_is_open_is_invited_back(cast: SimpleNamespace) -> None:
     assert signed_in(cast.admin_a).get(reverse("agencies:invite_again", args=[cast.staff_a.pk])).status_code == 404
     with pytest.raises(ValidationError, match="not closed"):
@@ -380,7 +414,7 @@ def shut_out(cast: SimpleNamespace) -> User:
     security = portal_administrator("security", language="en")
     person = cast.staff_a
     actions.end_post(actor=None, post=person.posts.get())
-    invited(cast, address="elsewhere@example.test", person=again(person))
+    invited(cast, address="staff_a@example.test", role=Post.Role.DATA_OFFICER, person=again(person))
     invited(cast, address="Staff_A@example.test")
     User.objects.filter(pk=person.pk).update(is_active=True)
     actions.close_account(actor=security, person=again(person), note="不宜")

@@ -175,7 +175,7 @@ def test_who_is_invited_accepts_by_single_sign_on(cast: SimpleNamespace, host: P
 def test_who_comes_back_chooses_a_password_only_where_one_opens_the_account(
     known: User, cast: SimpleNamespace, host: Provider, keeps_password: bool
 ) -> None:
-    User.objects.filter(pk=known.pk).update(keeps_password=keeps_password)
+    User.objects.filter(pk=known.pk).update(keeps_password=keeps_password, email="w@example.test")
     actions.end_post(actor=None, post=known.posts.get())
     back = again(known)
     actions.invite(actor=None, agency=cast.a, address="w@example.test", full_name="某人", role="staff", person=back)
@@ -193,9 +193,24 @@ def test_who_comes_back_chooses_a_password_only_where_one_opens_the_account(
     assert person_in(client) == known.pk
 
 
+@pytest.mark.parametrize("keeps_password", [False, True])
+def test_an_account_without_an_address_is_opened_again_to_single_sign_on_alone(
+    known: User, cast: SimpleNamespace, host: Provider, keeps_password: bool
+) -> None:
+    """Whoever reads the letter need not be its owner: no password is chosen by it, and no address taken from it."""
+    User.objects.filter(pk=known.pk).update(keeps_password=keeps_password, email="")
+    actions.end_post(actor=None, post=known.posts.get())
+    to = {"address": "w@example.test", "full_name": "某人", "role": "staff"}
+    actions.invite(actor=None, agency=cast.a, person=again(known), **to)
+    opened(link_in(letter_to("w@example.test"))).post(JOIN, {"password": ANEW, "again": ANEW})
+    back = again(known)
+    assert (back.is_active, back.email, back.check_password(ANEW)) == (not keeps_password, "", False)
+
+
 @pytest.fixture
 def unbound(cast: SimpleNamespace, host: Provider) -> User:
     """Whose account is older than single sign-on, who left, and is invited back."""
+    User.objects.filter(pk=cast.staff_a.pk).update(email="w@example.test")
     actions.end_post(actor=None, post=cast.staff_a.posts.get())
     back = again(cast.staff_a)
     actions.invite(actor=None, agency=cast.a, address="w@example.test", full_name="某人", role="staff", person=back)

@@ -14,7 +14,7 @@ from coordination.agencies.actions.joining import unite
 from coordination.agencies.actions.people import create_person
 from coordination.agencies.actions.posts import appoint
 from coordination.agencies.appointing import require_may_give
-from coordination.agencies.joining import told_of
+from coordination.agencies.joining import has_a_way_back, told_of
 from coordination.agencies.models import Agency, Invitation, User
 from coordination.agencies.notices import AppointedByThePortal, InvitationAccepted, Invited
 from coordination.core.activity import Actor, record
@@ -43,7 +43,8 @@ def invite(
     2. the invitation is saved with a link of its own, good for some days
     3. it is recorded, without the link, and the letter is on its way
 
-    `person`: somebody whose account is closed comes back to it. Raises ValidationError.
+    `person`: somebody whose account is closed comes back to it, by a letter to the address of that account alone:
+    whoever ends the posts of somebody must not come by the account. Raises ValidationError.
     """
     require(actor, "agency.appoint", agency)
     require_may_give(actor, role=role, until=ends_on)
@@ -53,6 +54,8 @@ def invite(
         raise ValidationError(_("%(person)s has an account that is not closed.") % {"person": person})
     if shut_out := _shut_out(address, person):
         raise ValidationError({"address": shut_out})
+    if person and (stranger := _another_address(address, person)):
+        raise ValidationError({"address": stranger})
     if here := User.objects.working_at(agency).filter(email__iexact=address).first():
         said = _("%(person)s works here with this address: give another post instead.")
         raise ValidationError({"address": said % {"person": here}})
@@ -107,7 +110,8 @@ def accept_as_newcomer(*, invitation: Invitation, username: str, full_name: str,
 @transaction.atomic
 def accept_as_returning(*, invitation: Invitation, password: str | None = None) -> User:
     """Somebody whose account was closed comes back to it, with the post and a new password; with none (None) where the
-    door says that the person signs in elsewhere. The one of then opens nothing any more.
+    door says that the person signs in elsewhere. The one of then opens nothing any more. NotLawful where the letter
+    went to another address than the one of the account.
     """
     _hold(invitation, open_only=True)
     person = invitation.person
@@ -116,13 +120,15 @@ def accept_as_returning(*, invitation: Invitation, password: str | None = None) 
         or not User.objects.select_for_update().filter(pk=person.pk, is_active=False, closed_by_security=False).exists()
     ):
         raise SomeoneWasFaster
+    if stranger := _another_address(invitation.address, person, lets_in=password is not None):
+        raise NotLawful(stranger)
     if password is not None:
         validate_password(password, person)
     person.set_password(password)
     person.password_changed_at, person.must_change_password = timezone.now(), False
-    person.is_active, person.email = True, invitation.address
+    person.is_active = True
     person.full_clean()
-    person.save(update_fields=["password", "password_changed_at", "must_change_password", "is_active", "email"])
+    person.save(update_fields=["password", "password_changed_at", "must_change_password", "is_active"])
     record(person, "user.reopen", person)
     _accept(invitation, person)
     return person
@@ -172,6 +178,22 @@ def _hold(invitation: Invitation, *, open_only: bool = False) -> None:
     invitation.refresh_from_db(from_queryset=Invitation.objects.select_for_update(of=("self",)))
     if invitation.is_answered or (open_only and not Invitation.objects.open().filter(pk=invitation.pk).exists()):
         raise SomeoneWasFaster
+
+
+def _another_address(address: str, person: User, *, lets_in: bool = False) -> str:
+    """Why a letter to this address does not open an account that is there already. One without an address is opened to
+    whom single sign-on knows by it, and to nobody whom the link alone `lets_in`.
+    """
+    if not has_a_way_back(person) or (lets_in and not person.email):
+        said = _("The account of %(person)s has no address by which its owner is known: invite as somebody new.")
+        return said % {"person": person}
+    if person.email and person.email.casefold() != address.casefold():
+        said = _(
+            "The letter that opens the account of %(person)s goes to the address of that account alone. Whoever no "
+            "longer reads there is invited as somebody new."
+        )
+        return said % {"person": person}
+    return ""
 
 
 def _shut_out(address: str, person: User | None) -> str:

@@ -27,9 +27,15 @@ class InviteForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
             "ends_on": DateInput(),
         }
 
-    def __init__(self, data: Any = None, *, agency: Agency, initial: dict[str, Any]) -> None:
+    def __init__(self, data: Any = None, *, agency: Agency, initial: dict[str, Any], back: User | None = None) -> None:
         super().__init__(data, initial=initial, instance=Invitation(agency=agency))
         self.fields["address"].help_text = _("The letter goes here. Only who reads it there can accept.")
+        if back and back.email:
+            self.fields["address"].disabled = True
+            self.fields["address"].help_text = _(
+                "The letter goes to the address of the account alone. Whoever no longer reads there is invited as "
+                "somebody new."
+            )
         self.fields["title"].help_text = _("For instance: deputy director of the office")
         self.fields["ends_on"].help_text = _("The last day on which the post is held; empty: without end.")
 

@@ -35,7 +35,7 @@ def invite_again(request: SignedIn, pk: int) -> HttpResponse:
     found = person.posts.latest("ends_on", "pk").agency
     require(request.user, "agency.appoint", found)
     known = {"full_name": person.full_name, "address": person.email}
-    form = InviteForm(request.POST or None, agency=found, initial=known)
+    form = InviteForm(request.POST or None, agency=found, initial=known, back=person)
     if form.is_valid():
         with heard_by(form):
             made = actions.invite(actor=request.user, agency=found, person=person, **form.cleaned_data)
