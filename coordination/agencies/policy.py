@@ -217,6 +217,7 @@ policy.register(
     {
         "agency.create": is_portal_administrator,
         "agency.edit": (is_portal_administrator | administers_it) & stands,
+        "agency.settle": is_portal_administrator & stands,
         "agency.appoint": keeps_people & stands,
         "agency.ask_to_join": is_told_to_belong & ~works_there & ~administers_the_portal & stands,
         "agency.reform": is_portal_administrator & stands,

@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from coordination.agencies.actions import appoint, create_agency, edit_agency
 from coordination.agencies.models import Agency, Post, Region, User
+from coordination.core.errors import NotPermitted
 from coordination.core.models import Activity
 from tests.cast import PASSWORD, again, agency, person, portal_administrator, signed_in
 
@@ -224,6 +225,20 @@ def test_an_administrator_changes_short_names_and_the_department_above_but_no_mo
     assert (changed.parent, changed.kind, changed.official_order) == (cast.b, "government", 9999)
     row = Activity.objects.filter(verb="agency.edit").get()
     assert (row.before["short_name"], row.after["short_name"]) == ("水利厅", "省水利厅")
+
+
+@pytest.mark.parametrize("changed", [{"name": "省水务厅"}, {"tier": "county"}, {"official_order": 1}])
+def test_whoever_administers_the_agency_changes_nothing_that_lists_and_papers_go_by(
+    cast: SimpleNamespace, changed: dict[str, Any]
+) -> None:
+    """Neither by the page nor by anything else that calls the verb."""
+    with pytest.raises(NotPermitted):
+        edit_agency(actor=cast.admin_a, agency=Agency.objects.get(pk=cast.a.pk), **changed)
+    as_it_is = {name: getattr(cast.a, name) for name in changed}
+    edit_agency(actor=cast.admin_a, agency=Agency.objects.get(pk=cast.a.pk), short_name="水利", **as_it_is)
+    assert Agency.objects.get(pk=cast.a.pk).short_name == "水利"
+    edit_agency(actor=portal_administrator("system"), agency=Agency.objects.get(pk=cast.a.pk), **changed)
+    assert Agency.objects.filter(pk=cast.a.pk, **changed).exists()
 
 
 def test_the_system_administrator_corrects_a_name(cast: SimpleNamespace) -> None:

@@ -16,6 +16,21 @@ from coordination.core.activity import Actor, record
 from coordination.core.notices import notify
 from coordination.core.policy import require
 
+# What lists and papers go by: whoever keeps the directory sets it, whoever administers the agency does not.
+SETTLED = frozenset(
+    {
+        "name",
+        "kind",
+        "relation",
+        "tier",
+        "region",
+        "official_order",
+        "credit_code",
+        "internal_code",
+        "pinyin_override",
+    }
+)
+
 
 def sort_key(name: str) -> str:
     """Tone-less pinyin, by which lists without an official order are sorted."""
@@ -54,9 +69,12 @@ def edit_agency(*, actor: Actor, agency: Agency, **fields: Any) -> Agency:
     """Change what an agency is called and does; what it was stays in the activity. Those who lead and administer it are
     told of another supervising department, with the administrators on both sides.
 
-    Raises ValidationError where another has to give it into other hands.
+    NotPermitted where somebody else would change what is `SETTLED`. Raises ValidationError where another has to give it
+    into other hands.
     """
     require(actor, "agency.edit", agency)
+    if any(fields[name] != getattr(agency, name) for name in SETTLED & fields.keys()):
+        require(actor, "agency.settle", agency)
     was, moves = copy(agency), "parent" in fields and fields["parent"] != agency.parent
     if moves:
         require_may_place(actor, agency, fields["parent"])

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination.agencies import creditcode
+from coordination.agencies.actions.agency import SETTLED
 from coordination.agencies.appointing import keepers_by_agency, may_place, who_places_it
 from coordination.agencies.choosing import AgencyChooser, RegionChooser
 from coordination.agencies.claims import claims_on
 from coordination.agencies.models import Agency, User
 from coordination.agencies.naming import relation_of, suggested
 from coordination.agencies.tree import for_way, way_to
+from coordination.core.policy import can
 
 MOST_ALIASES = 30
 
@@ -46,18 +48,6 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
     administrator alone; but under which department it stands by whoever looks after its people, as the supervising one
     may appoint them.
     """
-
-    PLACE = (
-        "kind",
-        "relation",
-        "tier",
-        "region",
-        "parent",
-        "official_order",
-        "credit_code",
-        "internal_code",
-        "pinyin_override",
-    )
 
     aliases = NamesField(
         label=gettext_lazy("other names"),
@@ -99,17 +89,18 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
     def __init__(self, data: Any = None, *, person: Any, instance: Agency | None = None, called: str = "") -> None:
         # On a copy: what the agency was is still needed, to be recorded beside what it becomes.
         super().__init__(data, instance=copy(instance), initial=suggested(called) if called else None)
+        settles = can(person, "agency.settle", instance)
         if instance is not None:
-            self._settle_name(is_settable=person.portal_role == User.PortalRole.SYSTEM)
+            self._settle_name(is_settable=settles)
         if not self.is_bound:
             del self.fields["anyway"]  # asked of those alone who were warned
         code: Any = self.fields["credit_code"]
         code.max_length, code.validators = None, []  # people write it with blanks and in wide letters
         keepers = keepers_by_agency([instance]).get(instance.pk, []) if instance else []
         self._offer_departments(instance, keepers)
-        if person.portal_role != User.PortalRole.SYSTEM:
-            placed = {"parent"} if keepers and may_place(person, keepers) else set()
-            for name in set(self.PLACE) - placed:
+        if not settles:
+            kept = {"name"} | ({"parent"} if keepers and may_place(person, keepers) else set())
+            for name in (SETTLED | {"parent"}) - kept:
                 del self.fields[name]
         elif instance is None:
             relation: Any = self.fields["relation"]
