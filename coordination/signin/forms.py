@@ -231,6 +231,12 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}))
 
 
+class RefusalForm(ReasonForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("Why you refuse")
+
+
 class RoleForm(ReasonForm):
     role = forms.ChoiceField(label=_("Role"), required=False, choices=User.PortalRole.choices)
     field_order = ("role", "reason")

@@ -40,6 +40,20 @@ class SecondPersonWanted(Notice):
 
 
 @notice
+class RequestAnswered(Notice):
+    """Goes to whoever asked, however it ends; only who withdraws it knows."""
+
+    kind = "account_request_answered"
+    label = _("What you asked for an account was confirmed, refused or not confirmed in time")
+    category = Category.PEOPLE
+    mandatory = True  # somebody waits outside until whoever asked knows
+
+    @classmethod
+    def audience(cls, subject: Any) -> Iterable[User]:
+        return [subject.asked_by]
+
+
+@notice
 class AccountChanged(Notice):
     kind = "account_changed"
     label = _("Two persons changed something about your account")

@@ -60,6 +60,7 @@ KEYS = {
     "minutes_issued": "minutes-issued.7",
     "letter_on_trial": "letter-on-trial.7.202611251630",
     "second_person_wanted": "second-person-wanted.7",
+    "account_request_answered": "account-request-answered.7",
     "account_changed": "account-changed.7",
     "bound_by_number": "bound-by-number.7",
     "file_quarantined": "file-quarantined.7",

@@ -192,6 +192,35 @@ def test_it_is_refused_or_withdrawn(house: SimpleNamespace) -> None:
     assert Authenticator.objects.filter(user=house.staff_a).exists()
 
 
+@pytest.mark.parametrize(
+    ("how", "title", "said"),
+    [
+        ("confirm", "重置第二因素：staff_a，已确认并办理", "security管理员已确认"),
+        ("refuse", "重置第二因素：staff_a，未予同意", "原因：电话核实不符"),
+        ("lapse", "重置第二因素：staff_a，逾期未确认", "请重新提出申请"),
+    ],
+)
+def test_whoever_asked_is_told_how_it_ended(house: SimpleNamespace, how: str, title: str, said: str) -> None:
+    request = asked(house)
+    if how == "confirm":
+        actions.confirm(actor=house.keeper, request=request)
+    elif how == "refuse":
+        actions.refuse(actor=house.keeper, request=request, note="电话核实不符")
+    else:
+        with time_machine.travel(timezone.localtime() + timedelta(hours=25)):
+            actions.lapse()
+    told = Notification.objects.get(kind="account_request_answered")
+    assert told.recipient == house.admin_a
+    assert told.texts["zh-hans"]["title"] == title
+    assert said in told.texts["zh-hans"]["body"]
+    assert Delivery.objects.filter(notification=told, channel="email").exists()
+
+
+def test_whoever_withdraws_it_is_told_nothing(house: SimpleNamespace) -> None:
+    actions.withdraw(actor=house.admin_a, request=asked(house))
+    assert not Notification.objects.filter(kind="account_request_answered").exists()
+
+
 # Administrators of the portal -----------------------------------------------------------------------------------------
 
 
@@ -308,7 +337,8 @@ def test_the_pages_lead_from_asking_to_done(house: SimpleNamespace) -> None:
     page = client.post(door, {"reason": "手机丢失"})["Location"]
     assert 'value="confirm"' not in client.get(page).content.decode()
     second = signed_in(house.keeper)
-    assert 'value="confirm"' in second.get(page).content.decode()
+    shown = second.get(page).content.decode()
+    assert shown.index("手机丢失") < shown.index('value="confirm"') < shown.index("Why you refuse")
     assert second.post(page, {"step": "confirm"})["Location"] == page
     assert not Authenticator.objects.filter(user=house.staff_a).exists()
     assert "confirmed and done" in signed_in(house.staff_a).get(page).content.decode()

@@ -14,7 +14,7 @@ from coordination.core.workflow import advance
 from coordination.signin.actions.sessions import end_sign_ins
 from coordination.signin.flows import GOOD_FOR
 from coordination.signin.models import AccountRequest, SignIn
-from coordination.signin.notices import AccountChanged, SecondPersonWanted
+from coordination.signin.notices import AccountChanged, RequestAnswered, SecondPersonWanted
 
 
 @transaction.atomic
@@ -52,7 +52,8 @@ def _ask(actor: User, request: AccountRequest) -> AccountRequest:
 
 @transaction.atomic
 def confirm(*, actor: User, request: AccountRequest) -> None:
-    """The second person says yes: it is done at once, every sign-in of the account ends, and its holder is told.
+    """The second person says yes: it is done at once, every sign-in of the account ends, and its holder is told, and
+    whoever asked.
 
     All three are held and read anew: NotLawful where whoever asked is suspended meanwhile, or may not ask any more, or
     the person has come to hold a post; NotPermitted where it is the second person who is suspended or dismissed.
@@ -73,11 +74,14 @@ def confirm(*, actor: User, request: AccountRequest) -> None:
         record(actor, "user.appoint_administrator", person, before={"role": before}, after={"role": person.portal_role})
     end_sign_ins(person, actor=actor, because=SignIn.End.CHANGED)
     notify(AccountChanged, request)
+    notify(RequestAnswered, request)
 
 
 @transaction.atomic
 def refuse(*, actor: User, request: AccountRequest, note: str) -> None:
+    """The second person says no, and why; whoever asked is told both."""
     advance(request, "refuse", actor=actor, note=note, decided_by=actor)
+    notify(RequestAnswered, request, note=note)
 
 
 @transaction.atomic
@@ -87,9 +91,11 @@ def withdraw(*, actor: User, request: AccountRequest) -> None:
 
 @transaction.atomic
 def lapse(*, actor: Actor = None, person: User | None = None) -> int:
-    """What nobody confirmed within a day is over: of one person, or every night of all."""
-    old = AccountRequest.objects.open().filter(asked_at__lt=timezone.now() - GOOD_FOR)
+    """What nobody confirmed within a day is over, and whoever asked is told: of one person, or every night of all."""
+    late = AccountRequest.objects.open().filter(asked_at__lt=timezone.now() - GOOD_FOR)
+    old = late.select_related("asked_by", "subject").order_by("pk")
     rows = list(old.filter(subject=person) if person else old)
     for row in rows:
         advance(row, "lapse", actor=actor)
+        notify(RequestAnswered, row)
     return len(rows)

@@ -25,7 +25,7 @@ from coordination.signin.emergency import password_opens
 from coordination.signin.factors import has_factor
 from coordination.signin.filters import AccountFilter, AccountRequestFilter
 from coordination.signin.flows import RequestState
-from coordination.signin.forms import ReasonForm, RoleForm
+from coordination.signin.forms import ReasonForm, RefusalForm, RoleForm
 from coordination.signin.models import AccountRequest
 from coordination.signin.querysets import accounts_visible_to, for_the_list
 from coordination.signin.stories import story_of
@@ -168,7 +168,7 @@ def account_request(request: SignedIn, pk: int) -> HttpResponse:
     """The page of what two persons do: what is asked, by whom, and the buttons of the second."""
     rows = AccountRequest.objects.select_related("subject", "asked_by", "decided_by")
     asked = web.find(rows, request, pk)
-    form = ReasonForm(request.POST if request.POST.get("step") == "refuse" else None)
+    form = RefusalForm(request.POST if request.POST.get("step") == "refuse" else None)
     if request.method == "POST" and request.POST.get("step") == "confirm":
         actions.confirm(actor=request.user, request=asked)
         return web.done(request, asked, _("Confirmed and done. The person is told by mail."))
