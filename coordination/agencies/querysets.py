@@ -248,6 +248,9 @@ class UserManager(DjangoUserManager["User"]):
     def create_superuser(self, *_args: Any, **_fields: Any) -> "User":
         raise TypeError("Nobody is superuser of this portal: `manage.py first_administrator` begins it.")
 
+    def visible_to(self, user: Any) -> UserQuerySet:
+        return self.get_queryset().visible_to(user)
+
     def suspended(self) -> UserQuerySet:
         return self.get_queryset().suspended()
 

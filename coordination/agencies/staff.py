@@ -149,6 +149,11 @@ class Portrait:
         return self.person.standing == User.Standing.SUSPENDED and can(self.reader, "user.reopen", self.person)
 
     @property
+    def only_security_opens(self) -> bool:
+        """The account is closed, and what the reader might do about it elsewhere is none of the reader's business."""
+        return self.person.closed_by_security and not can(self.reader, "user.reopen", self.person)
+
+    @property
     def may_come_back(self) -> bool:
         """The person left, was not suspended by the security administrator, can be known again, and the reader may
         invite them again.

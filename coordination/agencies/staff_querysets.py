@@ -144,7 +144,7 @@ class AddressChangeQuerySet(QuerySet["AddressChange"]):
             return self.filter(Q(user=user) | Q(asked_by=user) | ~Exists(kept))
         if user.portal_role:
             return self.filter(user=user)
-        return self.filter(Q(user=user) | Q(user__in=User.objects.get_queryset().visible_to(user)))
+        return self.filter(Q(user=user) | Q(user__in=User.objects.visible_to(user)))
 
     def unanswered(self) -> Self:
         return self.filter(confirmed_at=None, withdrawn_at=None)
@@ -165,7 +165,7 @@ class DormancyQuerySet(QuerySet["Dormancy"]):
 
         if not user.is_authenticated:
             return self.none()
-        return self.filter(Q(user=user) | Q(user__in=User.objects.get_queryset().visible_to(user)))
+        return self.filter(Q(user=user) | Q(user__in=User.objects.visible_to(user)))
 
     def resting(self) -> Self:
         """Their count goes on."""

@@ -179,7 +179,7 @@ def notify(
     meant = None if among is None else {person.pk for person in among}
     audience = [person for person in kind.audience(subject) if meant is None or person.pk in meant]
     people = {person.pk: person for person in readers_of(subject, audience)}
-    key = f"{kind.key(subject)}.{act.pk}" if act else kind.key(subject)
+    key = _key_of(kind, subject, act)
     told = set(Notification.objects.filter(key=key, recipient__in=people).values_list("recipient_id", flat=True))
     if not (new := [person for pk, person in people.items() if pk not in told]):
         return []
@@ -206,10 +206,14 @@ def notify(
 
 
 @transaction.atomic(savepoint=False)
-def write_to(kind: type[Notice], subject: Any, *, address: str, **facts: Any) -> Notification:
-    """Tell somebody who is not here yet, at an address. There is no gate to ask: whoever calls has."""
+def write_to(
+    kind: type[Notice], subject: Any, *, address: str, act: Activity | None = None, **facts: Any
+) -> Notification:
+    """Tell somebody who is not here, or not yet, at an address. There is no gate to ask: whoever calls has. `act` as in
+    `notify`.
+    """
     row, _made = Notification.objects.get_or_create(
-        key=kind.key(subject),
+        key=_key_of(kind, subject, act),
         recipient=None,
         address=address,
         defaults={
@@ -224,6 +228,10 @@ def write_to(kind: type[Notice], subject: Any, *, address: str, **facts: Any) ->
     name = channels.message_id(row.key, None, channels.EMAIL)
     _set_out([Delivery(notification=row, channel=channels.EMAIL, message_id=name, next_at=timezone.now())])
     return row
+
+
+def _key_of(kind: type[Notice], subject: Any, act: Activity | None) -> str:
+    return f"{kind.key(subject)}.{act.pk}" if act else kind.key(subject)
 
 
 def _dispatch(kind: type[Notice], subject: Any, written: list[Notification], people: Mapping[Any, Any]) -> None:

@@ -29,6 +29,7 @@ class SignInForm(AuthenticationForm):
     error_messages = {
         "invalid_login": _("User name and password do not match. Both are case-sensitive."),
         "inactive": _("This account is no longer active. Your agency's administrator can tell you why."),
+        "closed_by_security": _("The security administrator suspended this account, and alone opens it again."),
     }
 
     work = forms.CharField(required=False, widget=forms.HiddenInput, max_length=300)
@@ -78,7 +79,8 @@ class SignInForm(AuthenticationForm):
         if person is None:
             return
         if person.check_password(self.cleaned_data.get("password") or "") and password_opens(person):
-            raise ValidationError(self.error_messages["inactive"], code="inactive")
+            said = "closed_by_security" if person.closed_by_security else "inactive"
+            raise ValidationError(self.error_messages[said], code=said)
         raise self.get_invalid_login_error()
 
 

@@ -154,7 +154,7 @@ def test_the_old_address_is_told_at_once_by_whom_and_what_to_do(cast: SimpleName
     (told,) = letters_to(OLD)
     assert NEW in told.body
     assert "staff_a" in told.body
-    assert "王敏（020-83000001）、security管理员" in told.body
+    assert "王敏 020-83000001、security管理员" in told.body
     assert f"{project.PORTAL_URL}{PROFILE}#address" in told.body
     assert "/address/confirm/" not in told.body, "the link is for the new address alone"
 

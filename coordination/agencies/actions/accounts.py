@@ -1,14 +1,18 @@
 """What is done with accounts: the right to sign in at all."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
 
 from coordination.agencies.models import User
+from coordination.agencies.notices import AccountClosed, AccountReopened, KeptBySecurity, of_the_portal, who_helps
 from coordination.agencies.querysets import accounts_left_open
 from coordination.core import principals, ways_in
 from coordination.core.activity import Actor, record
 from coordination.core.errors import SomeoneWasFaster
+from coordination.core.models import Activity
+from coordination.core.notices import Notice, notify, write_to
 from coordination.core.policy import require
 from coordination.core.workdays import today
 
@@ -53,7 +57,8 @@ def close_all_accounts_left_open() -> None:
 @transaction.atomic
 def close_account(*, actor: Actor, person: User, note: str) -> None:
     """Nobody signs in with it from now on; whoever is in under it is out, and the groups are without it. What the
-    security administrator closes, nobody else opens again. SomeoneWasFaster where it is closed already.
+    security administrator closes, nobody else opens again. Where somebody does it, the person reads in a letter by whom
+    and why. SomeoneWasFaster where it is closed already.
     """
     require(actor, "user.close", person)
     by_security = actor is not None and actor.portal_role == User.PortalRole.SECURITY
@@ -63,16 +68,31 @@ def close_account(*, actor: Actor, person: User, note: str) -> None:
     person.is_active, person.closed_by_security = False, by_security
     ways_in.close(person)
     principals.sync(users=[person.pk])
-    record(actor, "user.close", person, before={"is_active": True}, after={"is_active": False}, note=note)
+    act = record(actor, "user.close", person, before={"is_active": True}, after={"is_active": False}, note=note)
+    if actor:
+        whom = list(of_the_portal(User.PortalRole.SECURITY)) if by_security else who_helps(person)
+        _tell(AccountClosed, person, act, by=actor, whom=whom)
 
 
 @transaction.atomic
 def reopen_account(*, actor: Actor, person: User, note: str) -> None:
-    """Posts that are still in force count again; the person signs in anew."""
+    """Posts that are still in force count again; the person signs in anew, and reads so in a letter."""
     User.objects.select_for_update().get(pk=person.pk)
     person.refresh_from_db(fields=["is_active", "closed_by_security"])
     require(actor, "user.reopen", person)
     User.objects.filter(pk=person.pk).update(is_active=True, closed_by_security=False)
     person.is_active, person.closed_by_security = True, False
     principals.sync(users=[person.pk])
-    record(actor, "user.reopen", person, before={"is_active": False}, after={"is_active": True}, note=note)
+    act = record(actor, "user.reopen", person, before={"is_active": False}, after={"is_active": True}, note=note)
+    if actor:
+        _tell(AccountReopened, person, act, by=actor)
+
+
+def _tell(kind: type[Notice], person: User, act: Activity, *, by: User, whom: Sequence[User] = ()) -> None:
+    """The person in a letter, by which whoever cannot open the portal learns it too; of what the security administrator
+    did, the administrators of the person's agencies.
+    """
+    if person.email:
+        write_to(kind, person, address=person.email, act=act, by=by, at=act.at, reason=act.note, whom=whom)
+    if by.portal_role == User.PortalRole.SECURITY:
+        notify(KeptBySecurity, person, act=act, by=by, reason=act.note)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coordination.agencies.models import AddressChange, User
-from coordination.agencies.notices import AddressToChange, AddressToConfirm, keepers_of, of_the_portal
+from coordination.agencies.notices import AddressToChange, AddressToConfirm, who_helps
 from coordination.core.activity import Actor, record
 from coordination.core.errors import Refusal, SomeoneWasFaster
 from coordination.core.models import Activity
@@ -67,12 +67,9 @@ def _count_letters(actor: Actor, person: User) -> None:
         raise Refusal(_("Too many letters in a short time. Wait a quarter of an hour."))
 
 
-def _whom_to_turn_to(change: AddressChange) -> str:
-    """Names and telephones of those who can help whoever did not wish this, but for the one who entered it."""
-    agency = change.user.acting_for
-    people = [*(keepers_of(agency) if agency else ()), *of_the_portal(User.PortalRole.SECURITY)]
-    others = [one for one in people if one.pk not in (change.asked_by_id, change.user_id)]
-    return "、".join(f"{one}（{one.phone}）" if one.phone else str(one) for one in others)
+def _whom_to_turn_to(change: AddressChange) -> list[User]:
+    """Those who can help whoever did not wish this, but for the one who entered it."""
+    return [one for one in who_helps(change.user) if one.pk != change.asked_by_id]
 
 
 @transaction.atomic

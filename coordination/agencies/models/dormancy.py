@@ -20,6 +20,7 @@ class Dormancy(models.Model):
     """
 
     noun = "dormancy"
+    is_personal = True  # who may see it is asked of each person
 
     class Outcome(models.TextChoices):
         OPEN = "", _("open")

@@ -25,6 +25,7 @@ class User(AbstractUser):
     """A person. What the person may do comes from posts, never from this row."""
 
     noun = "user"
+    is_personal = True  # who may see it is asked of each person
     first_name = None  # type: ignore[assignment]  # one full name, as Chinese names are written
     last_name = None  # type: ignore[assignment]
 

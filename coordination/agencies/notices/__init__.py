@@ -1,15 +1,18 @@
 """What people are told of agencies, posts and accounts."""
 
 from coordination.agencies.notices.accounts import (
+    AccountClosed,
+    AccountReopened,
     AccountSuspended,
     AccountUnused,
     AccountUnusedStill,
     AccountUnusedTooLong,
     AddressToChange,
     AddressToConfirm,
+    KeptBySecurity,
     NumberChanged,
 )
-from coordination.agencies.notices.audiences import keepers_of, of_the_portal
+from coordination.agencies.notices.audiences import keepers_of, of_the_portal, who_helps
 from coordination.agencies.notices.coming import InvitationAccepted, Invited, JoinAsked, JoinDecided
 from coordination.agencies.notices.leaving import DepartureCalledOff, DeparturePlanned, HandedOver
 from coordination.agencies.notices.posts import AppointedByThePortal, DeputyAppointed, DeputyEnded, SupervisionChanged
@@ -24,6 +27,8 @@ from coordination.agencies.notices.reform import (
 from coordination.agencies.notices.reviews import ReviewDueSoon, ReviewLate, ReviewNeglected, ReviewOpened
 
 __all__ = [
+    "AccountClosed",
+    "AccountReopened",
     "AccountSuspended",
     "AccountUnused",
     "AccountUnusedStill",
@@ -40,6 +45,7 @@ __all__ = [
     "Invited",
     "JoinAsked",
     "JoinDecided",
+    "KeptBySecurity",
     "NumberChanged",
     "ReformConfirmed",
     "ReformGivenUp",
@@ -54,4 +60,5 @@ __all__ = [
     "SupervisionChanged",
     "keepers_of",
     "of_the_portal",
+    "who_helps",
 ]

@@ -6,8 +6,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from coordination.agencies.models import AddressChange, Dormancy, Post, User, administrators_of, with_their_posts
-from coordination.agencies.notices.audiences import ToAnAddress, of_the_portal
+from coordination.agencies.models import AddressChange, Dormancy, Post, User, with_their_posts
+from coordination.agencies.notices.audiences import ToAnAddress, administrators_over, of_the_portal
 from coordination.core.notices import Category, Notice, notice
 
 
@@ -53,9 +53,7 @@ class AccountUnusedTooLong(Notice):
     def audience(cls, subject: Dormancy) -> "Iterable[User]":
         if subject.outcome == Dormancy.Outcome.SPARED:
             return of_the_portal(User.PortalRole.SECURITY)
-        posts = subject.user.posts.in_force().select_related("agency__parent")
-        agencies = {agency for post in posts for agency in (post.agency, post.agency.parent) if agency}
-        return administrators_of(*agencies)
+        return administrators_over(subject.user)
 
 
 @notice
@@ -72,6 +70,48 @@ class AccountSuspended(ToAnAddress):
     @classmethod
     def still_holds(cls, subject: Dormancy, recipient: Any) -> bool:
         return not subject.user.is_active
+
+
+class OfAnAccount(ToAnAddress):
+    """Goes by letter, as long as the account stands as the letter says: each act is told once."""
+
+    @classmethod
+    def way_in(cls, subject: User) -> str:
+        return reverse("sign_in")
+
+
+@notice
+class AccountClosed(OfAnAccount):
+    kind = "account_closed"
+    label = _("Your account was suspended by an administrator")
+
+    @classmethod
+    def still_holds(cls, subject: User, recipient: Any) -> bool:
+        return not subject.is_active
+
+
+@notice
+class AccountReopened(OfAnAccount):
+    kind = "account_reopened"
+    label = _("Your account was opened again")
+
+    @classmethod
+    def still_holds(cls, subject: User, recipient: Any) -> bool:
+        return subject.is_active
+
+
+@notice
+class KeptBySecurity(Notice):
+    """Goes to the administrators of the person's agencies, past whom the security administrator acts."""
+
+    kind = "account_kept_by_security"
+    label = _("The security administrator suspended an account of your agency, or opened it again")
+    category = Category.PEOPLE
+    mandatory = True  # somebody is missing at work, and they alone can say why
+
+    @classmethod
+    def audience(cls, subject: User) -> "Iterable[User]":
+        return [one for one in administrators_over(subject) if one.pk != subject.pk]
 
 
 @notice

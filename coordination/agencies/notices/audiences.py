@@ -19,6 +19,21 @@ def of_the_portal(role: str) -> "QuerySet[User]":
     return with_their_posts(User.objects.filter(portal_role=role, is_active=True))
 
 
+def administrators_over(person: User) -> "Iterable[User]":
+    """The administrators of the agencies in which a person holds a post, and of those that supervise them."""
+    posts = person.posts.in_force().select_related("agency__parent")
+    return administrators_of(*{agency for post in posts for agency in (post.agency, post.agency.parent) if agency})
+
+
+def who_helps(person: User) -> list[User]:
+    """To whom a person turns about the own account: who looks after the people of the agency acted for, then the
+    security administrators.
+    """
+    agency = person.acting_for
+    people = [*(keepers_of(agency) if agency else ()), *of_the_portal(User.PortalRole.SECURITY)]
+    return [one for one in people if one.pk != person.pk]
+
+
 class ToAnAddress(Notice):
     """Goes by letter to an address that the verb names, whoever reads there; to nobody in the portal."""
 

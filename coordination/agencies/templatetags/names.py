@@ -1,5 +1,6 @@
 """Agencies under the names they bore on the day of a paper."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from coordination.agencies.models import Agency
+from coordination.agencies.models import Agency, User
 
 register = template.Library()
 
@@ -24,6 +25,12 @@ def name_on(agency: Agency, day: date | None) -> str:
 def called_on(agency: Agency, day: date | None) -> str:
     """The same in short, where there is a short name."""
     return agency.called_on(day)
+
+
+@register.filter
+def with_phones(people: Iterable[User]) -> str:
+    """`{{ whom|with_phones }}`: names and telephones of those whom a reader turns to."""
+    return _(", ").join(f"{one} {one.phone}".strip() for one in people)
 
 
 @register.simple_tag(takes_context=True)
