@@ -3,7 +3,7 @@
 They are worded at the moment of sending, in the language and by the clock of the reader.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -87,11 +87,16 @@ def digest_of(person: Any, due_at: datetime, rows: Sequence[Notification]) -> Le
 
 
 def _letter_to_a_stranger(row: Notification, kind: type[Notice], subject: Any) -> Letter:
-    """In every language of the portal, one after the other; the way in stands in the letter and nowhere else."""
-    url, titles, bodies = f"{settings.PORTAL_URL}{kind.way_in(subject)}", [], []
+    """The way in stands in the letter and nowhere else."""
+    return to_a_stranger(lambda: row.text, url=f"{settings.PORTAL_URL}{kind.way_in(subject)}")
+
+
+def to_a_stranger(text: Callable[[], Mapping[str, str]], *, url: str) -> Letter:
+    """In every language of the portal, one after the other. `text` says title and body in the one that is spoken."""
+    titles, bodies = [], []
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            text = row.text
-            titles.append(text["title"])
-            bodies.append(written("letters/stranger.txt", title=text["title"], body=text["body"], url=url).strip())
+            said = text()
+            titles.append(said["title"])
+            bodies.append(written("letters/stranger.txt", title=said["title"], body=said["body"], url=url).strip())
     return Letter(titles[0], f"{BETWEEN.join(bodies)}\n")

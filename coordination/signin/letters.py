@@ -1,23 +1,21 @@
 """Letters that are sent past the inbox, as what they carry is for the reader of the mailbox alone."""
 
-from typing import Any
-
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
-from django.utils import translation
 
 from coordination.agencies.models import User
+from coordination.core.letters import to_a_stranger
 from coordination.signin.resets import link_for
 
 
 def send_reset_letter(person: User) -> None:
-    minutes = settings.PASSWORD_RESET_TIMEOUT // 60
-    _send(person, "signin/reset_letter.txt", link=link_for(person), minutes=minutes)
+    """In every language, as every letter to somebody who is not in the portal: a mailbox has other readers."""
+    facts = {"person": person, "minutes": settings.PASSWORD_RESET_TIMEOUT // 60}
 
+    def text() -> dict[str, str]:
+        title, _newline, body = render_to_string("signin/reset_letter.txt", facts).strip().partition("\n")
+        return {"title": title.strip(), "body": body.strip()}
 
-def _send(person: User, template: str, **facts: Any) -> None:
-    """In the person's language; the first line is the title."""
-    with translation.override(person.language or settings.LANGUAGE_CODE):
-        title, _newline, body = render_to_string(template, {"person": person, **facts}).strip().partition("\n")
-    EmailMessage(subject=title.strip(), body=body.strip(), to=[person.email]).send()
+    letter = to_a_stranger(text, url=link_for(person))
+    EmailMessage(subject=letter.title, body=letter.body, to=[person.email]).send()

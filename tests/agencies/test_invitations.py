@@ -1,6 +1,6 @@
 """How people come in: invited by a letter to one address, whose link opens the door once and tells nobody anything."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -138,6 +138,15 @@ def test_a_bad_invitation_is_said_beside_the_field(
 
 
 # The letter ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_letter_names_the_role_the_post_and_its_end(cast: SimpleNamespace) -> None:
+    invited(cast, title="办公室副主任", ends_on=date(2030, 6, 30))
+    body = letter_to(ADDRESS).body
+    for said in ("角色：联络员", "职务：办公室副主任", "任期至：2030年6月30日"):
+        assert said in body
+    for said in ("Role: Liaison officer", "Title: 办公室副主任", "Until: 30 Jun 2030"):
+        assert said in body
 
 
 def test_the_letter_says_it_in_both_languages_and_leads_to_the_portals_own_address(

@@ -196,14 +196,18 @@ def test_what_is_handed_to_the_worker_is_a_number(
     assert handed == [(cast.liaison_a.pk,), (0,)]
 
 
-def test_the_letter_is_in_the_readers_language(cast: SimpleNamespace, ask: Ask) -> None:
+def test_the_letter_says_it_in_both_languages_under_the_portals_name(cast: SimpleNamespace, ask: Ask) -> None:
+    """Whoever reads there may be somebody else than the person, and is nobody whose language is known."""
+    User.objects.filter(pk=cast.liaison_a.pk).update(language="en", full_name="李若谷")
     ask("liaison_a")
-    User.objects.filter(pk=cast.liaison_a.pk).update(language="en")
-    ask("liaison_a")
-    assert [letter.subject for letter in mail.outbox] == [
-        "协作平台：重新设置密码",
-        "A new password for the coordination portal",
-    ]
+    letter = mail.outbox[0]
+    assert letter.subject == "请为您的厅局协作平台账号设置新密码"
+    assert letter.body.startswith("厅局协作平台\n══")
+    assert "\nInter-agency Coordination Portal\n══" in letter.body
+    assert "李若谷（liaison_a），您好。" in letter.body
+    assert "李若谷 (liaison_a), good day." in letter.body
+    assert letter.body.count("https://portal.example.org/") == 2
+    assert "严禁处理、存储、传输国家秘密" in letter.body
 
 
 def test_whoever_is_signed_in_changes_it_the_usual_way(cast: SimpleNamespace, ask: Ask) -> None:
