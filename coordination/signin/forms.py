@@ -84,7 +84,17 @@ class SignInForm(AuthenticationForm):
         raise self.get_invalid_login_error()
 
 
-class PasswordForm(PasswordChangeForm):
+class RulesBesideTheChoice:
+    """Under a form of Django's that asks for a password twice: what is wrong with the password stands where it is
+    chosen and where the rules are, not beneath its repetition.
+    """
+
+    def validate_password_for_user(self, user: User, *names: str) -> None:
+        chosen = (*names, "password2")[0].replace("2", "1")
+        super().validate_password_for_user(user, chosen)  # type: ignore[misc]  # Django's form comes after it
+
+
+class PasswordForm(RulesBesideTheChoice, PasswordChangeForm):
     """Django's own; who found somebody signed in guesses the old password no faster than at the door."""
 
     def __init__(self, request: Any, data: Any = None) -> None:
@@ -123,7 +133,7 @@ class ForgottenForm(forms.Form):
     )
 
 
-class ResetForm(SetPasswordForm):  # type: ignore[type-arg]  # not generic at run time
+class ResetForm(RulesBesideTheChoice, SetPasswordForm):  # type: ignore[type-arg]  # not generic at run time
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["new_password1"].help_text = password_rules()
@@ -215,7 +225,7 @@ class AgainForm(ProofForm):
         return self._proved(self.cleaned_data["password"])
 
 
-class FirstForm(BaseUserCreationForm):  # type: ignore[type-arg]  # not generic at run time
+class FirstForm(RulesBesideTheChoice, BaseUserCreationForm):  # type: ignore[type-arg]  # not generic at run time
     """The account of the first administrator, with a password of the person's own."""
 
     class Meta(BaseUserCreationForm.Meta):

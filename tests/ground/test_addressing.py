@@ -84,6 +84,7 @@ def test_the_form_for_a_password_speaks_politely(cast: SimpleNamespace) -> None:
     assert "您输入的原密码不正确，请重新输入。" in page
     assert "不能全是数字。" in page
     assert "密码过短，至少须有 12 个字符。" in page
+    assert "再次输入新密码" in page
     assert not re.search("你", page)
     with override("zh-hans"):
         form = PasswordChangeForm(cast.liaison_a, {**wrong, "old_password": PASSWORD})

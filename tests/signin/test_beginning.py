@@ -155,7 +155,7 @@ def test_a_role_whose_only_holder_was_suspended_is_vacant_again() -> None:
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
-        ({"password1": "short", "password2": "short"}, "password2"),
+        ({"password1": "short", "password2": "short"}, "password1"),
         ({"password2": "another"}, "password2"),
         ({"email": ""}, "email"),
         ({"username": "a b"}, "username"),

@@ -182,12 +182,12 @@ def test_the_password_is_changed_and_only_this_session_goes_on(cast: SimpleNames
         ({"new_password2": "something else"}, "new_password2", "The two password fields didn’t match."),
         (
             {"new_password1": "short", "new_password2": "short"},
-            "new_password2",
+            "new_password1",
             "This password is too short. It must contain at least 12 characters.",
         ),
         (
             {"new_password1": "123456789012", "new_password2": "123456789012"},
-            "new_password2",
+            "new_password1",
             "This password is entirely numeric.",
         ),
     ],
