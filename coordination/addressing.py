@@ -1,5 +1,5 @@
 """What Django says to people in Chinese, said again by the portal: it addresses them as 您 throughout, Django as 你;
-and what Django has not said in Chinese yet.
+what it has not said in Chinese yet; and what it says there in the words of a machine.
 
 Naming a message here is all: it comes into the catalogue with the others, and what stands there is found before
 Django's own. English readers are told what stands here, which is Django's text to the letter. A test asks of everything
@@ -52,6 +52,28 @@ SAID_AGAIN = (
     gettext_noop("Ensure this value is greater than or equal to %(limit_value)s."),
     gettext_noop("Select a valid choice. %(value)s is not one of the available choices."),
     gettext_noop("Select a valid choice. That choice is not one of the available choices."),
+    gettext_noop("Model name"),
+    gettext_noop("Add link"),
+    gettext_noop("Change or view list link"),
+    gettext_noop("Recent actions"),
+    gettext_noop("My actions"),
+    gettext_noop("None available"),
+    gettext_noop("Action:"),
+    gettext_noop("Action"),
+    gettext_noop("No action selected."),
+    gettext_noop("Run the selected action"),
+    gettext_noop("Select %s"),
+    gettext_noop("Select %s to change"),
+    gettext_noop("Add %s"),
+    gettext_noop("Change %s"),
+    gettext_noop("Add %(name)s"),
+    gettext_noop("Save and add another"),
+    gettext_noop("Delete selected %(verbose_name_plural)s"),
+    gettext_noop("Delete selected %(model)s"),
+    gettext_noop("0 of %(cnt)s selected"),
+    ngettext_lazy("%(total_count)s selected", "All %(total_count)s selected", "total_count"),
+    gettext_noop("Items must be selected in order to perform actions on them. No items have been changed."),
+    gettext_noop("This object doesn’t have a change history. It probably wasn’t added via this admin site."),
     gettext_noop("Are you sure?"),
     gettext_noop("The {name} “{obj}” was added successfully. You may add another {name} below."),
     gettext_noop("The {name} “{obj}” was changed successfully. You may edit it again below."),

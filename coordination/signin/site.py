@@ -1,6 +1,6 @@
 """Django's administration behind the portal's own door."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
@@ -9,9 +9,21 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from django.views.i18n import JavaScriptCatalog
 
 from coordination.agencies.models import User
 from coordination.signin.stages import proofs
+
+
+class PoliteCatalog(JavaScriptCatalog):
+    """What the scripts of Django's administration say: they call people 您 too (`coordination.addressing`)."""
+
+    def get_catalog(self) -> dict[str, Any]:
+        return {key: _politely(said) for key, said in super().get_catalog().items()}
+
+
+def _politely(said: str | list[str]) -> str | list[str]:
+    return [each.replace("你", "您") for each in said] if isinstance(said, list) else said.replace("你", "您")
 
 
 class Administration(AdminSite):
@@ -30,6 +42,9 @@ class Administration(AdminSite):
         if request.user.is_authenticated:
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next", "/admin/"))
+
+    def i18n_javascript(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # noqa: ARG002
+        return cast("HttpResponse", PoliteCatalog.as_view(packages=["django.contrib.admin"])(request))
 
     def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:  # noqa: ARG002
         return redirect("home")

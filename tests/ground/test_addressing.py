@@ -13,12 +13,15 @@ from django.apps import apps
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.forms import formset_factory
+from django.test import Client
 from django.utils.translation import gettext, ngettext, override, pgettext
 
+from coordination.agencies.actions.indexing import index_regions
 from coordination.agencies.forms.people import PasswordTwice
-from coordination.agencies.models import Invitation
+from coordination.agencies.models import Invitation, Region
 from coordination.mechanisms.founding import MemberForm
-from tests.cast import PASSWORD, signed_in
+from tests.cast import PASSWORD, portal_administrator, signed_in
+from tests.signin.devices import proved
 
 DJANGO = Path(django.__file__).parent
 
@@ -95,3 +98,27 @@ def test_a_form_that_came_back_incomplete_speaks_politely() -> None:
     form: Any = formset_factory(MemberForm)
     with override("zh-hans"):
         assert "请您告诉系统管理员" in str(form({}, form_kwargs={"directory": None}).non_form_errors())
+
+
+@pytest.fixture
+def root() -> Client:
+    return proved(signed_in(portal_administrator("system")))
+
+
+@pytest.mark.django_db
+def test_the_administration_speaks_the_words_of_the_house(root: Client) -> None:
+    pages = {path: root.get(path).content.decode() for path in ("/admin/", "/admin/agencies/region/", "/admin/jsi18n/")}
+    for said in ("最近操作", "我的操作", "暂无"):
+        assert said in pages["/admin/"]
+    assert "选择要修改的行政区划" in pages["/admin/agencies/region/"]
+    assert not [path for path, page in pages.items() if "你" in page or "\\u4f60" in page]
+    assert "\\u60a8" in pages["/admin/jsi18n/"]
+
+
+@pytest.mark.django_db
+def test_no_table_is_called_by_its_name_in_the_source(root: Client) -> None:
+    division, _made = Region.objects.get_or_create(code="990000", defaults={"name": "测试区划"})
+    index_regions([division])
+    page = root.get("/admin/agencies/region/990000/delete/").content.decode()
+    assert "行政区划检索条目" in page
+    assert "Region entr" not in page

@@ -20,7 +20,7 @@ def keep_what_was_confirmed(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agencies', '0027_words_for_sides'),
+        ('agencies', '0028_name_of_a_division_entry'),
     ]
 
     operations = [

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models.agency import Agency, Region
 from coordination.core.search import SearchField
@@ -38,6 +39,8 @@ class RegionEntry(models.Model):
     search = SearchField()
 
     class Meta:
+        verbose_name = _("search entry of a division")
+        verbose_name_plural = _("search entries of divisions")
         indexes: ClassVar = [GinIndex(fields=["search"], name="region_entry_search")]
 
     def __str__(self) -> str:
