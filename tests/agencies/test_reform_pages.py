@@ -63,6 +63,19 @@ def entry(body: Agency) -> str:
     return f"/agencies/{body.pk}/reform/"
 
 
+def test_a_list_without_a_reform_says_what_it_is_for_and_a_filter_that_nothing_matches(cast: SimpleNamespace) -> None:
+    keeper = root()
+    User.objects.filter(pk=keeper.pk).update(language="en")
+    told_to = ((keeper, "is entered here once"), (cast.liaison_a, "are shown here as soon as they are known"))
+    for who, said in told_to:
+        browser = signed_in(again(who))
+        plain, narrowed = (browser.get("/agencies/reforms/", asked).content.decode() for asked in ({}, {"q": "水利"}))
+        assert said in plain
+        assert "No reform matches." not in plain
+        assert "No reform matches." in narrowed
+        assert ("Enter a reform</a>" in plain) is (who == keeper)
+
+
 def told(kind: str, **changed: Any) -> dict[str, Any]:
     return {
         "kind": kind,

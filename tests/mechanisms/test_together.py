@@ -14,7 +14,7 @@ from coordination.mechanisms.actions import Enrolment, found_mechanism, propose_
 from coordination.mechanisms.models import Mechanism, Participation
 from coordination.mechanisms.together import AT_ONCE, MOST_DRAWN, cut, shortened
 from tests.browser.people import browsing
-from tests.cast import PASSWORD, agency, signed_in
+from tests.cast import PASSWORD, agency, portal_administrator, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +50,15 @@ def test_picture_and_table_say_the_same(cast: SimpleNamespace) -> None:
     (company,) = response.context["companies"]
     assert [str(seat.agency) for seat in company.leading] == ["应急厅"]
     assert [str(seat.agency) for seat in company.others] == ["气象局"]
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize("address", [ADDRESS, "/mechanisms/"])
+def test_whoever_acts_for_no_agency_is_told_of_none(cast: SimpleNamespace, address: str) -> None:
+    said = signed_in(portal_administrator("system", language="en")).get(address).content.decode()
+    assert "You act for no agency. Mechanisms are shown to the agencies that take part in them." in said
+    assert "Your agency" not in said
+    assert "Your agency takes part in no mechanism" in signed_in(cast.stranger).get(address).content.decode()
 
 
 def test_it_is_a_page_of_the_directory(cast: SimpleNamespace) -> None:

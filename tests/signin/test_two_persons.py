@@ -367,8 +367,16 @@ def test_the_security_administrator_sees_all_accounts_an_agencys_its_own(house: 
     assert own == {"liaison_a", "leader_a", "staff_a", "admin_a", "other_admin_a"}
     found = signed_in(house.keeper).get(ACCOUNTS, {"q": "liaison_b"}).context["page"]
     assert [row.username for row in found] == ["liaison_b"]
-    for who in (house.liaison_a, house.root, house.auditor):
-        assert signed_in(who).get(ACCOUNTS).status_code == 403
+    by_role = "Your role in the portal does not allow this"
+    refused = [
+        (house.liaison_a, "Your post in the agency you act for"),
+        (house.root, by_role),
+        (house.auditor, by_role),
+    ]
+    refused += [(User.objects.create(username="without", language="en"), "You hold no post at the moment")]
+    for who, why in refused:
+        page = signed_in(who).get(ACCOUNTS)
+        assert (page.status_code, why in page.content.decode()) == (403, True)
 
 
 def test_the_list_asks_the_same_for_few_and_for_more(house: SimpleNamespace) -> None:
