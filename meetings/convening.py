@@ -1,12 +1,13 @@
 """What is open between the day a meeting is convened and the moment it begins; a refusal says why it is not."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Agency, Post, User
 from coordination.core.errors import NotLawful
 from coordination.core.flow import Sentence
+from coordination.core.lines import listed
 from coordination.core.policy import abilities, can, require
 from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import day_of, is_workday
@@ -66,7 +67,7 @@ def agenda_of(meeting: Meeting, person: User) -> list[AgendaItem]:
 def said_of_invited(agencies: Collection[Agency]) -> Sentence:
     """What the office reads when it has invited them. An agency in which nobody can be told is named."""
     reached = {post.agency_id for post in Post.objects.reaching(agencies)}
-    names = {"agencies": _listed(agencies), "unreached": _listed(a for a in agencies if a.pk not in reached)}
+    names = {"agencies": listed(agencies), "unreached": listed(a for a in agencies if a.pk not in reached)}
     if not names["unreached"]:
         return _("Invited and told: %(agencies)s.") % names
     return (
@@ -76,7 +77,3 @@ def said_of_invited(agencies: Collection[Agency]) -> Sentence:
         )
         % names
     )
-
-
-def _listed(agencies: Iterable[Agency]) -> str:
-    return "、".join(str(agency) for agency in agencies)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from coordination.core.flow import Flow, Sentence, Stage, step
+from coordination.core.lines import listed
 
 
 class MeetingState(models.TextChoices):
@@ -106,7 +107,7 @@ def _is_agreed(resolution: Any) -> Sentence | None:
         return None
     return _("Resolution %(no)s is not agreed: %(agencies)s disagrees. Settle it, or refer it upwards.") % {
         "no": resolution.no,
-        "agencies": "、".join(against),
+        "agencies": listed(against),
     }
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from coordination.agencies.models import Agency, Post, User
 from coordination.core.activity import Event, event
 from coordination.core.flow import Sentence
+from coordination.core.lines import listed
 from coordination.core.models import Activity
 from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import add_workdays, day_of, today
@@ -100,7 +101,7 @@ def _before(meeting: Meeting, user: User, begins: date | None, *, sees_replies: 
 
 
 def _named(agencies: Sequence[Agency]) -> str:
-    names = "、".join(str(agency) for agency in agencies[:NAMED])
+    names = listed(agencies[:NAMED])
     left = len(agencies) - NAMED
     return _("%(names)s and %(left)d more") % {"names": names, "left": left} if left > 0 else names
 
@@ -222,6 +223,6 @@ def _told_of(rows: Iterable[Activity]) -> Iterable[Event]:
         blanks = {name: facts.get(name, "") for name in ("title", "file", "no", "agency", "former", "attendee")}
         if "file" in facts:  # a paper goes by its title, where it has one
             blanks["file"] = facts.get("title") or facts["file"]
-        blanks["agencies"] = "、".join(facts.get("agencies", []))
+        blanks["agencies"] = listed(facts.get("agencies", []))
         text = str(sentence) % {**blanks, "when": local_date(when, "short weekday time") if when else ""}
         yield event(row, text, icon)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from coordination.agencies.models import Agency, Post, User
 from coordination.core.activity import Actor
+from coordination.core.lines import listed
 from coordination.core.templatetags.portal import local_date
 
 NEVER = date.max
@@ -62,7 +63,7 @@ def may_place(actor: Actor, keepers: Collection[User]) -> bool:
 
 
 def who_places_it(keepers: Collection[User]) -> str:
-    return _(PLACED_BY) % {"names": "、".join(map(str, keepers))}
+    return _(PLACED_BY) % {"names": listed(keepers)}
 
 
 def require_may_place(actor: Actor, agency: Agency, under: Agency | None) -> None:

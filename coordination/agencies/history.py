@@ -10,6 +10,7 @@ from coordination.agencies.notices import of_the_portal
 from coordination.agencies.succession import movings
 from coordination.core.activity import history
 from coordination.core.flow import Sentence
+from coordination.core.lines import listed
 from coordination.core.models import Activity
 from coordination.core.workdays import today
 
@@ -41,7 +42,7 @@ def next_of(reform: Reform) -> dict[str, Any] | None:
     what, waits = REFORM.stages[reform.state].next, reform.state == ReformState.PLANNED
     if not what:
         return None
-    who = "、".join(map(str, of_the_portal(User.PortalRole.SECURITY)[:3])) if waits else ""
+    who = listed(of_the_portal(User.PortalRole.SECURITY)[:3]) if waits else ""
     return {"what": what, "who": who, "by": reform.effective_on, "late": waits and reform.effective_on < today()}
 
 

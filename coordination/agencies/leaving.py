@@ -34,6 +34,7 @@ from coordination.agencies.policy import administers_in_the_own_right
 from coordination.agencies.progress import what_is_missed_without
 from coordination.core.activity import Actor
 from coordination.core.flow import Sentence
+from coordination.core.lines import listed
 from coordination.core.models import Activity
 from coordination.core.notices import subjects_seen
 from coordination.core.templatetags.portal import local_date
@@ -200,7 +201,7 @@ def _fate_of(handover: Handover, post: Post) -> Fate:
         said = str(words) % {"person": to}
     deputies = [str(row.user) for row in post.deputies.not_over().select_related("user")]
     if deputies:
-        said += _("; %(deputies)s no longer stands in") % {"deputies": "、".join(deputies)}
+        said += _("; %(deputies)s no longer stands in") % {"deputies": listed(deputies)}
     named = " · ".join(filter(None, [str(post.role_words), post.title]))
     return Fate(_("Post"), 1, named, said, "" if to else what_is_missed_without(post))
 
@@ -216,7 +217,7 @@ def _listed(names: Sequence[str], count: int) -> Sentence:
     """The first of those with a name, and how many more there are in all."""
     if not names:
         return ngettext("%(n)d record", "%(n)d records", count) % {"n": count}
-    named, left = "；".join(names[:NAMED]), count - len(names[:NAMED])
+    named, left = _("; ").join(names[:NAMED]), count - len(names[:NAMED])
     said: str = _("%(names)s and %(left)d more") % {"names": named, "left": left} if left > 0 else named
     return said
 

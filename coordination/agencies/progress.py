@@ -14,6 +14,7 @@ from coordination.agencies.models import Agency, Duty, Post, User
 from coordination.agencies.panels import citations
 from coordination.core.activity import Event, event, history, relabelled
 from coordination.core.flow import Sentence
+from coordination.core.lines import listed
 from coordination.core.models import Activity
 from coordination.core.panels import Line
 from coordination.core.workdays import today
@@ -118,7 +119,7 @@ def unusual_code(agency: Agency) -> Sentence:
     usual = creditcode.usual_kinds(agency.credit_code or "")
     if not usual or agency.kind in usual:
         return ""
-    kinds = "、".join(str(Agency.Kind(kind).label) for kind in Agency.Kind.values if kind in usual)
+    kinds = listed(str(Agency.Kind(kind).label) for kind in Agency.Kind.values if kind in usual)
     return gettext("Codes that begin with %(prefix)s usually belong to: %(kinds)s. Compare kind and code.") % {
         "prefix": (agency.credit_code or "")[:2],
         "kinds": kinds,
@@ -138,7 +139,7 @@ def told(row: Activity) -> Event:
     known = (*User._meta.get_fields(), *Agency._meta.get_fields())  # noqa: SLF001
     labels = {field.name: getattr(field, "verbose_name", None) for field in known}
     blanks = {
-        "fields": "、".join(str(labels.get(name) or _FORMER_FIELDS.get(name, name)) for name in row.after),
+        "fields": listed(str(labels.get(name) or _FORMER_FIELDS.get(name, name)) for name in row.after),
         "who": relabelled(row.subject_type_id, row.subject_label),
         "duties": "；".join(row.after.get("duties") or []) if row.verb == "agency.add_duties" else "",
         "duty": row.after.get("text", ""),

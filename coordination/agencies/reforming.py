@@ -23,6 +23,7 @@ from coordination.agencies.objections import objection_to
 from coordination.agencies.succession import Bequest, estate_for, estate_of, holdings_of, stamp_of, staying_with
 from coordination.core.drafts import sent
 from coordination.core.flow import Sentence
+from coordination.core.lines import listed
 from coordination.core.policy import can
 from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import today
@@ -39,7 +40,7 @@ def passing_on(estate: Iterable[Bequest]) -> list[str]:
     """Who gets or loses posts, and what else passes on, each as a sentence."""
     estate = list(estate)
     people = [said for one in estate if one.moving is Posts for said in posts_given(one.transfers)]
-    others = _(", ").join(str(one.said) for one in estate if one.moving is not Posts)
+    others = listed(one.said for one in estate if one.moving is not Posts)
     return [*people, *([_("Besides: %(what)s.") % {"what": others}] if others else [])]
 
 

@@ -1,6 +1,9 @@
-"""Names, titles and reasons: one line that can be read. They stand in subjects of letters and in headings."""
+"""Names, titles and reasons: one line that can be read. They stand in subjects of letters and in headings; several of
+them one after the other, parted as the reader's language parts them.
+"""
 
 import unicodedata
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -20,3 +23,8 @@ def in_one_line(said: str) -> str:
     """What came from elsewhere, as it may be kept here."""
     read = "".join(" " if unicodedata.category(mark) in _UNSEEN else mark for mark in said)
     return " ".join(read.split())
+
+
+def listed(things: Iterable[object]) -> str:
+    """甲、乙, or `A, B` to whoever reads English. Not for what is kept: that is read in every language."""
+    return _(", ").join(map(str, things))

@@ -15,6 +15,7 @@ from coordination.agencies.models import Post
 from coordination.agencies.relation import Wording
 from coordination.core.activity import Event, event, history
 from coordination.core.flow import Sentence
+from coordination.core.lines import listed
 from coordination.core.models import Activity, Occurrence
 from coordination.core.notices import may_see
 from coordination.core.reminders import SAID
@@ -83,7 +84,7 @@ def next_of(assignment: Assignment) -> Next | None:
     agencies = assignment.mechanism.offices if with_office else [assignment.lead_agency]
     return Next(
         what=_after_refusal(assignment) or ASSIGNMENT.stages[assignment.state].next,
-        who="、".join(str(agency) for agency in agencies),
+        who=listed(agencies),
         by=None if with_office else assignment.due_on,
     )
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from coordination.agencies.models import Agency
 from coordination.agencies.naming import kind_of, tier_of
 from coordination.core.flow import Sentence
+from coordination.core.lines import listed
 from coordination.mechanisms.actions import Enrolment
 from coordination.mechanisms.directory import Directory, Match, alike
 from coordination.mechanisms.flows import what_the_paper_lacks
@@ -120,7 +121,7 @@ class BaseMemberFormSet(forms.BaseFormSet):  # type: ignore[type-arg]  # not gen
             if not row.is_left_out
         )
         if twice := [name for name, times in names.items() if times > 1]:
-            raise ValidationError(_("In the list more than once: %(names)s.") % {"names": "、".join(twice)})
+            raise ValidationError(_("In the list more than once: %(names)s.") % {"names": listed(twice)})
         if not names:
             raise ValidationError(_("Every row is left out."))
 
@@ -193,7 +194,7 @@ class Founding:
     def _named_again(self, lines: Iterable[Line]) -> Iterable[Sentence]:
         for line in lines:
             if line.also:
-                names = "、".join(dict.fromkeys((line.name, *line.also)))
+                names = listed(dict.fromkeys((line.name, *line.also)))
                 yield _("Named more than once in the list, taken as one agency: %(names)s.") % {"names": names[:300]}
 
     def _rows_of(self, lines: list[Line]) -> Any:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from django.utils.translation import gettext as _
 
 from coordination.core.flow import Sentence
+from coordination.core.lines import listed
 from coordination.core.tables import (
     ENDINGS,
     XLSX,
@@ -84,7 +85,7 @@ def _roles(words: str) -> set[str]:
         return {by_label[key(words)]}
     roles, rest = roles_said(words)
     if rest or not roles:
-        allowed = _(", ").join(str(role.label) for role in Role)
+        allowed = listed(role.label for role in Role)
         raise Unreadable(_("“%(words)s” is not a role. Roles: %(allowed)s.") % {"words": words, "allowed": allowed})
     return roles
 

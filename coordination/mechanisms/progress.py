@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.agencies.models import Post
 from coordination.core.activity import Event, event, history
 from coordination.core.flow import Sentence
+from coordination.core.lines import listed
 from coordination.core.models import Activity
 from coordination.mechanisms.flows import MECHANISM, MechanismState
 from coordination.mechanisms.models import Mechanism, Participation
@@ -51,7 +52,7 @@ def next_of(mechanism: Mechanism) -> dict[str, Any] | None:
     """What comes next, and who must act."""
     what = MECHANISM.stages[mechanism.state].next
     leading = mechanism.agencies_as(*Participation.Role.leading())
-    return {"what": what, "who": "、".join(str(agency) for agency in leading[:3])} if what else None
+    return {"what": what, "who": listed(leading[:3])} if what else None
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def _told(row: Activity) -> Event:
         "agency": row.after.get("agency", ""),
         "former": row.after.get("former", ""),
         "role": str(Participation.Role(role).label) if role in Participation.Role.values else "",
-        "fields": "、".join(map(_field_name, row.after)),
+        "fields": listed(map(_field_name, row.after)),
     }
     return event(row, str(sentence) % blanks, icon)
 

@@ -125,8 +125,7 @@ class AccountRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        what = str(self.get_kind_display())
-        return f"{what}：{self.subject}"
+        return f"{self.get_kind_display()} · {self.subject}"
 
     def get_absolute_url(self) -> str:
         return reverse("account_request", args=[self.pk])

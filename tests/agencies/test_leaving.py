@@ -338,7 +338,7 @@ def test_what_the_administrator_above_may_know_is_named_before_the_rest_is_count
         for number, body in enumerate([cast.a, cast.a])
     )
     shown = fates(above(cast), handover(cast, cast.staff_a, who=cast.admin_a))
-    assert next(fate.shown for fate in shown if fate.label == "Open invitations") == "新人0；新人1"
+    assert next(fate.shown for fate in shown if fate.label == "Open invitations") == "新人0; 新人1"
 
 
 def test_the_preview_costs_the_same_for_one_notice_and_for_many(cast: SimpleNamespace, convened: Meeting) -> None:

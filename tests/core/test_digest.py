@@ -87,7 +87,7 @@ def test_what_can_wait_comes_in_one_letter(house: SimpleNamespace, mailoutbox: l
     for row in Notification.objects.filter(recipient=house.liaison_a):
         assert f"· {row.texts['en']['title']}\n  " in mail.body
         assert reverse("notification", args=[row.pk]) in mail.body
-    assert "【Follow-up】" in mail.body
+    assert "[Follow-up]" in mail.body
     assert set(of_a().values_list("progress", "sent_at")) == {("sent", DIGEST)}
     (digest,) = Digest.objects.all()
     assert (digest.recipient, digest.due_at) == (house.liaison_a, DIGEST)

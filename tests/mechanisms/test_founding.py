@@ -344,7 +344,7 @@ def test_two_spellings_of_one_agency_are_one_row_and_it_is_said(cast: SimpleName
     assert [(row["name"].value(), row["role"].value()) for row in rows] == [(names[0], "deputy")]
     if "广东省水利厅" in names:
         assert response.context["warnings"] == [
-            f"Named more than once in the list, taken as one agency: {'、'.join(names)}."
+            f"Named more than once in the list, taken as one agency: {', '.join(names)}."
         ]
     assert signed_in(cast.secretariat).post(URL, carried(response)).status_code == 302
 
@@ -352,7 +352,7 @@ def test_two_spellings_of_one_agency_are_one_row_and_it_is_said(cast: SimpleName
 def test_a_name_that_stands_twice_is_told(cast: SimpleNamespace) -> None:
     response = read(cast, member_list="省应急管理厅（牵头、办公室）、水利厅、省水利厅、省林业局、省林业局")
     assert response.context["warnings"] == [
-        "Named more than once in the list, taken as one agency: 水利厅、省水利厅.",
+        "Named more than once in the list, taken as one agency: 水利厅, 省水利厅.",
         "Named more than once in the list, taken as one agency: 省林业局.",
     ]
 
@@ -504,4 +504,4 @@ def test_the_old_and_the_new_name_in_one_list_are_one_agency(cast: SimpleNamespa
     merging(cast.b, into=cast.a)
     page = read(cast, member_list="省应急管理厅（牵头、办公室）、水利厅、省财政厅")
     assert [row.match.found for row in page.context["rows"].forms] == [cast.office, cast.a]
-    assert any("水利厅、省财政厅" in warning for warning in page.context["warnings"])
+    assert any("水利厅, 省财政厅" in warning for warning in page.context["warnings"])

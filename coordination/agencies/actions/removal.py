@@ -13,6 +13,7 @@ from coordination.agencies.models import Agency, Region
 from coordination.core.activity import Actor, record
 from coordination.core.counting import CAP, Counted, Tally
 from coordination.core.errors import Refusal
+from coordination.core.lines import listed
 from coordination.core.policy import require
 
 
@@ -52,7 +53,7 @@ def _owner(model: Any) -> Any:
 def refuse_if_used(thing: Agency | Region) -> None:
     """Raise Refusal where other records name it."""
     if uses := uses_of(thing):
-        said = "、".join(_("%(records)s (%(number)s)") % {"records": word, "number": uses[word]} for word in uses)
+        said = listed(_("%(records)s (%(number)s)") % {"records": word, "number": uses[word]} for word in uses)
         raise Refusal(_("It cannot be removed, because it is used by: %(uses)s.") % {"uses": said})
 
 

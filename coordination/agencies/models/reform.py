@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from coordination.agencies.flows import REFORM, TO_COME, ReformState
 from coordination.agencies.models.agency import Agency
 from coordination.agencies.querysets import ReformPaperQuerySet, ReformQuerySet
-from coordination.core.lines import is_one_line
+from coordination.core.lines import is_one_line, listed
 from coordination.core.models import StoredFile
 
 
@@ -120,7 +120,7 @@ class Reform(models.Model):
     def said(self) -> str:
         """What it does, in a sentence; the agencies under the names of that day."""
         before, after = (
-            "、".join(agency.name_on(self.last_day_before) for agency in side) for side in (self.before, self.after)
+            listed(agency.name_on(self.last_day_before) for agency in side) for side in (self.before, self.after)
         )
         match self.kind:
             case self.Kind.RENAME:

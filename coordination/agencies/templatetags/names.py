@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Agency, User
+from coordination.core.lines import listed
 
 register = template.Library()
 
@@ -30,7 +31,7 @@ def called_on(agency: Agency, day: date | None) -> str:
 @register.filter
 def with_phones(people: Iterable[User]) -> str:
     """`{{ whom|with_phones }}`: names and telephones of those whom a reader turns to."""
-    return _(", ").join(f"{one} {one.phone}".strip() for one in people)
+    return listed(f"{one} {one.phone}".strip() for one in people)
 
 
 @register.simple_tag(takes_context=True)

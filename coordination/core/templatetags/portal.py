@@ -1,5 +1,6 @@
 """Tags and filters of every template (built in, no `{% load %}`). Each says one thing about how something looks."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, tzinfo
 from functools import cache, lru_cache
 from typing import Any
@@ -15,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 
+from coordination.core import lines
 from coordination.core.activity import acted
 from coordination.core.flow import Sentence
 from coordination.core.workdays import portal_zone, today, workdays_between
@@ -153,6 +155,12 @@ def local_time(value: datetime | time | None) -> str:
     if isinstance(value, datetime) and timezone.is_aware(value):
         value = timezone.localtime(value)
     return f"{value:%H:%M}" if value else ""
+
+
+@register.filter
+def listed(things: Iterable[object]) -> str:
+    """`{{ agencies|listed }}`: one after the other, as the reader's language parts them."""
+    return lines.listed(things)
 
 
 @register.filter
