@@ -319,7 +319,7 @@ def test_where_nobody_could_confirm_it_the_pages_say_so(cast: SimpleNamespace) -
     said, desk = "There is no security administrator who could confirm it.", signed_in(root())
     told = {"kind": "rename", "step": "preview", "new_name": "省体育总会"} | document()
     assert said in text(shown(root(), reform))
-    assert said in text(desk.post(f"/agencies/{cast.outside.pk}/reform/", told))
+    assert said in text(desk.post(f"/agencies/{cast.outside.pk}/reform/", told, follow=True))
     keeper = second()
     assert said not in text(shown(root(), reform))
     User.objects.filter(pk=keeper.pk).update(is_active=False)
