@@ -90,6 +90,15 @@ def test_whoever_entered_it_never_confirms_it_in_whatever_role_since(cast: Simpl
         Reform.objects.filter(pk=reform.pk).update(confirmed_by=both)
 
 
+@pytest.mark.parametrize("changed", [{"is_active": False}, {"portal_role": ""}])
+def test_whoever_was_suspended_or_dismissed_since_confirms_nothing(cast: SimpleNamespace, changed: Any) -> None:
+    reform, keeper = planned("merge", [cast.b], [cast.a]), second()
+    User.objects.filter(pk=keeper.pk).update(**changed)
+    with pytest.raises(NotPermitted):
+        confirm_reform(actor=keeper, reform=reform)
+    assert state_of(reform) == "planned"
+
+
 # What comes of it
 
 

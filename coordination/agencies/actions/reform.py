@@ -82,14 +82,15 @@ def _require_as_shown(reform: Reform, seen: str | None) -> None:
 
 
 @transaction.atomic
-def confirm_reform(*, actor: Actor, reform: Reform, seen: str | None = None) -> None:
+def confirm_reform(*, actor: User, reform: Reform, seen: str | None = None) -> None:
     """The second person says yes to what the first has entered.
 
-    1. its state becomes confirmed; of two who confirm or withdraw it at once, one wins
+    1. the second person is read anew, and its state becomes confirmed; of two who confirm or withdraw it, one wins
     2. it must still be possible as the agencies stand now, and what would move must be what was shown (`seen`)
     3. if its day has come it takes effect in the same act, or is not confirmed; else the agencies are told
     4. whoever entered it is told
     """
+    actor.stand_as(User.objects.select_for_update(no_key=True).get(pk=actor.pk))
     advance(reform, "confirm", actor=actor, confirmed_by=actor, confirmed_at=timezone.now())
     _held([agency.pk for agency in reform.concerned])
     _forget_sides(reform)

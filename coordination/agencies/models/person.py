@@ -144,6 +144,11 @@ class User(AbstractUser):
         agencies = {post.agency_id: post.agency for post in self.posts_in_force}
         self.__dict__["_acting_for"] = agencies.get(agency_id) if agency_id else None
 
+    def stand_as(self, held: "User") -> None:
+        """Act in the standing that the row has, read and held just now; not in that of when the request began."""
+        self.is_active, self.portal_role = held.is_active, held.portal_role
+        self.__dict__.pop("posts_in_force", None)
+
     def capacities(self) -> "Iterator[User]":
         """The person in each capacity: once for every agency with a post in force, acting for it; who holds none, once
         for nobody.

@@ -62,8 +62,7 @@ def confirm(*, actor: User, request: AccountRequest) -> None:
     held = {one.pk: one for one in User.objects.select_for_update().filter(pk__in=concerned).order_by("pk")}
     person = request.subject = held[request.subject_id]
     request.asked_by = held[request.asked_by_id]
-    actor.is_active, actor.portal_role = held[actor.pk].is_active, held[actor.pk].portal_role
-    actor.__dict__.pop("posts_in_force", None)
+    actor.stand_as(held[actor.pk])
     advance(request, "confirm", actor=actor, decided_by=actor)
     if request.kind == AccountRequest.Kind.FACTORS:
         Authenticator.objects.filter(user=person).delete()
