@@ -157,7 +157,9 @@ class ReformFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
 
     def by_words(self, rows: Any, name: str, words: str) -> Any:  # noqa: ARG002  (the library's own signature)
         sides = ReformSide.objects.filter(agency__in=Agency.objects.named(words.strip()))
-        named = Q(document_no__icontains=as_official_number(words.strip())) | Q(document_title__icontains=words.strip())
+        words = words.strip()
+        written = Q(document_no__icontains=words) | Q(document_no__icontains=as_official_number(words))
+        named = written | Q(document_title__icontains=words)
         return rows.filter(named | Q(pk__in=sides.values("reform")))
 
 

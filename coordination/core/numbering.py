@@ -31,7 +31,10 @@ def following_number(body: str, year: int) -> int:
     return int(row[0]) + 1 if row else 1
 
 
-_YEAR_AND_PLACE = re.compile(r"\s*[\[［〔﹝【(（]\s*(\d{4})\s*[\]］〕﹞】)）]\s*(第?)\s*(\d+)\s*号")
+_GAP = r"\s{0,9}"  # bounded: whatever is typed is read in one go
+_YEAR_AND_PLACE = re.compile(
+    rf"{_GAP}[\[［〔﹝【(（]{_GAP}(\d{{4}}){_GAP}[\]］〕﹞】)）]{_GAP}(第?){_GAP}(\d{{1,9}}){_GAP}号"
+)
 _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 
 

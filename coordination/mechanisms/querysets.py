@@ -55,11 +55,9 @@ class MechanismQuerySet(QuerySet["Mechanism"]):
         return self.filter(pk__in=mechanisms_of(agency, {role}))
 
     def named(self, words: str) -> Self:
-        return self.filter(
-            Q(name__icontains=words)
-            | Q(short_name__icontains=words)
-            | Q(founding_no__icontains=as_official_number(words))
-        )
+        """By name or founding number, of which old ones are kept as they were typed."""
+        written = Q(founding_no__icontains=words) | Q(founding_no__icontains=as_official_number(words))
+        return self.filter(Q(name__icontains=words) | Q(short_name__icontains=words) | written)
 
     def with_members(self) -> Self:
         """Each with `in_force` already known: two queries for any number of them."""

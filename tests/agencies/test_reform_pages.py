@@ -571,7 +571,9 @@ def test_the_list_of_changes_is_narrowed_down_by_agency_document_kind_and_state(
     assert listed(admin) == ["split", "merge", "rename"]
     assert listed(reader, q="水利") == ["merge", "rename"], "by a name it bore"
     assert listed(reader, q="体育") == ["merge"]
-    assert listed(reader, q="函〔2026〕1号") == ["rename"]
+    assert listed(reader, q="函〔2026〕1号") == listed(reader, q="函[2026] 1号") == ["rename"]
+    Reform.objects.filter(kind="rename").update(document_no="粤府函[2026]1号")  # as it was kept before
+    assert listed(reader, q="函[2026]1号") == ["rename"]
     assert listed(reader, kind="merge") == ["merge"]
     assert listed(reader, state="in_force") == ["rename"]
     assert "No reform matches." in text(reader.get("/agencies/reforms/?q=不存在"))

@@ -128,3 +128,9 @@ def test_every_field_for_the_number_of_a_document_folds_it(form: Any, field: str
     assert asked.clean(" 粤委办[2026]12号 ") == "粤委办〔2026〕12号"
     with pytest.raises(ValidationError):
         asked.clean("甲" * 301)
+
+
+@pytest.mark.parametrize("words", [f"a{' ' * 10**6}b", "[" * 10**6, f"[2026]{'1' * 10**6}", "［ " * 10**6])
+def test_a_number_of_any_length_is_read_in_one_go(words: str) -> None:
+    """Were it read again from each blank on, this would not come to its end."""
+    assert as_official_number(words) == words
