@@ -40,7 +40,7 @@
       if (!window.PublicKeyCredential) return say(form.dataset.unknown);
       try {
         form.elements.answer.value = JSON.stringify(answered(await navigator.credentials[form.dataset.key](asked(JSON.parse(form.dataset.question)))));
-        form.submit();
+        form.requestSubmit(e.submitter);
       } catch {
         say(form.dataset.failed);
       }

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import ConsoleMessage, Page, Request, Response, expect
+from playwright.sync_api import ConsoleMessage, Dialog, Page, Request, Response, expect
 
 AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -33,6 +33,17 @@ class Watch:
         page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
         page.on("request", self._see_asked)
         page.on("response", self._see_answered)
+        page.on("dialog", self._answer)
+        self.stays, self.asked = False, list[str]()
+
+    def _answer(self, dialog: Dialog) -> None:
+        """The browser asks before something typed is lost: where nobody meant to leave it, that is a fault."""
+        self.asked.append(dialog.type)
+        if self.stays:
+            dialog.dismiss()
+            return
+        self.complaints.append(f"asked: {dialog.type}")
+        dialog.accept()
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:

@@ -5,7 +5,7 @@ by itself on its day.
 import re
 from datetime import datetime, timedelta
 
-from playwright.sync_api import Dialog, expect
+from playwright.sync_api import expect
 
 from coordination.core.templatetags.portal import local_date
 from tests.browser.house import LEADING, OFFICE, SHORT, Story
@@ -112,15 +112,10 @@ def the_merger_is_entered(root: Person) -> None:
 
 def is_asked_before_it_is_lost(root: Person) -> None:
     """The other language, pressed in the middle of a form: the browser asks, and who stays has lost nothing."""
-    asked: list[str] = []
-
-    def stay(dialog: Dialog) -> None:
-        asked.append(dialog.type)
-        dialog.dismiss()
-
-    root.page.once("dialog", stay)
+    root.watch.stays = True
     root.page.get_by_role("button", name="中文" if root.language == "en" else "EN", exact=True).click()
-    assert asked == ["beforeunload"]
+    assert root.watch.asked == ["beforeunload"]
+    root.watch.stays = False
     assert root.field("Title of the document").input_value() == DOCUMENT
 
 
