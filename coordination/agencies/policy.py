@@ -3,12 +3,31 @@
 from collections.abc import Iterable
 from copy import copy
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from coordination.agencies.joining import told_of, works_at
 from coordination.agencies.models import AddressChange, Agency, JoinRequest, Post, User
 from coordination.core import policy
 from coordination.core.policy import predicate
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+# What lists and papers go by: whoever keeps the directory sets it, whoever administers the agency does not.
+SETTLED = frozenset(
+    {
+        "name",
+        "kind",
+        "relation",
+        "tier",
+        "region",
+        "official_order",
+        "credit_code",
+        "internal_code",
+        "pinyin_override",
+    }
+)
 
 
 @predicate
@@ -61,12 +80,36 @@ class LookedAfter:
         return bool({agency.pk, agency.parent_id} & self._kept_from)
 
 
-def asking_of(person: User, agencies: Iterable[Agency]) -> User:
-    """The person as the reader of a page about some agencies, whose every button asks who looks after the people there:
-    the database answers once. Nothing is done in this capacity: an act may change the answer.
+class Administrators:
+    """Which of some people are administrators of some agency: asked once for all of them."""
+
+    def __init__(self, people: Iterable[User]) -> None:
+        self.people = {one.pk for one in people}
+
+    @cached_property
+    def _found(self) -> set[int]:
+        return {*_administering().filter(user__in=self.people).values_list("user_id", flat=True)}
+
+    def knows(self, other: User) -> bool:
+        return other.pk in self.people
+
+    def __contains__(self, other: User) -> bool:
+        return other.pk in self._found
+
+
+def _administering() -> "QuerySet[Post]":
+    """In the own right, now or as far as is known."""
+    return Post.objects.own().not_over().filter(role=Post.Role.ADMINISTRATOR)
+
+
+def asking_of(person: User, agencies: Iterable[Agency], people: Iterable[User] = ()) -> User:
+    """The person as the reader of a page about some agencies and people, whose every button asks who looks after the
+    people there, and who is an administrator: the database answers once. Nothing is done in this capacity: an act may
+    change the answer.
     """
     reader = copy(person)
     reader.__dict__["_looked_after"] = LookedAfter(agencies)
+    reader.__dict__["_administrators"] = Administrators(people)
     return reader
 
 
@@ -169,7 +212,10 @@ def administers_in_the_own_right(person: Any, thing: Any) -> bool:
 @predicate
 def is_an_administrator(person: Any, other: User) -> bool:
     """Of some agency, in the own right, now or as far as is known."""
-    return other.posts.own().not_over().filter(role=Post.Role.ADMINISTRATOR).exists()
+    known: Administrators | None = getattr(person, "_administrators", None)
+    if known is not None and known.knows(other):
+        return other in known
+    return _administering().filter(user=other).exists()
 
 
 # Whoever stands in for an administrator does nothing to one: neither to that one nor to another.

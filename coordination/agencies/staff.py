@@ -92,7 +92,8 @@ class Portrait:
 
     @cached_property
     def _asking(self) -> User:
-        return asking_of(self.reader, [post.agency for post in self._found])
+        deputies = [deputy.user for post in self._found for deputy in post.deputies.all()]
+        return asking_of(self.reader, [post.agency for post in self._found], [self.person, *deputies])
 
     @cached_property
     def posts(self) -> list[Held]:

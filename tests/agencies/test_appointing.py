@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
@@ -377,7 +379,7 @@ def test_an_end_prolongs_nothing(cast: SimpleNamespace) -> None:
     post.refresh_from_db()
     later = {"when": "day", "on": LATER.isoformat(), "successor": ""}
     for door in ("end_post", "leave", "hand_over"):
-        answer = client.post(reverse(f"agencies:{door}", args=[post.pk]), later)
+        answer = client.post(reverse(f"agencies:{door}", args=[post.pk]), later, follow=True)
         said = f"The term ends sooner, with {local_date(SOON)}: an end does not prolong it."
         assert answer.context["form"].errors["on"] == [said]
     sentence(lambda: actions.end_post(actor=again(cast.admin_a), post=post, on=LATER), "on")
@@ -413,6 +415,25 @@ def deputy_of(cast: SimpleNamespace, until: date | None = SOON) -> User:
     post = cast.admin_a.posts.get()
     actions.appoint_deputy(actor=cast.admin_a, post=post, deputy=cast.staff_a, ends_on=until)
     return again(cast.staff_a)
+
+
+def test_whoever_stands_in_looks_at_a_person_with_one_deputy_or_three_at_the_same_cost(cast: SimpleNamespace) -> None:
+    desk, page = signed_in(deputy_of(cast)), reverse("agencies:person", args=[cast.leader_a.pk])
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert desk.get(page).status_code == 200
+        return len(queries)
+
+    def name_a_deputy(other: User) -> None:
+        actions.appoint_deputy(actor=cast.admin_a, post=cast.leader_a.posts.get(), deputy=other, ends_on=SOON)
+
+    name_a_deputy(cast.liaison_a)
+    asked()
+    with_one = asked()
+    for name in ("second", "third"):
+        name_a_deputy(person(cast.a, name, Role.STAFF))
+    assert asked() == with_one
 
 
 @pytest.mark.parametrize("until", [SOON, None])

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from coordination.agencies.actions import remove_agency, remove_region
-from coordination.agencies.actions.removal import _names_it, _owner, uses_of
+from coordination.agencies.actions.removal import names_it, owner_of, uses_of
 from coordination.agencies.models import Agency, Region
 from coordination.core.errors import NotPermitted, Refusal
 from coordination.core.models import Activity
@@ -93,8 +93,8 @@ def test_whoever_keeps_an_agency_is_not_offered_to_strike_it(cast: SimpleNamespa
 @pytest.mark.parametrize("thing", [Agency, Region])
 def test_whatever_may_name_it_has_a_word_of_its_own(thing: Any) -> None:
     with translation.override("zh-hans"):
-        fields = filter(_names_it, thing._meta.get_fields(include_hidden=True))
-        words = {str(_owner(field.related_model)._meta.verbose_name_plural) for field in fields}
+        fields = filter(names_it, thing._meta.get_fields(include_hidden=True))
+        words = {str(owner_of(field.related_model)._meta.verbose_name_plural) for field in fields}
     assert [word for word in words if word.isascii()] == []
 
 

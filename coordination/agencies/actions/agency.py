@@ -1,7 +1,6 @@
 """What is done with agencies."""
 
 from collections.abc import Mapping
-from copy import copy
 from typing import Any
 
 from django.db import transaction
@@ -11,25 +10,11 @@ from coordination.agencies.actions.indexing import index_agencies
 from coordination.agencies.appointing import require_may_place
 from coordination.agencies.models import Agency
 from coordination.agencies.notices import SupervisionChanged
+from coordination.agencies.policy import SETTLED
 from coordination.core import principals
 from coordination.core.activity import Actor, record
 from coordination.core.notices import notify
 from coordination.core.policy import require
-
-# What lists and papers go by: whoever keeps the directory sets it, whoever administers the agency does not.
-SETTLED = frozenset(
-    {
-        "name",
-        "kind",
-        "relation",
-        "tier",
-        "region",
-        "official_order",
-        "credit_code",
-        "internal_code",
-        "pinyin_override",
-    }
-)
 
 
 def sort_key(name: str) -> str:
@@ -73,12 +58,13 @@ def edit_agency(*, actor: Actor, agency: Agency, **fields: Any) -> Agency:
     into other hands.
     """
     require(actor, "agency.edit", agency)
-    if any(fields[name] != getattr(agency, name) for name in SETTLED & fields.keys()):
+    was = Agency.objects.select_for_update(no_key=True, of=("self",)).select_related("parent").get(pk=agency.pk)
+    if any(fields[name] != getattr(was, name) for name in SETTLED & fields.keys()):
         require(actor, "agency.settle", agency)
-    was, moves = copy(agency), "parent" in fields and fields["parent"] != agency.parent
+    moves = "parent" in fields and fields["parent"] != was.parent
     if moves:
-        require_may_place(actor, agency, fields["parent"])
-    before = {name: getattr(agency, name) for name in fields}
+        require_may_place(actor, was, fields["parent"])
+    before = {name: getattr(was, name) for name in fields}
     for name, value in fields.items():
         setattr(agency, name, value)
     agency.pinyin = agency.pinyin_override or sort_key(agency.name)

@@ -21,31 +21,31 @@ def uses_of(thing: Agency | Region) -> dict[str, Tally]:
     """How many records name it, by the words for such records. Asked with one query, however much there is."""
     naming: dict[Any, list[str]] = {}
     fields: list[Any] = thing._meta.get_fields(include_hidden=True)  # noqa: SLF001
-    for field in filter(_names_it, fields):
+    for field in filter(names_it, fields):
         naming.setdefault(field.related_model, []).append(field.field.name)
     asked = {f"use_{place}": _counted(model, fields) for place, (model, fields) in enumerate(naming.items())}
     numbers: Any = type(thing).objects.filter(pk=thing.pk).annotate(**asked).values_list(*asked).first() or ()
     found: dict[str, int] = {}
     for model, number in zip(naming, numbers, strict=False):
         if number:
-            word = str(_owner(model)._meta.verbose_name_plural)  # noqa: SLF001
+            word = str(owner_of(model)._meta.verbose_name_plural)  # noqa: SLF001
             found[word] = found.get(word, 0) + number
     return {word: Tally(number) for word, number in found.items()}
 
 
 def _counted(model: Any, fields: list[str]) -> Counted:
-    names_it = reduce(or_, (Q(**{field: OuterRef("pk")}) for field in fields))
-    return Counted(model._base_manager.filter(names_it).order_by().values("pk")[: CAP + 1])  # noqa: SLF001
+    owned = reduce(or_, (Q(**{field: OuterRef("pk")}) for field in fields))
+    return Counted(model._base_manager.filter(owned).order_by().values("pk")[: CAP + 1])  # noqa: SLF001
 
 
-def _names_it(field: Any) -> bool:
+def names_it(field: Any) -> bool:
     """Is it a way back from a record of its own? What is a part of the thing goes with it."""
     if not field.auto_created or field.concrete or not (field.one_to_many or field.one_to_one):
         return False
     return field.on_delete is not CASCADE or bool(field.related_model._meta.auto_created)  # noqa: SLF001
 
 
-def _owner(model: Any) -> Any:
+def owner_of(model: Any) -> Any:
     """The record that names it; behind a list of agencies stands the record that has the list."""
     return model._meta.auto_created or model  # noqa: SLF001
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination.agencies import creditcode
-from coordination.agencies.actions.agency import SETTLED
 from coordination.agencies.appointing import keepers_by_agency, may_place, who_places_it
 from coordination.agencies.choosing import AgencyChooser, RegionChooser
 from coordination.agencies.claims import claims_on
 from coordination.agencies.models import Agency, User
 from coordination.agencies.naming import relation_of, suggested
+from coordination.agencies.policy import SETTLED
 from coordination.agencies.tree import for_way, way_to
 from coordination.core.policy import can
 

@@ -102,10 +102,10 @@ class AccountReopened(OfAnAccount):
 
 @notice
 class KeptBySecurity(Notice):
-    """Goes to the administrators of the person's agencies, past whom the security administrator acts."""
+    """Goes to those who look after the person's account, past whom the security administrator acts."""
 
     kind = "account_kept_by_security"
-    label = _("The security administrator suspended an account of your agency, or opened it again")
+    label = _("The security administrator suspended an account that you look after, or opened it again")
     category = Category.PEOPLE
     mandatory = True  # somebody is missing at work, and they alone can say why
 
