@@ -15,9 +15,9 @@ JOIN = reverse("join")
 
 
 def letter_to(address: str) -> Any:
-    """The last letter to an address, once all that waits has been sent."""
+    """The last letter of invitation to an address, once all that waits has been sent."""
     delivery.deliver_due()
-    return [letter for letter in mail.outbox if letter.to == [address]][-1]
+    return [letter for letter in mail.outbox if letter.to == [address] and JOIN in letter.body][-1]
 
 
 def link_in(letter: Any) -> str:

@@ -38,7 +38,7 @@ from coordination.agencies.models import (
     User,
 )
 from coordination.audit.models import DailyHead, Entry, Verification
-from coordination.core.errors import NotLawful, NotPermitted
+from coordination.core.errors import NotLawful, NotPermitted, SomeoneWasFaster
 from coordination.core.models import Notification
 from coordination.core.workdays import today
 from coordination.followup import actions as followup
@@ -277,7 +277,7 @@ class History:
         person = again(self.people[who % len(self.people)])
         agency = Agency.objects.get(pk=self.agencies[where % len(self.agencies)].pk)
         other = Agency.objects.get(pk=self.agencies[(where + 1 + who) % len(self.agencies)].pk)
-        nothing_of_the_kind = (NotLawful, NotPermitted, ValidationError, ObjectDoesNotExist)
+        nothing_of_the_kind = (NotLawful, NotPermitted, SomeoneWasFaster, ValidationError, ObjectDoesNotExist)
         if agency.ended_on is None:  # whatever ended does nothing any more
             with suppress(*nothing_of_the_kind), transaction.atomic():
                 EVENTS[what](self, At(person, agency, other, day))

@@ -110,7 +110,7 @@ def test_a_division_is_renamed_and_ends_and_all_of_it_goes_back(root: User) -> N
     agency("广州市番禺区水务局", region=Region.objects.get(code="440113"))
     take_back(done, root)
     assert outcomes(run) == ["undone", "undone", "kept"]
-    assert reasons(row(run, 4)) == [": It cannot be removed, because it is used by: agencies."]
+    assert reasons(row(run, 4)) == [": It cannot be removed, because it is used by: agencies (1)."]
     assert Region.objects.get(code="440100").name == "广州市"
     assert Region.objects.get(code="440181").valid_to is None
 

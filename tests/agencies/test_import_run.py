@@ -257,8 +257,8 @@ def test_what_is_used_or_was_changed_since_stays_with_its_reason_and_can_be_trie
     undone = take_back(ImportRun.objects.get(pk=run.pk), root)
     assert outcomes(run)[:3] == ["kept"] * 3
     assert [reasons(row(run, n)) for n in (2, 3, 4)] == [
-        [": It cannot be removed, because it is used by: posts."],
-        [": It cannot be removed, because it is used by: agencies."],
+        [": It cannot be removed, because it is used by: posts (1)."],
+        [": It cannot be removed, because it is used by: agencies (1)."],
         [": Somebody has changed it since: Short name"],
     ]
     Post.objects.filter(user=somebody).delete()

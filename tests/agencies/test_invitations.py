@@ -145,7 +145,7 @@ def test_the_letter_names_the_role_the_post_and_its_end(cast: SimpleNamespace) -
     body = letter_to(ADDRESS).body
     for said in ("角色：联络员", "职务：办公室副主任", "任期至：2030年6月30日"):
         assert said in body
-    for said in ("Role: Liaison officer", "Title: 办公室副主任", "Until: 30 Jun 2030"):
+    for said in ("Role: Liaison officer", "Title: 办公室副主任", "Term until: 30 Jun 2030"):
         assert said in body
 
 

@@ -74,7 +74,8 @@ def test_an_agency_may_be_spelled_otherwise_than_it_was(cast: SimpleNamespace) -
 
 def test_a_reform_gives_no_name_spelled_like_that_of_another(cast: SimpleNamespace) -> None:
     told = {"kind": "rename", "step": "preview", "new_name": "省 财政厅", "effective_on": "2026-01-01"}
-    form = signed_in(root()).post(reverse("agencies:reform_agency", args=[cast.a.pk]), told).context["form"]
+    door = reverse("agencies:reform_agency", args=[cast.a.pk])
+    form = signed_in(root()).post(door, told, follow=True).context["form"]
     assert cast.b.get_absolute_url() in str(form.errors["new_name"])
 
 
