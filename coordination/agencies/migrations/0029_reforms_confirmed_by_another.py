@@ -4,14 +4,22 @@ from django.db import migrations, models
 from django.db.models import F
 
 
+AT_ONCE = "SET CONSTRAINTS ALL IMMEDIATE"  # a table with checks still to come does not change its shape
+
+
 def confirm_what_was_promised(apps, schema_editor):
-    """What was planned before was told to the agencies as what will be, by the rule of then: it comes about."""
+    """Under the rule of then the agencies were told of each as soon as it was entered. What was planned comes about, and
+    those told of one that was withdrawn go on knowing of it.
+    """
+    schema_editor.execute(AT_ONCE)
     reforms = apps.get_model("agencies", "Reform")._base_manager
-    reforms.filter(state="planned").update(state="confirmed", confirmed_at=F("planned_at"))
+    reforms.update(confirmed_at=F("planned_at"))
+    reforms.filter(state="planned").update(state="confirmed")
 
 
 def keep_what_was_confirmed(apps, schema_editor):
     """Without the second person whatever is planned comes about: what nobody confirmed is withdrawn before."""
+    schema_editor.execute(AT_ONCE)
     reforms = apps.get_model("agencies", "Reform")._base_manager
     reforms.filter(state="planned").update(state="withdrawn")
     reforms.filter(state="confirmed").update(state="planned")
