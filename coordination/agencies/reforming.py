@@ -51,9 +51,14 @@ class Reforming:
         self.person, self.agency, self.posted = request.user, agency, sent(request)
         asked = self.posted.get("kind") or request.GET.get("kind") or ""
         self.kind = asked if asked in Kind.values else ""
-        self.step = self.posted.get("step", "") if self.kind else ""
+        self.step = self._step(is_sent=request.method == "POST") if self.kind else ""
         self.form = self._form() if self.kind else None
         self.confirm = forms.Form(self.posted if self.step == "confirm" else None)
+
+    def _step(self, *, is_sent: bool) -> str:
+        """Nobody confirms by looking: what is kept in a draft is at most a preview, whatever was sent."""
+        step = self.posted.get("step", "")
+        return "preview" if step == "confirm" and not is_sent else step
 
     def _form(self) -> ReformForm:
         if self.step in {"preview", "confirm"}:

@@ -2,7 +2,7 @@
 
 A preview that answers a POST cannot be loaded again and cannot be gone back to. So what is sent is kept here, and the
 answer leads to an address that names it: looking there writes nothing, and no address and no log holds what was typed.
-The confirmation carries everything once more and needs nothing of this.
+The confirmation carries everything once more and needs nothing of this; whoever acts on it drops what was kept.
 """
 
 import secrets
@@ -35,3 +35,9 @@ def sent(request: HttpRequest) -> QueryDict:
     rows = request.session.get(_PLACE, [])
     typed = (row["typed"] for row in rows if (row["key"], row["path"]) == (key, request.path))
     return QueryDict(next(typed, ""))
+
+
+def drop(request: HttpRequest) -> None:
+    """What was typed on this page is done with: none of it is kept any more."""
+    rows = request.session.get(_PLACE, [])
+    request.session[_PLACE] = [row for row in rows if row["path"] != request.path]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from coordination.agencies.models import Reform
 from coordination.core.drafts import MOST
 from tests.cast import signed_in
 from tests.reforms import root
@@ -72,9 +73,21 @@ def test_each_step_back_shows_what_stood_there_and_the_oldest_gives_way(door: st
     assert not client.get(addresses[0]).context["form"].is_bound
 
 
-def test_nothing_is_confirmed_by_looking(door: str, cast: SimpleNamespace) -> None:
+def test_nothing_is_confirmed_by_looking(door: str) -> None:
+    client = signed_in(root())
+    seen = client.get(shown_by(client, door)).context["seen"]
+    query = shown_by(client, door, kind="", step="confirm", seen=seen).split("draft=")[1]
+    page = client.get(f"{door}?kind=rename&draft={query}")
+    assert page.templates[0].name == "agencies/reform_preview.html"
+    assert not Reform.objects.exists()
+
+
+def test_what_is_done_is_kept_no_longer(cast: SimpleNamespace, door: str) -> None:
     client = signed_in(root())
     address = shown_by(client, door)
-    client.get(f"{address}&step=confirm")
-    cast.a.refresh_from_db()
-    assert cast.a.name != "省水务厅"
+    shown_by(client, f"/agencies/{cast.b.pk}/reform/")
+    told = {field.html_name: field.value() or "" for field in client.get(address).context["form"]}
+    seen = client.get(address).context["seen"]
+    assert client.post(address, {**told, "kind": "rename", "step": "confirm", "seen": seen}).status_code == 302
+    assert Reform.objects.count() == 1
+    assert [row["path"] for row in client.session["drafts"]] == [f"/agencies/{cast.b.pk}/reform/"]

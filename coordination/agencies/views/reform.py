@@ -61,6 +61,7 @@ def reform_agency(request: SignedIn, pk: int) -> HttpResponse:
     if reforming.is_complete:
         with heard_by(reforming.confirm):
             made = actions.plan_reform(actor=request.user, **reforming.proposal)
+            drafts.drop(request)
             return done(request, made, _("Handed in. It waits for the security administrator's confirmation."))
     return page(request, reforming.template, **reforming.context)
 
