@@ -1,6 +1,6 @@
 """Which changes of agencies are possible, and from which day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from django.db.models import Max
@@ -8,12 +8,21 @@ from django.utils.translation import gettext as _
 
 from coordination.agencies.flows import TO_COME
 from coordination.agencies.models import Agency, FormerName, Reform, ReformSide
+from coordination.agencies.succession import Bequest
 from coordination.core.flow import Sentence
 from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import today
 
 DAYS_BACK = 366  # what was done since that day stays with the agency that did it: farther back it would be too much
 YEARS_AHEAD = 5
+
+
+def objections_to(reform: Reform, estate: Iterable[Bequest]) -> Iterator[Sentence]:
+    """All that speaks against carrying a reform out as things stand now: the change itself, then what would move."""
+    if objection := objection_to(reform):
+        yield objection
+    for bequest in estate:
+        yield from bequest.objections()
 
 
 def objection_to(reform: Reform) -> Sentence | None:

@@ -19,7 +19,7 @@ from coordination.agencies.history import next_of
 from coordination.agencies.models import Agency, Reform, User
 from coordination.agencies.moving import Posts, posts_given
 from coordination.agencies.notices import of_the_portal
-from coordination.agencies.objections import objection_to
+from coordination.agencies.objections import objections_to
 from coordination.agencies.succession import Bequest, estate_for, estate_of, holdings_of, stamp_of, staying_with
 from coordination.core.drafts import sent
 from coordination.core.flow import Sentence
@@ -93,7 +93,7 @@ class Reforming:
 
     @cached_property
     def objections(self) -> list[Sentence]:
-        return [objection for bequest in self.estate for objection in bequest.objections()]
+        return list(objections_to(self.reform, self.estate)) if self.reform else []
 
     @cached_property
     def what_follows(self) -> list[str]:
@@ -177,11 +177,7 @@ class Confirming:
     @cached_property
     def objections(self) -> list[Sentence]:
         """What keeps the second person from confirming it as things stand."""
-        if not self.is_the_second_person:
-            return []
-        found = [objection for bequest in self.estate for objection in bequest.objections()]
-        objection = objection_to(self.reform)
-        return [objection, *found] if objection else found
+        return list(objections_to(self.reform, self.estate)) if self.is_the_second_person else []
 
     @property
     def is_confirmed(self) -> bool:

@@ -179,6 +179,13 @@ def test_what_somebody_must_take_over_first_is_said_and_keeps_the_button_shut(
     assert state_of(reform) == "planned"
 
 
+def test_what_somebody_must_take_over_first_is_asked_under_the_lock_too(cast: SimpleNamespace, assignment: Any) -> None:
+    reform = planned("abolish", [cast.b], effective_on=today() + A_DAY)
+    with pytest.raises(NotLawful, match="choose who takes them over"), transaction.atomic():
+        confirm_reform(actor=second(), reform=reform)
+    assert (state_of(reform), told("reform_planned")) == ("planned", set())
+
+
 def test_an_agency_that_ended_meanwhile_changes_no_more(cast: SimpleNamespace) -> None:
     reform = planned("rename", [cast.b], new_name="省国资厅", effective_on=today() + A_DAY)
     Agency.objects.filter(pk=cast.b.pk).update(ended_on=today())

@@ -408,9 +408,9 @@ def test_what_is_given_away_one_by_one_is_told_apart_by_number(
 
 
 def test_what_keeps_a_reform_is_kept_without_names(cast: SimpleNamespace, secret: Mechanism) -> None:
-    Mechanism.objects.filter(pk=secret.pk).update(state="active")
     day = today() + A_DAY
     planned = abolishing(cast.b, effective_on=day)
+    Mechanism.objects.filter(pk=secret.pk).update(state="active")
     with time_machine.travel(at(day, 0)):
         assert take_effect_due() == 0
         planned.refresh_from_db()

@@ -17,8 +17,8 @@ from coordination.agencies.actions.agency import sort_key
 from coordination.agencies.actions.indexing import index_agencies
 from coordination.agencies.flows import ReformState
 from coordination.agencies.models import Agency, FormerName, Reform, ReformPaper, ReformSide, User
-from coordination.agencies.objections import objection_to
-from coordination.agencies.succession import estate_of, stamp_of
+from coordination.agencies.objections import objection_to, objections_to
+from coordination.agencies.succession import Bequest, estate_of, stamp_of
 from coordination.core.activity import Actor, Change, record, record_all
 from coordination.core.errors import NotLawful, Refusal
 from coordination.core.files.incoming import Incoming
@@ -58,7 +58,7 @@ def plan_reform(
     if objection := objection_to(reform):
         raise NotLawful(objection)
     reform.full_clean()
-    _require_as_shown(reform, seen)
+    _require_as_shown(estate_of(reform), seen)
     reform.save()
     ReformSide.objects.bulk_create(
         ReformSide(reform=reform, agency=agency, side=side, position=place)
@@ -76,8 +76,13 @@ def _held(agencies: Iterable[int]) -> dict[int, Agency]:
     return {row.pk: row for row in rows.order_by("pk")}
 
 
-def _require_as_shown(reform: Reform, seen: str | None) -> None:
-    if seen is not None and seen != stamp_of(estate_of(reform)):
+def _require_possible(reform: Reform, estate: Sequence[Bequest]) -> None:
+    if objection := next(objections_to(reform, estate), None):
+        raise NotLawful(objection)
+
+
+def _require_as_shown(estate: Sequence[Bequest], seen: str | None) -> None:
+    if seen is not None and seen != stamp_of(estate):
         raise NotLawful(_("What would move has changed since it was shown. Look at it again before you go on."))
 
 
@@ -86,7 +91,8 @@ def confirm_reform(*, actor: User, reform: Reform, seen: str | None = None) -> N
     """The second person says yes to what the first has entered.
 
     1. the second person is read anew, and its state becomes confirmed; of two who confirm or withdraw it, one wins
-    2. it must still be possible as the agencies stand now, and what would move must be what was shown (`seen`)
+    2. nothing may speak against it as things stand now, whatever its day, and what would move must be what was shown
+       (`seen`)
     3. if its day has come it takes effect in the same act, or is not confirmed; else the agencies are told
     4. whoever entered it is told
     """
@@ -94,9 +100,9 @@ def confirm_reform(*, actor: User, reform: Reform, seen: str | None = None) -> N
     advance(reform, "confirm", actor=actor, confirmed_by=actor, confirmed_at=timezone.now())
     _held([agency.pk for agency in reform.concerned])
     _forget_sides(reform)
-    if objection := objection_to(reform):
-        raise NotLawful(objection)
-    _require_as_shown(reform, seen)
+    estate = estate_of(reform)
+    _require_possible(reform, estate)
+    _require_as_shown(estate, seen)
     if reform.effective_on <= today():
         take_effect(actor=actor, reform=reform)
     else:
@@ -134,9 +140,7 @@ def _take_effect(actor: Actor, reform: Reform) -> None:
     _read_anew(reform)
     advance(reform, "take_effect", actor=actor, obstacle="")
     estate = estate_of(reform)
-    objections = (objection for bequest in estate for objection in bequest.objections())
-    if objection := next(objections, None) or objection_to(reform):
-        raise NotLawful(objection)
+    _require_possible(reform, estate)
     for bequest in estate:
         bequest.moving.move(actor=actor, transfers=bequest.transfers, will=bequest.will)
     _end(actor, reform)
