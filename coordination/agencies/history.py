@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from coordination.agencies.flows import REFORM, ReformState
-from coordination.agencies.models import Agency, Reform, User
-from coordination.agencies.notices import of_the_portal
+from coordination.agencies.models import Agency, Reform
+from coordination.agencies.notices import who_confirms
 from coordination.agencies.succession import movings
 from coordination.core.activity import history
 from coordination.core.flow import Sentence
@@ -42,7 +42,7 @@ def next_of(reform: Reform) -> dict[str, Any] | None:
     what, waits = REFORM.stages[reform.state].next, reform.state == ReformState.PLANNED
     if not what:
         return None
-    who = listed(of_the_portal(User.PortalRole.SECURITY)[:3]) if waits else ""
+    who = listed(who_confirms(reform)[:3]) if waits else ""
     return {"what": what, "who": who, "by": reform.effective_on, "late": waits and reform.effective_on < today()}
 
 

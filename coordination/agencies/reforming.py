@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from coordination.agencies.flows import ReformState
 from coordination.agencies.forms.reform import ChoicesForm, ReformForm
 from coordination.agencies.history import next_of
-from coordination.agencies.models import Agency, Reform, User
+from coordination.agencies.models import Agency, Reform
 from coordination.agencies.moving import Posts, posts_given
-from coordination.agencies.notices import of_the_portal
+from coordination.agencies.notices import who_confirms
 from coordination.agencies.objections import objections_to
 from coordination.agencies.succession import Bequest, estate_for, estate_of, holdings_of, stamp_of, staying_with
 from coordination.core.drafts import sent
@@ -31,9 +31,9 @@ from coordination.core.workdays import today
 Kind = Reform.Kind
 
 
-def somebody_confirms() -> bool:
-    """There is a security administrator; where there is none, one must be appointed before a change comes about."""
-    return of_the_portal(User.PortalRole.SECURITY).exists()
+def somebody_confirms(reform: Reform) -> bool:
+    """There is a second person; where there is none, one must be appointed before a change comes about."""
+    return who_confirms(reform).exists()
 
 
 def passing_on(estate: Iterable[Bequest]) -> list[str]:
@@ -73,7 +73,9 @@ class Reforming:
         """The change as it would be; none before the document was told rightly."""
         if self.form is None or not self.form.is_bound or not self.form.is_valid():
             return None
-        return self.form.reform
+        reform = self.form.reform
+        reform.planned_by = self.person
+        return reform
 
     @cached_property
     def choosing(self) -> ChoicesForm | None:
@@ -146,7 +148,7 @@ class Reforming:
             "reform": self.reform,
             "is_at_once": self.is_at_once,
             "what_follows": self.what_follows,
-            "somebody_confirms": somebody_confirms(),
+            "somebody_confirms": somebody_confirms(self.reform),
             "estate": self.estate,
             "staying": staying_with(self.reform),
             "choosing": self.choosing,
@@ -210,7 +212,7 @@ class Confirming:
             "confirm": self.form,
         }
         waits = self.reform.state == ReformState.PLANNED
-        return {**shown, "somebody_confirms": not waits or somebody_confirms()}
+        return {**shown, "somebody_confirms": not waits or somebody_confirms(self.reform)}
 
     @property
     def seen(self) -> str:

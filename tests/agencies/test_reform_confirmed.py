@@ -15,10 +15,12 @@ from django.utils import translation
 
 from coordination.agencies.actions import confirm_reform, plan_reform, take_effect_due, withdraw_reform
 from coordination.agencies.models import Agency, Post, Reform, User
+from coordination.agencies.notices import ReformToConfirm
 from coordination.agencies.tasks import reforms
 from coordination.core.activity import history
 from coordination.core.errors import NotLawful, NotPermitted, SomeoneWasFaster
 from coordination.core.models import Notification
+from coordination.core.notices import notify
 from coordination.core.workdays import today
 from coordination.core.worklist import waiting_for
 from tests.cast import again, agency, at, person, portal_administrator, signed_in
@@ -340,6 +342,19 @@ def test_where_nobody_could_confirm_it_the_pages_say_so(cast: SimpleNamespace) -
     assert said not in text(shown(root(), reform))
     User.objects.filter(pk=keeper.pk).update(is_active=False)
     assert said in text(shown(root(), reform)), "whoever is suspended confirms nothing"
+
+
+def test_whoever_entered_it_is_not_named_as_who_confirms_it(cast: SimpleNamespace) -> None:
+    reform, both = planned("merge", [cast.b], [cast.a]), root()
+    User.objects.filter(pk=both.pk).update(portal_role="security")
+    other, alone = portal_administrator("system", username="other"), "There is no security administrator who could"
+    page = shown(other, reform)
+    assert (page.context["next"]["who"], alone in text(page)) == ("", True)
+    keeper = portal_administrator("security", username="keeper")
+    page = shown(other, reform)
+    assert (page.context["next"]["who"], alone in text(page)) == (str(keeper), False)
+    notify(ReformToConfirm, reform)
+    assert told("reform_to_confirm") == {keeper.username}
 
 
 def test_it_waits_on_the_home_page_of_the_security_administrator(cast: SimpleNamespace) -> None:

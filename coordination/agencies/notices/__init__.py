@@ -12,7 +12,7 @@ from coordination.agencies.notices.accounts import (
     KeptBySecurity,
     NumberChanged,
 )
-from coordination.agencies.notices.audiences import keepers_of, of_the_portal, who_helps
+from coordination.agencies.notices.audiences import keepers_of, of_the_portal, who_confirms, who_helps
 from coordination.agencies.notices.coming import InvitationAccepted, Invited, JoinAsked, JoinDecided
 from coordination.agencies.notices.leaving import DepartureCalledOff, DeparturePlanned, HandedOver
 from coordination.agencies.notices.posts import AppointedByThePortal, DeputyAppointed, DeputyEnded, SupervisionChanged
@@ -60,5 +60,6 @@ __all__ = [
     "SupervisionChanged",
     "keepers_of",
     "of_the_portal",
+    "who_confirms",
     "who_helps",
 ]

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from coordination.agencies.models import Agency, User, administrators_of, with_their_posts
+from coordination.agencies.models import Agency, Reform, User, administrators_of, with_their_posts
 from coordination.core.notices import Category, Notice
 
 
@@ -17,6 +17,11 @@ def keepers_of(agency: Agency) -> "list[User]":
 def of_the_portal(role: str) -> "QuerySet[User]":
     """Those who look after the portal itself in one of the three roles."""
     return with_their_posts(User.objects.filter(portal_role=role, is_active=True))
+
+
+def who_confirms(reform: Reform) -> "QuerySet[User]":
+    """The security administrators without whoever entered the change, in whatever role."""
+    return of_the_portal(User.PortalRole.SECURITY).exclude(pk=reform.planned_by_id)
 
 
 def administrators_over(person: User) -> "Iterable[User]":

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.flows import ReformState
 from coordination.agencies.models import Reform, User, administrators_of, liaisons_of, with_their_posts
-from coordination.agencies.notices.audiences import of_the_portal
+from coordination.agencies.notices.audiences import who_confirms
 from coordination.core.notices import Category, Notice, notice
 
 
@@ -52,7 +52,7 @@ class ReformWithdrawn(AboutReform):
 
 @notice
 class ReformToConfirm(Notice):
-    """Goes to the security administrators."""
+    """Goes to those who may confirm it."""
 
     kind = "reform_to_confirm"
     label = _("A change of agencies waits for the security administrator")
@@ -61,7 +61,7 @@ class ReformToConfirm(Notice):
 
     @classmethod
     def audience(cls, subject: Reform) -> Iterable[User]:
-        return of_the_portal(User.PortalRole.SECURITY)
+        return who_confirms(subject)
 
     @classmethod
     def still_holds(cls, subject: Reform, recipient: Any) -> bool:
