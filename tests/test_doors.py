@@ -126,6 +126,7 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     "agencies:join_request": ("join_request", {"admin_a", "stranger"}),
     "agencies:reform": ("reform", EVERYONE),
     "agencies:withdraw_reform": ("reform", EVERYONE),
+    "agencies:decline_reform": ("reform", EVERYONE),
     "agencies:attach_papers": ("reform", EVERYONE),
     "agencies:reform_paper": ("reform_paper", EVERYONE),
     "agencies:contact": ("post", EVERYONE),

@@ -1,8 +1,8 @@
 """The states of a change of agencies (机构改革), and of a request to join one.
 
-A change is decided by a document and holds from a day. One person enters it, another confirms it: it moves posts, seats
-and rights. Until it is in force it can be withdrawn; from then on it is how things are, and only another change, on
-another document, alters that.
+A change is decided by a document and holds from a day. One person enters it, another confirms it or declines to: it
+moves posts, seats and rights. Until it is in force it can be withdrawn; from then on it is how things are, and only
+another change, on another document, alters that.
 """
 
 from typing import Any
@@ -20,6 +20,7 @@ class ReformState(models.TextChoices):
     CONFIRMED = "confirmed", pgettext_lazy("reform", "Confirmed")
     IN_FORCE = "in_force", pgettext_lazy("reform", "In force")
     WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn")
+    DECLINED = "declined", pgettext_lazy("reform", "Not confirmed")
 
 
 TO_COME = frozenset({ReformState.PLANNED, ReformState.CONFIRMED})
@@ -40,11 +41,13 @@ REFORM = Flow(
         _its_day_has_come,
     ),
     step("withdraw", TO_COME, ReformState.WITHDRAWN, gettext_lazy("Withdraw")),
+    step("decline", {ReformState.PLANNED}, ReformState.DECLINED, gettext_lazy("Do not confirm")),
     stages={
         ReformState.PLANNED: Stage("yellow", next=gettext_lazy("The security administrator confirms it.")),
         ReformState.CONFIRMED: Stage("blue", next=gettext_lazy("It takes effect by itself when its day begins.")),
         ReformState.IN_FORCE: Stage("green"),
         ReformState.WITHDRAWN: Stage("grey", on_road=False),
+        ReformState.DECLINED: Stage("red", on_road=False),
     },
 )
 

@@ -14,9 +14,11 @@ from coordination.core.lines import listed
 from coordination.core.models import Activity
 from coordination.core.workdays import today
 
+_GIVEN_UP_BY: dict[str, str] = {ReformState.WITHDRAWN: "reform.withdraw", ReformState.DECLINED: "reform.decline"}
+
 
 def steps_of(reform: Reform) -> list[dict[str, Any]]:
-    """Entered, confirmed, in force; none for what was withdrawn."""
+    """Entered, confirmed, in force; none for what was given up."""
     road = [state for state in ReformState if REFORM.stages[state].on_road]
     if reform.state not in road:
         return []
@@ -48,7 +50,8 @@ def next_of(reform: Reform) -> dict[str, Any] | None:
 
 def reason_of(reform: Reform) -> Activity | None:
     """The act by which it was withdrawn or declined, which bears the reason."""
-    return history(reform).filter(verb="reform.withdraw").first() if reform.state == ReformState.WITHDRAWN else None
+    verb = _GIVEN_UP_BY.get(reform.state)
+    return history(reform).filter(verb=verb).first() if verb else None
 
 
 def moved_by(reform: Reform) -> list[tuple[Sentence, Sentence]]:

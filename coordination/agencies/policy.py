@@ -5,6 +5,7 @@ from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from coordination.agencies.flows import ReformState
 from coordination.agencies.joining import told_of, works_at
 from coordination.agencies.models import AddressChange, Agency, JoinRequest, Post, User
 from coordination.core import policy
@@ -173,6 +174,11 @@ def planned_it(person: Any, reform: Any) -> bool:
 
 
 @predicate
+def waits_for_confirmation(person: Any, reform: Any) -> bool:
+    return bool(reform.state == ReformState.PLANNED)
+
+
+@predicate
 def is_oneself(person: Any, thing: User) -> bool:
     return bool(person.pk == thing.pk)
 
@@ -292,7 +298,9 @@ policy.register(
         "reform.confirm": _confirms_reforms,
         "reform.take_effect": _confirms_reforms,
         "reform.attach": is_portal_administrator,
-        "reform.withdraw": _keeps_reforms,
+        "reform.decline": _confirms_reforms,
+        # What waits is taken back by whoever enters such changes, or entered it; the second person declines it.
+        "reform.withdraw": is_portal_administrator | is_security_administrator & (~waits_for_confirmation | planned_it),
         # How much moves of each kind, and what of it the person may know by name; of the others only the latter.
         "reform.see_estate": _keeps_reforms | is_concerned & administers_some_agency,
         "reform.see_own": _keeps_reforms | is_concerned,

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -26,6 +25,7 @@ from coordination.core.flow import Sentence
 from coordination.core.lines import listed
 from coordination.core.policy import can
 from coordination.core.templatetags.portal import local_date
+from coordination.core.web import SignedIn
 from coordination.core.workdays import today
 
 Kind = Reform.Kind
@@ -47,7 +47,7 @@ def passing_on(estate: Iterable[Bequest]) -> list[str]:
 class Reforming:
     """One change of one agency, from the choice of its kind until it is handed in."""
 
-    def __init__(self, request: HttpRequest, agency: Agency) -> None:
+    def __init__(self, request: SignedIn, agency: Agency) -> None:
         self.person, self.agency, self.posted = request.user, agency, sent(request)
         asked = self.posted.get("kind") or request.GET.get("kind") or ""
         self.kind = asked if asked in Kind.values else ""
@@ -163,7 +163,7 @@ class Confirming:
     confirming it.
     """
 
-    def __init__(self, request: HttpRequest, reform: Reform) -> None:
+    def __init__(self, request: SignedIn, reform: Reform) -> None:
         self.person, self.reform, self.posted = request.user, reform, request.POST
         self.form = forms.Form(request.POST if request.POST.get("step") == "confirm" else None)
 

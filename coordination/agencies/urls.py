@@ -57,4 +57,5 @@ urlpatterns = [
     path("reforms/<int:pk>/papers/", views.attach_papers, name="attach_papers"),
     path("reforms/papers/<int:pk>/", views.reform_paper, name="reform_paper"),
     path("reforms/<int:pk>/withdraw/", views.withdraw_reform, name="withdraw_reform"),
+    path("reforms/<int:pk>/decline/", views.decline_reform, name="decline_reform"),
 ]

@@ -105,6 +105,7 @@ name_acts(
         "reform.take_effect": _("Put a change of agencies in force"),
         "reform.attach": _("Put a document beside a change of agencies"),
         "reform.withdraw": _("Withdraw a change of agencies"),
+        "reform.decline": _("Decline to confirm a change of agencies"),
         "import.start": _("Bring in a table"),
         "import.confirm": _("Confirm an import"),
         "import.finish": _("Finish an import"),

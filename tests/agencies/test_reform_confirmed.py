@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from coordination.agencies.actions import confirm_reform, plan_reform, take_effect_due, withdraw_reform
+from coordination.agencies.actions import confirm_reform, decline_reform, plan_reform, take_effect_due, withdraw_reform
 from coordination.agencies.models import Agency, Post, Reform, User
 from coordination.agencies.notices import ReformToConfirm
 from coordination.agencies.tasks import reforms
@@ -30,6 +30,7 @@ from tests.test_two_at_once import at_once
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 A_DAY = timedelta(days=1)
+GIVEN_UP = {"withdraw": "withdrawn", "decline": "declined"}
 ROLES = [role for role in User.PortalRole.values if role]
 
 
@@ -207,11 +208,11 @@ def test_what_waits_keeps_the_agency_from_being_changed_otherwise(cast: SimpleNa
 
 def test_it_is_declined_with_a_reason_of_which_whoever_entered_it_is_told(cast: SimpleNamespace) -> None:
     reform = planned("merge", [cast.b], [cast.a])
-    desk, door = signed_in(second()), f"{reform.get_absolute_url()}withdraw/"
+    desk, door = signed_in(second()), f"{reform.get_absolute_url()}decline/"
     assert "Do not confirm" in text(desk.get(door))
     assert "This field is required." in text(desk.post(door, {"reason": ""}))
     assert desk.post(door, {"reason": "与文件不符"})["Location"] == reform.get_absolute_url()
-    assert (state_of(reform), told("reform_given_up"), told("reform_withdrawn")) == ("withdrawn", {"root"}, set())
+    assert (state_of(reform), told("reform_given_up"), told("reform_withdrawn")) == ("declined", {"root"}, set())
     (letter,) = Notification.objects.filter(kind="reform_given_up")
     assert letter.texts["en"]["title"] == "Not confirmed: “省财政厅” merges into “省水利厅”."
     assert "By 安全管理员. Reason: 与文件不符" in letter.texts["en"]["body"]
@@ -229,9 +230,44 @@ def test_whoever_entered_it_withdraws_it_before_and_after_it_is_confirmed(cast: 
     first = planned("merge", [cast.b], [cast.a], effective_on=day)
     withdraw_reform(actor=root(), reform=first, reason="录入有误")
     assert (state_of(first), told("reform_given_up")) == ("withdrawn", set())
+    assert "Withdrawn by 系统管理员" in text(shown(second(), first)), "nobody was asked, and nobody declined"
     later = confirmed(planned("merge", [cast.b], [cast.a], effective_on=day))
     withdraw_reform(actor=root(), reform=later, reason="文件收回")
     assert (state_of(later), told("reform_given_up")) == ("withdrawn", {"second"})
+
+
+def test_what_another_takes_back_before_it_is_confirmed_is_withdrawn_and_not_declined(cast: SimpleNamespace) -> None:
+    reform = planned("merge", [cast.b], [cast.a])
+    withdraw_reform(actor=portal_administrator("system", username="other"), reform=reform, reason="录入有误")
+    (letter,) = Notification.objects.filter(kind="reform_given_up")
+    assert (state_of(reform), letter.recipient) == ("withdrawn", root())
+    assert letter.texts["en"]["title"] == "Withdrawn: “省财政厅” merges into “省水利厅”."
+    assert "The agencies were not told of it." in letter.texts["en"]["body"]
+    assert "Not confirmed" not in text(shown(root(), reform))
+
+
+def test_what_waits_is_declined_by_the_second_person_and_withdrawn_by_the_first(cast: SimpleNamespace) -> None:
+    reform, other = planned("merge", [cast.b], [cast.a]), portal_administrator("system", username="other")
+    for who, verb in ((second(), withdraw_reform), (root(), decline_reform), (other, decline_reform)):
+        with pytest.raises(NotPermitted):
+            verb(actor=who, reform=reform, reason="另行研究")
+    doors = {
+        who.username: [signed_in(who).get(f"{reform.get_absolute_url()}{door}/").status_code for door in GIVEN_UP]
+        for who in (root(), second(), cast.liaison_b)
+    }
+    assert doors == {"root": [200, 403], "second": [403, 200], "liaison_b": [404, 404]}
+    confirmed(planned("rename", [cast.outside], new_name="省体育总会", effective_on=today() + A_DAY))
+    with pytest.raises(NotLawful):
+        decline_reform(actor=second(), reform=Reform.objects.get(state="confirmed"), reason="另行研究")
+
+
+def test_whoever_entered_it_takes_it_back_in_whatever_role_since(cast: SimpleNamespace) -> None:
+    reform, both = planned("merge", [cast.b], [cast.a]), root()
+    User.objects.filter(pk=both.pk).update(portal_role="security")
+    with pytest.raises(NotPermitted):
+        decline_reform(actor=again(both), reform=reform, reason="录入有误")
+    withdraw_reform(actor=again(both), reform=reform, reason="录入有误")
+    assert state_of(reform) == "withdrawn"
 
 
 def test_the_agencies_that_were_told_of_it_are_told_that_it_does_not_come_about(cast: SimpleNamespace) -> None:
@@ -383,6 +419,9 @@ def test_the_list_shows_what_is_to_come_and_what_waits(cast: SimpleNamespace) ->
     assert listed("planned") == {waits.pk}
     assert listed("confirmed") == {comes.pk}
     assert listed("to_come") == {waits.pk, comes.pk}
+    decline_reform(actor=second(), reform=waits, reason="与文件不符")
+    assert (listed("declined"), listed("withdrawn")) == ({waits.pk}, set())
+    assert "Not confirmed" in text(signed_in(root()).get("/agencies/reforms/?state=declined"))
 
 
 def test_the_home_page_costs_the_same_for_one_that_waits_and_for_three(cast: SimpleNamespace) -> None:
@@ -415,21 +454,23 @@ def test_of_two_who_decide_on_it_the_later_is_told(cast: SimpleNamespace) -> Non
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_confirm_and_decline_at_once_one_does(cast: SimpleNamespace) -> None:
-    reform, other = planned("merge", [cast.b], [cast.a]), root()
-    keeper = second()
+@pytest.mark.parametrize("how", ["withdraw", "decline"])
+def test_of_two_who_confirm_it_and_give_it_up_at_once_one_does(cast: SimpleNamespace, how: str) -> None:
+    reform, keeper = planned("merge", [cast.b], [cast.a]), second()
+    others = {"withdraw": (withdraw_reform, root()), "decline": (decline_reform, portal_administrator("security"))}
 
     def act(which: str) -> None:
         row = Reform.objects.get(pk=reform.pk)
         if which == "confirm":
             confirm_reform(actor=keeper, reform=row)
         else:
-            withdraw_reform(actor=other, reform=row, reason="另行研究")
+            verb, other = others[which]
+            verb(actor=other, reform=row, reason="另行研究")
 
-    answers = at_once(act, ["confirm", "withdraw"])
+    answers = at_once(act, ["confirm", how])
     assert answers.count("done") == 1
     ended = fresh(cast.b).ended_on is not None
-    assert (state_of(reform), ended) == (("in_force", True) if answers[0] == "done" else ("withdrawn", False))
+    assert (state_of(reform), ended) == (("in_force", True) if answers[0] == "done" else (GIVEN_UP[how], False))
 
 
 # What was planned under the old rule
@@ -459,8 +500,10 @@ def test_what_was_promised_before_comes_about_and_what_nobody_confirmed_does_not
     day = today() + A_DAY
     promised = confirmed(planned("merge", [cast.b], [cast.a], effective_on=day))
     waits = planned("rename", [cast.outside], new_name="省体育总会", effective_on=day)
-    assert back_and_forth() == {promised.pk: "planned", waits.pk: "withdrawn"}
-    assert (state_of(promised), state_of(waits)) == ("confirmed", "withdrawn")
+    declined = planned("rename", [cast.watching], new_name="省林业和草原局", effective_on=day)
+    decline_reform(actor=second(), reform=declined, reason="与文件不符")
+    assert back_and_forth() == {promised.pk: "planned", waits.pk: "withdrawn", declined.pk: "withdrawn"}
+    assert [state_of(one) for one in (promised, waits, declined)] == ["confirmed", "withdrawn", "withdrawn"]
     row = Reform.objects.get(pk=promised.pk)
     assert (row.confirmed_by, row.confirmed_at) == (None, row.planned_at)
 

@@ -40,6 +40,7 @@ from coordination.agencies.actions.posts import appoint, edit_post, end_post
 from coordination.agencies.actions.reform import (
     attach_papers,
     confirm_reform,
+    decline_reform,
     plan_reform,
     take_effect,
     take_effect_due,
@@ -72,6 +73,7 @@ __all__ = [
     "create_agency",
     "create_person",
     "create_region",
+    "decline_reform",
     "edit_agency",
     "edit_contact",
     "edit_duty",

@@ -1,4 +1,4 @@
-"""Agencies change by a document and from a day (机构改革): what is planned, confirmed, takes effect, is withdrawn."""
+"""Agencies change by a document and from a day (机构改革): what is planned, confirmed, takes effect, is given up."""
 
 import logging
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from coordination.agencies import notices
 from coordination.agencies.actions.agency import sort_key
 from coordination.agencies.actions.indexing import index_agencies
-from coordination.agencies.flows import ReformState
 from coordination.agencies.models import Agency, FormerName, Reform, ReformPaper, ReformSide, User
 from coordination.agencies.objections import objection_to, objections_to
 from coordination.agencies.succession import Bequest, estate_of, stamp_of
@@ -225,18 +224,25 @@ def attach_papers(*, actor: Actor, reform: Reform, papers: Sequence[Incoming]) -
 
 @transaction.atomic
 def withdraw_reform(*, actor: Actor, reform: Reform, reason: str) -> None:
-    """Give a reform up before it is in force, or decline to confirm it: nothing has moved yet. It stays on record with
-    the reason.
+    """Give a reform up before it is in force: nothing has moved yet. It stays on record with the reason.
 
     The agencies are told if they knew of it, and those who entered and confirmed it unless they do this themselves.
     """
-    was_known = reform.state == ReformState.CONFIRMED
     advance(reform, "withdraw", actor=actor, note=reason)
-    if was_known:
+    if reform.confirmed_at:
         notify(notices.ReformWithdrawn, reform, reason=reason)
     others = User.objects.filter(pk__in=[reform.planned_by_id, reform.confirmed_by_id])
     others = others.exclude(pk=actor.pk) if actor else others
-    notify(notices.ReformGivenUp, reform, among=others, reason=reason, by=actor, was_confirmed=was_known)
+    notify(notices.ReformGivenUp, reform, among=others, reason=reason, by=actor)
+
+
+@transaction.atomic
+def decline_reform(*, actor: Actor, reform: Reform, reason: str) -> None:
+    """The second person says no to what the first has entered. It stays on record with the reason, of which whoever
+    entered it is told; the agencies never knew of it.
+    """
+    advance(reform, "decline", actor=actor, note=reason)
+    notify(notices.ReformGivenUp, reform, reason=reason, by=actor)
 
 
 def take_effect_due() -> int:

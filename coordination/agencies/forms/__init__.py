@@ -7,7 +7,7 @@ from coordination.agencies.forms.joining import AcceptJoinForm, AskToJoinForm, R
 from coordination.agencies.forms.leaving import LeaveForm
 from coordination.agencies.forms.people import ContactForm, InviteForm, JoinForm, ReturnForm
 from coordination.agencies.forms.posts import DeputyForm, EditPostForm, EndPostForm, PostForm
-from coordination.agencies.forms.reform import PapersForm, WhichAgencyForm, WithdrawReformForm
+from coordination.agencies.forms.reform import GiveReformUpForm, PapersForm, WhichAgencyForm
 
 __all__ = [
     "AcceptJoinForm",
@@ -19,6 +19,7 @@ __all__ = [
     "EditPostForm",
     "EndDutyForm",
     "EndPostForm",
+    "GiveReformUpForm",
     "ImportForm",
     "InviteForm",
     "JoinForm",
@@ -31,5 +32,4 @@ __all__ = [
     "ReturnForm",
     "UndoForm",
     "WhichAgencyForm",
-    "WithdrawReformForm",
 ]

@@ -219,5 +219,5 @@ class PapersForm(forms.Form):
     papers = FilesField(label=gettext_lazy("Files"))
 
 
-class WithdrawReformForm(forms.Form):
+class GiveReformUpForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}))

@@ -21,7 +21,7 @@ def keep_what_was_confirmed(apps, schema_editor):
     """Without the second person whatever is planned comes about: what nobody confirmed is withdrawn before."""
     schema_editor.execute(AT_ONCE)
     reforms = apps.get_model("agencies", "Reform")._base_manager
-    reforms.filter(state="planned").update(state="withdrawn")
+    reforms.filter(state__in=["planned", "declined"]).update(state="withdrawn")
     reforms.filter(state="confirmed").update(state="planned")
 
 
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='reform',
             name='state',
-            field=models.CharField(choices=[('planned', 'To be confirmed'), ('confirmed', 'Confirmed'), ('in_force', 'In force'), ('withdrawn', 'Withdrawn')], default='planned', max_length=12, verbose_name='state'),
+            field=models.CharField(choices=[('planned', 'To be confirmed'), ('confirmed', 'Confirmed'), ('in_force', 'In force'), ('withdrawn', 'Withdrawn'), ('declined', 'Not confirmed')], default='planned', max_length=12, verbose_name='state'),
         ),
         migrations.AddIndex(
             model_name='reform',

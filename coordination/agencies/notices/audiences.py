@@ -21,7 +21,7 @@ def of_the_portal(role: str) -> "QuerySet[User]":
 
 def who_confirms(reform: Reform) -> "QuerySet[User]":
     """The security administrators without whoever entered the change, in whatever role."""
-    return of_the_portal(User.PortalRole.SECURITY).exclude(pk=reform.planned_by_id)
+    return of_the_portal(User.PortalRole.SECURITY).exclude(pk__in=[reform.planned_by_id])
 
 
 def administrators_over(person: User) -> "Iterable[User]":

@@ -19,6 +19,7 @@ from coordination.agencies.views.people import contact, export_people, people, p
 from coordination.agencies.views.posts import deputy, edit_post, end_post, new_post
 from coordination.agencies.views.reform import (
     attach_papers,
+    decline_reform,
     new_reform,
     reform,
     reform_agency,
@@ -38,6 +39,7 @@ __all__ = [
     "choose_region",
     "confirm_line",
     "contact",
+    "decline_reform",
     "deputy",
     "edit",
     "edit_duty",

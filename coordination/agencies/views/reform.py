@@ -1,5 +1,6 @@
-"""Changes of agencies by a document: entered with a preview of all that moves, confirmed by another, withdrawn."""
+"""Changes of agencies by a document: entered with a preview of all that moves, confirmed by another, given up."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -10,11 +11,9 @@ from django.views.decorators.http import require_safe
 
 from coordination.agencies import actions
 from coordination.agencies.filters import ReformFilter
-from coordination.agencies.flows import ReformState
-from coordination.agencies.forms import PapersForm, WhichAgencyForm, WithdrawReformForm
+from coordination.agencies.forms import GiveReformUpForm, PapersForm, WhichAgencyForm
 from coordination.agencies.history import moved_by, reason_of, steps_of
-from coordination.agencies.models import Agency, Reform, ReformPaper, User
-from coordination.agencies.policy import is_security_administrator
+from coordination.agencies.models import Agency, Reform, ReformPaper
 from coordination.agencies.reforming import Confirming, Reforming
 from coordination.core import drafts
 from coordination.core.files.intake import handed_in
@@ -88,7 +87,7 @@ def reform(request: SignedIn, pk: int) -> HttpResponse:
         steps=steps_of(found),
         moved=moved_by(found) if can(request.user, "reform.see_estate", found) else [],
         papers=found.papers.visible_to(request.user).select_related("file"),
-        withdrawn=reason_of(found),
+        given_up=reason_of(found),
         **confirming.context,
     )
 
@@ -121,22 +120,28 @@ def reform_paper(request: SignedIn, pk: int) -> FileResponse:
 def withdraw_reform(request: SignedIn, pk: int) -> HttpResponse:
     found = find(_REFORMS.all(), request, pk)
     require(request.user, "reform.withdraw", found)
-    form, words = WithdrawReformForm(request.POST or None), _withdrawing(found, request.user)
+    told, untold = _("Withdrawn. The agencies have been told."), _("Withdrawn. The agencies had not been told of it.")
+    words = {"question": _("Withdraw this change?"), "action": _("Withdraw the change")}
+    return _give_up(request, found, actions.withdraw_reform, told if found.confirmed_at else untold, words)
+
+
+@login_required
+def decline_reform(request: SignedIn, pk: int) -> HttpResponse:
+    found = find(_REFORMS.all(), request, pk)
+    require(request.user, "reform.decline", found)
+    answer = _("Not confirmed. Whoever entered it has been told, with the reason.")
+    words = {"question": _("Decline to confirm this change?"), "action": _("Do not confirm")}
+    return _give_up(request, found, actions.decline_reform, answer, words)
+
+
+def _give_up(
+    request: SignedIn, found: Reform, verb: Callable[..., None], answer: str, words: dict[str, Any]
+) -> HttpResponse:
+    """Asked once more, and for the reason."""
+    form = GiveReformUpForm(request.POST or None)
     if form.is_valid():
         with heard_by(form):
-            actions.withdraw_reform(actor=request.user, reform=found, **form.cleaned_data)
-            return done(request, found, words.pop("done"))
-    return page(request, "agencies/withdraw_reform.html", reform=found, form=form, **words)
-
-
-def _withdrawing(reform: Reform, person: User) -> dict[str, Any]:
-    """The words of giving it up: whoever was to confirm it declines it."""
-    shared = {"what_follows": reform.said, "back_url": reform.get_absolute_url(), "grave": True}
-    if reform.state != ReformState.PLANNED:
-        words = {"question": _("Withdraw this change?"), "action": _("Withdraw the change")}
-        return {**shared, **words, "done": _("Withdrawn. The agencies have been told.")}
-    if is_security_administrator(person, reform):
-        words = {"question": _("Decline to confirm this change?"), "action": _("Do not confirm")}
-        return {**shared, **words, "done": _("Not confirmed. Whoever entered it has been told, with the reason.")}
-    words = {"question": _("Withdraw this change?"), "action": _("Withdraw the change")}
-    return {**shared, **words, "done": _("Withdrawn. The agencies had not been told of it.")}
+            verb(actor=request.user, reform=found, **form.cleaned_data)
+            return done(request, found, answer)
+    shown: dict[str, Any] = {"what_follows": found.said, "back_url": found.get_absolute_url(), "grave": True}
+    return page(request, "agencies/give_reform_up.html", reform=found, form=form, **words, **shown)
