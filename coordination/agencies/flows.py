@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coordination.core.flow import Flow, Sentence, Stage, step
-from coordination.core.workdays import today
 
 
 class ReformState(models.TextChoices):
@@ -27,7 +26,7 @@ TO_COME = frozenset({ReformState.PLANNED, ReformState.CONFIRMED})
 
 
 def _its_day_has_come(reform: Any) -> Sentence | None:
-    return None if reform.effective_on <= today() else _("The day from which it holds is still to come.")
+    return None if reform.its_day_has_come else _("The day from which it holds is still to come.")
 
 
 REFORM = Flow(

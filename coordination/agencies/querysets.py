@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from coordination.agencies.flows import TO_COME, ReformState
 from coordination.agencies.spelling import spelled
 from coordination.core.querysets import known_files
 from coordination.core.search import best_first, folded, question
@@ -296,20 +297,20 @@ class ReformQuerySet(QuerySet["Reform"]):
         if user.acting_for is None:
             return self.none()
         concerned = ReformSide.objects.filter(agency__in=user.acting_for.line).values("reform")
-        called_off = Q(state="withdrawn", confirmed_at__isnull=False, pk__in=concerned)
-        return self.filter(Q(state__in=["confirmed", "in_force"]) | called_off)
+        called_off = Q(state=ReformState.WITHDRAWN, confirmed_at__isnull=False, pk__in=concerned)
+        return self.filter(Q(state__in=[ReformState.CONFIRMED, ReformState.IN_FORCE]) | called_off)
 
     def to_come(self) -> Self:
-        """Entered, confirmed or not, and neither in force nor withdrawn."""
-        return self.filter(state__in=["planned", "confirmed"])
+        """Entered, confirmed or not, and neither in force nor given up."""
+        return self.filter(state__in=TO_COME)
 
     def to_confirm(self) -> Self:
         """Those that wait for the second person, the most pressing first."""
-        return self.filter(state="planned").order_by("effective_on", "pk")
+        return self.filter(state=ReformState.PLANNED).order_by("effective_on", "pk")
 
     def due(self) -> Self:
         """Those that are confirmed and whose day has come."""
-        return self.filter(state="confirmed", effective_on__lte=today()).order_by("effective_on", "pk")
+        return self.filter(state=ReformState.CONFIRMED, effective_on__lte=today()).order_by("effective_on", "pk")
 
     def about(self, agency: "Agency") -> Self:
         """Those in which an agency stands on either side, the latest first."""
@@ -330,7 +331,8 @@ class ReformPaperQuerySet(QuerySet["ReformPaper"]):
             return self.none()
         known = known_files(user, "file__") | Q(file__uploaded_by=user)
         reforms = Reform.objects.visible_to(user)
-        return self.filter(known, reform__in=reforms if keeps_directory(user) else reforms.exclude(state="withdrawn"))
+        carried_out = reforms.exclude(state=ReformState.WITHDRAWN)
+        return self.filter(known, reform__in=reforms if keeps_directory(user) else carried_out)
 
 
 def accounts_left_open(since: date | None = None) -> "QuerySet[User]":

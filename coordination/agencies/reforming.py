@@ -26,7 +26,6 @@ from coordination.core.lines import listed
 from coordination.core.policy import can
 from coordination.core.templatetags.portal import local_date
 from coordination.core.web import SignedIn
-from coordination.core.workdays import today
 
 Kind = Reform.Kind
 
@@ -42,6 +41,14 @@ def passing_on(estate: Iterable[Bequest]) -> list[str]:
     people = [said for one in estate if one.moving is Posts for said in posts_given(one.transfers)]
     others = listed(one.said for one in estate if one.moving is not Posts)
     return [*people, *([_("Besides: %(what)s.") % {"what": others}] if others else [])]
+
+
+def what_follows(reform: Reform, estate: Iterable[Bequest], *, now: str, then: str) -> list[str]:
+    """What comes of it, as sentences: what becomes of the agencies, when (`now` or `then`, which names the day), who
+    gets or loses posts, what else passes on.
+    """
+    when = now if reform.its_day_has_come else then % {"day": local_date(reform.effective_on)}
+    return [reform.said, when, *passing_on(estate)]
 
 
 class Reforming:
@@ -99,20 +106,10 @@ class Reforming:
 
     @cached_property
     def what_follows(self) -> list[str]:
-        """What comes of it: what becomes of the agencies and when, who gets or loses posts, what else passes on."""
         assert self.reform is not None, "asked once the document was told rightly"
-        if self.is_at_once:
-            when = _("It waits for the security administrator's confirmation, and takes effect with it.")
-        else:
-            when = _(
-                "It waits for the security administrator's confirmation, and then takes effect by itself on %(day)s."
-            )
-        when %= {"day": local_date(self.reform.effective_on)}
-        return [self.reform.said, when, *passing_on(self.estate)]
-
-    @property
-    def is_at_once(self) -> bool:
-        return self.reform is not None and self.reform.effective_on <= today()
+        now = _("It waits for the security administrator's confirmation, and takes effect with it.")
+        then = _("It waits for the security administrator's confirmation, and then takes effect by itself on %(day)s.")
+        return what_follows(self.reform, self.estate, now=now, then=then)
 
     @property
     def is_complete(self) -> bool:
@@ -146,7 +143,6 @@ class Reforming:
         return {
             **shared,
             "reform": self.reform,
-            "is_at_once": self.is_at_once,
             "what_follows": self.what_follows,
             "somebody_confirms": somebody_confirms(self.reform),
             "estate": self.estate,
@@ -186,19 +182,12 @@ class Confirming:
         """The person has seen all that moves, and nothing speaks against it."""
         return self.form.is_valid() and not self.objections
 
-    @property
-    def is_at_once(self) -> bool:
-        return self.reform.effective_on <= today()
-
-    @property
+    @cached_property
     def what_follows(self) -> list[str]:
-        """What the confirmation brings about, as sentences."""
-        if self.is_at_once:
-            when = _("It takes effect at once, all of it or nothing, and cannot be reversed.")
-        else:
-            when = _("It takes effect by itself on %(day)s. Until then it can be withdrawn, from then on not.")
-        when %= {"day": local_date(self.reform.effective_on)}
-        return [self.reform.said, when, *passing_on(self.estate)]
+        """What the confirmation brings about."""
+        now = _("It takes effect at once, all of it or nothing, and cannot be reversed.")
+        then = _("It takes effect by itself on %(day)s. Until then it can be withdrawn, from then on not.")
+        return what_follows(self.reform, self.estate, now=now, then=then)
 
     @property
     def context(self) -> dict[str, Any]:
@@ -207,7 +196,6 @@ class Confirming:
             "estate": self.estate,
             "staying": staying_with(self.reform) if sees else [],
             "next": next_of(self.reform),
-            "is_at_once": self.is_at_once,
             "confirming": self if self.is_the_second_person else None,
             "confirm": self.form,
         }

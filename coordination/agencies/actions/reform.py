@@ -24,7 +24,6 @@ from coordination.core.files.incoming import Incoming
 from coordination.core.files.intake import store
 from coordination.core.notices import notify
 from coordination.core.policy import require
-from coordination.core.workdays import today
 from coordination.core.workflow import advance
 
 logger = logging.getLogger(__name__)
@@ -102,7 +101,7 @@ def confirm_reform(*, actor: User, reform: Reform, seen: str | None = None) -> N
     estate = estate_of(reform)
     _require_possible(reform, estate)
     _require_as_shown(estate, seen)
-    if reform.effective_on <= today():
+    if reform.its_day_has_come:
         take_effect(actor=actor, reform=reform)
     else:
         notify(notices.ReformPlanned, reform)

@@ -17,6 +17,7 @@ from coordination.agencies.models.agency import Agency
 from coordination.agencies.querysets import ReformPaperQuerySet, ReformQuerySet
 from coordination.core.lines import is_one_line, listed
 from coordination.core.models import StoredFile
+from coordination.core.workdays import today
 
 
 class Reform(models.Model):
@@ -111,6 +112,10 @@ class Reform(models.Model):
     @property
     def is_to_come(self) -> bool:
         return self.state in TO_COME
+
+    @property
+    def its_day_has_come(self) -> bool:
+        return self.effective_on <= today()
 
     @property
     def last_day_before(self) -> date:
