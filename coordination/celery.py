@@ -38,6 +38,11 @@ app.conf.beat_schedule = {
         "options": {"expires": 60},
     },
     "reforms": {"task": "coordination.agencies.tasks.reforms", "schedule": 60.0, "options": {"expires": 60}},
+    "unconfirmed": {
+        "task": "coordination.agencies.tasks.remind_of_reforms",
+        "schedule": crontab(hour="9-17", minute=0),
+        "options": {"expires": 3600},
+    },
     "reviews": {
         "task": "coordination.agencies.tasks.review_accounts",
         "schedule": crontab(hour=0, minute=20),

@@ -12,7 +12,6 @@ from coordination.core.activity import history
 from coordination.core.flow import Sentence
 from coordination.core.lines import listed
 from coordination.core.models import Activity
-from coordination.core.workdays import today
 
 _GIVEN_UP_BY: dict[str, str] = {ReformState.WITHDRAWN: "reform.withdraw", ReformState.DECLINED: "reform.decline"}
 
@@ -45,7 +44,7 @@ def next_of(reform: Reform) -> dict[str, Any] | None:
     if not what:
         return None
     who = listed(who_confirms(reform)[:3]) if waits else ""
-    return {"what": what, "who": who, "by": reform.effective_on, "late": waits and reform.effective_on < today()}
+    return {"what": what, "who": who, "by": reform.effective_on, "late": reform.is_overdue}
 
 
 def reason_of(reform: Reform) -> Activity | None:

@@ -308,6 +308,12 @@ class ReformQuerySet(QuerySet["Reform"]):
         """Those that wait for the second person, the most pressing first."""
         return self.filter(state=ReformState.PLANNED).order_by("effective_on", "pk")
 
+    def overdue(self) -> Self:
+        """Those whose day has passed while they wait for the second person. Nothing is wrong in the house with that:
+        the document is not carried out yet.
+        """
+        return self.to_confirm().filter(effective_on__lt=today())
+
     def due(self) -> Self:
         """Those that are confirmed and whose day has come."""
         return self.filter(state=ReformState.CONFIRMED, effective_on__lte=today()).order_by("effective_on", "pk")

@@ -37,3 +37,11 @@ def reforms() -> None:
     after a standstill, as soon as somebody rings again.
     """
     actions.take_effect_due()
+
+
+@shared_task
+def remind_of_reforms() -> None:
+    """Remind of the changes of agencies that nobody has confirmed. Rung every hour in which offices are open, so that a
+    ring that was missed is made up for.
+    """
+    actions.remind_of_unconfirmed()

@@ -81,6 +81,10 @@ class SystemDesk(Keeper):
         return capped(Reform.objects.to_confirm())
 
     @cached_property
+    def overdue(self) -> Tally:
+        return capped(Reform.objects.overdue())
+
+    @cached_property
     def held_up(self) -> bool:
         return Reform.objects.due().exclude(obstacle="").exists()
 
@@ -139,6 +143,11 @@ class SecurityDesk(Keeper):
     def reforms(self) -> Tally:
         """Changes of agencies that wait for the second person."""
         return capped(Reform.objects.to_confirm())
+
+    @cached_property
+    def overdue(self) -> Tally:
+        """Those of them whose day has passed."""
+        return capped(Reform.objects.overdue())
 
     @cached_property
     def suspended(self) -> Tally:

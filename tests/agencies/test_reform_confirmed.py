@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.utils import translation
 from coordination.agencies.actions import confirm_reform, decline_reform, plan_reform, take_effect_due, withdraw_reform
 from coordination.agencies.models import Agency, Post, Reform, User
 from coordination.agencies.notices import ReformToConfirm
-from coordination.agencies.tasks import reforms
+from coordination.agencies.tasks import reforms, remind_of_reforms
 from coordination.core.activity import history
 from coordination.core.errors import NotLawful, NotPermitted, SomeoneWasFaster
 from coordination.core.models import Notification
@@ -327,6 +327,47 @@ def test_what_is_not_confirmed_is_seen_by_those_alone_who_enter_and_confirm(cast
     assert "Planned from" in text(signed_in(cast.liaison_b).get(address))
     assert shown(cast.stranger, reform).status_code == 200
     assert shown(auditor, reform).status_code == 404
+
+
+def reminded() -> dict[str, set[str]]:
+    """Rings twice: whom the reminders have reached, each at most once."""
+    remind_of_reforms()
+    before = Notification.objects.count()
+    remind_of_reforms()
+    assert Notification.objects.count() == before
+    return {kind: told(f"reform_{kind}") for kind in ("day_near", "day_passed")}
+
+
+def test_who_enters_and_who_confirms_are_reminded_before_the_day_and_after_it_has_passed(cast: SimpleNamespace) -> None:
+    keeper, friday, monday = second(), date(2026, 12, 11), date(2026, 12, 14)
+    with time_machine.travel(at(friday - 3 * A_DAY, 9)):
+        reform = planned("merge", [cast.b], [cast.a], effective_on=monday)
+    both = {"root", keeper.username}
+    for day, near, passed in (
+        (friday - A_DAY, set(), set()),
+        (friday, both, set()),
+        (monday, both, set()),
+        (monday + A_DAY, both, both),
+        (monday + 9 * A_DAY, both, both),
+    ):
+        with time_machine.travel(at(day, 9)):
+            assert reminded() == {"day_near": near, "day_passed": passed}, day
+            assert not Reform.objects.due().exists(), "the house is in order"
+    letter = Notification.objects.filter(kind="reform_day_passed").latest("pk")
+    assert letter.texts["en"]["title"] == "Overdue, still to be confirmed: “省财政厅” merges into “省水利厅”."
+    assert letter.url == reform.get_absolute_url()
+
+
+def test_nobody_is_reminded_of_what_was_entered_today_or_is_decided(cast: SimpleNamespace) -> None:
+    second()
+    with time_machine.travel(at(date(2026, 12, 10), 9)):
+        day = today() + A_DAY
+        planned("merge", [cast.b], [cast.a], effective_on=today() - A_DAY)
+        confirmed(planned("rename", [cast.outside], new_name="省体育总会", effective_on=day))
+        assert reminded() == {"day_near": set(), "day_passed": set()}
+    with time_machine.travel(at(date(2026, 12, 11), 9)):
+        Reform.objects.filter(state="planned").update(state="declined")
+        assert reminded() == {"day_near": set(), "day_passed": set()}
 
 
 # What the pages say

@@ -49,6 +49,8 @@ KEYS = {
     "join_asked": "join-asked.7",
     "join_decided": "join-decided.7",
     "reform_to_confirm": "reform-to-confirm.7",
+    "reform_day_near": "reform-day-near.7",
+    "reform_day_passed": "reform-day-passed.7",
     "reform_confirmed": "reform-confirmed.7",
     "reform_given_up": "reform-given-up.7",
     "reform_planned": "reform-planned.7",

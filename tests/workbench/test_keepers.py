@@ -23,7 +23,7 @@ from coordination.signin.models import FailedSignIn
 from coordination.workbench.keepers import DESKS
 from tests.agencies.importing import start
 from tests.cast import again, agency, at, person, portal_administrator, signed_in
-from tests.reforms import renaming
+from tests.reforms import planned, renaming
 from tests.workbench.pages import home
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +94,17 @@ def test_reforms_that_are_planned_are_counted_and_those_held_up_are_alarming(cas
     type(row).objects.filter(pk=row.pk).update(effective_on=today(), obstacle="x")
     assert desk("system").held_up
     assert "one could not take effect" in home(keeper("system"))
+
+
+def test_reforms_whose_day_passes_unconfirmed_are_alarming_to_both_who_decide(cast: SimpleNamespace) -> None:
+    day = today() + timedelta(days=2)
+    planned("rename", [cast.a], new_name="省水务厅", effective_on=day)
+    said = "1 is overdue: its day passed without confirmation"
+    for when, overdue in ((day, "0"), (day + timedelta(days=1), "1")):
+        with time_machine.travel(at(when, 12)):
+            assert {str(desk(role).overdue) for role in ("system", "security")} == {overdue}
+            assert {said in home(keeper(role)) for role in ("system", "security")} == {overdue == "1"}
+            assert not desk("system").held_up
 
 
 def test_a_year_whose_notice_is_not_entered_is_called_estimated(cast: SimpleNamespace) -> None:

@@ -24,6 +24,7 @@ from coordination.core.files.incoming import Incoming
 from coordination.core.files.intake import store
 from coordination.core.notices import notify
 from coordination.core.policy import require
+from coordination.core.workdays import add_workdays, begin_of, today
 from coordination.core.workflow import advance
 
 logger = logging.getLogger(__name__)
@@ -242,6 +243,16 @@ def decline_reform(*, actor: Actor, reform: Reform, reason: str) -> None:
     """
     advance(reform, "decline", actor=actor, note=reason)
     notify(notices.ReformGivenUp, reform, reason=reason, by=actor)
+
+
+def remind_of_unconfirmed() -> None:
+    """Tell of what still waits, on the working day before its day and once its day has passed: each time once. Of what
+    was entered today the second person was told today.
+    """
+    day = today()
+    pressing = Reform.objects.to_confirm().filter(effective_on__lte=add_workdays(day, 1), planned_at__lt=begin_of(day))
+    for reform in pressing.prefetch_related("sides__agency"):
+        notify(notices.ReformDayPassed if reform.is_overdue else notices.ReformDayNear, reform)
 
 
 def take_effect_due() -> int:

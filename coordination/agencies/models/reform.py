@@ -118,6 +118,11 @@ class Reform(models.Model):
         return self.effective_on <= today()
 
     @property
+    def is_overdue(self) -> bool:
+        """Its day has passed, and nobody has confirmed it."""
+        return self.state == ReformState.PLANNED and self.effective_on < today()
+
+    @property
     def last_day_before(self) -> date:
         return self.effective_on - timedelta(days=1)
 

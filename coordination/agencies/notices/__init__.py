@@ -18,6 +18,8 @@ from coordination.agencies.notices.leaving import DepartureCalledOff, DepartureP
 from coordination.agencies.notices.posts import AppointedByThePortal, DeputyAppointed, DeputyEnded, SupervisionChanged
 from coordination.agencies.notices.reform import (
     ReformConfirmed,
+    ReformDayNear,
+    ReformDayPassed,
     ReformGivenUp,
     ReformInForce,
     ReformPlanned,
@@ -48,6 +50,8 @@ __all__ = [
     "KeptBySecurity",
     "NumberChanged",
     "ReformConfirmed",
+    "ReformDayNear",
+    "ReformDayPassed",
     "ReformGivenUp",
     "ReformInForce",
     "ReformPlanned",

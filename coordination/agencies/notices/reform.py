@@ -50,12 +50,9 @@ class ReformWithdrawn(AboutReform):
     told_of = ReformState.WITHDRAWN
 
 
-@notice
-class ReformToConfirm(Notice):
+class AwaitsConfirmation(Notice):
     """Goes to those who may confirm it."""
 
-    kind = "reform_to_confirm"
-    label = _("A change of agencies waits for the security administrator")
     category = Category.PEOPLE
     mandatory = True
 
@@ -66,6 +63,32 @@ class ReformToConfirm(Notice):
     @classmethod
     def still_holds(cls, subject: Reform, recipient: Any) -> bool:
         return subject.state == ReformState.PLANNED
+
+
+@notice
+class ReformToConfirm(AwaitsConfirmation):
+    kind = "reform_to_confirm"
+    label = _("A change of agencies waits for the security administrator")
+
+
+class StillAwaitsConfirmation(AwaitsConfirmation):
+    """Goes also to whoever entered it, who can ask the second person, or withdraw it and enter another day."""
+
+    @classmethod
+    def audience(cls, subject: Reform) -> Iterable[User]:
+        return [*super().audience(subject), *with_their_posts(User.objects.filter(pk__in=[subject.planned_by_id]))]
+
+
+@notice
+class ReformDayNear(StillAwaitsConfirmation):
+    kind = "reform_day_near"
+    label = _("A change of agencies still waits for confirmation, and its day is near")
+
+
+@notice
+class ReformDayPassed(StillAwaitsConfirmation):
+    kind = "reform_day_passed"
+    label = _("A change of agencies still waits for confirmation, and its day has passed")
 
 
 @notice
