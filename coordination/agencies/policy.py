@@ -74,6 +74,11 @@ class LookedAfter:
     def _kept_from(self) -> set[int]:
         return {*Post.objects.looking_after([*self.agencies.values()]).values_list("agency_id", flat=True)}
 
+    @cached_property
+    def passing_on(self) -> set[int]:
+        """Those whose people pass on by a change that is confirmed and still to come."""
+        return {*Agency.objects.passing_on().filter(pk__in=self.agencies).values_list("pk", flat=True)}
+
     def knows(self, agency: Agency) -> bool:
         return agency.pk in self.agencies
 
@@ -124,6 +129,18 @@ def is_looked_after(person: Any, thing: Any) -> bool:
     if known is not None and known.knows(agency):
         return agency in known
     return Post.objects.looking_after([agency]).exists()
+
+
+@predicate
+def passes_its_people_on(person: Any, thing: Any) -> bool:
+    """By a change that is confirmed and still to come. Who passes on was shown to the second person: nobody who stands
+    outside the agency puts people in since.
+    """
+    agency = thing if isinstance(thing, Agency) else thing.agency
+    known: LookedAfter | None = getattr(person, "_looked_after", None)
+    if known is not None and known.knows(agency):
+        return agency.pk in known.passing_on
+    return Agency.objects.passing_on().filter(pk=agency.pk).exists()
 
 
 @predicate
@@ -228,7 +245,7 @@ def is_an_administrator(person: Any, other: User) -> bool:
 is_no_deputys_business = ~administers_in_the_own_right & is_an_administrator
 
 # Where nobody else looks after the people of an agency, the system administrator does, until somebody is there.
-keeps_people = is_portal_administrator & ~is_looked_after | administers_it
+keeps_people = is_portal_administrator & ~is_looked_after & ~passes_its_people_on | administers_it
 keeps_address = is_portal_administrator & ~is_looked_after_anywhere | administers_all_of
 keeps_account = (is_security_administrator | administers_all_of) & ~is_oneself & ~is_no_deputys_business
 

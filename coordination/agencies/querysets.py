@@ -93,6 +93,13 @@ class AgencyQuerySet(QuerySet["Agency"]):
         """Whose people an agency's administrator looks after: its own and those it supervises."""
         return self.standing().filter(Q(pk=agency.pk) | Q(parent=agency))
 
+    def passing_on(self) -> Self:
+        """Whose people pass on, or lose their posts, by a change that is confirmed and still to come."""
+        from coordination.agencies.models import ReformSide  # this module is read before the models are
+
+        leaving = ReformSide.objects.filter(reform__state="confirmed", side="before").exclude(reform__kind="rename")
+        return self.filter(pk__in=leaving.values("agency"))
+
     def lacking(self, role: str) -> Self:
         """Where nobody holds this role today; `has_people`: somebody works there who could."""
         from coordination.agencies.models import Post  # this module is read before the models are

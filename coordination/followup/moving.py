@@ -45,7 +45,9 @@ class Assignments(Moving):
 
     @classmethod
     def numbered(cls, row: Part) -> str:
-        return f"#{row.assignment_id} · {row.get_role_display()}"
+        due = row.assignment.due_on
+        words = [f"#{row.assignment_id}", row.get_role_display(), *([local_date(due)] if due else [])]
+        return " · ".join(str(word) for word in words)
 
     @classmethod
     def remarks(cls, transfers: Sequence[Transfer], will: Will) -> Iterator[Sentence]:

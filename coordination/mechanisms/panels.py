@@ -28,9 +28,10 @@ def taking_part(person: Any, agency: Agency) -> Panel:
         Line(row.mechanism.name, row.mechanism.get_absolute_url(), row.get_role_display(), thing=row.mechanism)
         for row in rows.order_by("mechanism__name", "position")[:SHOWN]
     ]
+    none = _("Your agency and this one share no mechanism.")
     return Panel(
         lines,
-        empty=_("Your agency and this one share no mechanism."),
+        empty=none if person.acting_for else _("You see none of its mechanisms."),
         icon="sitemap",
         all_url=reverse("mechanisms:mechanisms") if agency == person.acting_for else "",
     )

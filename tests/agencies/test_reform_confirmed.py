@@ -13,7 +13,15 @@ from django.db.migrations.executor import MigrationExecutor
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from coordination.agencies.actions import confirm_reform, decline_reform, plan_reform, take_effect_due, withdraw_reform
+from coordination.agencies.actions import (
+    appoint,
+    confirm_reform,
+    decline_reform,
+    invite,
+    plan_reform,
+    take_effect_due,
+    withdraw_reform,
+)
 from coordination.agencies.models import Agency, Post, Reform, User
 from coordination.agencies.notices import ReformToConfirm
 from coordination.agencies.tasks import reforms, remind_of_reforms
@@ -100,6 +108,29 @@ def test_whoever_was_suspended_or_dismissed_since_confirms_nothing(cast: SimpleN
     with pytest.raises(NotPermitted):
         confirm_reform(actor=keeper, reform=reform)
     assert state_of(reform) == "planned"
+
+
+def test_what_somebody_suspended_since_entered_is_entered_anew(cast: SimpleNamespace) -> None:
+    reform = planned("merge", [cast.b], [cast.a])
+    User.objects.filter(pk=root().pk).update(is_active=False)
+    with pytest.raises(NotLawful, match="entered anew"):
+        confirm_reform(actor=second(), reform=reform)
+    assert state_of(reform) == "planned"
+
+
+def test_nobody_outside_puts_people_where_they_would_pass_on_to_another(cast: SimpleNamespace) -> None:
+    """An empty agency that merges into another: whoever came into it since would come into the other as well."""
+    empty = agency("省临时筹备处")
+    told = {"effective_on": today() + A_DAY}
+    confirmed(planned("merge", [empty], [cast.a], **told))
+    for put_in in (
+        lambda: appoint(actor=root(), person=cast.stranger, agency=empty, role="administrator"),
+        lambda: invite(actor=root(), agency=empty, address="x@example.test", full_name="某人", role="administrator"),
+    ):
+        with pytest.raises(NotPermitted):
+            put_in()
+    withdraw_reform(actor=second(), reform=Reform.objects.get(), reason="不改了")
+    appoint(actor=root(), person=cast.stranger, agency=empty, role="administrator")
 
 
 # What comes of it

@@ -24,6 +24,7 @@ from coordination.agencies.models import Agency, Post, Reform, ReformPaper, User
 from coordination.agencies.succession import LISTED, SHOWN
 from coordination.core.files.holders import page_of
 from coordination.core.models import Activity, StoredFile
+from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import today
 from coordination.core.worklist import waiting_for
 from coordination.followup.models import Assignment
@@ -383,8 +384,9 @@ def test_a_record_is_named_only_to_whom_it_is_shown_elsewhere(
     planned = merging(cast.b, into=cast.a, effective_on=today() + A_DAY)
     counted = "3 roles in mechanisms"
     shared, own = f"{cast.mechanism.name} · Member", f"{secret.name} · Convener"
+    task = f"#{assignment.pk} · Supporting · {local_date(assignment.due_on)}"
     for who, sees, names in (
-        (admin_b, [counted, shared, own, f"#{assignment.pk} · Supporting"], []),
+        (admin_b, [counted, shared, own, task], []),
         (cast.admin_a, [counted, shared, "2 are counted, but not named"], [own]),
         (root(), [counted, "3 are counted, but not named"], [own, shared, cast.mechanism.name]),
         (cast.liaison_b, [counted, shared, own, "Only what you see elsewhere too"], []),
@@ -401,8 +403,13 @@ def test_what_is_given_away_one_by_one_is_told_apart_by_number(
     cast: SimpleNamespace, desk: Client, secret: Mechanism, assignment: Assignment
 ) -> None:
     page = desk.post(entry(cast.b), told("split", successor=cast.a.pk, others=[cast.outside.pk]))
+    task = f"#{assignment.pk} · Supporting · {local_date(assignment.due_on)}"
     labels = [named for share in page.context["choosing"].shares for named, _field in share.rows]
-    assert {f"#{secret.pk} · Convener", f"#{cast.mechanism.pk} · Member", f"#{assignment.pk} · Supporting"} <= {*labels}
+    assert {
+        f"#{secret.pk} · Convener",
+        f"#{cast.mechanism.pk} · Member",
+        task,
+    } <= {*labels}
     assert "liaison_b · Liaison officer" in labels
     assert secret.name not in page.content.decode()
 

@@ -23,7 +23,7 @@ from coordination.core.errors import NotLawful, Refusal
 from coordination.core.files.incoming import Incoming
 from coordination.core.files.intake import store
 from coordination.core.notices import notify
-from coordination.core.policy import require
+from coordination.core.policy import can, require
 from coordination.core.workdays import add_workdays, begin_of, today
 from coordination.core.workflow import advance
 
@@ -89,30 +89,40 @@ def _require_as_shown(estate: Sequence[Bequest], seen: str | None) -> None:
 def confirm_reform(*, actor: User, reform: Reform, seen: str | None = None) -> None:
     """The second person says yes to what the first has entered.
 
-    1. the second person is read anew, and its state becomes confirmed; of two who confirm or withdraw it, one wins
+    1. both persons are read anew; its state becomes confirmed; of two who confirm or withdraw it, one wins
     2. nothing may speak against it as things stand now, whatever its day, and what would move must be what was shown
        (`seen`)
     3. if its day has come it takes effect in the same act, or is not confirmed; else the agencies are told
     4. whoever entered it is told
     """
-    actor.stand_as(User.objects.select_for_update(no_key=True).get(pk=actor.pk))
+    first = _hold_both(actor, reform)
     advance(reform, "confirm", actor=actor, confirmed_by=actor, confirmed_at=timezone.now())
-    _held([agency.pk for agency in reform.concerned])
-    _forget_sides(reform)
-    estate = estate_of(reform)
-    _require_possible(reform, estate)
-    _require_as_shown(estate, seen)
+    if first and not can(first, "reform.plan", reform):
+        raise NotLawful(_("Whoever entered it may enter it no more. Decline it: it is to be entered anew."))
     if reform.its_day_has_come:
-        take_effect(actor=actor, reform=reform)
+        take_effect(actor=actor, reform=reform, seen=seen)
     else:
+        _held([agency.pk for agency in reform.concerned])
+        _forget_sides(reform)
+        _require_possible(reform, estate := estate_of(reform))
+        _require_as_shown(estate, seen)
         notify(notices.ReformPlanned, reform)
     notify(notices.ReformConfirmed, reform)
 
 
-def take_effect(*, actor: Actor, reform: Reform) -> None:
+def _hold_both(second: User, reform: Reform) -> User | None:
+    """Whoever confirms is read anew, and so is whoever entered it (the answer), until the act is done."""
+    concerned = [pk for pk in (second.pk, reform.planned_by_id) if pk]
+    held = {one.pk: one for one in User.objects.select_for_update(no_key=True).filter(pk__in=concerned).order_by("pk")}
+    second.stand_as(held[second.pk])
+    return held.get(reform.planned_by_id or 0)
+
+
+def take_effect(*, actor: Actor, reform: Reform, seen: str | None = None) -> None:
     """What the document says is so from now on. All of it or nothing.
 
-    1. hold the agencies: whoever would give them something waits, and finds them ended
+    1. hold the agencies: whoever would give them something waits, and finds them ended; what would move must be what
+       was shown (`seen`), where somebody looked
     2. its state becomes in force, which the flow allows from its day on
     3. everything that they leave passes to their heirs, kind by kind (`succession`), each by its own verb
     4. agencies end on the day before; their records are in the keeping of the first heir
@@ -124,7 +134,7 @@ def take_effect(*, actor: Actor, reform: Reform) -> None:
     for pause in (*PAUSES_S, None):
         try:
             with transaction.atomic():
-                _take_effect(actor, reform)
+                _take_effect(actor, reform, seen)
         except OperationalError as error:
             if getattr(error.__cause__, "pgcode", "") != LOCK_NOT_AVAILABLE:
                 raise
@@ -135,11 +145,12 @@ def take_effect(*, actor: Actor, reform: Reform) -> None:
             return
 
 
-def _take_effect(actor: Actor, reform: Reform) -> None:
+def _take_effect(actor: Actor, reform: Reform, seen: str | None) -> None:
     _read_anew(reform)
     advance(reform, "take_effect", actor=actor, obstacle="")
     estate = estate_of(reform)
     _require_possible(reform, estate)
+    _require_as_shown(estate, seen)
     for bequest in estate:
         bequest.moving.move(actor=actor, transfers=bequest.transfers, will=bequest.will)
     _end(actor, reform)
