@@ -4,24 +4,55 @@ them one after the other, parted as the reader's language parts them.
 
 import unicodedata
 from collections.abc import Iterable
+from itertools import chain
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-_UNSEEN = {"Cc", "Cf", "Zl", "Zp"}  # control and format characters, ends of lines and of paragraphs
+_UNSEEN = {"Cc", "Cf", "Cn", "Zl", "Zp"}  # control, format, no character at all, ends of lines and of paragraphs
+_DRAWN_AS_NOTHING = frozenset(
+    map(
+        chr,
+        chain(
+            range(0x180B, 0x1810),  # Mongolian variation selectors
+            range(0xFE00, 0xFE10),  # variation selectors
+            range(0xE0100, 0xE01F0),  # those of ideographs
+            (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0),  # Default_Ignorable_Code_Point of Unicode
+            (0x2800, 0x16FE4, 0x1D159),  # fillers and blanks that count as signs
+        ),
+    )
+)
+
+
+def is_unseen(sign: str) -> bool:
+    """Does a sign break the line, or is it drawn as nothing?"""
+    if sign in _DRAWN_AS_NOTHING:
+        return True
+    category = unicodedata.category(sign)
+    if category == "Cn" and 0x20000 <= ord(sign) < 0x3FFFE and ord(sign) & 0xFFFF < 0xFFFE:
+        return False  # these planes hold ideographs alone, among them rare ones newer than this table
+    return category in _UNSEEN
 
 
 def is_one_line(said: str) -> None:
     """Refuse what breaks a line, or what nobody sees: a letter's head can be forged by the one, a name by the other.
     Characters of one's own make (造字) are taken: rare names are written with them.
     """
-    if any(unicodedata.category(mark) in _UNSEEN for mark in said):
+    if any(map(is_unseen, said)):
         raise ValidationError(_("Write this in one line, without characters that nobody sees."))
+
+
+def is_drawn_alike(said: str) -> None:
+    """Refuse characters of one's own make (造字) where a name must look the same to everybody: elsewhere they are
+    drawn as something else, or as nothing.
+    """
+    if any(unicodedata.category(sign) == "Co" for sign in said):
+        raise ValidationError(_("Write this without characters of your own make: others see something else there."))
 
 
 def in_one_line(said: str) -> str:
     """What came from elsewhere, as it may be kept here."""
-    read = "".join(" " if unicodedata.category(mark) in _UNSEEN else mark for mark in said)
+    read = "".join(" " if is_unseen(sign) else sign for sign in said)
     return " ".join(read.split())
 
 

@@ -100,7 +100,9 @@ def test_a_telephone_number_can_be_called_whoever_enters_it_and_by_whatever_door
             assert list(refused.value.message_dict) == ["phone"]
 
 
-@pytest.mark.parametrize("bad", ["张\r\nBcc: x@y.example", "张\u2028三", "张\u202e三", "张\x1b三"])
+@pytest.mark.parametrize(
+    "bad", ["张\r\nBcc: x@y.example", "张\u2028三", "张\u202e三", "张\x1b三", "\u3164", "张\ufe0f"]
+)
 @pytest.mark.parametrize("door", ["own page", "invitation", "title invited to", "post", "deputy", "agency"])
 def test_what_stands_in_letters_and_headings_is_one_line_that_can_be_read(
     cast: SimpleNamespace, door: str, bad: str

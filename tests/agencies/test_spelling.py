@@ -45,6 +45,54 @@ def test_a_name_spelled_like_another_is_not_entered_and_the_other_is_shown(cast:
     assert Agency.objects.filter(name__contains="水利厅").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        *(("省民政厅", "省⺠政厅"), ("长江水利委", "⻓江水利委"), ("省门户办", "省⻔户办"), ("省车管所", "省⻋管所")),
+        *(
+            ("省黄河局", "省⻩河局"),
+            ("省一办", "省⼀办"),
+            ("省PPP办", "省РРР办"),
+            ("省B办", "省Β办"),
+            ("省b办", "省В办"),
+        ),
+        *(("省·办", "省・办"), ("省·办", "省‧办"), ("省（直）办", "省(直)办")),
+    ],
+)
+def test_nor_is_one_that_only_looks_like_it(cast: SimpleNamespace, one: str, other: str) -> None:
+    agency(one)
+    page = signed_in(root()).post(reverse("agencies:new"), entered(other))
+    assert "Another agency bears the name" in str(page.context["form"].errors["name"])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Agency.objects.filter(pk=cast.b.pk).update(name=other)
+
+
+UNSEEN = [
+    *("\ufe0f", "\ufe00", "\U000e0100", "\u034f", "\u3164", "\uffa0", "\u115f", "\u1160", "\u17b4", "\u17b5"),
+    *("\u180b", "\u2800", "\u200b", "\U000e0fff", "\U0001d159"),
+]
+
+
+@pytest.mark.parametrize("sign", UNSEEN)
+@pytest.mark.parametrize("field", ["name", "short_name", "aliases"])
+def test_a_name_has_no_sign_that_nobody_sees(cast: SimpleNamespace, field: str, sign: str) -> None:
+    page = signed_in(root()).post(reverse("agencies:new"), entered("省新厅") | {field: f"新{sign}厅"})
+    assert page.context["form"].errors[field] == ["Write this in one line, without characters that nobody sees."]
+    with pytest.raises(ValidationError):
+        edit_agency(actor=None, agency=cast.a, **{field: [f"新{sign}厅"] if field == "aliases" else f"新{sign}厅"})
+
+
+@pytest.mark.parametrize("field", ["name", "short_name", "aliases"])
+def test_nor_one_of_ones_own_make(cast: SimpleNamespace, field: str) -> None:
+    page = signed_in(root()).post(reverse("agencies:new"), entered("省新厅") | {field: "财政厅\ue000"})
+    said = "Write this without characters of your own make: others see something else there."
+    assert page.context["form"].errors[field] == [said]
+
+
+def test_an_ideograph_newer_than_our_tables_is_taken(cast: SimpleNamespace) -> None:
+    assert agency("省\U00031350办").pk
+
+
 def test_what_is_typed_is_no_mark_up(cast: SimpleNamespace) -> None:
     agency("省<b>厅")
     page = signed_in(root()).post(reverse("agencies:new"), entered("省 <b>厅")).content.decode()
@@ -129,4 +177,18 @@ def test_doubles_that_are_there_already_stop_the_migration_and_are_named(cast: S
         cursor.execute("DROP INDEX one_agency_of_a_name")
     Agency.objects.filter(pk=cast.b.pk).update(name="省 水利厅")
     with pytest.raises(ValueError, match="“省 水利厅”、“省水利厅”"):
+        migration.ask_for_doubles(apps, None)
+
+
+def test_names_that_are_there_lose_what_nobody_sees_and_those_that_look_alike_are_named(cast: SimpleNamespace) -> None:
+    migration = import_module("coordination.agencies.migrations.0030_names_drawn_alike")
+    Agency.objects.filter(pk=cast.b.pk).update(short_name="财政\u3164厅", aliases=["财\ufe0f厅", "\u3164"])
+    migration.mend(apps, None)
+    cast.b.refresh_from_db()
+    assert (cast.b.short_name, cast.b.aliases) == ("财政 厅", ["财 厅"])
+    migration.ask_for_doubles(apps, None)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX one_agency_of_a_name")
+    Agency.objects.filter(pk=cast.b.pk).update(name="省⽔利厅")
+    with pytest.raises(ValueError, match="“省⽔利厅”"):
         migration.ask_for_doubles(apps, None)

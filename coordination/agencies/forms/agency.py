@@ -17,6 +17,7 @@ from coordination.agencies.models import Agency, User
 from coordination.agencies.naming import relation_of, suggested
 from coordination.agencies.policy import SETTLED
 from coordination.agencies.tree import for_way, way_to
+from coordination.core.lines import is_drawn_alike, is_one_line
 from coordination.core.policy import can
 
 MOST_ALIASES = 30
@@ -37,6 +38,9 @@ class NamesField(forms.CharField):
             raise ValidationError(_("At most %(most)d other names.") % {"most": MOST_ALIASES})
         if long := next((name for name in names if len(name) > 200), None):
             raise ValidationError(_("“%(name)s…” is longer than 200 characters.") % {"name": long[:20]})
+        for name in names:
+            is_one_line(name)
+            is_drawn_alike(name)
         return names
 
     def has_changed(self, initial: Any, data: Any) -> bool:

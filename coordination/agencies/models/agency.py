@@ -16,7 +16,7 @@ from coordination.agencies.finding import named_below, texts_of
 from coordination.agencies.querysets import AgencyQuerySet, RegionQuerySet
 from coordination.agencies.relation import Wording, wording_of
 from coordination.agencies.spelling import Spelling, spelled
-from coordination.core.lines import is_one_line
+from coordination.core.lines import is_drawn_alike, is_one_line
 from coordination.core.search import Text, folded
 from coordination.core.workdays import day_of
 
@@ -102,9 +102,14 @@ class Agency(models.Model):
         COUNTY = "county", _("County")
         NONE = "none", _("No tier")
 
-    name = models.CharField(_("name"), max_length=200, validators=[is_one_line])
-    short_name = models.CharField(_("short name"), max_length=60, blank=True, validators=[is_one_line])
-    aliases = ArrayField(models.CharField(max_length=200), verbose_name=_("other names"), default=list, blank=True)
+    name = models.CharField(_("name"), max_length=200, validators=[is_one_line, is_drawn_alike])
+    short_name = models.CharField(_("short name"), max_length=60, blank=True, validators=[is_one_line, is_drawn_alike])
+    aliases = ArrayField(
+        models.CharField(max_length=200, validators=[is_one_line, is_drawn_alike]),
+        verbose_name=_("other names"),
+        default=list,
+        blank=True,
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.GOVERNMENT)
     tier = models.CharField(_("tier"), max_length=12, choices=Tier, default=Tier.PROVINCIAL)
     relation = models.CharField(

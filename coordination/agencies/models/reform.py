@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from coordination.agencies.flows import REFORM, TO_COME, ReformState
 from coordination.agencies.models.agency import Agency
 from coordination.agencies.querysets import ReformPaperQuerySet, ReformQuerySet
-from coordination.core.lines import is_one_line, listed
+from coordination.core.lines import is_drawn_alike, is_one_line, listed
 from coordination.core.models import StoredFile
 from coordination.core.workdays import today
 
@@ -37,9 +37,11 @@ class Reform(models.Model):
     document_title = models.CharField(_("title of the document"), max_length=200)
     note = models.TextField(_("note"), blank=True)
     new_name = models.CharField(  # in a merger: of the successor
-        _("new name"), max_length=200, blank=True, validators=[is_one_line]
+        _("new name"), max_length=200, blank=True, validators=[is_one_line, is_drawn_alike]
     )
-    new_short_name = models.CharField(_("new short name"), max_length=60, blank=True, validators=[is_one_line])
+    new_short_name = models.CharField(
+        _("new short name"), max_length=60, blank=True, validators=[is_one_line, is_drawn_alike]
+    )
     choices = models.JSONField(default=dict, editable=False)  # who gets what: {"posts": {"": agency, "12": agency}}
     moved = models.JSONField(default=list, editable=False)  # [["posts", 12], …], once it is in force
     obstacle = models.TextField(blank=True, editable=False)  # why it did not take effect when its day came
