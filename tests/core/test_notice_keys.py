@@ -26,6 +26,7 @@ KEYS = {
     "invited": "invited.7.2",
     "appointed_by_the_portal": "appointed-by-the-portal.7",
     "supervision_changed": "supervision-changed.7",
+    "name_corrected": "name-corrected.7",
     "number_changed": "number-changed.7",
     "address_to_confirm": "address-to-confirm.7.2",
     "address_to_change": "address-to-change.7",

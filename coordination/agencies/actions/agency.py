@@ -9,7 +9,7 @@ from pypinyin import lazy_pinyin
 from coordination.agencies.actions.indexing import index_agencies
 from coordination.agencies.appointing import require_may_place
 from coordination.agencies.models import Agency
-from coordination.agencies.notices import SupervisionChanged
+from coordination.agencies.notices import NameCorrected, SupervisionChanged
 from coordination.agencies.policy import SETTLED
 from coordination.core import principals
 from coordination.core.activity import Actor, record
@@ -52,7 +52,8 @@ def create_agencies_named(fields_of: Mapping[str, Mapping[str, Any]], *, actor: 
 @transaction.atomic
 def edit_agency(*, actor: Actor, agency: Agency, **fields: Any) -> Agency:
     """Change what an agency is called and does; what it was stays in the activity. Those who lead and administer it are
-    told of another supervising department, with the administrators on both sides.
+    told of another supervising department, with the administrators on both sides; and of another name, with the
+    security administrators: a reform that gives one takes two persons. The name corrected stays known as once borne.
 
     NotPermitted where somebody else would change what is `SETTLED`. Raises ValidationError where another has to give it
     into other hands.
@@ -68,11 +69,15 @@ def edit_agency(*, actor: Actor, agency: Agency, **fields: Any) -> Agency:
     for name, value in fields.items():
         setattr(agency, name, value)
     agency.pinyin = agency.pinyin_override or sort_key(agency.name)
+    corrected = [name for name in (was.name, was.short_name) if name and name not in agency.names]
+    agency.corrected_names = list(dict.fromkeys([*was.corrected_names, *corrected]))
     agency.full_clean(exclude=["principal"])
-    agency.save(update_fields=[*fields, "pinyin"])
+    agency.save(update_fields=[*fields, "pinyin", "corrected_names"])
     index_agencies([agency])
     act = record(actor, "agency.edit", agency, before=before, after=fields)
     if moves:
         for side in (was, agency):  # the same act: whoever stands on both sides is told once
             notify(SupervisionChanged, side, act=act, was=was.parent, now=agency.parent, by=actor)
+    if agency.name != was.name:
+        notify(NameCorrected, agency, act=act, was=was.name, now=agency.name, by=actor)
     return agency

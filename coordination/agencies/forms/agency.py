@@ -116,9 +116,14 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
             "Here only mistakes are corrected. A change of name by a document is entered as a reform, so that old "
             "papers keep the old name."
         )
+        told = _(
+            "Of a corrected name those who lead and administer the agency and the security administrators are told."
+        )
         self.fields["name"].disabled = not is_settable
         self.fields["name"].help_text = (
-            said if is_settable else _("The system administrator enters another name, with the document that gives it.")
+            f"{said} {told}"
+            if is_settable
+            else _("The system administrator enters another name, with the document that gives it.")
         )
 
     def _offer_departments(self, instance: Agency | None, keepers: list[User]) -> None:

@@ -24,6 +24,7 @@ _KNOWN_BY = (
     "short_name",
     "aliases",
     "bygone_names",
+    "corrected_names",
     "ended_on",
     "credit_code",
     "internal_code",
@@ -42,6 +43,7 @@ class AgencyRegister(Register):
         self.kind, self.places = kind, Places()
         self.names, self.brought = Names(), Names()  # of agencies that stand today, and of the table
         self.of_ended, self.once = Names(), Names()  # of those that ended, and those that any bears no longer
+        self.corrected = Names()  # taken back as mistakes: nothing is recognised by them
         self.called: dict[Node, str] = {}
         self.ended: dict[Node, str] = {}
         self.by_credit, self.by_internal = dict[str, int](), dict[str, int]()
@@ -57,6 +59,8 @@ class AgencyRegister(Register):
         names.add(node, agency.name, [agency.short_name, *agency.aliases])
         for name in agency.names_borne:
             self.once.add(node, name)
+        for name in agency.corrected_names:
+            self.corrected.add(node, name)
         if agency.ended_on:
             self.ended[node] = agency.ended_on.isoformat()
         self.parents[node] = ("pk", agency.parent_id) if agency.parent_id else None
@@ -188,12 +192,15 @@ class AgencyRegister(Register):
                 if column not in wrong and (others := self.names.bearing(name) - {_node(finding)}):
                     sentence = gettext_noop("Another agency bears the name “%(name)s”: %(agency)s.")
                     finding.complain(column, sentence, name=name, agency=self._listed(others))
-                elif borne := (self.of_ended.bearing(name) | self.once.bearing(name)) - {_node(finding)}:
+                elif borne := self._bearing_once(name) - {_node(finding)}:
                     finding.note(column, gettext_noop("was once the name of: %(names)s"), names=self._listed(borne))
             self._look_at_code(finding)
             self._leave_ended_alone(finding)
         self._leave_kept_where_they_are(findings)
         self._find_circles(findings)
+
+    def _bearing_once(self, name: str) -> set[Node]:
+        return self.of_ended.bearing(name) | self.once.bearing(name) | self.corrected.bearing(name)
 
     def _leave_kept_where_they_are(self, findings: Sequence[Finding]) -> None:
         """Tables are read for the system administrator, who places only what nobody looks after yet."""

@@ -155,6 +155,8 @@ class Agency(models.Model):
     )
     absorbed = ArrayField(models.BigIntegerField(), default=list, editable=False)  # whose successor it is
     bygone_names = models.JSONField(default=list, editable=False)  # [{"name", "short_name", "until"}], the oldest first
+    # Those taken back as mistakes. No page shows them; but papers may bear them, so whoever takes one is warned.
+    corrected_names = ArrayField(models.CharField(max_length=200), default=list, editable=False)
 
     objects = AgencyQuerySet.as_manager()
 
@@ -211,8 +213,8 @@ class Agency(models.Model):
 
     @property
     def spellings(self) -> list[str]:
-        """All of these, as they are compared: two names spelled alike are one."""
-        return sorted({spelled(name) for name in (*self.names, *self.names_borne)})
+        """All of these and those corrected, as they are compared: two names spelled alike are one."""
+        return sorted({spelled(name) for name in (*self.names, *self.names_borne, *self.corrected_names)})
 
     @property
     def line(self) -> list[int]:

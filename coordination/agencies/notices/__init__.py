@@ -15,7 +15,13 @@ from coordination.agencies.notices.accounts import (
 from coordination.agencies.notices.audiences import keepers_of, of_the_portal, who_confirms, who_helps
 from coordination.agencies.notices.coming import InvitationAccepted, Invited, JoinAsked, JoinDecided
 from coordination.agencies.notices.leaving import DepartureCalledOff, DeparturePlanned, HandedOver
-from coordination.agencies.notices.posts import AppointedByThePortal, DeputyAppointed, DeputyEnded, SupervisionChanged
+from coordination.agencies.notices.posts import (
+    AppointedByThePortal,
+    DeputyAppointed,
+    DeputyEnded,
+    NameCorrected,
+    SupervisionChanged,
+)
 from coordination.agencies.notices.reform import (
     ReformConfirmed,
     ReformDayNear,
@@ -48,6 +54,7 @@ __all__ = [
     "JoinAsked",
     "JoinDecided",
     "KeptBySecurity",
+    "NameCorrected",
     "NumberChanged",
     "ReformConfirmed",
     "ReformDayNear",

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import Agency, Post, User, administrators_of, with_their_posts
+from coordination.agencies.notices.audiences import of_the_portal
 from coordination.core.notices import Category, Notice, notice
 
 
@@ -71,3 +72,20 @@ class SupervisionChanged(Notice):
     def audience(cls, subject: Agency) -> "Iterable[User]":
         own = User.objects.holding({Post.Role.LEADER, Post.Role.ADMINISTRATOR}, at=[subject])
         return [*with_their_posts(own), *(administrators_of(subject.parent) if subject.parent else ())]
+
+
+@notice
+class NameCorrected(Notice):
+    """Goes to those who lead an agency and look after its people, and to the security administrators: one person alone
+    gave it another name.
+    """
+
+    kind = "name_corrected"
+    label = _("The name of an agency was corrected without a document")
+    category = Category.PEOPLE
+    mandatory = True  # whoever bears a name speaks in it
+
+    @classmethod
+    def audience(cls, subject: Agency) -> "Iterable[User]":
+        own = User.objects.holding({Post.Role.LEADER, Post.Role.ADMINISTRATOR}, at=[subject])
+        return [*with_their_posts(own), *of_the_portal(User.PortalRole.SECURITY)]
