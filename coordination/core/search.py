@@ -83,6 +83,11 @@ def words(text: str) -> list[list[str]]:
     return found
 
 
+def length(texts: Iterable[Text]) -> int:
+    """How many signs an entry of these texts takes: some signs are written out as many."""
+    return 1 + sum(1 + sum(map(len, words(text.text))) for text in texts)
+
+
 def vector(texts: Iterable[Text]) -> str:
     """The entry of these texts, as PostgreSQL reads it. Raises ValueError where they are longer than LONGEST."""
     places: defaultdict[str, set[str]] = defaultdict(set)

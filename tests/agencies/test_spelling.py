@@ -170,6 +170,17 @@ def test_the_longest_name_of_the_widest_signs_is_taken(cast: SimpleNamespace) ->
         agency(f"{widest[:-1]} \ufdfa")
 
 
+def test_names_that_unfold_beyond_measure_are_refused_beside_the_field(cast: SimpleNamespace) -> None:
+    desk, door = signed_in(cast.admin_a), reverse("agencies:edit", args=[cast.a.pk])
+    form = desk.get(door).context["form"]
+    typed = {name: "" if (value := form[name].value()) is None else value for name in form.fields}
+    names = ["\ufdfa" * 190 + str(number) for number in range(30)]
+    form = desk.post(door, typed | {"aliases": "\n".join(names)}).context["form"]
+    said = "All names together, written out, have more than 16000 characters. Leave some out."
+    assert form.errors == {"aliases": [said]}
+    assert desk.post(door, typed | {"aliases": "\n".join("水" * 198 + f"{n:02}" for n in range(30))}).status_code == 302
+
+
 def test_doubles_that_are_there_already_stop_the_migration_and_are_named(cast: SimpleNamespace) -> None:
     migration = import_module("coordination.agencies.migrations.0026_names_spelled_alike")
     migration.ask_for_doubles(apps, None)

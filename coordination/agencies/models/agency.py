@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import Group
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -17,7 +18,7 @@ from coordination.agencies.querysets import AgencyQuerySet, RegionQuerySet
 from coordination.agencies.relation import Wording, wording_of
 from coordination.agencies.spelling import Spelling, spelled
 from coordination.core.lines import is_drawn_alike, is_one_line
-from coordination.core.search import Text, folded
+from coordination.core.search import LONGEST, Text, folded, length
 from coordination.core.workdays import day_of
 
 
@@ -190,6 +191,12 @@ class Agency(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("agencies:agency", args=[self.pk])
+
+    def clean(self) -> None:
+        """Raises ValidationError where its names together are more than the directory can find it by."""
+        if length(self.texts_to_index()) > LONGEST:
+            said = _("All names together, written out, have more than %(most)d characters. Leave some out.")
+            raise ValidationError({"aliases": ValidationError(said, params={"most": LONGEST})})
 
     @property
     def wording(self) -> Wording:
