@@ -5,9 +5,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import translation
+from guardian.models import GroupObjectPermission
 
 from coordination.agencies.actions import remove_agency, remove_region
 from coordination.agencies.actions.removal import names_it, owner_of, uses_of
@@ -54,6 +56,20 @@ def test_what_is_named_by_another_agency_stays(cast: SimpleNamespace) -> None:
     agency("省供水公司", parent=above)
     with pytest.raises(Refusal, match="used by: agencies"):
         remove_agency(actor=None, agency=above)
+
+
+def test_what_was_granted_rights_stays_with_them(cast: SimpleNamespace) -> None:
+    lone = agency("省供水公司")
+    kind = ContentType.objects.get_for_model(cast.mechanism)
+    granted = GroupObjectPermission.objects.create(
+        group=lone.principal,
+        permission=Permission.objects.filter(content_type=kind)[0],
+        content_type=kind,
+        object_pk=str(cast.mechanism.pk),
+    )
+    with pytest.raises(Refusal, match=r"used by: rights granted to it \(1\)"):
+        remove_agency(actor=None, agency=lone)
+    assert GroupObjectPermission.objects.filter(pk=granted.pk).exists()
 
 
 def test_its_page_strikes_a_mistake_with_the_reason(cast: SimpleNamespace) -> None:

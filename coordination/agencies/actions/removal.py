@@ -6,10 +6,11 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.db.models import CASCADE, OuterRef, Q
+from django.db.models import CASCADE, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Agency, Region
+from coordination.core import principals
 from coordination.core.activity import Actor, record
 from coordination.core.counting import CAP, Counted, Tally
 from coordination.core.errors import Refusal
@@ -18,24 +19,34 @@ from coordination.core.policy import require
 
 
 def uses_of(thing: Agency | Region) -> dict[str, Tally]:
-    """How many records name it, by the words for such records. Asked with one query, however much there is."""
+    """How many records name it, by the words for such records, and what was granted to it, which would end with its
+    principal. Asked with one query, however much there is.
+    """
     naming: dict[Any, list[str]] = {}
     fields: list[Any] = thing._meta.get_fields(include_hidden=True)  # noqa: SLF001
     for field in filter(names_it, fields):
         naming.setdefault(field.related_model, []).append(field.field.name)
-    asked = {f"use_{place}": _counted(model, fields) for place, (model, fields) in enumerate(naming.items())}
+    words = [str(owner_of(model)._meta.verbose_name_plural) for model in naming]  # noqa: SLF001
+    counted = [_counted(model, fields) for model, fields in naming.items()]
+    if isinstance(thing, Agency):
+        words.append(_("rights granted to it"))
+        counted.append(_up_to_the_cap(principals.rights_of([thing.principal_id])))
+    asked = {f"use_{place}": count for place, count in enumerate(counted)}
     numbers: Any = type(thing).objects.filter(pk=thing.pk).annotate(**asked).values_list(*asked).first() or ()
     found: dict[str, int] = {}
-    for model, number in zip(naming, numbers, strict=False):
+    for word, number in zip(words, numbers, strict=False):
         if number:
-            word = str(owner_of(model)._meta.verbose_name_plural)  # noqa: SLF001
             found[word] = found.get(word, 0) + number
     return {word: Tally(number) for word, number in found.items()}
 
 
 def _counted(model: Any, fields: list[str]) -> Counted:
     owned = reduce(or_, (Q(**{field: OuterRef("pk")}) for field in fields))
-    return Counted(model._base_manager.filter(owned).order_by().values("pk")[: CAP + 1])  # noqa: SLF001
+    return _up_to_the_cap(model._base_manager.filter(owned))  # noqa: SLF001
+
+
+def _up_to_the_cap(rows: "QuerySet[Any]") -> Counted:
+    return Counted(rows.order_by().values("pk")[: CAP + 1])
 
 
 def names_it(field: Any) -> bool:
