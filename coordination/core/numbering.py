@@ -5,6 +5,9 @@ numbers of documents are written (GB/T 9704-2012).
 import re
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from coordination.core.flow import Sentence
 
 
 def next_number(body: str, year: int) -> int:
@@ -33,18 +36,36 @@ def following_number(body: str, year: int) -> int:
 
 _GAP = r"\s{0,9}"  # bounded: whatever is typed is read in one go
 _YEAR_AND_PLACE = re.compile(
-    rf"{_GAP}[\[［〔﹝【(（]{_GAP}(\d{{4}}){_GAP}[\]］〕﹞】)）]{_GAP}(第?){_GAP}(\d{{1,9}}){_GAP}号"
+    rf"{_GAP}[\[［〔﹝【(（]{_GAP}(\d{{4}}){_GAP}[\]］〕﹞】)）]{_GAP}第?{_GAP}(\d{{1,9}}){_GAP}号"
 )
 _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+_NUMBER = re.compile(r"[\u4e00-\u9fa5]{1,12}〔(?:19|20)\d{2}〕[1-9]\d*号")
+_MEANT = re.compile(rf"\d{{2,4}}{_GAP}(?:[\]］〕﹞】)）]{_GAP}第?{_GAP}\d|年{_GAP}第?{_GAP}\d{{1,9}}{_GAP}号)")
 
 
 def as_official_number(words: str) -> str:
     """With every number of a document among these words as GB/T 9704 writes it (7.2.5): the year between 〔〕, narrow
-    digits, no blanks. Whatever else stands there stays as it is.
+    digits, no blanks, neither 第 nor zeros before the number. Whatever else stands there stays as it is.
     """
 
     def written(found: re.Match[str]) -> str:
-        year, before, place = found.groups()
-        return f"〔{year}〕{before}{place}号".translate(_DIGITS)
+        year, place = (digits.translate(_DIGITS) for digits in found.groups())
+        return f"〔{year}〕{place.lstrip('0') or place}号"
 
     return _YEAR_AND_PLACE.sub(written, words)
+
+
+def unusual_number(number: str) -> list[Sentence]:
+    """A hint, no error: numbers of old papers and of other bodies are written in other ways."""
+    return [] if not number or _NUMBER.fullmatch(number) else [_hint(number)]
+
+
+def unusual_number_among(words: str) -> list[Sentence]:
+    """The same where a number may stand among other words, and need not: only what looks like one is looked at."""
+    return [_hint(words)] if _MEANT.search(_NUMBER.sub("", words)) else []
+
+
+def _hint(number: str) -> Sentence:
+    return _("The number “%(number)s” is not written in the usual way, for instance 粤办函〔2019〕324号.") % {
+        "number": number
+    }

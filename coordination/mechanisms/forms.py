@@ -1,6 +1,5 @@
 """What people are asked about mechanisms."""
 
-import re
 from copy import copy
 from datetime import timedelta
 from typing import Any
@@ -15,25 +14,12 @@ from coordination.agencies.choosing import AgencyChooser, RegionChooser
 from coordination.agencies.models import Agency, Duty
 from coordination.core.files.examining import check
 from coordination.core.files.incoming import Incoming
-from coordination.core.flow import Sentence
 from coordination.core.forms import DateInput, DocumentNumberField
 from coordination.core.workdays import today
 from coordination.mechanisms.directory import Directory
 from coordination.mechanisms.memberlist import LONGEST, Reading, read_text
 from coordination.mechanisms.membertable import ENDINGS, LARGEST, Unreadable, read_table
 from coordination.mechanisms.models import Mechanism, Participation
-
-USUAL_NUMBER = re.compile(r"^[\u4e00-\u9fa5]{1,12}〔(?:19|20)\d{2}〕[1-9]\d*号$")
-
-
-def unusual_number(number: str) -> list[Sentence]:
-    """A hint, no error: numbers of old papers and of other bodies are written in other ways."""
-    if not number or USUAL_NUMBER.match(number):
-        return []
-    return [
-        _("The number “%(number)s” is not written in the usual way, for instance 粤办函〔2019〕324号.")
-        % {"number": number}
-    ]
 
 
 class MechanismForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time

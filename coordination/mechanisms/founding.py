@@ -20,10 +20,11 @@ from coordination.agencies.models import Agency
 from coordination.agencies.naming import kind_of, tier_of
 from coordination.core.flow import Sentence
 from coordination.core.lines import listed
+from coordination.core.numbering import unusual_number
 from coordination.mechanisms.actions import Enrolment
 from coordination.mechanisms.directory import Directory, Match, alike
 from coordination.mechanisms.flows import what_the_paper_lacks
-from coordination.mechanisms.forms import FoundingForm, unusual_number
+from coordination.mechanisms.forms import FoundingForm
 from coordination.mechanisms.listwords import settled
 from coordination.mechanisms.memberlist import Line, as_text
 from coordination.mechanisms.models import Mechanism, Participation

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from coordination.core.files.intake import heed_marks
 from coordination.core.forms import heard_by
+from coordination.core.numbering import unusual_number
 from coordination.core.policy import can, require
 from coordination.core.web import SignedIn, done, find, key_page, page, stands_under
 from coordination.mechanisms import actions
@@ -104,7 +105,7 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
     if form.is_valid():
         with heard_by(form):
             actions.edit_mechanism(actor=request.user, mechanism=found, **form.changed)
-            return done(request, found, _("Saved."))
+            return done(request, found, " ".join([_("Saved."), *map(str, unusual_number(found.founding_no))]))
     return page(request, "mechanisms/edit.html", mechanism=found, form=form)
 
 

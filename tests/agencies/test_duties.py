@@ -83,6 +83,14 @@ def test_a_duty_is_reworded_and_what_it_said_is_kept(cast: SimpleNamespace, duti
     assert "Duty reworded: 水旱灾害防御 工作" in shown(cast.admin_a, cast)
 
 
+def test_a_number_that_is_written_otherwise_is_pointed_out(cast: SimpleNamespace, duties: list[Duty]) -> None:
+    desk = signed_in(cast.admin_a)
+    for basis, hinted in (("粤办发2024年12号", True), ("粤办发[2024]12号", False)):
+        answer = desk.post(url("edit", duties[0]), {"text": "抗旱", "basis": basis, "starts_on": ""}, follow=True)
+        assert ("is not written in the usual way" in answer.content.decode()) is hinted
+    assert Duty.objects.get(pk=duties[0].pk).basis == "粤办发〔2024〕12号"
+
+
 def test_a_duty_moves_by_a_button_and_the_answer_leads_to_the_next_press(
     cast: SimpleNamespace, duties: list[Duty]
 ) -> None:

@@ -7,11 +7,18 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, connections, transaction
+from django.utils import translation
 
 from coordination.agencies.forms import DutyForm
 from coordination.agencies.forms.reform import ReformForm
 from coordination.core.models import Serial
-from coordination.core.numbering import as_official_number, following_number, next_number
+from coordination.core.numbering import (
+    as_official_number,
+    following_number,
+    next_number,
+    unusual_number,
+    unusual_number_among,
+)
 from coordination.mechanisms.forms import MechanismForm
 
 BODY = "test: taken by threads"  # they commit for real, on connections of their own
@@ -102,6 +109,7 @@ def test_a_number_is_not_taken_outside_a_transaction() -> None:
     "typed",
     [
         *("粤委办[2026]12号", "粤委办（2026）12号", "粤委办(2026)12号", "粤委办【2026】12号", "粤委办〔2026〕12号"),
+        *("粤委办〔2026〕012号", "粤委办〔2026〕第12号", "粤委办[2026] 第０12号"),
         *("粤委办［２０２６］１２号", "粤委办 [ 2026 ] 12 号", "粤委办〔２０２６〕12号"),
     ],
 )
@@ -116,8 +124,28 @@ def test_what_is_no_such_number_is_kept_as_it_was_typed(typed: str) -> None:
     assert as_official_number(typed) == typed
 
 
-def test_a_number_is_found_among_other_words_and_keeps_its_ordinal() -> None:
-    assert as_official_number("《职责规定》(粤办发[2024]第１２号)第三条") == "《职责规定》(粤办发〔2024〕第12号)第三条"
+UNUSUAL = ["粤委办2026年12号", "粤委办〔2026〕12", "粤委办〔26〕12号", "粤委办〔2026〕0号", "粤委办[2026]12"]
+
+
+@pytest.mark.parametrize("typed", UNUSUAL)
+def test_what_only_looks_like_a_number_is_kept_and_hinted_at(typed: str) -> None:
+    assert as_official_number(typed) == typed
+    with translation.override("en"):
+        (hint,) = unusual_number(typed)
+        assert unusual_number_among(f"《职责规定》（{typed}）第三条") != []
+    assert hint == f"The number “{typed}” is not written in the usual way, for instance 粤办函〔2019〕324号."
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["", "粤委办〔2026〕12号", "《职责规定》（粤办发〔2024〕12号）第三条", "三定规定", "2026年12月3日省长办公会"],
+)
+def test_of_other_words_nothing_is_said(words: str) -> None:
+    assert unusual_number_among(words) == []
+
+
+def test_a_number_is_found_among_other_words_and_loses_its_ordinal() -> None:
+    assert as_official_number("《职责规定》(粤办发[2024]第１２号)第三条") == "《职责规定》(粤办发〔2024〕12号)第三条"
 
 
 @pytest.mark.parametrize(
@@ -134,3 +162,4 @@ def test_every_field_for_the_number_of_a_document_folds_it(form: Any, field: str
 def test_a_number_of_any_length_is_read_in_one_go(words: str) -> None:
     """Were it read again from each blank on, this would not come to its end."""
     assert as_official_number(words) == words
+    assert len(unusual_number_among(words)) <= 1

@@ -328,12 +328,12 @@ def test_warnings_say_what_to_look_at(cast: SimpleNamespace) -> None:
     response = read(
         cast,
         name="省自然灾害综合防治工作联席会议",
-        founding_no="粤办函2026-18",
+        founding_no="粤办函2026年18号",
         member_list="省应急管理厅（牵头、办公室）、水利厅等3个单位",
     )
     warnings = " ".join(response.context["warnings"])
     assert "speaks of 3 agencies; 2 were read" in warnings
-    assert "“粤办函2026-18” is not written in the usual way" in warnings
+    assert "“粤办函2026年18号” is not written in the usual way" in warnings
     assert "A mechanism with nearly this name exists: “省自然灾害防治工作联席会议”" in warnings
 
 

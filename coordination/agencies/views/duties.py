@@ -11,6 +11,7 @@ from coordination.agencies.forms import DutyForm, EndDutyForm, NewDutiesForm
 from coordination.agencies.models import Agency, Duty
 from coordination.agencies.panels import citations
 from coordination.core.forms import heard_by
+from coordination.core.numbering import unusual_number_among
 from coordination.core.policy import require
 from coordination.core.web import SignedIn, done, find, page
 
@@ -26,7 +27,8 @@ def add_duties(request: SignedIn, pk: int) -> HttpResponse:
         with heard_by(form):
             added = len(actions.add_duties(actor=request.user, agency=found, **form.said))
             said = ngettext("%(n)d duty is entered.", "%(n)d duties are entered.", added) % {"n": added}
-            return done(request, f"{found.get_absolute_url()}#duties", said)
+            unusual = unusual_number_among(form.cleaned_data["basis"])
+            return done(request, f"{found.get_absolute_url()}#duties", " ".join([said, *map(str, unusual)]))
     return page(request, "agencies/duty.html", agency=found, form=form)
 
 
@@ -38,7 +40,8 @@ def edit_duty(request: SignedIn, pk: int) -> HttpResponse:
     if form.is_valid():
         with heard_by(form):
             actions.edit_duty(actor=request.user, duty=duty, **form.cleaned_data)
-            return done(request, duty, _("Saved."))
+            unusual = unusual_number_among(form.cleaned_data["basis"])
+            return done(request, duty, " ".join([_("Saved."), *map(str, unusual)]))
     cited = citations.of(request.user, [duty])
     return page(request, "agencies/duty.html", agency=duty.agency, duty=duty, form=form, cited_by=cited[duty.pk])
 
