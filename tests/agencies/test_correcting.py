@@ -14,7 +14,7 @@ from coordination.agencies.models import Agency
 from coordination.core.models import Notification
 from tests.agencies.importing import notes, row, start, verdicts
 from tests.cast import agency, portal_administrator, signed_in
-from tests.reforms import root
+from tests.reforms import confirmed, merging, planned, root
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +61,35 @@ def test_of_the_name_it_bore_another_is_warned(cast: SimpleNamespace) -> None:
     assert form.errors["name"] == ["“省财政厅” was the name of “省财政厅（旧）”."]
     assert form.errors["short_name"] == ["“财政厅” was the name of “省财政厅（旧）”."]
     assert desk.post(door, typed | {"anyway": "on"}).status_code == 302
+
+
+def test_of_one_that_ended_the_warning_says_what_became_of_it(cast: SimpleNamespace) -> None:
+    merging(cast.b, into=cast.a)
+    page = signed_in(root()).post(reverse("agencies:new"), {"name": "省财政厅", "kind": "government"})
+    said = str(page.context["form"].errors["name"])
+    old, new = (f'<a href="{body.get_absolute_url()}">{body.name}</a>' for body in (cast.b, cast.a))
+    assert f"“省财政厅” was the name of {old}, which existed until" in said
+    assert f"It was merged; {new} follows it today." in said
+    assert "anyway" in page.context["form"].fields
+
+
+@pytest.mark.parametrize(
+    ("kind", "heirs", "said"),
+    [("split", ["a", "watching"], "It was split;"), ("abolish", ["a"], "It was abolished;")],
+)
+def test_and_how_it_ended(cast: SimpleNamespace, kind: str, heirs: list[str], said: str) -> None:
+    confirmed(planned(kind, [cast.b], [getattr(cast, heir) for heir in heirs]))
+    (claim,) = claims_on(["省财政厅"])
+    assert said in claim.sentence
+    assert f"{cast.a.name}</a> follows it today" in claim.sentence
+
+
+def test_asking_is_as_cheap_for_three_as_for_one(cast: SimpleNamespace, django_assert_num_queries: Any) -> None:
+    for gone in (cast.b, cast.watching):
+        merging(gone, into=cast.a)
+    with django_assert_num_queries(2):
+        claims = [str(claim.sentence) for claim in claims_on(["省财政厅", "省气象局", "省体育局"])]
+    assert len(claims) == 3
 
 
 def test_what_it_bears_again_is_its_own(cast: SimpleNamespace) -> None:
