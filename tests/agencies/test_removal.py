@@ -92,11 +92,21 @@ def test_of_what_is_used_its_page_says_how_often_and_points_to_abolition(
 ) -> None:
     desk, door = signed_in(root()), reverse("agencies:remove", args=[cast.a.pk])
     page = desk.get(door)
+    assert "This agency cannot be struck" in page.content.decode()
+    assert "Strike an agency entered by mistake?" not in page.content.decode()
     assert page.context["uses"]["posts"].number == cast.a.posts.count()
     assert reverse("agencies:reform_agency", args=[cast.a.pk]) + "?kind=abolish" in page.content.decode()
     assert 'name="reason"' not in page.content.decode()
     assert desk.post(door, {"reason": "误录"}).status_code == 200
     assert Agency.objects.filter(pk=cast.a.pk).exists()
+
+
+def test_where_people_work_or_agencies_stand_below_its_page_offers_no_striking(cast: SimpleNamespace) -> None:
+    desk, above = signed_in(root()), agency("省水务集团")
+    lowest = agency("省供水公司", parent=above)
+    for body, offered in ((cast.a, False), (above, False), (lowest, True)):
+        page = desk.get(reverse("agencies:agency", args=[body.pk])).content.decode()
+        assert (reverse("agencies:remove", args=[body.pk]) in page) is offered
 
 
 def test_whoever_keeps_an_agency_is_not_offered_to_strike_it(cast: SimpleNamespace) -> None:

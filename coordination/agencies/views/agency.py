@@ -118,8 +118,9 @@ def remove(request: SignedIn, pk: int) -> HttpResponse:
             return done(
                 request, "agencies:agencies", _("“%(name)s” is struck from the directory.") % {"name": found.name}
             )
+    uses = uses_of(found)
     question: dict[str, Any] = {
-        "question": _("Strike an agency entered by mistake?"),
+        "question": _("This agency cannot be struck") if uses else _("Strike an agency entered by mistake?"),
         "what_follows": _(
             "“%(name)s” disappears from the directory, as if it had never been entered. Who entered and struck it "
             "stays in the record. It cannot be taken back; it can be entered anew."
@@ -129,4 +130,4 @@ def remove(request: SignedIn, pk: int) -> HttpResponse:
         "back_url": found.get_absolute_url(),
         "grave": True,
     }
-    return page(request, "agencies/remove.html", agency=found, uses=uses_of(found), form=form, **question)
+    return page(request, "agencies/remove.html", agency=found, uses=uses, form=form, **question)
