@@ -5,7 +5,8 @@ from urllib.parse import urlencode
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Replace
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -14,6 +15,7 @@ from coordination.agencies.company import companions_of
 from coordination.agencies.flows import ReformState
 from coordination.agencies.models import Agency, Post, Reform, ReformSide, Region, User
 from coordination.agencies.staff import people_with
+from coordination.core.lines import in_ideographs
 from coordination.core.numbering import as_official_number
 from coordination.core.pinyin import spoken
 from coordination.core.policy import can
@@ -219,6 +221,9 @@ class PeopleFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
     def _named(self, people: Any, words: str) -> Any:
         titled = Post.objects.filter(agency=self.agency, user=OuterRef("pk"), title__icontains=words)
         found = Q(full_name__icontains=words) | Q(Exists(titled))
+        if name := in_ideographs(words):
+            people = people.alias(closed=Replace(Replace("full_name", Value(" ")), Value("\u3000")))
+            found |= Q(closed__icontains=name)
         if (letters := words.replace(" ", "").lower()).isascii() and letters.isalpha():
             names = people.order_by().values_list("pk", "full_name")
             found |= Q(pk__in=[pk for pk, name in names if any(letters in way for way in spoken(name))])

@@ -2,6 +2,7 @@
 them one after the other, parted as the reader's language parts them.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from itertools import chain
@@ -54,6 +55,21 @@ def in_one_line(said: str) -> str:
     """What came from elsewhere, as it may be kept here."""
     read = "".join(" " if is_unseen(sign) else sign for sign in said)
     return " ".join(read.split())
+
+
+_IDEOGRAPHS = re.compile(r"[〇\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003fffd\ue000-\uf8ff\s]+")
+
+
+def in_ideographs(said: str) -> str:
+    """The words without their blanks where they are ideographs alone, else nothing. Tables write 钱　二 to fill a
+    column.
+    """
+    return "".join(said.split()) if _IDEOGRAPHS.fullmatch(said) else ""
+
+
+def as_borne(name: str) -> str:
+    """A person's name as it is kept: one of ideographs has no blanks."""
+    return in_ideographs(name) or name
 
 
 def listed(things: Iterable[object]) -> str:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coordination.agencies.actions import appoint, appoint_deputy, create_person, edit_agency, edit_contact
-from coordination.agencies.models import Agency, Post
+from coordination.agencies.models import Agency, Invitation, Post
 from coordination.core.lines import in_one_line
 from coordination.core.models import Activity, Notification
 from tests.cast import PASSWORD, again, agency, person, portal_administrator, signed_in
@@ -126,11 +126,22 @@ def test_what_stands_in_letters_and_headings_is_one_line_that_can_be_read(
     assert list(errors) == [field]
 
 
-@pytest.mark.parametrize("name", ["阿卜杜拉·买买提", "张 三", "欧阳　娜", "\ue123", "Müller-Ōtani O’Neill"])
+@pytest.mark.parametrize("name", ["阿卜杜拉·买买提", "张三", "\ue123", "𠮷野", "Müller-Ōtani O’Neill"])
 def test_names_as_people_bear_them_are_taken(cast: SimpleNamespace, name: str) -> None:
     own = {"form": "profile", "full_name": name, "phone": ""}
     assert signed_in(cast.staff_a).post(reverse("preferences"), own).status_code == 302
     assert again(cast.staff_a).full_name == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("钱 二", "钱二"), ("欧阳　 娜", "欧阳娜"), ("Anna 李", "Anna 李"), ("Li  Ming", "Li  Ming")]
+)
+def test_a_name_of_ideographs_has_no_blanks(cast: SimpleNamespace, typed: str, kept: str) -> None:
+    signed_in(cast.staff_a).post(reverse("preferences"), {"form": "profile", "full_name": typed, "phone": ""})
+    assert again(cast.staff_a).full_name == kept
+    told = {"full_name": typed, "address": "w@example.test", "role": "staff"}
+    signed_in(cast.admin_a).post(door_of("invite", cast.a), told)
+    assert Invitation.objects.get(address="w@example.test").full_name == kept
 
 
 def test_what_single_sign_on_says_is_kept_in_one_line() -> None:

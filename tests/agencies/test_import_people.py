@@ -261,3 +261,8 @@ def test_a_preview_costs_the_same_for_one_row_and_for_three(cast: SimpleNamespac
     cost(wang())
     one = cost(wang())
     assert cost(*(wang(address=f"p{number}@example.test") for number in range(3))) == one
+
+
+def test_blanks_that_fill_a_column_are_no_part_of_a_name(cast: SimpleNamespace) -> None:
+    run = brought(cast.admin_a, ("钱　二", *wang()[1:]))
+    assert row(run).after["full_name"] == "钱二"

@@ -87,6 +87,15 @@ def test_the_list_is_narrowed_down(cast: SimpleNamespace, query: str, found: lis
     assert names(signed_in(cast.admin_a).get(people_of(cast.a, query))) == found
 
 
+@pytest.mark.parametrize("typed", ["温 子", "温　子", "温子", "子 衿"])
+@pytest.mark.parametrize("kept", ["温子衿", "温 子衿", "温　子衿"])
+def test_people_are_found_whatever_blanks_stand_between_ideographs(
+    cast: SimpleNamespace, kept: str, typed: str
+) -> None:
+    User.objects.filter(pk=cast.staff_a.pk).update(full_name=kept)
+    assert names(signed_in(cast.admin_a).get(people_of(cast.a), {"q": typed})) == [kept]
+
+
 @pytest.mark.parametrize("typed", ["shan", "xiaoh", "sxh", "DAN XIAO", "单小"])
 def test_people_are_found_as_their_names_are_spoken(cast: SimpleNamespace, typed: str) -> None:
     User.objects.filter(pk=cast.staff_a.pk).update(full_name="单小红")

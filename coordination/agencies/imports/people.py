@@ -31,6 +31,7 @@ from coordination.core.imports.kinds import (
     shown_reference,
     text,
 )
+from coordination.core.lines import as_borne
 from coordination.core.remarks import Remark
 from coordination.core.workdays import day_of, today
 
@@ -38,6 +39,10 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 FIRST = 20  # of those who are still to answer
+
+
+def _full_name(said: str) -> str:
+    return as_borne(text(100)(said))
 
 
 def _address(said: str) -> str:
@@ -62,7 +67,7 @@ COLUMNS = (
         "full_name",
         pgettext_lazy("person", "name"),
         heads("姓名、人员、name、full name、person"),
-        read=text(100),
+        read=_full_name,
         width=14,
         is_needed=True,
     ),

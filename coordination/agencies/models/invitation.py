@@ -15,7 +15,7 @@ from coordination.agencies.models.link import LinkInALetter
 from coordination.agencies.models.person import User
 from coordination.agencies.models.post import Post
 from coordination.agencies.staff_querysets import InvitationQuerySet
-from coordination.core.lines import is_one_line
+from coordination.core.lines import as_borne, is_one_line
 
 
 class Invitation(LinkInALetter):
@@ -66,6 +66,9 @@ class Invitation(LinkInALetter):
 
     def __str__(self) -> str:
         return f"{self.full_name} · {self.agency} · {self.get_role_display()}"
+
+    def clean(self) -> None:
+        self.full_name = as_borne(self.full_name)
 
     def get_absolute_url(self) -> str:
         return f"{reverse('agencies:people', args=[self.agency_id])}#invitations"

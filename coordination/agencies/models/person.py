@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from coordination.agencies.models.agency import Agency
 from coordination.agencies.querysets import UserManager
-from coordination.core.lines import is_one_line
+from coordination.core.lines import as_borne, is_one_line
 from coordination.core.phones import is_phone
 from coordination.core.zones import is_zone
 
@@ -110,6 +110,10 @@ class User(AbstractUser):
 
     def get_absolute_url(self) -> str:
         return reverse("agencies:person", args=[self.pk])
+
+    def clean(self) -> None:
+        super().clean()
+        self.full_name = as_borne(self.full_name)
 
     def get_full_name(self) -> str:
         return self.full_name
