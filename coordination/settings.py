@@ -117,6 +117,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "coordination.signin.validators.LengthValidator"},
     {"NAME": "coordination.signin.validators.KnownValidator"},
+    {"NAME": "coordination.signin.validators.NameValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "coordination.signin.validators.CharactersValidator"},
     {"NAME": "coordination.signin.validators.AnotherValidator"},

@@ -39,9 +39,21 @@ def spoken(name: str) -> tuple[str, ...]:
     单小红 is `danxiaohong` and `dxh`, `shanxiaohong` and `sxh`. Of more readings than are told those of the family name
     come first: they differ most.
     """
-    heard = [found for sign in name if (found := readings(sign))]
-    ways = [way[::-1] for way in islice(product(*reversed(heard)), MOST_WAYS)] if heard else []
+    ways = _ways(name)
     return tuple(dict.fromkeys([*map("".join, ways), *("".join(said[0] for said in way) for way in ways)]))
+
+
+def spelled(name: str) -> set[str]:
+    """How the name of a person is written in full in Latin letters, the family name first or last: 陈思远 is
+    `chensiyuan` and `siyuanchen`. Nothing for a name without ideographs.
+    """
+    return {"".join(order) for way in _ways(name) for order in (way, (*way[1:], way[0]), (*way[2:], *way[:2]))}
+
+
+@lru_cache(maxsize=4096)
+def _ways(name: str) -> tuple[tuple[str, ...], ...]:
+    heard = [found for sign in name if (found := readings(sign))]
+    return tuple(way[::-1] for way in islice(product(*reversed(heard)), MOST_WAYS)) if heard else ()
 
 
 def syllabled(letters: str) -> Iterator[tuple[str, ...]]:

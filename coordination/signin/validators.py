@@ -18,12 +18,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coordination.agencies.models import User
+from coordination.core.pinyin import spelled
 from coordination.signin.known import is_known
 from coordination.signin.models import OldPassword
 
 KEPT = 5  # passwords that may not come back, the present one among them
 CLASSES = 3  # of four: capital and small letters, figures, others
 GOOD_FOR = timedelta(days=90)
+LEAST_OF_A_NAME = 5  # letters: shorter ones stand in many words
+LEAST_BESIDE_A_NAME = 10  # letters and figures that make a password even without the name in it
 SHORTEST = {"asvs": 12, "djbh3": 10}
 
 
@@ -63,6 +66,25 @@ class KnownValidator:
 
     def get_help_text(self) -> str:
         return _("No known password: no name with a year, no row of keys. Several words in a row are good.")
+
+
+class NameValidator:
+    """Not one's own name in pinyin, with a year or a few other characters before, between or after."""
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        if user is None:
+            return
+        said = "".join(letter for letter in password.casefold() if letter.isalnum())
+        names = [name for name in spelled(user.full_name) if len(name) >= LEAST_OF_A_NAME and name in said]
+        if any(len(said) - len(name) < LEAST_BESIDE_A_NAME for name in names):
+            raise ValidationError(
+                _("This password is little more than the name in pinyin. Choose one that says nothing of the person."),
+                code="password_of_the_name",
+            )
+
+    def get_help_text(self) -> str:
+        """What is said of known passwords says it."""
+        return ""
 
 
 class CharactersValidator:

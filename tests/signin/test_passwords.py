@@ -71,6 +71,34 @@ def test_what_is_ones_own_is_not(password: str) -> None:
     assert not known.is_known(password)
 
 
+@pytest.mark.parametrize(
+    ("name", "password"),
+    [
+        ("陈思远", "chensiyuan2026"),
+        ("赵一鸣", "ZhaoYiming2026"),
+        ("陈思远", "2026-siyuan.chen"),
+        ("欧阳思远", "siyuan@ouyang26"),
+        ("单小红", "danxiaohong#88"),
+        ("单小红", "shanxiaohong#88"),
+    ],
+)
+def test_nobody_takes_the_own_name_in_pinyin_with_a_year(name: str, password: str) -> None:
+    assert faults(password, User(username="office", full_name=name)) == {"password_of_the_name"}
+    assert not faults(password, User(username="office", full_name="温子衿"))
+
+
+@pytest.mark.parametrize("password", [GOOD, "chensiyuan reads by the lamp at night", "灯下看书到天明的人们啊啊啊"])
+def test_a_long_one_in_which_the_name_stands_is_good(password: str) -> None:
+    assert not faults(password, User(username="office", full_name="陈思远"))
+
+
+def test_the_name_in_pinyin_is_refused_beside_the_field_where_a_password_is_chosen(cast: SimpleNamespace) -> None:
+    User.objects.filter(pk=cast.staff_a.pk).update(full_name="陈思远")
+    typed = {"old_password": PASSWORD, "new_password1": "chensiyuan2026", "new_password2": "chensiyuan2026"}
+    page = signed_in(again(cast.staff_a)).post(CHANGE, typed)
+    assert [one.code for one in page.context["form"].errors["new_password1"].as_data()] == ["password_of_the_name"]
+
+
 def test_the_filter_that_is_shipped_misses_none_of_what_it_is_made_of() -> None:
     every = sorted(commonplace.ours())
     assert len(every) > 300_000
