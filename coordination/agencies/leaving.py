@@ -107,6 +107,12 @@ def goes_on(to: User, post: Post) -> bool:
     return alike.exists()
 
 
+def own_title(to: User, agency: Agency) -> str:
+    """How somebody is called in the agency by now: a role passes to whoever follows, a title does not."""
+    titled = Post.objects.own().not_over().filter(user=to, agency=agency).exclude(title="")
+    return titled.order_by("-is_main", "-starts_on", "-pk").values_list("title", flat=True).first() or ""
+
+
 def ends_sooner(posts: Sequence[Post], on: date | None) -> str:
     """Why this is not the last day: all of these posts are over before it. Nothing where it may be."""
     last = max((post.ends_on or date.max for post in posts), default=date.max)
@@ -187,8 +193,8 @@ def _what_becomes_of(handover: Handover, kind: type[Belonging]) -> Sentence:
 
 
 _SAID = {
-    False: gettext_lazy("ends; %(person)s holds it from then on"),
-    True: gettext_lazy("ends; %(person)s holds it from today"),
+    False: gettext_lazy("ends; from then on %(person)s follows, with the role of: %(role)s"),
+    True: gettext_lazy("ends; from today %(person)s follows, with the role of: %(role)s"),
 }
 
 
@@ -198,7 +204,9 @@ def _fate_of(handover: Handover, post: Post) -> Fate:
     if to:
         held = goes_on(to, post)
         words = gettext_lazy("ends; %(person)s holds such a post already") if held else _SAID[handover.is_past]
-        said = str(words) % {"person": to}
+        said = str(words) % {"person": to, "role": post.role_words}
+        if post.title and not held:
+            said += _("; the title does not pass on")
     deputies = [str(row.user) for row in post.deputies.not_over().select_related("user")]
     if deputies:
         said += _("; %(deputies)s no longer stands in") % {"deputies": listed(deputies)}

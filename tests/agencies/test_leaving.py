@@ -66,7 +66,7 @@ def test_the_preview_tells_what_moves_and_nothing_has_happened_yet(cast: SimpleN
     typed = {"when": "at_once", "on": "", "successor": str(cast.staff_a.pk)}
     page = client.post(page_of(post), typed, follow=True)
     said = page.content.decode()
-    assert "staff_a holds it from then on" in said
+    assert "from then on staff_a follows, with the role of: Liaison officer" in said
     assert "Notices nobody has read" in said
     assert "goes to staff_a" in said
     assert "stays with the agency" in said, "what waits for the agency"
@@ -138,7 +138,7 @@ def test_nothing_is_carried_out_but_what_was_shown(cast: SimpleNamespace) -> Non
     other = {**typed, "successor": str(cast.leader_a.pk), "seen": seen}
     page = client.post(page_of(post), other, follow=True)
     assert page.status_code == 200
-    assert "leader_a holds it from then on" in page.content.decode()
+    assert "from then on leader_a follows" in page.content.decode()
     assert again(cast.liaison_a).is_active
 
 
@@ -416,7 +416,12 @@ def test_a_day_that_is_past_is_confirmed_knowing_what_it_means(cast: SimpleNames
     client, post = signed_in(cast.admin_a), cast.liaison_a.posts.get()
     day = today() - A_WEEK
     shown = client.post(page_of(post), typed_for(day, cast.staff_a), follow=True).content.decode()
-    for words in ("is past. The posts end at once", "is not taken back", "Yes, end it at once", "holds it from today"):
+    for words in (
+        "is past. The posts end at once",
+        "is not taken back",
+        "Yes, end it at once",
+        "from today staff_a follows",
+    ):
         assert words in shown
     today_shown = client.post(page_of(post), typed_for(today(), cast.staff_a), follow=True).content.decode()
     assert "is past" not in today_shown
@@ -454,3 +459,21 @@ def test_of_who_holds_such_a_post_already_it_is_not_said_to_follow(cast: SimpleN
     letter = Notification.objects.get(kind="departure_planned", recipient=cast.admin_a).texts["en"]["body"]
     assert "Liaison officer: ends; staff_a holds such a post already" in letter
     assert "follows" not in letter
+
+
+def test_the_role_passes_and_the_title_does_not(cast: SimpleNamespace) -> None:
+    cast.liaison_a.posts.update(title="水旱灾害防御处处长")
+    cast.staff_a.posts.update(title="一级主任科员")
+    client, post = signed_in(cast.admin_a), cast.liaison_a.posts.get()
+    preview = client.post(page_of(post), typed_for(today(), cast.staff_a), follow=True)
+    said = "ends; from then on staff_a follows, with the role of: Liaison officer; the title does not pass on"
+    assert str(preview.context["fates"][0].said) == said
+    left(cast)
+    assert cast.staff_a.posts.get(role="liaison").title == "一级主任科员"
+
+
+def test_whoever_follows_without_a_title_has_none_then(cast: SimpleNamespace) -> None:
+    cast.liaison_a.posts.update(title="水旱灾害防御处处长")
+    cast.staff_a.posts.update(title="")
+    left(cast)
+    assert cast.staff_a.posts.get(role="liaison").title == ""

@@ -115,7 +115,8 @@ def leaves_with_a_handover(keeper: Device, people: str) -> None:
     keeper.page.locator(".ts-dropdown .option", has_text="王晓").filter(visible=True).first.click()
     keeper.presses("Show what happens")
     shown = keeper.page.get_by_role("region", name=keeper.says("What happens"))
-    fate = said(keeper.language, "ends; %(person)s holds it from then on", person="王晓")
+    follows = "ends; from then on %(person)s follows, with the role of: %(role)s"
+    fate = said(keeper.language, follows, person="王晓", role=keeper.says("Liaison officer"))
     expect(shown).to_contain_text(fate)
     keeper.page.reload()
     expect(shown).to_contain_text(fate)

@@ -19,6 +19,7 @@ from coordination.agencies.leaving import (
     goes_on,
     key_of,
     objection_to_calling_off,
+    own_title,
 )
 from coordination.agencies.models import Departure, Post, User, with_their_posts
 from coordination.agencies.notices import DepartureCalledOff, DeparturePlanned, HandedOver
@@ -38,7 +39,8 @@ def plan_departure(*, actor: Actor, handover: Handover) -> Departure:
 
     1. all concerned are held; who follows works at the agency; who leaves did nothing for it after the last day
     2. the departure is written down and recorded
-    3. whoever follows in a post holds it from the day after, or at once; whoever holds such a post already goes on
+    3. whoever follows in a post has its role from the day after, or at once, under the own title; whoever holds such a
+       post already goes on
     4. the posts end with the last day, or at once; one whose term is over before ends as it would have; who leaves is
        out with the last of them
     5. where it is at once, what hangs on the person goes to those who follow; else when the day is over
@@ -116,7 +118,7 @@ def _follow(actor: Actor, post: Post, to: User, last_on: date | None) -> Post | 
         person=to,
         agency=post.agency,
         role=post.role,
-        title=post.title,
+        title=own_title(to, post.agency),
         starts_on=begins,
         ends_on=until,
     )
