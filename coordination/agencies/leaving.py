@@ -24,7 +24,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -101,10 +101,14 @@ def last_act(person: User, agency: Agency) -> date | None:
     return day_of(at) if at else None
 
 
+def posts_that_go_on(holder: User, agency: Agency) -> "QuerySet[Post]":
+    """What somebody holds in the own right there, without an end."""
+    return Post.objects.own().not_over().filter(user=holder, agency=agency, ends_on=None)
+
+
 def goes_on(to: User, post: Post) -> bool:
     """Whoever follows holds such a post already, and without an end."""
-    alike = Post.objects.own().not_over().filter(user=to, agency=post.agency_id, role=post.role, ends_on=None)
-    return alike.exists()
+    return posts_that_go_on(to, post.agency).filter(role=post.role).exists()
 
 
 def own_title(to: User, agency: Agency) -> str:

@@ -477,3 +477,62 @@ def test_whoever_follows_without_a_title_has_none_then(cast: SimpleNamespace) ->
     cast.staff_a.posts.update(title="")
     left(cast)
     assert cast.staff_a.posts.get(role="liaison").title == ""
+
+
+def test_the_preview_of_a_handover_lets_nobody_leave(cast: SimpleNamespace) -> None:
+    """Somebody with one post: what was shown was not that the account closes."""
+    client, post = signed_in(cast.admin_a), cast.staff_a.posts.get()
+    typed = {"when": "at_once", "on": "", "successor": str(cast.liaison_a.pk)}
+    preview = client.post(reverse("agencies:hand_over", args=[post.pk]), typed, follow=True)
+    client.post(page_of(post), {**typed, "seen": preview.context["form"].signature})
+    assert not Departure.objects.exists()
+    assert again(cast.staff_a).is_active
+
+
+def test_what_has_come_to_hang_on_the_person_since_is_shown_first_and_said(cast: SimpleNamespace) -> None:
+    client, post = signed_in(cast.admin_a), cast.liaison_a.posts.get()
+    typed = {"when": "at_once", "on": "", "successor": str(cast.staff_a.pk)}
+    seen = client.post(page_of(post), typed, follow=True).context["form"].signature
+    actions.appoint_deputy(actor=cast.admin_a, post=post, deputy=cast.leader_a)
+    page = client.post(page_of(post), {**typed, "seen": seen}, follow=True)
+    said = page.content.decode()
+    assert "Nothing was done: this differs from what you were shown." in said
+    assert "leader_a no longer stands in" in said
+    assert again(cast.liaison_a).is_active
+
+
+def test_whoever_lets_somebody_leave_is_not_offered_to_follow_in_the_post(cast: SimpleNamespace) -> None:
+    form = signed_in(cast.admin_a).get(page_of(cast.liaison_a.posts.get())).context["form"]
+    offered = {pk for pk, _name in form.fields["successor"].choices}
+    assert str(cast.staff_a.pk) in offered
+    assert str(cast.admin_a.pk) not in offered
+    assert "nobody gives a post to oneself" in form.fields["successor"].help_text
+
+
+def test_but_whoever_holds_such_a_post_is(cast: SimpleNamespace) -> None:
+    appoint(actor=None, person=cast.admin_a, agency=cast.a, role=Post.Role.LIAISON, starts_on=LONG_AGO)
+    client, post = signed_in(again(cast.admin_a)), cast.liaison_a.posts.get()
+    typed = {"when": "at_once", "on": "", "successor": str(cast.admin_a.pk)}
+    assert confirmed(client, page_of(post), typed).status_code == 302
+    assert not again(cast.liaison_a).is_active
+
+
+def test_no_browser_lays_another_choice_over_a_preview(cast: SimpleNamespace) -> None:
+    page = signed_in(cast.admin_a).get(page_of(cast.liaison_a.posts.get())).content.decode()
+    assert page.count('autocomplete="off"') >= 4
+
+
+@pytest.mark.parametrize("door", ["leave", "hand_over"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_whoever_goes_back_to_a_departure_that_is_done_is_told_so(
+    cast: SimpleNamespace, door: str, method: str
+) -> None:
+    post = cast.liaison_a.posts.get()
+    left(cast)
+    address = reverse(f"agencies:{door}", args=[post.pk])
+    page = getattr(signed_in(cast.admin_a), method)(address)
+    assert page.status_code == 200
+    assert "It is done already" in page.content.decode()
+    assert signed_in(cast.admin_a).get(cast.liaison_a.get_absolute_url()).status_code == 200
+    assert signed_in(cast.liaison_b).get(address).status_code == 404
+    assert signed_in(portal_administrator("audit")).get(address).status_code == 404

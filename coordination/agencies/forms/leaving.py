@@ -5,12 +5,13 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.signing import Signer
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination.agencies.choosing import PersonSelect
 from coordination.agencies.forms.posts import EndPostForm
-from coordination.agencies.leaving import Handover, belongings, ends_sooner, key_of
+from coordination.agencies.leaving import Fate, Handover, belongings, ends_sooner, fates, key_of, posts_that_go_on
 from coordination.agencies.models import Post, User
 from coordination.core.forms import DateInput
 from coordination.core.workdays import today
@@ -36,19 +37,26 @@ class LeaveForm(forms.Form):
     on = forms.DateField(label=gettext_lazy("Last day"), widget=DateInput(), initial=today, required=False)
     successor = forms.ChoiceField(label=gettext_lazy("Who follows"), required=False, widget=PersonSelect())
 
-    def __init__(self, data: Any = None, *, post: Post, posts: list[Post], leaves: bool) -> None:
+    def __init__(self, data: Any = None, *, reader: User, post: Post, posts: list[Post], leaves: bool) -> None:
         super().__init__(data)
-        self.post, self.posts, self.leaves = post, posts, leaves
+        self.reader, self.post, self.posts, self.leaves = reader, post, posts, leaves
         working = User.objects.working_at(post.agency).exclude(pk=post.user_id)
         self.people = {str(person.pk): person for person in working}
         named = [(pk, str(person)) for pk, person in self.people.items()]
-        self.fields["successor"].choices = [("", _("Nobody")), *named]  # type: ignore[attr-defined]
+        others = [one for one in named if one[0] != str(reader.pk)]
+        own = {each.role for each in posts_that_go_on(reader, post.agency)}
+        beyond = {key_of(each) for each in posts if each.role not in own}  # nobody gives a post to oneself
+        self.fields["successor"].choices = [("", _("Nobody")), *(others if beyond else named)]  # type: ignore[attr-defined]
+        if beyond and len(others) < len(named):
+            self.fields["successor"].help_text = _("You are not among them: nobody gives a post to oneself.")
         self.fields["on"].help_text = _("The last day on which the posts are held.")
         self.asked = self._asked()
         by_default = _("as above") if leaves else _("stays as it is")
         for key, label, said in self.asked:
-            choices = [("", said or by_default), (NOBODY, _("Nobody")), *named]
+            choices = [("", said or by_default), (NOBODY, _("Nobody")), *(others if key in beyond else named)]
             self.fields[key] = forms.ChoiceField(label=label, choices=choices, required=False)
+        for field in self.fields.values():  # going back, no browser lays another choice over what is shown
+            field.widget.attrs["autocomplete"] = "off"
 
     def _asked(self) -> list[tuple[str, str, str]]:
         """(name of the field, label, what is so unless something is chosen) for each post and each kind that moves."""
@@ -99,7 +107,14 @@ class LeaveForm(forms.Form):
         """May it be carried out? `seen`: the signature of the preview that is confirmed."""
         return bool(seen) and self.is_valid() and seen == self.signature
 
+    @cached_property
+    def fates(self) -> list[Fate]:
+        """What happens, as it is shown; nothing before all is chosen."""
+        return fates(self.reader, self.handover) if self.is_valid() else []
+
     @property
     def signature(self) -> str:
-        """Of what was chosen, so that just this is carried out."""
-        return Signer(salt="agencies.leaving").signature(f"{self.post.pk} {sorted(self.cleaned_data.items())}")
+        """Of what was chosen and of what was shown to come of it, so that just this is carried out."""
+        shown = [(str(one.label), one.count, str(one.shown), str(one.said), str(one.warning)) for one in self.fates]
+        ends = (self.post.pk, self.leaves, [post.pk for post in self.posts])
+        return Signer(salt="agencies.leaving").signature(repr((ends, sorted(self.cleaned_data.items()), shown)))

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,7 +14,7 @@ from coordination.agencies import actions, leaving
 from coordination.agencies.forms import LeaveForm
 from coordination.agencies.models import Departure, Post
 from coordination.core.forms import heard_by
-from coordination.core.policy import require
+from coordination.core.policy import can, require
 from coordination.core.templatetags.portal import local_date
 from coordination.core.web import SignedIn, done, find, page
 
@@ -20,19 +22,35 @@ from coordination.core.web import SignedIn, done, find, page
 @login_required
 def leave(request: SignedIn, pk: int) -> HttpResponse:
     """The holder of a post leaves its agency: all posts there end."""
-    post = find(Post.objects.not_over().select_related("agency", "user"), request, pk)
-    require(request.user, "agency.appoint", post.agency)
+    post = _post(request, Post.objects.all(), pk)
+    if post.is_over:
+        return _is_over(request, post)
     rows = Post.objects.not_over().filter(user=post.user_id, agency=post.agency_id)
     posts = list(rows.select_related("user", "agency", "stands_in_for__user").order_by("pk"))
-    return _handed_over(request, LeaveForm(_said(request), post=post, posts=posts, leaves=True))
+    return _handed_over(request, LeaveForm(_said(request), reader=request.user, post=post, posts=posts, leaves=True))
 
 
 @login_required
 def hand_over(request: SignedIn, pk: int) -> HttpResponse:
     """One post goes to somebody else; its holder stays."""
-    post = find(Post.objects.not_over().own().select_related("agency", "user"), request, pk)
+    post = _post(request, Post.objects.own(), pk)
+    if post.is_over:
+        return _is_over(request, post)
+    return _handed_over(request, LeaveForm(_said(request), reader=request.user, post=post, posts=[post], leaves=False))
+
+
+def _post(request: SignedIn, rows: "QuerySet[Post]", pk: int) -> Post:
+    """Of one that is over nobody else learns that there was one."""
+    post = find(rows.select_related("agency", "user"), request, pk)
+    if post.is_over and not can(request.user, "agency.appoint", post.agency):
+        raise Http404
     require(request.user, "agency.appoint", post.agency)
-    return _handed_over(request, LeaveForm(_said(request), post=post, posts=[post], leaves=False))
+    return post
+
+
+def _is_over(request: SignedIn, post: Post) -> HttpResponse:
+    """Whoever goes back to the page of a departure that is done is told so, and led on to the person."""
+    return page(request, "agencies/post_over.html", agency=post.agency, person=post.user, post=post)
 
 
 def _said(request: SignedIn) -> Any:
@@ -45,14 +63,16 @@ def _handed_over(request: SignedIn, form: LeaveForm) -> HttpResponse:
     which may be loaded again.
     """
     if request.method == "POST":
-        if not form.is_agreed(request.POST.get("seen", "")):
+        seen = request.POST.get("seen", "")
+        if not form.is_agreed(seen):
+            if seen and form.is_valid():
+                messages.warning(request, _("Nothing was done: this differs from what you were shown. Look again."))
             return redirect(f"{request.path}?{form.in_address}")
         with heard_by(form):
             actions.plan_departure(actor=request.user, handover=form.handover)
             return done(request, form.post.agency.people_url, _what_was_done(form.handover))
-    fates = leaving.fates(request.user, form.handover) if form.is_valid() else []
     shown: dict[str, Any] = {"agency": form.post.agency, "person": form.post.user, "post": form.post}
-    return page(request, "agencies/leave.html", form=form, fates=fates, **shown)
+    return page(request, "agencies/leave.html", form=form, fates=form.fates if form.is_valid() else [], **shown)
 
 
 def _what_was_done(handover: leaving.Handover) -> str:
