@@ -113,6 +113,27 @@ def test_two_rows_of_one_address_and_post_are_wrong_and_two_posts_are_not(cast: 
     assert verdicts(run) == ["new", "wrong", "new"]
 
 
+def test_two_persons_with_one_address_are_not_both_invited(cast: SimpleNamespace) -> None:
+    other = ("李明", "Wang@example.test", "Leader", "", "", "")
+    run = brought(cast.admin_a, wang(), ("王 晓", "wang@example.test", "工作人员", "", "", ""), other)
+    assert verdicts(run) == ["new", "new", "wrong"]
+    assert complaints(list(run.rows.order_by("number"))[2]) == [
+        "e-mail: is the address of another name in row 2: each person needs the own"
+    ]
+
+
+def test_nor_is_whoever_bears_another_name_than_an_open_invitation_anywhere(cast: SimpleNamespace) -> None:
+    agencies.invite(actor=None, agency=cast.b, address="Wang@example.test", full_name="李明", role=Post.Role.LIAISON)
+    run = brought(cast.admin_a, wang())
+    assert complaints(row(run)) == ["e-mail: is invited already, under another name"]
+
+
+def test_whoever_gives_it_up_is_back_among_the_people(cast: SimpleNamespace) -> None:
+    page = signed_in(cast.admin_a).get(START, {"what": "people"})
+    assert page.context["back_url"] == cast.a.people_url
+    assert signed_in(portal_administrator("system")).get(START).context["back_url"] == reverse("agencies:agencies")
+
+
 def test_whoever_has_an_account_elsewhere_is_noted(cast: SimpleNamespace) -> None:
     run = brought(cast.admin_a, wang(address="stranger@example.test"))
     assert verdicts(run) == ["new"]

@@ -137,6 +137,25 @@ def test_a_bad_invitation_is_said_beside_the_field(
     assert Invitation.objects.count() == 1
 
 
+@pytest.mark.parametrize("address", [ADDRESS, ADDRESS.upper()])
+def test_an_address_with_an_open_invitation_is_nobody_elses(cast: SimpleNamespace, address: str) -> None:
+    """Both letters would reach whoever reads there, and the second make that one somebody else."""
+    actions.invite(actor=None, agency=cast.b, address=ADDRESS, full_name="李明", role=Post.Role.STAFF)
+    form = signed_in(cast.admin_a).post(door(cast.a), asked(address=address)).context["form"]
+    assert "bears another name" in str(form.errors["address"])
+    assert form["full_name"].value() == "王晓"
+    same = signed_in(cast.admin_a).post(door(cast.a), asked(address=address, full_name="李 明"))
+    assert same.status_code == 302
+
+
+def test_an_invitation_that_ran_out_hinders_nobody_and_is_not_sent_again_beside_another(cast: SimpleNamespace) -> None:
+    old = actions.invite(actor=None, agency=cast.b, address=ADDRESS, full_name="李明", role=Post.Role.STAFF)
+    Invitation.objects.filter(pk=old.pk).update(expires_at=timezone.now())
+    invited(cast)
+    with pytest.raises(NotLawful, match="bears another name"):
+        actions.resend_invitation(actor=None, invitation=old)
+
+
 # The letter ----------------------------------------------------------------------------------------------------------
 
 
@@ -340,6 +359,16 @@ def test_somebody_of_another_agency_signs_in_and_takes_the_post(cast: SimpleName
     assert browser.post(JOIN)["Location"] == "/"
     held = [(post.agency, post.role, post.is_main) for post in cast.stranger.posts.order_by("pk")]
     assert held == [(cast.outside, "liaison", True), (cast.a, "staff", False)]
+
+
+def test_whoever_is_here_under_the_address_and_another_name_is_warned(cast: SimpleNamespace) -> None:
+    User.objects.filter(pk=cast.stranger.pk).update(full_name="李明")
+    invited(cast, address="stranger@example.test", role=Post.Role.STAFF)
+    browser = opened(link_in(letter_to("stranger@example.test")), signed_in(again(cast.stranger)))
+    warned = "王晓 was invited, and you are signed in as 李明: the post would be yours."
+    assert warned in browser.get(JOIN).content.decode()
+    User.objects.filter(pk=cast.stranger.pk).update(full_name="王 晓")
+    assert "the post would be yours" not in browser.get(JOIN).content.decode()
 
 
 def test_whoever_opens_it_as_somebody_else_is_told(cast: SimpleNamespace) -> None:

@@ -16,6 +16,7 @@ from coordination.agencies.actions.posts import appoint
 from coordination.agencies.appointing import require_may_give
 from coordination.agencies.joining import has_a_way_back, told_of
 from coordination.agencies.models import Agency, Invitation, User
+from coordination.agencies.models.invitation import is_one_name
 from coordination.agencies.notices import AppointedByThePortal, InvitationAccepted, Invited
 from coordination.core.activity import Actor, record
 from coordination.core.errors import NotLawful, SomeoneWasFaster
@@ -38,8 +39,8 @@ def invite(
 ) -> Invitation:
     """Ask somebody to join an agency, by a letter to one address. Only roles in an agency are given so.
 
-    1. the address is looked at: nobody who works there has it, nobody whom the security administrator shut out, and it
-       is not invited to this role already
+    1. the address is looked at: nobody who works there has it, nobody whom the security administrator shut out, nobody
+       is invited there under another name, and it is not invited to this role already
     2. the invitation is saved with a link of its own, good for some days
     3. it is recorded, without the link, and the letter is on its way
 
@@ -56,6 +57,8 @@ def invite(
         raise ValidationError({"address": shut_out})
     if person and (stranger := _another_address(address, person)):
         raise ValidationError({"address": stranger})
+    if said := _of_another(address, full_name):
+        raise ValidationError({"address": said})
     if here := User.objects.working_at(agency).filter(email__iexact=address).first():
         said = _("%(person)s works here with this address: give another post instead.")
         raise ValidationError({"address": said % {"person": here}})
@@ -78,6 +81,8 @@ def resend_invitation(*, actor: Actor, invitation: Invitation) -> None:
     _hold(invitation)
     if shut_out := _shut_out(invitation.address, invitation.person):
         raise NotLawful(shut_out)
+    if said := _of_another(invitation.address, invitation.full_name):
+        raise NotLawful(said)
     invitation.renew()
     invitation.save(update_fields=["seed", "digest", "times_sent", "expires_at"])
     record(actor, "invitation.resend", invitation, after={"times_sent": invitation.times_sent})
@@ -205,6 +210,14 @@ def _shut_out(address: str, person: User | None) -> str:
     if shut_out.filter(email__iexact=address).exists():
         return _("The security administrator suspended an account with this address, and alone opens it again.")
     return ""
+
+
+def _of_another(address: str, full_name: str) -> str:
+    """Why nobody is invited so: two persons who read at one address would be one account, whoever comes first."""
+    waiting = Invitation.objects.open().filter(address__iexact=address).values_list("full_name", flat=True)
+    if all(is_one_name(name, full_name) for name in waiting):
+        return ""
+    return _("An open invitation to this address bears another name. Each person needs an address of the own.")
 
 
 def _accept(invitation: Invitation, person: User) -> None:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, pgettext_lazy
 
 from coordination.agencies.actions import invite, withdraw_invitation
 from coordination.agencies.imports.names import Names
 from coordination.agencies.models import Agency, Invitation, Post, User
+from coordination.agencies.models.invitation import is_one_name
 from coordination.agencies.policy import administers_some_agency, is_portal_administrator
 from coordination.core.activity import Actor
 from coordination.core.counting import capped
@@ -136,6 +138,8 @@ class PeopleRegister(Register):
         here = _working_under(addresses)
         invited = _invited_at(addresses)
         shut_out = _shut_out(addresses)
+        names = _names_invited_under(addresses)
+        first: dict[str, Finding] = {}
         for finding in findings:
             agency, role, address = rows.get(finding.number, (0, "", ""))
             if (agency, address) in here:
@@ -146,8 +150,14 @@ class PeopleRegister(Register):
                 )
             elif (agency, role, address) in invited:
                 finding.complain("address", gettext_noop("is invited already"))
+            elif not all(is_one_name(name, finding.values["full_name"]) for name in names.get(address, ())):
+                finding.complain("address", gettext_noop("is invited already, under another name"))
             elif any(other == address for _pk, other in here):
                 finding.note("address", gettext_noop("has an account: signs in with it, and accepts"))
+            before = first.setdefault(address, finding) if address else None
+            if before and not is_one_name(before.values["full_name"], finding.values["full_name"]):
+                sentence = gettext_noop("is the address of another name in row %(row)d: each person needs the own")
+                finding.complain("address", sentence, row=before.number)
             if (until := finding.values.get("ends_on")) and until < today().isoformat():
                 finding.complain("ends_on", gettext_noop("This day has passed."))
 
@@ -165,7 +175,7 @@ def _kept_by(actor: Any) -> Any:
 def _key_of(finding: Finding) -> tuple[int, str, str] | None:
     """(agency, role, address) by which no two invitations may be open."""
     values = finding.values
-    if "address" not in values or not isinstance(values.get("agency"), dict):
+    if "address" not in values or "full_name" not in values or not isinstance(values.get("agency"), dict):
         return None
     return values["agency"]["pk"], values["role"], values["address"].casefold()
 
@@ -184,6 +194,15 @@ def _shut_out(addresses: Collection[str]) -> set[str]:
 def _invited_at(addresses: Collection[str]) -> set[tuple[int, str, str]]:
     rows = Invitation.objects.unanswered().filter(address__in=_spellings(addresses))
     return {(pk, role, address.casefold()) for pk, role, address in rows.values_list("agency", "role", "address")}
+
+
+def _names_invited_under(addresses: Collection[str]) -> dict[str, set[str]]:
+    """By address, the names that open invitations bear, at whatever agency."""
+    names: dict[str, set[str]] = {}
+    rows = Invitation.objects.open().annotate(folded=Lower("address")).filter(folded__in=addresses)
+    for address, name in rows.values_list("folded", "full_name"):
+        names.setdefault(address, set()).add(name)
+    return names
 
 
 def _spellings(addresses: Collection[str]) -> list[str]:

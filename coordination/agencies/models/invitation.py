@@ -18,6 +18,11 @@ from coordination.agencies.staff_querysets import InvitationQuerySet
 from coordination.core.lines import as_borne, is_one_line
 
 
+def is_one_name(name: str, other: str) -> bool:
+    """Whatever stands between its signs: 王晓 and 王 晓 are one person."""
+    return "".join(name.split()).casefold() == "".join(other.split()).casefold()
+
+
 class Invitation(LinkInALetter):
     """A post that waits for its holder, who accepts it once, by the link in a letter to this address."""
 
@@ -72,6 +77,10 @@ class Invitation(LinkInALetter):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('agencies:people', args=[self.agency_id])}#invitations"
+
+    def is_for(self, person: User) -> bool:
+        """Whoever accepts bears the name of whoever was invited: somebody else may read at the same address."""
+        return is_one_name(self.full_name, person.full_name)
 
     @property
     def is_answered(self) -> bool:

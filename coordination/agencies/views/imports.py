@@ -37,6 +37,12 @@ def _at(run: ImportRun) -> str:
     return reverse("agencies:import_run", args=[run.pk])
 
 
+def _back_to(request: SignedIn, kind: Kind) -> str:
+    """To the people of the own agency, where people are invited; else to the directory."""
+    own = request.user.acting_for if kind.code == "people" else None
+    return own.people_url if own else reverse("agencies:agencies")
+
+
 @login_required
 def imports(request: SignedIn) -> HttpResponse:
     """Where an import begins; and those that there were."""
@@ -53,6 +59,7 @@ def imports(request: SignedIn) -> HttpResponse:
         kind=kind,
         kinds=kinds_for(request.user),
         form=form,
+        back_url=_back_to(request, kind),
         page=key_page(request, rows, order=["-pk"]),
     )
 

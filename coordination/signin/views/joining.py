@@ -61,7 +61,8 @@ def _as_somebody(request: Any, invitation: Invitation) -> HttpResponse:
         return KEY.used(
             web.done(request, "home", _("You hold a post at %(agency)s now.") % {"agency": invitation.agency})
         )
-    return web.page(request, "signin/join_as.html", invitation=invitation, is_meant=is_meant)
+    is_another = is_meant and not (invitation.person or invitation.is_for(request.user))
+    return web.page(request, "signin/join_as.html", invitation=invitation, is_meant=is_meant, is_another=is_another)
 
 
 def _as_nobody(request: HttpRequest, invitation: Invitation) -> HttpResponse:
