@@ -114,6 +114,23 @@ def what_is_missed_without(post: Post) -> Sentence:
     return "" if missed is None or others.exclude(Q(pk=post.pk) | Q(stands_in_for=post)).exists() else missed
 
 
+_GAPS: dict[str, Sentence] = {
+    Post.Role.LIAISON: _(
+        "%(agency)s then has no liaison officer in any of its mechanisms: notices go to its leaders or reach nobody."
+    ),
+    Post.Role.ADMINISTRATOR: _("%(agency)s then has nobody who keeps its people."),
+}
+
+
+def missed_while_away(person: User) -> list[Sentence]:
+    """What the person's agencies lack while nobody signs in with the account: deputies go on. Two queries."""
+    posts = list(person.posts.in_force().filter(role__in=_GAPS).select_related("agency").order_by("pk"))
+    others = Post.objects.in_force().filter(agency__in=[post.agency_id for post in posts], user__is_active=True)
+    there = set(others.exclude(user=person).values_list("agency", "role"))
+    lacking = dict.fromkeys((post.agency, post.role) for post in posts if (post.agency_id, post.role) not in there)
+    return [str(_GAPS[role]) % {"agency": agency} for agency, role in lacking]
+
+
 def unusual_code(agency: Agency) -> Sentence:
     """What to look at again where the code of an agency is seldom that of a body of its kind. Nothing is refused."""
     usual = creditcode.usual_kinds(agency.credit_code or "")

@@ -242,6 +242,10 @@ class FirstForm(RulesBesideTheChoice, BaseUserCreationForm):  # type: ignore[typ
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}))
 
+    def __init__(self, *args: Any, read_by: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = read_by
+
 
 class RefusalForm(ReasonForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:

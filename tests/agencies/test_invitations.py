@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 from coordination.agencies import actions
 from coordination.agencies.models import Agency, Invitation, Post, User
 from coordination.core import delivery
-from coordination.core.errors import NotLawful, NotPermitted, SomeoneWasFaster
+from coordination.core.errors import NotLawful, NotPermitted, Refusal, SomeoneWasFaster
 from coordination.core.models import Activity, Delivery, Notification
 from coordination.core.workdays import today
 from coordination.core.worklist import waiting_for
@@ -154,6 +154,22 @@ def test_an_invitation_that_ran_out_hinders_nobody_and_is_not_sent_again_beside_
     invited(cast)
     with pytest.raises(NotLawful, match="bears another name"):
         actions.resend_invitation(actor=None, invitation=old)
+
+
+def test_nobody_fills_a_mailbox_with_invitations(cast: SimpleNamespace) -> None:
+    """Neither by sending one again, nor by withdrawing and writing it anew."""
+    first = invited(cast)
+    for _letter in range(2):
+        actions.resend_invitation(actor=cast.admin_a, invitation=first)
+    actions.withdraw_invitation(actor=cast.admin_a, invitation=first)
+    second = invited(cast)
+    actions.resend_invitation(actor=cast.admin_a, invitation=second)
+    with pytest.raises(Refusal):
+        actions.resend_invitation(actor=cast.admin_a, invitation=second)
+    form = signed_in(cast.admin_a).post(door(cast.a), asked(role="staff")).context["form"]
+    assert "Too many letters in a short time" in str(form.non_field_errors())
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        actions.resend_invitation(actor=cast.admin_a, invitation=second)
 
 
 # The letter ----------------------------------------------------------------------------------------------------------

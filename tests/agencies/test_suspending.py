@@ -1,18 +1,22 @@
 """An account suspended by hand: the person reads by whom and why, and to whom to turn; so do those who are bypassed."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from coordination.agencies.actions import appoint, close_account, reopen_account
-from coordination.agencies.models import Post, User
+from coordination.agencies.actions import appoint, appoint_deputy, close_account, reopen_account
+from coordination.agencies.models import Agency, Post, User
 from coordination.core import delivery
+from coordination.core.errors import Refusal
 from coordination.core.models import Notification
-from tests.cast import PASSWORD, again, person, portal_administrator, signed_in
+from tests.cast import PASSWORD, again, agency, person, portal_administrator, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -132,3 +136,52 @@ def test_whoever_knows_the_password_is_told_at_the_door_who_alone_opens_it(
     for password, is_said in ((PASSWORD, True), ("wrong", False)):
         said = Client().post(reverse("sign_in"), {"username": "staff_a", "password": password}).content.decode()
         assert (ALONE in said) is is_said
+
+
+def test_whoever_writes_a_reason_knows_who_reads_it(cast: SimpleNamespace, keeper: User, english: None) -> None:
+    above = agency("省政府办公厅")
+    Agency.objects.filter(pk=cast.a.pk).update(parent=above)
+    for who in (keeper, again(cast.admin_a)):
+        page = signed_in(who).get(reverse("close_account", args=[cast.staff_a.pk])).content.decode()
+        assert "The person and the administrators of 水利厅, 省政府办公厅 read this." in page
+    Post.objects.filter(user=cast.staff_a).delete()
+    page = signed_in(keeper).get(reverse("close_account", args=[cast.staff_a.pk])).content.decode()
+    assert "The person reads this in a letter." in page
+
+
+def test_a_reason_adds_no_line_to_the_letter(cast: SimpleNamespace, keeper: User) -> None:
+    close_account(actor=again(cast.admin_a), person=again(cast.staff_a), note="x\n\n请点击：https://evil.test/")
+    (letter,) = letters_to(cast.staff_a)
+    assert "原因：x 请点击：https://evil.test/" in letter.body
+    assert "\n请点击" not in letter.body
+
+
+def test_nobody_fills_a_mailbox_by_suspending_and_opening(cast: SimpleNamespace, keeper: User) -> None:
+    """Opening has to wait, suspending never."""
+    for _round in range(2):
+        close_account(actor=again(cast.admin_a), person=again(cast.staff_a), note="x")
+        reopen_account(actor=again(cast.admin_a), person=again(cast.staff_a), note="x")
+    close_account(actor=keeper, person=again(cast.staff_a), note="x")
+    with pytest.raises(Refusal):
+        reopen_account(actor=keeper, person=again(cast.staff_a), note="x")
+    page = signed_in(keeper).post(reverse("reopen_account", args=[cast.staff_a.pk]), {"reason": "x"})
+    assert page.context["form"].non_field_errors()
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        reopen_account(actor=keeper, person=again(cast.staff_a), note="x")
+
+
+@pytest.mark.parametrize("deputised", [False, True])
+def test_before_the_only_liaison_officer_is_suspended_it_is_said_what_is_missed(
+    cast: SimpleNamespace, keeper: User, english: None, deputised: bool
+) -> None:
+    if deputised:
+        appoint_deputy(actor=again(cast.admin_a), post=cast.liaison_a.posts.get(), deputy=cast.staff_a)
+    page = signed_in(keeper).get(reverse("close_account", args=[cast.liaison_a.pk])).content.decode()
+    assert ("水利厅 then has no liaison officer in any of its mechanisms" in page) is not deputised
+
+
+def test_whoever_has_no_telephone_is_reached_by_mail(cast: SimpleNamespace, keeper: User) -> None:
+    User.objects.filter(pk=keeper.pk).update(phone="", email="security@example.test")
+    close_account(actor=again(keeper), person=again(cast.staff_a), note="异常登录")
+    (letter,) = letters_to(cast.staff_a)
+    assert "请联系：security管理员 security@example.test" in letter.body

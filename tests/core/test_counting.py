@@ -11,6 +11,7 @@ from coordination.agencies.models import Agency, User
 from coordination.core.counting import Tally, capped
 from coordination.signin import actions
 from tests.cast import portal_administrator, signed_in
+from tests.signin.devices import with_an_app
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +34,7 @@ def test_the_database_stops_there(cast: SimpleNamespace) -> None:
 
 def test_requests_beyond_the_cap_are_not_told_as_exact(cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     for who in (cast.staff_a, cast.liaison_a):
-        actions.ask_reset(actor=cast.admin_a, person=who, reason="手机丢失，已当面核实")
+        actions.ask_reset(actor=cast.admin_a, person=with_an_app(who), reason="手机丢失，已当面核实")
     client = signed_in(portal_administrator("security", language="en"))
     assert "2 requests wait" in client.get(reverse("accounts")).content.decode()
     monkeypatch.setattr(capped, "__kwdefaults__", {"cap": 1})

@@ -29,6 +29,13 @@ def app_of(person: User) -> Authenticator:
     return made
 
 
+def with_an_app(person: User) -> User:
+    """Somebody who has a second factor that can be lost."""
+    if not Authenticator.objects.filter(user=person).exists():
+        app_of(person)
+    return person
+
+
 def code_of(secret: str | Authenticator, *, steps: int = 0) -> str:
     """What the app shows now, or some steps of thirty seconds from now."""
     key = secret if isinstance(secret, str) else decrypt(secret.data["secret"])

@@ -19,7 +19,7 @@ from coordination.core.workdays import today
 from coordination.signin import actions
 from coordination.signin.models import AccountRequest
 from tests.cast import agency, person, portal_administrator, signed_in
-from tests.signin.devices import app_of
+from tests.signin.devices import app_of, with_an_app
 
 pytestmark = pytest.mark.django_db
 
@@ -148,7 +148,7 @@ def test_the_page_of_an_account_tells_a_deputy_and_how_long(cast: SimpleNamespac
 
 
 def asked(cast: SimpleNamespace, who: User) -> AccountRequest:
-    return actions.ask_reset(actor=cast.admin_a, person=who, reason="手机丢失，已当面核实")
+    return actions.ask_reset(actor=cast.admin_a, person=with_an_app(who), reason="手机丢失，已当面核实")
 
 
 def requests(client: Client, **chosen: Any) -> set[str]:

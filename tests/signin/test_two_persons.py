@@ -22,7 +22,7 @@ from coordination.core.worklist import waiting_for
 from coordination.signin import actions
 from coordination.signin.models import AccountRequest
 from tests.cast import again, agency, person, portal_administrator, signed_in
-from tests.signin.devices import app_of
+from tests.signin.devices import app_of, with_an_app
 
 pytestmark = pytest.mark.django_db
 
@@ -43,10 +43,19 @@ def house(cast: SimpleNamespace) -> SimpleNamespace:
 
 def asked(house: SimpleNamespace, **more: Any) -> AccountRequest:
     said = {"actor": house.admin_a, "person": house.staff_a, "reason": "手机丢失，已当面核实"} | more
+    with_an_app(said["person"])
     return actions.ask_reset(**said)
 
 
 # Second factors -------------------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_reset_where_there_is_no_second_factor(house: SimpleNamespace) -> None:
+    """The page offers it to nobody; an address may still be typed."""
+    Authenticator.objects.filter(user=house.staff_a).delete()
+    with pytest.raises(Refusal):
+        actions.ask_reset(actor=house.admin_a, person=house.staff_a, reason="手机丢失")
+    assert not AccountRequest.objects.exists()
 
 
 def test_one_asks_another_confirms_and_it_is_done(house: SimpleNamespace) -> None:

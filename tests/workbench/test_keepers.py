@@ -24,6 +24,7 @@ from coordination.workbench.keepers import DESKS
 from tests.agencies.importing import start
 from tests.cast import again, agency, at, person, portal_administrator, signed_in
 from tests.reforms import planned, renaming
+from tests.signin.devices import with_an_app
 from tests.workbench.pages import home
 
 pytestmark = pytest.mark.django_db
@@ -140,7 +141,7 @@ def test_who_stands_in_for_a_suspended_administrator_is_no_first_step(cast: Simp
 
 def test_requests_that_wait_are_shown_until_they_are_decided(cast: SimpleNamespace) -> None:
     security = keeper("security")
-    asked = actions.ask_reset(actor=cast.admin_a, person=cast.staff_a, reason="手机丢失，已当面核实")
+    asked = actions.ask_reset(actor=cast.admin_a, person=with_an_app(cast.staff_a), reason="手机丢失，已当面核实")
     assert (desk("security").requests, str(desk("security").requests_count)) == ([asked], "1")
     assert [line.url for line in desk("security").waiting] == [asked.get_absolute_url()]
     actions.refuse(actor=security, request=asked, note="未核实")
@@ -245,7 +246,7 @@ def test_one_of_each_costs_as_much_as_three(cast: SimpleNamespace, role: str) ->
         newcomer = User.objects.create(username=f"new{number}", full_name="新人")
         JoinRequest.objects.create(person=newcomer, agency=place)
         who = person(cast.a, f"somebody{number}", Post.Role.STAFF)
-        actions.ask_reset(actor=cast.admin_a, person=who, reason="手机丢失，已当面核实")
+        actions.ask_reset(actor=cast.admin_a, person=with_an_app(who), reason="手机丢失，已当面核实")
         FailedSignIn.objects.create(user=who)
         start(keeper("system"), ["单位名称"], [f"省另{number}局"])
         Verification.objects.create(outcome="sound", finished_at=timezone.now())

@@ -5,12 +5,14 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from coordination.agencies.actions.letters import count_letters
 from coordination.agencies.models import User
 from coordination.agencies.notices import AccountClosed, AccountReopened, KeptBySecurity, of_the_portal, who_helps
 from coordination.agencies.querysets import accounts_left_open
 from coordination.core import principals, ways_in
 from coordination.core.activity import Actor, record
 from coordination.core.errors import SomeoneWasFaster
+from coordination.core.lines import in_one_line
 from coordination.core.models import Activity
 from coordination.core.notices import Notice, notify, write_to
 from coordination.core.policy import require
@@ -76,10 +78,13 @@ def close_account(*, actor: Actor, person: User, note: str) -> None:
 
 @transaction.atomic
 def reopen_account(*, actor: Actor, person: User, note: str) -> None:
-    """Posts that are still in force count again; the person signs in anew, and reads so in a letter."""
+    """The person signs in anew, and reads so in a letter; the posts stayed as they were. Refusal where the account was
+    suspended and opened several times lately, each time with a letter: it is never suspending that has to wait.
+    """
     User.objects.select_for_update().get(pk=person.pk)
     person.refresh_from_db(fields=["is_active", "closed_by_security"])
     require(actor, "user.reopen", person)
+    count_letters(actor, User, [person.pk], ("user.close", "user.reopen"))
     User.objects.filter(pk=person.pk).update(is_active=True, closed_by_security=False)
     person.is_active, person.closed_by_security = True, False
     principals.sync(users=[person.pk])
@@ -90,9 +95,10 @@ def reopen_account(*, actor: Actor, person: User, note: str) -> None:
 
 def _tell(kind: type[Notice], person: User, act: Activity, *, by: User, whom: Sequence[User] = ()) -> None:
     """The person in a letter, by which whoever cannot open the portal learns it too; of what the security administrator
-    did, the administrators of the person's agencies.
+    did, the administrators of the person's agencies. The reason stays in its line: it adds none to the portal's letter.
     """
+    reason = in_one_line(act.note)
     if person.email:
-        write_to(kind, person, address=person.email, act=act, by=by, at=act.at, reason=act.note, whom=whom)
+        write_to(kind, person, address=person.email, act=act, by=by, at=act.at, reason=reason, whom=whom)
     if by.portal_role == User.PortalRole.SECURITY:
-        notify(KeptBySecurity, person, act=act, by=by, reason=act.note)
+        notify(KeptBySecurity, person, act=act, by=by, reason=reason)

@@ -1,21 +1,18 @@
 """What is done with e-mail addresses: another one counts once it is confirmed, by the link that went there."""
 
-from datetime import timedelta
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coordination.agencies.actions.letters import IN_ALL, LETTERS, WITHIN, too_many
 from coordination.agencies.models import AddressChange, User
 from coordination.agencies.notices import AddressToChange, AddressToConfirm, who_helps
 from coordination.core.activity import Actor, record
-from coordination.core.errors import Refusal, SomeoneWasFaster
+from coordination.core.errors import SomeoneWasFaster
 from coordination.core.models import Activity
 from coordination.core.notices import write_to
 from coordination.core.policy import require
-
-LETTERS, IN_ALL, WITHIN = 5, 30, timedelta(minutes=15)  # that one person has sent: to one other, and to anybody
 
 
 @transaction.atomic
@@ -64,7 +61,7 @@ def _count_letters(actor: Actor, person: User) -> None:
         Activity.objects.filter(actor=actor, verb__in=verbs, at__gt=since).values_list("subject_id", flat=True)
     )
     if len(whose) >= IN_ALL or whose.count(person.pk) >= LETTERS:
-        raise Refusal(_("Too many letters in a short time. Wait a quarter of an hour."))
+        raise too_many()
 
 
 def _whom_to_turn_to(change: AddressChange) -> list[User]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coordination.agencies.actions.joining import unite
+from coordination.agencies.actions.letters import count_letters
 from coordination.agencies.actions.people import create_person
 from coordination.agencies.actions.posts import appoint
 from coordination.agencies.appointing import require_may_give
@@ -45,7 +46,8 @@ def invite(
     3. it is recorded, without the link, and the letter is on its way
 
     `person`: somebody whose account is closed comes back to it, by a letter to the address of that account alone:
-    whoever ends the posts of somebody must not come by the account. Raises ValidationError.
+    whoever ends the posts of somebody must not come by the account. Raises ValidationError, and Refusal where there
+    were too many letters lately.
     """
     require(actor, "agency.appoint", agency)
     require_may_give(actor, role=role, until=ends_on)
@@ -66,6 +68,7 @@ def invite(
         agency=agency, address=address, full_name=full_name, role=role, title=title, ends_on=ends_on, person=person
     )
     invitation.invited_by = actor
+    _count_letters(actor, address)
     invitation.renew()
     invitation.full_clean()
     invitation.save()
@@ -83,6 +86,7 @@ def resend_invitation(*, actor: Actor, invitation: Invitation) -> None:
         raise NotLawful(shut_out)
     if said := _of_another(invitation.address, invitation.full_name):
         raise NotLawful(said)
+    _count_letters(actor, invitation.address)
     invitation.renew()
     invitation.save(update_fields=["seed", "digest", "times_sent", "expires_at"])
     record(actor, "invitation.resend", invitation, after={"times_sent": invitation.times_sent})
@@ -210,6 +214,12 @@ def _shut_out(address: str, person: User | None) -> str:
     if shut_out.filter(email__iexact=address).exists():
         return _("The security administrator suspended an account with this address, and alone opens it again.")
     return ""
+
+
+def _count_letters(actor: Actor, address: str) -> None:
+    """Also of those that were withdrawn to be written anew."""
+    there = list(Invitation.objects.filter(address__iexact=address).values_list("pk", flat=True))
+    count_letters(actor, Invitation, there, ("invitation.create", "invitation.resend"))
 
 
 def _of_another(address: str, full_name: str) -> str:

@@ -12,7 +12,7 @@ from coordination.agencies.notices.accounts import (
     KeptBySecurity,
     NumberChanged,
 )
-from coordination.agencies.notices.audiences import keepers_of, of_the_portal, who_confirms, who_helps
+from coordination.agencies.notices.audiences import agencies_over, keepers_of, of_the_portal, who_confirms, who_helps
 from coordination.agencies.notices.coming import InvitationAccepted, Invited, JoinAsked, JoinDecided
 from coordination.agencies.notices.leaving import DepartureCalledOff, DeparturePlanned, HandedOver
 from coordination.agencies.notices.posts import (
@@ -69,6 +69,7 @@ __all__ = [
     "ReviewNeglected",
     "ReviewOpened",
     "SupervisionChanged",
+    "agencies_over",
     "keepers_of",
     "of_the_portal",
     "who_confirms",

@@ -24,10 +24,15 @@ def who_confirms(reform: Reform) -> "QuerySet[User]":
     return of_the_portal(User.PortalRole.SECURITY).exclude(pk__in=[reform.planned_by_id])
 
 
+def agencies_over(person: User) -> "list[Agency]":
+    """Those in which a person holds a post, each followed by the one that supervises it."""
+    posts = person.posts.in_force().select_related("agency__parent").order_by("-is_main", "pk")
+    return list(dict.fromkeys(one for post in posts for one in (post.agency, post.agency.parent) if one))
+
+
 def administrators_over(person: User) -> "Iterable[User]":
     """The administrators of the agencies in which a person holds a post, and of those that supervise them."""
-    posts = person.posts.in_force().select_related("agency__parent")
-    return administrators_of(*{agency for post in posts for agency in (post.agency, post.agency.parent) if agency})
+    return administrators_of(*agencies_over(person))
 
 
 def who_helps(person: User) -> list[User]:

@@ -30,8 +30,8 @@ def called_on(agency: Agency, day: date | None) -> str:
 
 @register.filter
 def with_phones(people: Iterable[User]) -> str:
-    """`{{ whom|with_phones }}`: names and telephones of those whom a reader turns to."""
-    return listed(f"{one} {one.phone}".strip() for one in people)
+    """`{{ whom|with_phones }}`: those whom a reader turns to, each with the telephone, else the e-mail address."""
+    return listed(f"{one} {one.phone or one.email}".strip() for one in people)
 
 
 @register.simple_tag(takes_context=True)

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from coordination.agencies.models import User
 from coordination.core.activity import Actor, record
 from coordination.core.errors import Refusal
+from coordination.core.lines import in_one_line
 from coordination.core.notices import notify
 from coordination.core.policy import require
 from coordination.core.workflow import advance
 from coordination.signin.actions.sessions import end_sign_ins
+from coordination.signin.factors import has_factor
 from coordination.signin.flows import GOOD_FOR
 from coordination.signin.models import AccountRequest, SignIn
 from coordination.signin.notices import AccountChanged, RequestAnswered, SecondPersonWanted
@@ -19,8 +21,12 @@ from coordination.signin.notices import AccountChanged, RequestAnswered, SecondP
 
 @transaction.atomic
 def ask_reset(*, actor: User, person: User, reason: str) -> AccountRequest:
-    """Ask that somebody's second factors are taken away, as they are lost. Those who may confirm it are told."""
+    """Ask that somebody's second factors are taken away, as they are lost. Those who may confirm it are told. Refusal
+    where there is none to take away.
+    """
     require(actor, "user.ask_reset", person)
+    if not has_factor(person):
+        raise Refusal(_("%(person)s has no second factor: there is nothing to reset.") % {"person": person})
     return _ask(actor, AccountRequest(kind=AccountRequest.Kind.FACTORS, subject=person, reason=reason))
 
 
@@ -46,7 +52,7 @@ def _ask(actor: User, request: AccountRequest) -> AccountRequest:
     record(
         actor, "account_request.ask", request, after={"kind": request.kind, "role": request.role}, note=request.reason
     )
-    notify(SecondPersonWanted, request)
+    notify(SecondPersonWanted, request, reason=in_one_line(request.reason))
     return request
 
 
@@ -80,7 +86,7 @@ def confirm(*, actor: User, request: AccountRequest) -> None:
 def refuse(*, actor: User, request: AccountRequest, note: str) -> None:
     """The second person says no, and why; whoever asked is told both."""
     advance(request, "refuse", actor=actor, note=note, decided_by=actor)
-    notify(RequestAnswered, request, note=note)
+    notify(RequestAnswered, request, note=in_one_line(note))
 
 
 @transaction.atomic

@@ -9,15 +9,19 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from coordination.agencies.actions import close_account, reopen_account
 from coordination.agencies.models import User
+from coordination.agencies.notices import agencies_over
+from coordination.agencies.progress import missed_while_away
 from coordination.agencies.worklist import administers
 from coordination.core import web
 from coordination.core.activity import history
 from coordination.core.counting import capped
 from coordination.core.forms import heard_by
+from coordination.core.lines import listed
 from coordination.core.policy import can, require
 from coordination.core.web import SignedIn, key_page
 from coordination.signin import actions
@@ -29,6 +33,8 @@ from coordination.signin.forms import ReasonForm, RefusalForm, RoleForm
 from coordination.signin.models import AccountRequest
 from coordination.signin.querysets import accounts_visible_to, for_the_list
 from coordination.signin.stories import story_of
+
+STAYED = gettext_noop("The posts stay as they are, but for those whose term has ended since.")
 
 
 def _found(request: SignedIn, pk: int) -> User:
@@ -76,6 +82,13 @@ def _asked(request: SignedIn, person: User, form: Any, **words: Any) -> HttpResp
     return web.page(request, "signin/account_act.html", person=person, form=form, **words)
 
 
+def _read_by(person: User) -> str:
+    """Before a reason is written, who reads it: the person in a letter, the administrators in the story or a notice."""
+    if there := agencies_over(person):
+        return _("The person and the administrators of %(agencies)s read this.") % {"agencies": listed(there)}
+    return _("The person reads this in a letter.")
+
+
 def _back_to(request: SignedIn, person: User) -> str:
     """Whoever looks after all accounts goes on with the account, whoever looks after people with the person."""
     return reverse("account", args=[person.pk]) if request.user.portal_role else person.get_absolute_url()
@@ -85,25 +98,26 @@ def _back_to(request: SignedIn, person: User) -> str:
 def close(request: SignedIn, pk: int) -> HttpResponse:
     person = _found(request, pk)
     require(request.user, "user.close", person)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST or None, read_by=_read_by(person))
     if form.is_valid():
         close_account(actor=request.user, person=person, note=form.cleaned_data["reason"])
         return web.done(request, _back_to(request, person), _("The account is suspended."))
     words = {"title": _("Suspend this account?"), "action": _("Suspend"), "back_url": _back_to(request, person)}
     said = _("All its sign-ins end at once, and nobody signs in with it.")
-    return _asked(request, person, form, said=said, grave=True, **words)
+    return _asked(request, person, form, said=said, grave=True, gaps=missed_while_away(person), **words)
 
 
 @login_required
 def reopen(request: SignedIn, pk: int) -> HttpResponse:
     person = _found(request, pk)
     require(request.user, "user.reopen", person)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST or None, read_by=_read_by(person))
     if form.is_valid():
-        reopen_account(actor=request.user, person=person, note=form.cleaned_data["reason"])
-        return web.done(request, _back_to(request, person), _("The account is open again."))
+        with heard_by(form):
+            reopen_account(actor=request.user, person=person, note=form.cleaned_data["reason"])
+            return web.done(request, _back_to(request, person), _("The account is open again."))
     words = {"title": _("Open this account again?"), "action": _("Open again"), "back_url": _back_to(request, person)}
-    return _asked(request, person, form, said=_("Posts that are still in force count again."), **words)
+    return _asked(request, person, form, said=_(STAYED), **words)
 
 
 @login_required
