@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.leaving import Belonging, Named, belongs
@@ -53,6 +54,11 @@ def _unread(person: User) -> list[Notification]:
     return list(rows.order_by("-pk")[:MOST])
 
 
+def _title_of(row: Notification) -> str:
+    """In the language of whoever reads it in the end: a letter is in both."""
+    return lazy(lambda: str(row.text["title"]), str)()
+
+
 def _pass_notices(_actor: Actor, person: User, agency: Agency, successor: User) -> None:
     reader = next((one for one in successor.capacities() if one.acting_for == agency), successor)
     rows = _unread(person)
@@ -89,7 +95,7 @@ class UnreadNotices(Belonging):
         rows = _unread(person)
         seen = subjects_seen(person.as_of(agency), rows)
         return [
-            Named(row.text["title"], row.subject_type_id, row.subject_id)
+            Named(_title_of(row), row.subject_type_id, row.subject_id)
             for row in rows
             if (row.subject_type_id, row.subject_id) in seen
         ]

@@ -182,7 +182,7 @@ def fates(reader: User, handover: Handover) -> list[Fate]:
     for kind in belongings():
         there = list(kind.named(handover.person, handover.agency))
         if there:
-            shown = _listed(_known_to(reader, there), len(there))
+            shown = _listed(known_to(reader, there), len(there))
             found.append(Fate(kind.label, len(there), shown, _what_becomes_of(handover, kind)))
     return found
 
@@ -218,7 +218,8 @@ def _fate_of(handover: Handover, post: Post) -> Fate:
     return Fate(_("Post"), 1, named, said, "" if to else what_is_missed_without(post))
 
 
-def _known_to(reader: User, there: Sequence[Named]) -> list[str]:
+def known_to(reader: User, there: Sequence[Named]) -> list[str]:
+    """The names of what the reader may see anywhere else."""
     if reader.portal_role:
         return []
     seen = subjects_seen(reader, [one for one in there if one.subject_id])
@@ -229,7 +230,7 @@ def _listed(names: Sequence[str], count: int) -> Sentence:
     """The first of those with a name, and how many more there are in all."""
     if not names:
         return ngettext("%(n)d record", "%(n)d records", count) % {"n": count}
-    named, left = _("; ").join(names[:NAMED]), count - len(names[:NAMED])
+    named, left = _("; ").join(map(str, names[:NAMED])), count - len(names[:NAMED])
     said: str = _("%(names)s and %(left)d more") % {"names": named, "left": left} if left > 0 else named
     return said
 

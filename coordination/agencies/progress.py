@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -17,6 +18,7 @@ from coordination.core.flow import Sentence
 from coordination.core.lines import listed
 from coordination.core.models import Activity
 from coordination.core.panels import Line
+from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import today
 
 SHOWN = 20  # lines of the story
@@ -153,9 +155,13 @@ def story_of(agency: Agency) -> list[Event]:
 
 def told(row: Activity) -> Event:
     sentence, icon = STORY.get(row.verb, (row.verb, "point"))
+    last = row.after.get("ends_on") if row.verb == "post.end" else None
+    if last:
+        sentence = _("Post ends with %(day)s: %(who)s")
     known = (*User._meta.get_fields(), *Agency._meta.get_fields())  # noqa: SLF001
     labels = {field.name: getattr(field, "verbose_name", None) for field in known}
     blanks = {
+        "day": local_date(date.fromisoformat(last)) if last else "",
         "fields": listed(str(labels.get(name) or _FORMER_FIELDS.get(name, name)) for name in row.after),
         "who": relabelled(row.subject_type_id, row.subject_label),
         "duties": "；".join(row.after.get("duties") or []) if row.verb == "agency.add_duties" else "",

@@ -46,8 +46,13 @@ def people_with(posts: "QuerySet[Post]") -> UserQuerySet:
 
 
 def with_posts_in(agency: Agency, people: UserQuerySet) -> UserQuerySet:
-    """Each with how the account stands and with `posts_here`, those that are over last: two queries for any number."""
-    rows = Post.objects.filter(agency=agency).select_related("agency", "stands_in_for__user")
+    """Each with how the account stands and with `posts_here`: two queries for any number. Posts that are over, be it
+    since today, are only those of whoever holds none there any more.
+    """
+    going_on = Post.objects.not_over().filter(agency=agency)
+    gone = ~Exists(going_on.filter(user=OuterRef("user")))
+    shown = Post.objects.filter(Q(pk__in=going_on) | gone, agency=agency)
+    rows = shown.select_related("agency", "stands_in_for__user")
     ordered = rows.annotate(rank=RANK).order_by("stands_in_for_id", "rank", "pk")
     return people.with_standing().prefetch_related(Prefetch("posts", queryset=ordered, to_attr="posts_here"))
 

@@ -190,7 +190,11 @@ def test_the_agency_and_the_successor_are_told(cast: SimpleNamespace, convened: 
     assert "Last day: " in text["body"]
     got = Notification.objects.get(kind="handed_over")
     assert got.recipient == cast.staff_a
-    assert "Notices nobody has read: " in got.texts["en"]["body"]
+    body = got.texts["en"]["body"]
+    assert "Notices nobody has read: " in body
+    assert "- " in body
+    assert convened.title in body, "by its name, to whom may see it"
+    assert "未读通知：" in got.texts["zh-hans"]["body"]
 
 
 def test_with_the_end_of_a_day_it_is_settled_in_the_minute_after_midnight(

@@ -18,6 +18,7 @@ from coordination.agencies.staff import Portrait
 from coordination.core.activity import record
 from coordination.core.errors import NotPermitted, SomeoneWasFaster
 from coordination.core.models import Activity
+from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import today
 from tests.cast import again, agency, person, portal_administrator, signed_in
 
@@ -421,3 +422,21 @@ def test_deputies_at_another_agency_are_not_told_here(cast: SimpleNamespace) -> 
     actions.appoint_deputy(actor=None, post=elsewhere, deputy=cast.liaison_b)
     assert not [line for line in told(cast.admin_a, cast.liaison_a) if "liaison_b" in line]
     assert [line for line in told(cast.liaison_a, cast.liaison_a) if "liaison_b" in line]
+
+
+def test_a_deputy_who_stands_in_no_more_since_today_is_not_listed_as_one_in_force(cast: SimpleNamespace) -> None:
+    keeper = signed_in(cast.admin_a)
+    stands_in = actions.appoint_deputy(actor=cast.admin_a, post=cast.liaison_a.posts.get(), deputy=cast.staff_a)
+    actions.end_post(actor=cast.admin_a, post=stands_in)
+    for query in ("", "?role=staff"):
+        shown = keeper.get(people_of(cast.a, query))
+        assert "staff_a" in names(shown)
+        assert "liaison_a）" not in shown.content.decode()
+        assert "(for liaison_a)" not in shown.content.decode()
+
+
+def test_an_end_that_is_to_come_is_told_with_its_day(cast: SimpleNamespace, english: None) -> None:
+    day = today() + timedelta(days=4)
+    actions.end_post(actor=cast.admin_a, post=cast.staff_a.posts.get(), on=day)
+    said = signed_in(cast.admin_a).get(page_of(cast.staff_a)).content.decode()
+    assert f"Post ends with {local_date(day)}: " in said

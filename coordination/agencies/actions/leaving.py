@@ -18,6 +18,7 @@ from coordination.agencies.leaving import (
     given_back_by,
     goes_on,
     key_of,
+    known_to,
     objection_to_calling_off,
     own_title,
 )
@@ -31,6 +32,7 @@ from coordination.core.policy import require
 from coordination.core.workdays import today
 
 BATCH = 50
+LISTED = 10  # of what somebody got, by name in the letter; the rest is counted
 
 
 @transaction.atomic
@@ -173,9 +175,11 @@ def _move(departure: Departure, actor: Actor) -> dict[str, int]:
         successor = to.get(departure.successors.get(kind.code) or 0)
         names = list(kind.named(person, agency)) if kind.move and successor else []
         if kind.move and successor and names:
+            known = known_to(successor, names)
             kind.move(actor, person, agency, successor)
             moved[kind.code] = len(names)
-            got[successor.pk].append({"label": kind.label, "count": len(names)})
+            line = {"label": kind.label, "count": len(names), "names": known[:LISTED]}
+            got[successor.pk].append({**line, "left": len(names) - len(line["names"])})
     for pk, lines in got.items():
         if lines:
             notify(HandedOver, departure, among=[to[pk]], lines=lines)
