@@ -134,7 +134,7 @@ NAVIGATION = [
     (_("Follow-up"), "followup:board", "checklist", "portal.take_part"),
     (_("Calendar"), "calendar", "calendar", "portal.take_part"),
     (_("Agencies"), "agencies:agencies", "building-bank", "portal.look_up_agencies"),
-    (_("Reforms"), "agencies:reforms", "history", "portal.set_up"),
+    (_("Reforms"), "agencies:reforms", "history", "portal.change_agencies"),
     (_("Import"), "agencies:imports", "upload", "portal.set_up"),
     (_("Working days"), "admin:core_calendarday_changelist", "calendar", "portal.set_up"),
     (_("Administration"), "admin:index", "key", "portal.set_up"),

@@ -55,8 +55,8 @@ def _objection_to_sides(reform: Reform) -> Sentence | None:
     match reform.kind:
         case kinds.RENAME:
             agency = before[0]
-            same = (agency.name, agency.short_name) == (reform.new_name, reform.new_short_name)
-            return _("The name is the one it has.") if same else None
+            same_short = reform.new_short_name in {"", agency.short_name}
+            return _("The name is the one it has.") if agency.name == reform.new_name and same_short else None
         case kinds.MERGE if len(after) != 1 or after[0] in before or not before:
             return _("Agencies merge into one that is not among them.")
         case kinds.SPLIT if len(after) < 2 or len(before) != 1:
@@ -66,13 +66,18 @@ def _objection_to_sides(reform: Reform) -> Sentence | None:
     return None
 
 
+def objection_to_what_ended(agency: Agency) -> Sentence | None:
+    if agency.ended_on is None:
+        return None
+    sentence = _("“%(agency)s” no longer exists: its last day was %(day)s.")
+    return sentence % {"agency": agency.name, "day": local_date(agency.ended_on)}
+
+
 def _objection_to_agencies(reform: Reform) -> Sentence | None:
     """They must exist, and what ends must not be about to change otherwise."""
-    if gone := next((agency for agency in reform.concerned if agency.ended_on), None):
-        return _("“%(agency)s” no longer exists: its last day was %(day)s.") % {
-            "agency": gone.name,
-            "day": local_date(gone.ended_on),
-        }
+    for agency in reform.concerned:
+        if gone := objection_to_what_ended(agency):
+            return gone
     planned = ReformSide.objects.filter(reform__state__in=TO_COME).exclude(reform=reform.pk).select_related("agency")
     as_any, as_leaving = (
         planned.filter(agency__in=reform.before),

@@ -325,6 +325,7 @@ policy.register(
         "portal.take_part": ~administers_the_portal,
         "portal.look_up_agencies": ~administers_the_portal | is_portal_administrator,
         "portal.set_up": is_portal_administrator,
+        "portal.change_agencies": _keeps_reforms,
         "portal.keep_accounts": is_security_administrator,
         "region.create": is_portal_administrator,
         "region.edit": is_portal_administrator,

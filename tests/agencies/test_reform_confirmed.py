@@ -312,6 +312,14 @@ def test_the_agencies_that_were_told_of_it_are_told_that_it_does_not_come_about(
     assert shown(cast.stranger, reform).status_code == 404
 
 
+def test_what_was_given_up_already_is_asked_for_no_second_time(cast: SimpleNamespace) -> None:
+    reform, desk = planned("merge", [cast.b], [cast.a]), signed_in(root())
+    page = f"{reform.get_absolute_url()}withdraw/"
+    assert desk.get(page).status_code == 200
+    desk.post(page, {"reason": "文号有误"})
+    assert desk.get(page)["Location"] == reform.get_absolute_url()
+
+
 def test_the_second_person_withdraws_what_was_confirmed(cast: SimpleNamespace) -> None:
     reform = confirmed(planned("merge", [cast.b], [cast.a], effective_on=today() + A_DAY))
     assert "Withdraw" in text(shown(second(), reform))

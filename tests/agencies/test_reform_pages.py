@@ -31,7 +31,7 @@ from coordination.followup.models import Assignment
 from coordination.mechanisms.actions import Enrolment, propose_mechanism
 from coordination.mechanisms.models import Mechanism
 from tests.cast import again, agency, at, person, signed_in
-from tests.reforms import abolishing, confirmed, fresh, merging, renaming, root, splitting
+from tests.reforms import abolishing, confirmed, document, fresh, merging, renaming, root, splitting
 from tests.uploads import PDF, pdf
 
 pytestmark = pytest.mark.django_db
@@ -127,7 +127,9 @@ def test_whoever_may_not_is_neither_offered_nor_let_in(cast: SimpleNamespace, de
 
 def test_an_agency_that_ended_is_reformed_no_more(cast: SimpleNamespace, desk: Client) -> None:
     merging(cast.b, into=cast.a)
-    assert desk.get(entry(cast.b)).status_code == 403
+    answer = desk.get(entry(cast.b))
+    assert answer.status_code == 409
+    assert "no longer exists: its last day was" in answer.content.decode()
     assert entry(cast.b) not in desk.get(cast.b.get_absolute_url()).content.decode()
 
 
@@ -600,3 +602,10 @@ def test_the_list_of_changes_costs_the_same_for_one_and_for_three(cast: SimpleNa
         counts.append(len(page.context["page"].rows))
     assert counts == [1, 3]
     assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize(("short", "is_refused"), [("", True), ("水利厅", True), ("水务厅", False)])
+def test_a_name_that_is_the_present_one_is_no_change(cast: SimpleNamespace, short: str, is_refused: bool) -> None:
+    told = {"kind": "rename", "step": "preview", "new_name": "省水利厅", "new_short_name": short} | document()
+    page = signed_in(root()).post(entry(cast.a), told, follow=True).content.decode()
+    assert ("The name is the one it has." in page) == is_refused

@@ -121,7 +121,7 @@ def test_none_of_them_sees_what_agencies_do(cast: SimpleNamespace, role: str) ->
 
 MENUS = {
     "system": ["Home", "Agencies", "Reforms", "Import", "Working days", "Administration"],
-    "security": ["Home", "Accounts", "Requests"],
+    "security": ["Home", "Reforms", "Accounts", "Requests"],
     "audit": ["Home", "Audit"],
 }
 OF_AGENCIES = ["Home", "Mechanisms", "Joint meetings", "Follow-up", "Calendar", "Agencies"]
@@ -156,6 +156,7 @@ def test_no_page_offers_them_keys_to_what_agencies_do(cast: SimpleNamespace, rol
         ("system", "agencies:reforms", "Reforms"),
         ("system", "agencies:new_reform", "Reforms"),
         ("system", "agencies:imports", "Import"),
+        ("security", "agencies:reforms", "Reforms"),
         ("security", "accounts", "Accounts"),
         ("security", "account_requests", "Requests"),
         ("security", "preferences", ""),

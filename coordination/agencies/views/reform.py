@@ -14,8 +14,10 @@ from coordination.agencies.filters import ReformFilter
 from coordination.agencies.forms import GiveReformUpForm, PapersForm, WhichAgencyForm
 from coordination.agencies.history import moved_by, reason_of, steps_of
 from coordination.agencies.models import Agency, Reform, ReformPaper
+from coordination.agencies.objections import objection_to_what_ended
 from coordination.agencies.reforming import Confirming, Reforming
 from coordination.core import drafts
+from coordination.core.errors import NotLawful
 from coordination.core.files.intake import handed_in
 from coordination.core.files.serving import hand_out
 from coordination.core.forms import heard_by
@@ -53,7 +55,9 @@ def new_reform(request: SignedIn) -> HttpResponse:
 def reform_agency(request: SignedIn, pk: int) -> HttpResponse:
     """Three steps on one address: the kind, what the document says, what would move; only then is it written."""
     found = find(Agency, request, pk)
-    require(request.user, "agency.reform", found)
+    require(request.user, "reform.plan", None)
+    if objection := objection_to_what_ended(found):
+        raise NotLawful(objection)
     reforming = Reforming(request, found)
     if request.method == "POST" and reforming.step != "confirm":
         return redirect(drafts.keep(request, kind=reforming.kind))
@@ -137,7 +141,9 @@ def decline_reform(request: SignedIn, pk: int) -> HttpResponse:
 def _give_up(
     request: SignedIn, found: Reform, verb: Callable[..., None], answer: str, words: dict[str, Any]
 ) -> HttpResponse:
-    """Asked once more, and for the reason."""
+    """Asked once more, and for the reason; not of what was given up already, to which one comes by going back."""
+    if request.method != "POST" and not found.is_to_come:
+        return redirect(found)
     form = GiveReformUpForm(request.POST or None)
     if form.is_valid():
         with heard_by(form):
