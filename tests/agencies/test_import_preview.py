@@ -13,6 +13,7 @@ from coordination.core.imports.models import ImportRow, ImportRun
 from coordination.core.workdays import today
 from tests.agencies.importing import administrator, complaints, notes, row, start, verdicts
 from tests.cast import agency
+from tests.reforms import second
 
 pytestmark = pytest.mark.django_db
 
@@ -312,7 +313,7 @@ def reformed(kind: str, before: list[Agency], after: list[Agency] = [], **fields
         effective_on=today(),
         **fields,
     )
-    confirm_reform(actor=None, reform=reform)
+    confirm_reform(actor=second(), reform=reform)
 
 
 def test_a_name_of_old_is_never_taken_for_the_agency_of_today(root: User, water: Agency) -> None:

@@ -15,6 +15,7 @@ from coordination.agencies.actions import appoint, create_agency, edit_agency
 from coordination.agencies.models import Agency, Post, Region, User
 from coordination.core.errors import NotPermitted
 from coordination.core.models import Activity
+from coordination.core.templatetags.portal import local_date
 from tests.cast import PASSWORD, again, agency, person, portal_administrator, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -277,7 +278,7 @@ def test_who_was_appointed_and_whose_post_ends_is_part_of_the_story(cast: Simple
     post = cast.staff_a.posts.get()
     signed_in(cast.admin_a).post(end_of(post), {"when": "day", "on": timezone.localdate()})
     told = [line.text for line in signed_in(cast.admin_a).get(url(cast.a)).context["story"]]
-    assert told[0] == f"Post ends: {post}"
+    assert told[0] == f"Post ends with {local_date(timezone.localdate())}: {post}"
     assert f"Appointed: {post}" in told
     assert not any("liaison_b" in line for line in told)
 
