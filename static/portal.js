@@ -362,9 +362,8 @@
   const start = () => {
     showTheme();
     for (const box of document.querySelectorAll("[data-keys-on]")) box.checked = keysOn();
-    for (const form of document.querySelectorAll(guarded)) {
-      if ("unsaved" in form.dataset || form.querySelector(".form-errors, .field-wrong")) dirty.add(form); // it was refused
-    }
+    const isRefused = (form) => "answersPost" in document.body.dataset && form.querySelector(".form-errors, .field-wrong");
+    for (const form of document.querySelectorAll(guarded)) if ("unsaved" in form.dataset || isRefused(form)) dirty.add(form);
     dress(document.body);
     document.querySelector("[data-focus]")?.focus();
   };
