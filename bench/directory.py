@@ -53,13 +53,13 @@ def _asked(words: str) -> float:
 
     from coordination.agencies.models import Agency
     from coordination.agencies.querysets import OFFICIAL_ORDER
-    from coordination.agencies.views.agency import MOST_COUNTED
+    from coordination.core.counting import CAP
     from coordination.core.web import ranked_page
 
     begun = time.perf_counter()
     rows = Agency.objects.select_related("region", "parent")
     found, pieces = rows.named(words), rows.best_first(words)
-    ranked_page(RequestFactory().get("/"), found, pieces=pieces, order=OFFICIAL_ORDER, cap=MOST_COUNTED)
+    ranked_page(RequestFactory().get("/"), found, pieces=pieces, order=OFFICIAL_ORDER, cap=CAP)
     return time.perf_counter() - begun
 
 
