@@ -192,7 +192,7 @@ def test_doubles_that_are_there_already_stop_the_migration_and_are_named(cast: S
 
 
 def test_names_that_are_there_lose_what_nobody_sees_and_those_that_look_alike_are_named(cast: SimpleNamespace) -> None:
-    migration = import_module("coordination.agencies.migrations.0030_names_drawn_alike")
+    migration = import_module("coordination.agencies.migrations.0026_names_spelled_alike")
     Agency.objects.filter(pk=cast.b.pk).update(short_name="财政\u3164厅", aliases=["财\ufe0f厅", "\u3164"])
     migration.mend(apps, None)
     cast.b.refresh_from_db()
