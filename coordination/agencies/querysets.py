@@ -97,7 +97,8 @@ class AgencyQuerySet(QuerySet["Agency"]):
         """Whose people pass on, or lose their posts, by a change that is confirmed and still to come."""
         from coordination.agencies.models import ReformSide  # this module is read before the models are
 
-        leaving = ReformSide.objects.filter(reform__state="confirmed", side="before").exclude(reform__kind="rename")
+        leaving = ReformSide.objects.filter(reform__state=ReformState.CONFIRMED, side="before")
+        leaving = leaving.exclude(reform__kind="rename")
         return self.filter(pk__in=leaving.values("agency"))
 
     def lacking(self, role: str) -> Self:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q
@@ -19,9 +19,13 @@ from coordination.agencies.models import (
     Reform,
     User,
 )
+from coordination.core.flow import Sentence
 from coordination.core.policy import can
 from coordination.core.workdays import today
 from coordination.core.worklist import LIMIT, Waiting, source
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 END_IN_SIGHT = timedelta(days=30)
 
@@ -197,35 +201,30 @@ def address_to_confirm(person: Any) -> Iterator[Waiting]:
         )
 
 
-@source
-def reforms_to_confirm(person: Any) -> Iterator[Waiting]:
-    """Changes of agencies that the system administrator has entered, for the second person."""
-    if person.portal_role != User.PortalRole.SECURITY:
-        return
-    for reform in Reform.objects.to_confirm().exclude(planned_by=person).prefetch_related("sides__agency")[:LIMIT]:
+def _of_reforms(rows: "QuerySet[Reform]", what: Sentence, icon: str) -> Iterator[Waiting]:
+    for reform in rows.prefetch_related("sides__agency")[:LIMIT]:
         yield Waiting(
-            what=_("Confirm or decline, as the second person"),
+            what=what,
             title=reform.said,
             url=reform.get_absolute_url(),
             due_on=reform.effective_on,
-            icon="history",
+            icon=icon,
             where=reform.document_no,
             thing=reform,
         )
+
+
+@source
+def reforms_to_confirm(person: Any) -> Iterator[Waiting]:
+    """Changes of agencies that the system administrator has entered, for the second person."""
+    if person.portal_role == User.PortalRole.SECURITY:
+        rows = Reform.objects.to_confirm().exclude(planned_by=person)
+        yield from _of_reforms(rows, _("Confirm or decline, as the second person"), "history")
 
 
 @source
 def reforms_held_up(person: Any) -> Iterator[Waiting]:
     """Changes of agencies whose day has come and that could not take effect: the document is not carried out."""
-    if not can(person, "reform.plan", None):
-        return
-    for reform in Reform.objects.due().exclude(obstacle="").prefetch_related("sides__agency")[:LIMIT]:
-        yield Waiting(
-            what=_("A reform could not take effect: mend what keeps it, or withdraw it"),
-            title=reform.said,
-            url=reform.get_absolute_url(),
-            due_on=reform.effective_on,
-            icon="alert-triangle",
-            where=reform.document_no,
-            thing=reform,
-        )
+    if can(person, "reform.plan", None):
+        what = _("A reform could not take effect: mend what keeps it, or withdraw it")
+        yield from _of_reforms(Reform.objects.due().exclude(obstacle=""), what, "alert-triangle")

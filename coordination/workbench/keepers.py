@@ -37,6 +37,20 @@ class Keeper(Desk):
     template: ClassVar[str]
 
 
+class KeepsReforms(Keeper):
+    """Of one who enters changes of agencies, or confirms them."""
+
+    @cached_property
+    def unconfirmed(self) -> Tally:
+        """Changes of agencies that wait for the second person."""
+        return capped(Reform.objects.to_confirm())
+
+    @cached_property
+    def overdue(self) -> Tally:
+        """Those of them whose day has passed."""
+        return capped(Reform.objects.overdue())
+
+
 @dataclass(frozen=True)
 class FirstStep:
     """What is done once, when the portal is set up."""
@@ -46,7 +60,7 @@ class FirstStep:
     is_done: bool
 
 
-class SystemDesk(Keeper):
+class SystemDesk(KeepsReforms):
     """Which agencies nobody keeps yet, what is being imported, who asks to join, and how far the calendar reaches."""
 
     template = "workbench/system.html"
@@ -75,14 +89,6 @@ class SystemDesk(Keeper):
     @cached_property
     def reforms(self) -> Tally:
         return capped(Reform.objects.to_come())
-
-    @cached_property
-    def unconfirmed(self) -> Tally:
-        return capped(Reform.objects.to_confirm())
-
-    @cached_property
-    def overdue(self) -> Tally:
-        return capped(Reform.objects.overdue())
 
     @cached_property
     def held_up(self) -> bool:
@@ -120,7 +126,7 @@ class SystemDesk(Keeper):
         return [] if all(step.is_done for step in steps) else steps
 
 
-class SecurityDesk(Keeper):
+class SecurityDesk(KeepsReforms):
     """What two persons are to do, with accounts and with agencies, which accounts are suspended or lie idle, and where
     signing in fails.
     """
@@ -138,16 +144,6 @@ class SecurityDesk(Keeper):
     @property
     def _requests(self) -> "QuerySet[AccountRequest]":
         return AccountRequest.objects.visible_to(self.person).open()
-
-    @cached_property
-    def reforms(self) -> Tally:
-        """Changes of agencies that wait for the second person."""
-        return capped(Reform.objects.to_confirm())
-
-    @cached_property
-    def overdue(self) -> Tally:
-        """Those of them whose day has passed."""
-        return capped(Reform.objects.overdue())
 
     @cached_property
     def suspended(self) -> Tally:

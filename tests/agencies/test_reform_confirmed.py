@@ -514,7 +514,7 @@ def test_the_home_page_costs_the_same_for_one_that_waits_and_for_three(cast: Sim
         with CaptureQueriesContext(connection) as queries:
             page = desk.get("/")
         costs.append(len(queries))
-        counts.append(page.context["board"].reforms.number)
+        counts.append(page.context["board"].unconfirmed.number)
     assert counts == [1, 3]
     assert costs[0] == costs[1]
 

@@ -1,7 +1,7 @@
 """What people are told of a reform of their agency."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,12 +10,24 @@ from coordination.agencies.models import Reform, User, administrators_of, liaiso
 from coordination.agencies.notices.audiences import who_confirms
 from coordination.core.notices import Category, Notice, notice
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
-class AboutReform(Notice):
-    """Goes to the administrators of the agencies concerned and to those through whom they are reached, always."""
+
+def _people(*numbers: int | None) -> "QuerySet[User]":
+    return with_their_posts(User.objects.filter(pk__in=[pk for pk in numbers if pk]))
+
+
+class OfAReform(Notice):
+    """Always told."""
 
     category = Category.PEOPLE
     mandatory = True
+
+
+class AboutReform(OfAReform):
+    """Goes to the administrators of the agencies concerned and to those through whom they are reached."""
+
     told_of: ReformState
 
     @classmethod
@@ -50,11 +62,8 @@ class ReformWithdrawn(AboutReform):
     told_of = ReformState.WITHDRAWN
 
 
-class AwaitsConfirmation(Notice):
+class AwaitsConfirmation(OfAReform):
     """Goes to those who may confirm it."""
-
-    category = Category.PEOPLE
-    mandatory = True
 
     @classmethod
     def audience(cls, subject: Reform) -> Iterable[User]:
@@ -76,7 +85,7 @@ class StillAwaitsConfirmation(AwaitsConfirmation):
 
     @classmethod
     def audience(cls, subject: Reform) -> Iterable[User]:
-        return [*super().audience(subject), *with_their_posts(User.objects.filter(pk__in=[subject.planned_by_id]))]
+        return [*super().audience(subject), *_people(subject.planned_by_id)]
 
 
 @notice
@@ -92,17 +101,15 @@ class ReformDayPassed(StillAwaitsConfirmation):
 
 
 @notice
-class ReformConfirmed(Notice):
+class ReformConfirmed(OfAReform):
     """Goes to whoever entered it."""
 
     kind = "reform_confirmed"
     label = _("A change of agencies that you entered is confirmed")
-    category = Category.PEOPLE
-    mandatory = True
 
     @classmethod
     def audience(cls, subject: Reform) -> Iterable[User]:
-        return with_their_posts(User.objects.filter(pk__in=[subject.planned_by_id]))
+        return _people(subject.planned_by_id)
 
     @classmethod
     def still_holds(cls, subject: Reform, recipient: Any) -> bool:
@@ -110,14 +117,12 @@ class ReformConfirmed(Notice):
 
 
 @notice
-class ReformGivenUp(Notice):
+class ReformGivenUp(OfAReform):
     """Goes to whoever entered it and whoever confirmed it."""
 
     kind = "reform_given_up"
     label = _("A change of agencies that you entered or confirmed is not carried out")
-    category = Category.PEOPLE
-    mandatory = True
 
     @classmethod
     def audience(cls, subject: Reform) -> Iterable[User]:
-        return with_their_posts(User.objects.filter(pk__in=[subject.planned_by_id, subject.confirmed_by_id]))
+        return _people(subject.planned_by_id, subject.confirmed_by_id)
