@@ -39,7 +39,7 @@ PASSED, SAID = "a later rung had passed as well when this was planned", "said al
 @dataclass(frozen=True)
 class Rule:
     """When (working days from the due date, or days of the calendar), and what is said. `effect` runs in the same
-    transaction, once.
+    transaction, once. `on` names another date of the record to count from; it moves with the due date alone.
     """
 
     code: str
@@ -47,6 +47,7 @@ class Rule:
     says: type[Notice]
     effect: Callable[[Any, Occurrence], None] | None = None
     days: int = 0
+    on: str = "due_on"
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,10 @@ def fire_at(due_on: date, rule: Rule) -> datetime:
     return at_office_hours(add_workdays(day, rule.workdays) if rule.workdays else day)
 
 
+def _moment(thing: Any, rule: Rule) -> datetime:
+    return fire_at(getattr(thing, rule.on), rule)
+
+
 def plan(thing: Any, *, again: bool = True, same_date: bool = False) -> None:
     """Plan the reminders of one record for its present date. Called in the transaction that sets the date.
 
@@ -103,7 +108,7 @@ def _said(ladder: Ladder, thing: Any, *, same_date: bool) -> frozenset[str]:
     """The rules that have spoken of the record's present date."""
     rows, fired = Occurrence.objects.of(thing), Q(outcome=Occurrence.Outcome.FIRED)
     moments = set(rows.filter(fired).values_list("rule", "fire_at"))
-    said = {rule.code for rule in ladder.rules if (rule.code, fire_at(thing.due_on, rule)) in moments}
+    said = {rule.code for rule in ladder.rules if (rule.code, _moment(thing, rule)) in moments}
     if same_date:
         before = rows.filter(fired | Q(reason=SAID), due_version=thing.due_version - 1)
         said |= set(before.values_list("rule", flat=True))
@@ -130,7 +135,7 @@ def plan_all(ladder: Ladder, things: list[Any], *, said: AbstractSet[str] = froz
     """
     now, rows = timezone.now(), []
     for thing in things:
-        times = [(rule, fire_at(thing.due_on, rule)) for rule in ladder.rules]
+        times = [(rule, _moment(thing, rule)) for rule in ladder.rules]
         passed = [at for _, at in times if at <= now]
         for rule, at in times:
             reason = SAID if rule.code in said else PASSED if passed and at < max(passed) else ""
@@ -180,17 +185,20 @@ def astray(ladder: Ladder) -> "Iterator[tuple[QuerySet[Occurrence], datetime, in
     One that was put off after an error waits for its next try; it is not astray.
     """
     record = ladder.open().filter(pk=OuterRef("subject_id"), due_version=OuterRef("due_version"))
-    rows = (
-        Occurrence.objects.planned()
-        .filter(subject_type=ladder.noun, rule__in=ladder.by_code, attempts=0)
-        .annotate(due_on=Subquery(record.values("due_on")))
-        .filter(due_on__isnull=False)
-    )
-    places = rows.order_by().values_list("rule", "due_on", "fire_at").annotate(count=Count("pk"))
-    for code, due_on, stands_at, count in places:
-        moment = fire_at(due_on, ladder.by_code[code])
-        if moment != stands_at:
-            yield rows.filter(rule=code, due_on=due_on, fire_at=stands_at), moment, count
+    for on in sorted({rule.on for rule in ladder.rules}):
+        rows = (
+            Occurrence.objects.planned()
+            .filter(
+                subject_type=ladder.noun, rule__in=[rule.code for rule in ladder.rules if rule.on == on], attempts=0
+            )
+            .annotate(counts_from=Subquery(record.values(on)))
+            .filter(counts_from__isnull=False)
+        )
+        places = rows.order_by().values_list("rule", "counts_from", "fire_at").annotate(count=Count("pk"))
+        for code, day, stands_at, count in places:
+            moment = fire_at(day, ladder.by_code[code])
+            if moment != stands_at:
+                yield rows.filter(rule=code, counts_from=day, fire_at=stands_at), moment, count
 
 
 def replan() -> int:
