@@ -46,6 +46,7 @@ from meetings.models import Meeting
 from tests.agencies.importing import administrator, start
 from tests.cast import person as somebody
 from tests.cast import signed_in
+from tests.opinions.house import furnished
 from tests.reforms import renaming
 from tests.signin.devices import app_of
 from tests.uploads import pdf
@@ -57,6 +58,8 @@ OFFICE = {"secretariat", "office_leader"}
 A = {"liaison_a", "leader_a", "staff_a", "admin_a"}
 TAKE_PART = OFFICE | A | {"liaison_b", "observer"}
 EVERYONE = TAKE_PART | {"stranger"}
+ASKING = OFFICE | A  # the agency whose text it is, and those that lead the mechanism
+CONCERNED = ASKING | {"liaison_b"}
 OWING = OFFICE | A | {"liaison_b"}
 MISSING = 987_654_321
 
@@ -202,6 +205,13 @@ DOORS: dict[str, tuple[str, set[str]]] = {
         )
     },
     "followup:evidence": ("evidence", OWING),
+    **{f"opinions:{name}": ("", EVERYONE) for name in ("requests", "drafts", "disputes", "policies")},
+    "opinions:request": ("request", CONCERNED),
+    "opinions:draft": ("text", CONCERNED),
+    "opinions:version": ("text_version", CONCERNED),
+    "opinions:round": ("round", CONCERNED),
+    "opinions:dispute": ("dispute", CONCERNED),
+    "opinions:policy": ("policy", EVERYONE),
 }
 # Asked by people who are not signed in, or not yet.
 OPEN = {
@@ -299,6 +309,7 @@ def house(cast: SimpleNamespace, recorded: Any) -> SimpleNamespace:
         ).pk,
         sign_in=SignIn.objects.create(user=cast.liaison_a).pk,
         factor=app_of(cast.liaison_a).pk,
+        **furnished(cast),
         people={name: getattr(cast, name) for name in EVERYONE},
     )
 
@@ -309,7 +320,10 @@ def address(name: str, house: SimpleNamespace, *, missing: bool = False) -> str:
         return reverse(name)
     if target == "kind":
         return reverse(name, kwargs={"kind": "csv"})
-    return reverse(name, args=[MISSING if missing else getattr(house, target)])
+    key = getattr(house, target)
+    if not isinstance(key, tuple):
+        return reverse(name, args=[MISSING if missing else key])
+    return reverse(name, args=[MISSING, *key[1:]] if missing else key)
 
 
 def plain(body: bytes, *paths: str) -> str:

@@ -5,7 +5,7 @@ A flow says what may follow what. Who may take a step is said by the policy of t
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from django.utils.functional import Promise
@@ -58,6 +58,11 @@ class Flow:
 
     def code(self, step: Step) -> str:
         return f"{self.noun}.{step.name}"
+
+    def hear(self, name: str, guard: Guard) -> None:
+        """An app above objects to this step too."""
+        known = self.steps[name]
+        self.steps[name] = replace(known, guards=(*known.guards, guard))
 
     def colour(self, state: str) -> str:
         return self.stages[state].colour

@@ -36,6 +36,7 @@ class Category(models.TextChoices):
     PEOPLE = "people", _("Agencies and people")
     AUDIT = "audit", _("Audit")
     FILES = "files", _("Files")
+    OPINIONS = "opinions", _("Opinions and disputes")
 
 
 class Notice:

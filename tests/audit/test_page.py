@@ -28,6 +28,7 @@ from coordination.followup import actions as followup
 from coordination.followup.models import Assignment
 from coordination.mechanisms.actions import leave
 from coordination.mechanisms.models import Mechanism
+from coordination.opinions.models import Comment, Dispute, Draft, Offer, Party, Reply, Revision, Round, Treatment
 from coordination.signin.models import SignIn
 from meetings import actions
 from meetings.models import Meeting, Minutes, Position, Resolution
@@ -262,6 +263,15 @@ def test_texts_of_agencies_are_named_nowhere() -> None:
         Assignment: {"title", "source_label"},
         Position: {"stance", "grounds"},
         User: {"email", "phone", "password"},
+        Draft: {"title", "settled_because"},
+        Revision: {"note"},
+        Round: {"letter"},
+        Reply: {"result", "remarks", "returned_because"},
+        Comment: {"original", "proposed", "ground", "legal_basis"},
+        Treatment: {"reason", "talked_with", "standing_reason"},
+        Dispute: {"title", "matter", "proposal", "agreement", "ruling"},
+        Party: {"opinion", "grounds", "legal_basis", "reservation"},
+        Offer: {"text"},
     }
     shown_now = {noun.model: set(noun.shown) for noun in sight.nouns()}
     assert {model: names & shown_now[model] for model, names in covered.items() if names & shown_now[model]} == {}

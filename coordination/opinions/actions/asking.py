@@ -1,0 +1,242 @@
+"""Rounds: agencies are asked about a text, asked again where it changed, given more time, and the round is closed."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coordination.agencies.models import Agency, User, liaisons_of
+from coordination.core import reminders
+from coordination.core.activity import record
+from coordination.core.errors import NotLawful
+from coordination.core.notices import notify
+from coordination.core.policy import require
+from coordination.core.workdays import add_workdays, roll_forward, today, workdays_between
+from coordination.core.workflow import advance
+from coordination.opinions import notices
+from coordination.opinions.flows import RequestState
+from coordination.opinions.limits import limit_for
+from coordination.opinions.models import Draft, MoreTime, MustAsk, Request, Revision, Round, Silence
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """An agency to be asked; whether its answer must be there before the text is settled, and by what rule."""
+
+    agency: Agency
+    is_mandatory: bool = False
+    ground: str = ""
+
+
+def addressees_of(draft: Draft, chosen: Iterable[Agency]) -> list[Addressee]:
+    """Those who must be asked by the rules of the mechanism come first, then those who were chosen, each once."""
+    rules = MustAsk.objects.in_force().filter(mechanism=draft.mechanism_id, kind=draft.kind).select_related("agency")
+    must = [Addressee(rule.agency, is_mandatory=True, ground=rule.ground) for rule in rules]
+    known = {each.agency.pk for each in must} | {draft.agency_id}
+    free = {agency.pk: Addressee(agency) for agency in chosen if agency.pk not in known}
+    return [*(each for each in must if each.agency.pk != draft.agency_id), *free.values()]
+
+
+@transaction.atomic
+def open_round(
+    *, actor: User, draft: Draft, addressees: Collection[Addressee], due_on: date | None = None, **fields: Any
+) -> Round:
+    """Ask agencies about the version sent out last, until a day.
+
+    1. the text is held; one round is open at a time
+    2. without a day the table says how long (`limits`); a day off moves to the next working day
+    3. a request for each agency with its reminders; those whom the mechanism's rules name are among them
+    4. the agencies are told, and get the letter
+    """
+    draft = Draft.objects.select_for_update(no_key=True).get(pk=draft.pk)
+    require(actor, "draft.ask", draft)
+    standing = draft.standing
+    if standing is None:
+        raise NotLawful(_("Send out a version first: there is nothing to ask about."))
+    if draft.open_round:
+        raise NotLawful(_("A round about this text is open already."))
+    asked = _with_rules(draft, addressees)
+    if not asked:
+        raise NotLawful(_("Choose at least one agency to ask."))
+    round_ = Round(draft=draft, opened_by=actor, silence=_silence_of(draft), **fields)
+    round_.due_on = _day_to_answer(standing, due_on, is_urgent=round_.is_urgent)
+    round_.full_clean(exclude=["draft", "opened_by"])
+    round_.save()
+    _ask(round_, standing, asked)
+    names = [each.agency.name for each in asked]
+    record(actor, "round.open", round_, after={"due_on": round_.due_on, "version": standing.number, "agencies": names})
+    notify(notices.OpinionAsked, round_)
+    return round_
+
+
+@transaction.atomic
+def ask_further(*, actor: User, round_: Round, agencies: Collection[Agency]) -> list[Request]:
+    """Ask more agencies in a round that is open, with as much time as the others had."""
+    draft = Draft.objects.select_for_update(no_key=True).get(pk=round_.draft_id)
+    require(actor, "draft.ask", draft)
+    round_.refresh_from_db()
+    if not round_.is_open or draft.standing is None:
+        raise NotLawful(_("The round is closed."))
+    known = set(round_.requests.values_list("agency", flat=True)) | {draft.agency_id}
+    new = [Addressee(agency) for agency in agencies if agency.pk not in known]
+    if not new:
+        raise NotLawful(_("These agencies are asked already."))
+    made = _ask(round_, draft.standing, new)
+    record(actor, "round.ask_further", round_, after={"agencies": [each.agency.name for each in new]})
+    notify(notices.OpinionAsked, round_)
+    return made
+
+
+@transaction.atomic
+def close_round(*, actor: User, round_: Round, note: str = "") -> None:
+    """Nobody answers any more. Whoever has not is shown as that (逾期未反馈), never as having agreed."""
+    Draft.objects.select_for_update(no_key=True).get(pk=round_.draft_id)
+    advance(round_, "close", actor=actor, note=note, closed_at=timezone.now())
+    _stop(round_, "close")
+    notify(notices.RoundClosed, round_)
+
+
+@transaction.atomic
+def withdraw_round(*, actor: User, round_: Round, reason: str) -> None:
+    """Take the question back. What was answered stays on record."""
+    Draft.objects.select_for_update(no_key=True).get(pk=round_.draft_id)
+    advance(round_, "withdraw", actor=actor, note=reason, closed_at=timezone.now())
+    _stop(round_, "withdraw")
+    notify(notices.RoundWithdrawn, round_, reason=reason)
+
+
+def ask_about(*, actor: User, round_: Round, revision: Revision, concerned: Collection[Agency]) -> None:
+    """A new version was sent out while the round is open. Called in the transaction that sends it, the text held.
+
+    Whoever signs a reply holds the request: it is answered before, and then asked again, or finds the new version.
+    """
+    rows = round_.requests.select_for_update(no_key=True, of=("self",)).order_by("pk").select_related("agency")
+    requests, again = list(rows), {agency.pk for agency in concerned}
+    until = _day_to_answer(revision, None, is_urgent=round_.is_urgent)
+    stale = []
+    for request in requests:
+        if request.state == RequestState.GIVEN:
+            if revision.is_material and (request.is_mandatory or request.agency_id in again):
+                _new_date(request, until)
+                advance(request, "ask_again", actor=actor, revision=revision, **_dates(request))
+                reminders.plan(request)
+                stale.append(request.agency)
+        else:
+            request.revision = revision
+            if revision.is_material:
+                _new_date(request, until)
+            request.save(update_fields=["revision", "due_on", "half_on", "due_version"])
+            reminders.plan(request, again=False, same_date=not revision.is_material)
+    others = [request.agency for request in requests if request.agency not in stale]
+    notify(notices.AskedAgain, revision, among=liaisons_of(*stale), due_on=until)
+    notify(notices.TextChanged, revision, among=liaisons_of(*others), is_material=revision.is_material)
+
+
+@transaction.atomic
+def ask_more_time(*, actor: User, request: Request, until: date, reason: str) -> MoreTime:
+    """An agency that cannot answer in time says why and until when it can; the date stands until that is granted."""
+    request = _held(request)
+    require(actor, "request.ask_more_time", request)
+    if until <= request.due_on:
+        raise NotLawful(_("Ask for a day after the present one."))
+    if request.extensions.open().exists():
+        raise NotLawful(_("More time is asked for already, and not answered yet."))
+    row = MoreTime.objects.create(request=request, until=roll_forward(until), reason=reason, asked_by=actor)
+    record(actor, "request.ask_more_time", request, after={"until": row.until}, note=reason)
+    notify(notices.MoreTimeAsked, row)
+    return row
+
+
+@transaction.atomic
+def settle_more_time(*, actor: User, more: MoreTime, until: date | None, answer: str = "") -> None:
+    """Grant more time, until the day asked for or another; or none (`until` is None). The first day stays on record."""
+    request = _held(more.request)
+    more = MoreTime.objects.select_for_update().select_related("request").get(pk=more.pk)
+    require(actor, "request.settle_more_time", request)
+    if more.outcome != MoreTime.Outcome.ASKED:
+        raise NotLawful(_("This was answered already."))
+    if until and until <= request.due_on:
+        raise NotLawful(_("Grant a day after the present one."))
+    more.outcome = MoreTime.Outcome.GRANTED if until else MoreTime.Outcome.REFUSED
+    more.granted_until = roll_forward(until) if until else None
+    more.answer, more.settled_by, more.settled_at = answer, actor, timezone.now()
+    more.save()
+    before = request.due_on
+    if more.granted_until:
+        _new_date(request, more.granted_until)
+        request.save(update_fields=["due_on", "half_on", "due_version"])
+        reminders.plan(request)
+    after = {"due_on": request.due_on, "outcome": more.outcome}
+    record(actor, "request.settle_more_time", request, before={"due_on": before}, after=after, note=answer)
+    notify(notices.MoreTimeSettled, more)
+
+
+def _held(request: Request) -> Request:
+    held = Request.objects.select_for_update(no_key=True, of=("self",))
+    return held.select_related("round__draft", "agency").get(pk=request.pk)
+
+
+def _with_rules(draft: Draft, addressees: Iterable[Addressee]) -> list[Addressee]:
+    """Nobody whom a rule names is left out; nobody is asked twice, and nobody asks itself."""
+    chosen = {each.agency.pk: each for each in addressees if each.agency.pk != draft.agency_id}
+    chosen |= {each.agency.pk: each for each in addressees_of(draft, [])}
+    return list(chosen.values())
+
+
+def _silence_of(draft: Draft) -> str:
+    """By the rules of the mechanism alone; a text of one agency knows no consent by silence."""
+    consents = draft.mechanism_id and Silence.objects.filter(mechanism=draft.mechanism_id, is_consent=True).exists()
+    return Round.Silence.CONSENT if consents else Round.Silence.NOTHING
+
+
+def _day_to_answer(revision: Revision, due_on: date | None, *, is_urgent: bool) -> date:
+    if due_on:
+        if due_on <= today():
+            raise NotLawful(_("The day until which to answer has to come after today."))
+        return roll_forward(due_on)
+    length = sum(len(text) for text in revision.sections.values_list("text", flat=True))
+    return add_workdays(today(), limit_for(length, is_urgent=is_urgent).workdays)
+
+
+def _half_way(begin: date, due_on: date) -> date:
+    """The working day in the middle between two days, the first not counted."""
+    return add_workdays(begin, max(workdays_between(begin, due_on) // 2, 1))
+
+
+def _ask(round_: Round, revision: Revision, addressees: Iterable[Addressee]) -> list[Request]:
+    begin, due_on = today(), round_.due_on
+    made = Request.objects.bulk_create(
+        Request(
+            round=round_,
+            agency=each.agency,
+            revision=revision,
+            is_mandatory=each.is_mandatory,
+            ground=each.ground,
+            first_due_on=due_on,
+            due_on=due_on,
+            half_on=_half_way(begin, due_on),
+        )
+        for each in addressees
+    )
+    reminders.plan_new(made)
+    return made
+
+
+def _new_date(request: Request, until: date) -> None:
+    """A later day on the record in hand; one that is earlier than what the agency has changes nothing."""
+    request.due_on = max(request.due_on, until)
+    request.half_on = _half_way(today(), request.due_on)
+    request.due_version += 1
+
+
+def _dates(request: Request) -> dict[str, Any]:
+    return {name: getattr(request, name) for name in ("due_on", "half_on", "due_version")}
+
+
+def _stop(round_: Round, reason: str) -> None:
+    for request in round_.requests.all():
+        reminders.cancel(request, reason=reason)

@@ -1,0 +1,234 @@
+"""Texts and their versions: written by sections, sent out, settled, withdrawn."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coordination.agencies.models import Agency, User
+from coordination.core.activity import record
+from coordination.core.errors import NotLawful, SomeoneWasFaster
+from coordination.core.files.incoming import Incoming
+from coordination.core.files.intake import store
+from coordination.core.notices import notify
+from coordination.core.policy import require
+from coordination.core.workflow import advance
+from coordination.opinions import notices
+from coordination.opinions.actions.asking import ask_about
+from coordination.opinions.continuity import continuing
+from coordination.opinions.models import Draft, Revision, Section
+from coordination.opinions.sealing import seal, words_of_version
+from coordination.opinions.sections import Passage
+
+
+@transaction.atomic
+def begin_draft(
+    *, actor: User, title: str, passages: Sequence[Passage], file: Incoming | None = None, **fields: Any
+) -> Draft:
+    """Enter a text, taken apart into sections. Nobody else sees it before a version is sent out."""
+    draft = Draft(title=title, agency=actor.acting_for, made_by=actor, **fields)
+    require(actor, "draft.begin", draft)
+    if not passages:
+        raise NotLawful(_("There is no text in it."))
+    draft.full_clean()
+    draft.save()
+    kept = store(file, by=actor) if file else None
+    revision = Revision.objects.create(draft=draft, number=1, matter=1, file=kept, made_by=actor)
+    _write(revision, passages)
+    record(actor, "draft.begin", draft, after={"sections": len(passages), "kind": draft.kind})
+    return draft
+
+
+@transaction.atomic
+def begin_version(*, actor: User, draft: Draft) -> Revision:
+    """Begin the next version with the words of the one sent out last. One is written at a time."""
+    draft = hold_draft(draft)
+    require(actor, "draft.write", draft)
+    if begun := draft.being_written:
+        return begun
+    standing = draft.standing
+    if standing is None:
+        raise NotLawful(_("No version has been sent out yet."))
+    revision = Revision.objects.create(
+        draft=draft, number=standing.number + 1, matter=standing.number + 1, made_by=actor
+    )
+    Section.objects.bulk_create(
+        Section(
+            revision=revision,
+            place=section.place,
+            number=section.number,
+            headings=section.headings,
+            text=section.text,
+            strand=section.strand,
+        )
+        for section in standing.sections.all()
+    )
+    record(actor, "draft.begin_version", draft, after={"version": revision.number})
+    return revision
+
+
+@transaction.atomic
+def write_section(
+    *, actor: User, section: Section, text: str, number: str | None = None, was: str | None = None
+) -> None:
+    """Change the words of a section, or its number, in the version being written. `was` is the wording that whoever
+    writes had before the eyes: where somebody changed it meanwhile, SomeoneWasFaster.
+    """
+    _writable(actor, section.revision)
+    _written_here(section.revision)
+    section.refresh_from_db(fields=["text", "number"])
+    if was is not None and was != section.text:
+        raise SomeoneWasFaster
+    before = {"text": section.text, "number": section.number}
+    section.text = text
+    section.number = section.number if number is None else number
+    section.full_clean()
+    section.save(update_fields=["text", "number"])
+    record(actor, "draft.write", section.draft, before=before, after={"text": section.text, "number": section.number})
+
+
+@transaction.atomic
+def insert_section(*, actor: User, revision: Revision, place: int, text: str, number: str = "") -> Section:
+    """Put a new section at a place, those from there on move down by one."""
+    _writable(actor, revision)
+    _written_here(revision)
+    revision.sections.filter(place__gte=place).update(place=F("place") + 1)
+    above = revision.sections.filter(place__lt=place).order_by("-place").first()
+    section = Section.objects.create(
+        revision=revision, place=place, number=number, headings=above.headings if above else [], text=text
+    )
+    record(actor, "draft.write", revision.draft, after={"text": text, "number": number})
+    return section
+
+
+@transaction.atomic
+def remove_section(*, actor: User, section: Section) -> None:
+    """Leave a section out of the version being written; comments on it stay with the version that had it."""
+    revision = section.revision
+    _writable(actor, revision)
+    _written_here(revision)
+    if revision.sections.count() == 1:
+        raise NotLawful(_("A text without any section is none."))
+    before = {"text": section.text, "number": section.number}
+    place, _gone = section.place, section.delete()
+    revision.sections.filter(place__gt=place).update(place=F("place") - 1)
+    record(actor, "draft.write", revision.draft, before=before)
+
+
+@transaction.atomic
+def replace_text(*, actor: User, revision: Revision, passages: Sequence[Passage], file: Incoming | None = None) -> None:
+    """Take a whole text in place of the one being written; each section continues the one it resembles or whose number
+    it bears.
+    """
+    _writable(actor, revision)
+    if not passages:
+        raise NotLawful(_("There is no text in it."))
+    revision.sections.all().delete()
+    _write(revision, passages)
+    if file:
+        revision.file = store(file, by=actor)
+        revision.save(update_fields=["file"])
+    record(actor, "draft.write", revision.draft, after={"sections": len(passages)})
+
+
+@transaction.atomic
+def send_version(
+    *,
+    actor: User,
+    revision: Revision,
+    is_material: bool = True,
+    note: str = "",
+    concerned: Collection[Agency] = (),
+) -> None:
+    """Send out the version that was written. From now on it stays as it is, and everybody is asked about it.
+
+    1. of two who act on the text, the second waits; so does whoever signs a reply just now
+    2. seal the words; an immaterial change has its reason
+    3. whoever has not answered yet is asked about this version
+    4. where the matter changed, those concerned and those who must answer are asked again, with new time
+    """
+    draft = hold_draft(revision.draft)
+    revision = draft.revisions.get(pk=revision.pk)
+    require(actor, "draft.send", draft)
+    if revision.sent_at:
+        raise NotLawful(_("This version has been sent out already."))
+    before = draft.standing
+    revision.is_material, revision.note = is_material or before is None, note
+    revision.matter = revision.number if revision.is_material or before is None else before.matter
+    revision.sha256, revision.sent_at = seal(words_of_version(revision)), timezone.now()
+    revision.full_clean(exclude=["made_by"])
+    revision.save()
+    draft.standing = revision
+    Draft.objects.filter(pk=draft.pk).update(standing=revision)
+    record(
+        actor,
+        "draft.send",
+        draft,
+        after={"version": revision.number, "is_material": revision.is_material, "sha256": revision.sha256},
+        note=note,
+    )
+    if round_ := draft.open_round:
+        ask_about(actor=actor, round_=round_, revision=revision, concerned=concerned)
+
+
+@transaction.atomic
+def settle_draft(*, actor: User, draft: Draft, because: str = "") -> None:
+    """The text is settled as it was sent out last (定稿): it may be issued. `because` says why, where an answer that
+    must be there is missing, or a dispute is open. Every comment must have its answer, whatever is said.
+    """
+    held = hold_draft(draft)
+    held.settled_because = because
+    advance(held, "settle", actor=actor, note=because, settled_because=because)
+    draft.refresh_from_db()
+    notify(notices.TextSettled, draft)
+
+
+@transaction.atomic
+def withdraw_draft(*, actor: User, draft: Draft, reason: str) -> None:
+    """Give the text up. It stays on record with everything that was said."""
+    held = hold_draft(draft)
+    advance(held, "withdraw", actor=actor, note=reason)
+    draft.refresh_from_db()
+    if round_ := held.open_round:
+        advance(round_, "withdraw", actor=actor, note=reason, closed_at=timezone.now())
+        notify(notices.RoundWithdrawn, round_, reason=reason)
+
+
+def hold_draft(draft: Draft) -> Draft:
+    """The text as it stands now, held until the act is done."""
+    return Draft.objects.select_for_update(no_key=True).get(pk=draft.pk)
+
+
+def _writable(actor: User, revision: Revision) -> None:
+    hold_draft(revision.draft)
+    require(actor, "draft.write", revision.draft)
+    if Revision.objects.filter(pk=revision.pk, sent_at__isnull=False).exists():
+        raise NotLawful(_("A version that was sent out stays as it is: begin the next one."))
+
+
+def _written_here(revision: Revision) -> None:
+    """Its sections are changed one by one only here: a text that is written elsewhere is taken over whole."""
+    if revision.draft.subject_id:
+        raise NotLawful(_("This text is written elsewhere: change it there, and take it over again."))
+
+
+def _write(revision: Revision, passages: Iterable[Passage]) -> None:
+    """The sections of a version, each of the strand of the section that it continues in the one sent out before."""
+    passages, before = list(passages), revision.draft.standing
+    known = list(before.sections.all()) if before else []
+    strands = [known[at].strand if at is not None else uuid4() for at in continuing(known, passages)]
+    Section.objects.bulk_create(
+        Section(
+            revision=revision,
+            place=place,
+            number=passage.number,
+            headings=list(passage.headings),
+            text=passage.text,
+            strand=strand,
+        )
+        for place, (passage, strand) in enumerate(zip(passages, strands, strict=True), 1)
+    )

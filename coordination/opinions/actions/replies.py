@@ -1,0 +1,201 @@
+"""Replies: written, checked and signed inside an agency. Nobody else learns of one before it is given."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coordination.agencies.models import User
+from coordination.core import reminders
+from coordination.core.activity import acted, record
+from coordination.core.errors import NotLawful
+from coordination.core.files.incoming import Incoming
+from coordination.core.files.intake import store
+from coordination.core.notices import notify
+from coordination.core.policy import require
+from coordination.core.workflow import advance
+from coordination.opinions import notices
+from coordination.opinions.models import Comment, Reply, ReplyPaper, Request, Section
+from coordination.opinions.sealing import seal, signature, words_of_reply
+
+WORDS = ("original", "proposed", "ground", "legal_basis", "is_objection")
+
+
+@transaction.atomic
+def begin_reply(*, actor: User, request: Request) -> Reply:
+    """Begin to write, or go on with what was begun. Where the agency answered an earlier version, it begins with what
+    it said then, each comment at the section that continues the one it was made to.
+    """
+    request = _held(request)
+    require(actor, "request.begin", request)
+    if begun := request.replies.inner().first():
+        return begun
+    reply = Reply.objects.create(request=request, revision=request.revision, made_by=actor)
+    said = request.replies.given().order_by("-pk").first()
+    if said:
+        reply.remarks = said.remarks
+        reply.save(update_fields=["remarks"])
+        _copy(said.comments.filter(treatment__isnull=True) | said.comments.exclude(treatment__outcome="adopted"), reply)
+    record(actor, "reply.begin", reply, after={"version": reply.revision.number})
+    return reply
+
+
+@transaction.atomic
+def take_up_version(*, actor: User, reply: Reply) -> None:
+    """Go on with the reply on the version that was sent out since; its comments follow their sections. One whose
+    section is no more stands without one, with the wording it was about.
+    """
+    request = _held(reply.request)
+    reply = _held_reply(reply)
+    require(actor, "reply.write", reply)
+    if reply.revision_id == request.revision_id:
+        return
+    before, reply.revision = reply.revision, request.revision
+    reply.save(update_fields=["revision"])
+    comments, now = list(reply.comments.exclude(section=None).select_related("section")), strands_of(reply.revision_id)
+    for comment in comments:
+        comment.section = now.get(comment.section.strand) if comment.section else None
+    Comment.objects.bulk_update(comments, ["section"])
+    record(actor, "reply.take_up", reply, before={"version": before.number}, after={"version": reply.revision.number})
+
+
+@transaction.atomic
+def write_reply(*, actor: User, reply: Reply, result: str, remarks: str = "") -> None:
+    """Say what the agency says on the whole."""
+    reply = _writable(actor, reply)
+    before = {"result": reply.result, "remarks": reply.remarks}
+    reply.result, reply.remarks = result, remarks
+    reply.full_clean(exclude=["request", "revision", "made_by"])
+    reply.save(update_fields=["result", "remarks"])
+    record(actor, "reply.write", reply, before=before, after={"result": result, "remarks": remarks})
+
+
+@transaction.atomic
+def add_comment(*, actor: User, reply: Reply, section: Section | None, **words: Any) -> Comment:
+    reply = _writable(actor, reply)
+    place = (reply.comments.aggregate(last=Max("place"))["last"] or 0) + 1
+    comment = Comment(reply=reply, place=place, section=section, **words)
+    _check(comment)
+    comment.save()
+    record(actor, "reply.comment", reply, after={"place": place, **words})
+    return comment
+
+
+@transaction.atomic
+def change_comment(*, actor: User, comment: Comment, section: Section | None, **words: Any) -> None:
+    reply = _writable(actor, comment.reply)
+    before = {name: getattr(comment, name) for name in WORDS}
+    comment.reply, comment.section = reply, section
+    for name, value in words.items():
+        setattr(comment, name, value)
+    _check(comment)
+    comment.save()
+    record(actor, "reply.comment", reply, before=before, after={"place": comment.place, **words})
+
+
+@transaction.atomic
+def drop_comment(*, actor: User, comment: Comment) -> None:
+    """Take back what was never given."""
+    reply = _writable(actor, comment.reply)
+    before = {"place": comment.place, **{name: getattr(comment, name) for name in WORDS}}
+    comment.delete()
+    reply.comments.filter(place__gt=before["place"]).order_by("place").update(place=F("place") - 1)
+    record(actor, "reply.comment", reply, before=before)
+
+
+@transaction.atomic
+def add_papers(*, actor: User, reply: Reply, papers: Sequence[Incoming]) -> None:
+    reply = _writable(actor, reply)
+    kept = ReplyPaper.objects.bulk_create(ReplyPaper(reply=reply, file=store(each, by=actor)) for each in papers)
+    for paper in kept:
+        record(actor, "reply.attach", reply, after={"file": paper.file.name, "sha256": paper.file.sha256})
+
+
+@transaction.atomic
+def hand_on(*, actor: User, reply: Reply) -> None:
+    """To whoever checks, where the agency has it so; then to whoever signs."""
+    reply = _held_reply(reply)
+    step = "hand_to_check" if reply.state == "writing" and reply.path.is_checked else "hand_to_sign"
+    advance(reply, step, actor=actor, returned_because="")
+    notify(notices.ReplyHandedOn, reply)
+
+
+@transaction.atomic
+def send_back(*, actor: User, reply: Reply, reason: str) -> None:
+    """Return it inside the agency, to be rewritten."""
+    reply = _held_reply(reply)
+    advance(reply, "send_back", actor=actor, note=reason, returned_because=reason)
+    notify(notices.ReplyReturned, reply, reason=reason)
+
+
+@transaction.atomic
+def sign_reply(*, actor: User, reply: Reply) -> None:
+    """Sign it in the agency's name. From now on it is given: the asking agency sees it, and nobody changes it.
+
+    1. hold what was asked: if the text changes at this moment, either this answer was there before, or it finds the new
+       version and is not signed
+    2. seal the words with whoever signs, by which post and in whose place
+    3. the request is answered
+    """
+    request = _held(reply.request)
+    reply = _held_reply(reply)
+    reply.request = request
+    require(actor, "reply.sign", reply)  # by which post, and in whose place
+    now, as_ = timezone.now(), signature(actor, request.agency, reply.path.signers)
+    advance(
+        reply,
+        "sign",
+        actor=actor,
+        signed_by=actor,
+        signed_as=as_,
+        in_place_of=actor.in_place_of_name,
+        given_at=now,
+        sha256=seal({**words_of_reply(reply), "signed": acted(as_, actor.in_place_of_name), "at": now.isoformat()}),
+    )
+    advance(request, "answer", actor=actor, given_at=now)
+    reminders.cancel(request, reason="answer")
+    notify(notices.ReplyGiven, reply)
+
+
+def strands_of(revision: int) -> dict[UUID, Section]:
+    """The sections of a version by their strands: what continues a section of an earlier one."""
+    return {section.strand: section for section in Section.objects.filter(revision=revision)}
+
+
+def _copy(comments: Any, reply: Reply) -> None:
+    now = strands_of(reply.revision_id)
+    Comment.objects.bulk_create(
+        Comment(
+            reply=reply,
+            place=place,
+            section=now.get(comment.section.strand) if comment.section else None,
+            **{name: getattr(comment, name) for name in WORDS},
+        )
+        for place, comment in enumerate(comments.distinct().select_related("section").order_by("place"), 1)
+    )
+
+
+def _held(request: Request) -> Request:
+    held = Request.objects.select_for_update(no_key=True, of=("self",))
+    return held.select_related("round__draft", "agency", "revision").get(pk=request.pk)
+
+
+def _held_reply(reply: Reply) -> Reply:
+    held = Reply.objects.select_for_update(no_key=True, of=("self",))
+    return held.select_related("request__round__draft", "request__agency", "revision").get(pk=reply.pk)
+
+
+def _writable(actor: User, reply: Reply) -> Reply:
+    reply = _held_reply(reply)
+    require(actor, "reply.write", reply)
+    return reply
+
+
+def _check(comment: Comment) -> None:
+    if comment.section and comment.section.revision_id != comment.reply.revision_id:
+        raise NotLawful(_("The section belongs to another version."))
+    comment.full_clean(exclude=["reply"])

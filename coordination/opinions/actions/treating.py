@@ -1,0 +1,119 @@
+"""What becomes of comments: answered one by one or together, taken into the next version, told to their authors."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coordination.agencies.models import Agency, User, liaisons_of
+from coordination.core.activity import record
+from coordination.core.errors import NotLawful
+from coordination.core.notices import notify
+from coordination.core.policy import require
+from coordination.opinions import notices
+from coordination.opinions.actions.drafts import begin_version, write_section
+from coordination.opinions.models import Comment, Draft, Round, Section, Treatment
+
+
+@transaction.atomic
+def treat(
+    *,
+    actor: User,
+    comments: Sequence[Comment],
+    outcome: str,
+    reason: str = "",
+    talked_on: date | None = None,
+    talked_how: str = "",
+    talked_with: str = "",
+) -> None:
+    """Answer comments: one, or several that say much the same, each for itself and with whoever made it.
+
+    They are told when the answers go out (`tell_answers`). Answered anew, it is told anew, and what the agency said of
+    the earlier answer is asked again.
+    """
+    draft = _draft_of(comments)
+    Draft.objects.select_for_update(no_key=True).get(pk=draft.pk)
+    require(actor, "draft.treat", draft)
+    together = uuid4() if len(comments) > 1 else None
+    for comment in comments:
+        row = Treatment.objects.filter(comment=comment).first() or Treatment(comment=comment)
+        before = {"outcome": row.outcome, "reason": row.reason} if row.pk else {}
+        row.outcome, row.reason, row.together = outcome, reason, together
+        row.talked_on, row.talked_how, row.talked_with = talked_on, talked_how, talked_with
+        row.treated_by, row.treated_at, row.told_at = actor, timezone.now(), None
+        row.standing, row.standing_reason, row.standing_at = Treatment.Standing.NOTHING, "", None
+        row.full_clean(exclude=["comment", "treated_by"])
+        row.save()
+        record(actor, "comment.treat", comment, before=before, after={"outcome": outcome, "reason": reason})
+
+
+@transaction.atomic
+def take_wording(*, actor: User, comment: Comment, wording: str | None = None) -> Section:
+    """Take the proposed wording of an adopted comment, or what it was changed to, into the next version.
+
+    Raises NotLawful where nothing was proposed, or the section is no more.
+    """
+    draft = comment.draft
+    require(actor, "draft.write", draft)
+    treatment = Treatment.objects.filter(comment=comment, outcome__in=["adopted", "partly", "resolved"]).first()
+    if treatment is None:
+        raise NotLawful(_("Adopt the comment first."))
+    text = (wording if wording is not None else comment.proposed).strip()
+    if not text:
+        raise NotLawful(_("The comment proposes no wording: write the section yourself."))
+    version = begin_version(actor=actor, draft=draft)
+    section = version.sections.filter(strand=comment.section.strand).first() if comment.section else None
+    if section is None:
+        raise NotLawful(_("The section of this comment is no more in the next version: write it yourself."))
+    write_section(actor=actor, section=section, text=_put_in(section.text, comment.original, text))
+    treatment.taken_into = section
+    treatment.save(update_fields=["taken_into"])
+    return section
+
+
+@transaction.atomic
+def tell_answers(*, actor: User, round_: Round) -> int:
+    """Tell the agencies what became of their comments (反馈采纳情况); how many answers went out."""
+    draft = Draft.objects.select_for_update(no_key=True).get(pk=round_.draft_id)
+    require(actor, "draft.tell", draft)
+    due = Treatment.objects.filter(comment__reply__request__round=round_, told_at=None)
+    newly = list(Agency.objects.filter(opinion_requests__replies__comments__treatment__in=due).distinct())
+    told = due.update(told_at=timezone.now())
+    if not told:
+        raise NotLawful(_("There is no new answer to tell."))
+    act = record(actor, "round.tell", round_, after={"answers": told})
+    notify(notices.CommentsAnswered, round_, among=liaisons_of(*newly), act=act)
+    return told
+
+
+@transaction.atomic
+def respond(*, actor: User, treatment: Treatment, standing: str, reason: str = "") -> None:
+    """The commenting agency says whether it is content with the answer, or still disagrees, and why."""
+    row = (
+        Treatment.objects.select_for_update(no_key=True).select_related("comment__reply__request").get(pk=treatment.pk)
+    )
+    require(actor, "reply.respond", row.comment.reply)
+    if row.told_at is None:
+        raise NotLawful(_("There is no answer to this comment yet."))
+    row.standing, row.standing_reason, row.standing_at = standing, reason, timezone.now()
+    row.full_clean(exclude=["comment", "treated_by"])
+    row.save(update_fields=["standing", "standing_reason", "standing_at"])
+    act = record(actor, "comment.respond", row.comment, after={"standing": standing}, note=reason)
+    if standing == Treatment.Standing.DISAGREES:
+        notify(notices.StillDisagrees, row.comment, act=act)
+
+
+def _put_in(text: str, original: str, proposed: str) -> str:
+    """The proposed wording in place of what it was about; in place of the whole section where that is not found."""
+    return text.replace(original, proposed, 1) if original and original in text else proposed
+
+
+def _draft_of(comments: Sequence[Comment]) -> Draft:
+    drafts: dict[int, Any] = {comment.draft.pk: comment.draft for comment in comments}
+    if len(drafts) != 1:
+        raise NotLawful(_("Answer comments on one text together."))
+    return next(iter(drafts.values()))  # type: ignore[no-any-return]  # the only one

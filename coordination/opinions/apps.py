@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class OpinionsConfig(AppConfig):
+    name = "coordination.opinions"
+    label = "opinions"
+
+    def ready(self) -> None:
+        from coordination.core import reminders
+        from coordination.opinions import audited, disputing, founding, notices, policy  # noqa: F401  (they register themselves)
+        from coordination.opinions.ladder import DISPUTES, REQUESTS
+
+        reminders.register(REQUESTS)
+        reminders.register(DISPUTES)

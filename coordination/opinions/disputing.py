@@ -1,0 +1,82 @@
+"""Who may do what in a dispute: its parties, the lead agency, the office that mediates, and whoever raised it."""
+
+from typing import Any
+
+from coordination.agencies.models import Post
+from coordination.core import policy
+from coordination.core.policy import predicate
+from coordination.mechanisms.models import Participation
+from coordination.mechanisms.policy import roles_in, speaks_for_agency, works_on_it
+from coordination.opinions.climbing import DisputeState
+from coordination.opinions.models import Dispute, Party
+
+
+def dispute_of(thing: Any) -> Dispute:
+    """The dispute a record belongs to: itself, or its `dispute`."""
+    return thing if isinstance(thing, Dispute) else thing.dispute
+
+
+@predicate
+def raised_it(person: Any, thing: Any) -> bool:
+    own = person.acting_for
+    return own is not None and dispute_of(thing).raised_for_id in own.line
+
+
+@predicate
+def leads_it(person: Any, thing: Any) -> bool:
+    own = person.acting_for
+    return own is not None and dispute_of(thing).lead_id in own.line
+
+
+@predicate
+def is_a_party(person: Any, thing: Any) -> bool:
+    own = person.acting_for
+    return own is not None and dispute_of(thing).parties.filter(agency__in=own.line).exists()
+
+
+@predicate
+def is_its_own_side(person: Any, party: Party) -> bool:
+    own = person.acting_for
+    return own is not None and party.agency_id in own.line
+
+
+@predicate
+def mediates(person: Any, thing: Any) -> bool:
+    """Keeps the office of the mechanism to which the dispute belongs, or leads it."""
+    mechanism = dispute_of(thing).mechanism_id
+    return mechanism is not None and bool(roles_in(person, mechanism) & set(Participation.Role.leading()))
+
+
+@predicate
+def is_open(person: Any, thing: Any) -> bool:
+    return dispute_of(thing).state in DisputeState.open()
+
+
+@predicate
+def heads_the_agency(person: Any, thing: Any) -> bool:
+    return Post.Role.LEADER in person.roles
+
+
+takes_part = is_a_party | mediates
+
+policy.register(
+    {
+        "dispute.begin": speaks_for_agency,
+        "dispute.raise": raised_it & speaks_for_agency,
+        "dispute.state": is_its_own_side & works_on_it & is_open,
+        "dispute.sign": is_its_own_side & heads_the_agency & is_open,
+        "dispute.put_forward": takes_part & works_on_it & is_open,
+        "dispute.propose": leads_it & speaks_for_agency & is_open,
+        "dispute.talk": takes_part & works_on_it & is_open,
+        "dispute.make_offer": takes_part & speaks_for_agency & is_open,
+        "dispute.climb": takes_part & speaks_for_agency,
+        "dispute.offer": takes_part & speaks_for_agency,
+        "dispute.confirm": is_its_own_side & speaks_for_agency & is_open,
+        "dispute.decline": is_a_party & speaks_for_agency,
+        "dispute.settle": policy.nobody,
+        "dispute.rule": (leads_it | mediates) & speaks_for_agency,
+        "dispute.reserve": is_its_own_side & speaks_for_agency,
+        "dispute.attach": takes_part & works_on_it,
+        "dispute.withdraw": raised_it & speaks_for_agency,
+    }
+)

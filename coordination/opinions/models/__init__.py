@@ -1,0 +1,37 @@
+"""Opinions and disputes: texts, rounds, replies, what becomes of comments, disputes, and the register of policies."""
+
+from coordination.opinions.models.dispute import Dispute, DisputePaper, Offer, Option, Party, Point, Talk
+from coordination.opinions.models.draft import Draft, Revision, Section
+from coordination.opinions.models.paths import AnswerPath, path_of
+from coordination.opinions.models.register import Likeness, Policy, PolicySection, Tie
+from coordination.opinions.models.reply import Comment, Reply, ReplyPaper, Treatment
+from coordination.opinions.models.round import MoreTime, Request, Round
+from coordination.opinions.models.rules import MustAsk, Silence
+
+__all__ = [
+    "AnswerPath",
+    "Comment",
+    "Dispute",
+    "DisputePaper",
+    "Draft",
+    "Likeness",
+    "MoreTime",
+    "MustAsk",
+    "Offer",
+    "Option",
+    "Party",
+    "Point",
+    "Policy",
+    "PolicySection",
+    "Reply",
+    "ReplyPaper",
+    "Request",
+    "Revision",
+    "Round",
+    "Section",
+    "Silence",
+    "Talk",
+    "Tie",
+    "Treatment",
+    "path_of",
+]

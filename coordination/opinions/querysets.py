@@ -1,0 +1,217 @@
+"""Who may see what of opinions and disputes.
+
+A draft is the drafting agency's own until it is sent out; then whoever is asked sees what was sent. A reply is the
+answering agency's own until it is given; then the drafting agency sees it, and those that lead the mechanism whose text
+it is. What one agency was asked, and what it said, other agencies that were asked do not see.
+"""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
+
+from coordination.core.querysets import known_files
+from coordination.core.workdays import today
+from coordination.mechanisms.querysets import LEADING, mechanisms_of
+
+if TYPE_CHECKING:
+    from coordination.opinions.models import (
+        Comment,
+        Dispute,
+        DisputePaper,
+        Draft,
+        MoreTime,
+        MustAsk,
+        Policy,
+        Reply,
+        ReplyPaper,
+        Request,
+        Revision,
+        Round,
+        Section,
+    )
+
+WAITING = ("asked", "stale")  # `RequestState.waiting()`, for modules read before the flows are
+
+
+def _reader(user: Any) -> Any:
+    return user.acting_for if user.is_authenticated else None
+
+
+def _asks(agency: Any, draft: str) -> Q:
+    """Of the side that asks: the drafting agency, or one that leads the mechanism and sees what was sent out."""
+    led = Q(**{f"{draft}mechanism__in": mechanisms_of(agency, LEADING), f"{draft}standing__isnull": False})
+    return Q(**{f"{draft}agency__in": agency.line}) | led
+
+
+def _asked(agency: Any) -> "QuerySet[Any, Any]":
+    """Ids of the drafts about which an agency was asked."""
+    from coordination.opinions.models import Request  # this module is read before the models are
+
+    return Request.objects.filter(agency__in=agency.line).values("round__draft")
+
+
+class DraftQuerySet(QuerySet["Draft"]):
+    def visible_to(self, user: Any) -> Self:
+        agency = _reader(user)
+        return self.none() if agency is None else self.filter(_asks(agency, "") | Q(pk__in=_asked(agency)))
+
+    def of(self, agency: Any) -> Self:
+        """Those that an agency drafts, or one that it succeeded drafted."""
+        return self.filter(agency__in=agency.line)
+
+    def about(self, subject: Model) -> Self:
+        return self.filter(subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk)
+
+    def for_list(self) -> Self:
+        return self.select_related("agency", "mechanism", "standing")
+
+
+class RevisionQuerySet(QuerySet["Revision"]):
+    def visible_to(self, user: Any) -> Self:
+        """What is being written is the drafting agency's alone."""
+        agency = _reader(user)
+        if agency is None:
+            return self.none()
+        sent = Q(sent_at__isnull=False) & (_asks(agency, "draft__") | Q(draft__in=_asked(agency)))
+        return self.filter(Q(draft__agency__in=agency.line) | sent)
+
+    def being_written(self) -> Self:
+        return self.filter(sent_at=None)
+
+    def sent(self) -> Self:
+        return self.filter(sent_at__isnull=False)
+
+
+class SectionQuerySet(QuerySet["Section"]):
+    def visible_to(self, user: Any) -> Self:
+        from coordination.opinions.models import Revision  # this module is read before the models are
+
+        return self.filter(revision__in=Revision.objects.visible_to(user))
+
+
+class RoundQuerySet(QuerySet["Round"]):
+    def visible_to(self, user: Any) -> Self:
+        from coordination.opinions.models import Request  # this module is read before the models are
+
+        agency = _reader(user)
+        if agency is None:
+            return self.none()
+        asked = Request.objects.filter(agency__in=agency.line).values("round")
+        return self.filter(_asks(agency, "draft__") | Q(pk__in=asked))
+
+    def open(self) -> Self:
+        return self.filter(state="open")
+
+
+class RequestQuerySet(QuerySet["Request"]):
+    def visible_to(self, user: Any) -> Self:
+        agency = _reader(user)
+        if agency is None:
+            return self.none()
+        return self.filter(Q(agency__in=agency.line) | _asks(agency, "round__draft__"))
+
+    def of(self, agency: Any) -> Self:
+        return self.filter(agency__in=agency.line)
+
+    def waiting(self) -> Self:
+        """An answer is owed to the text as it stands."""
+        return self.filter(state__in=WAITING, round__state="open")
+
+    def late(self) -> Self:
+        return self.waiting().filter(due_on__lt=today())
+
+    def for_list(self) -> Self:
+        return self.select_related("agency", "round__draft__agency", "round__draft__mechanism", "revision")
+
+
+class MoreTimeQuerySet(QuerySet["MoreTime"]):
+    def visible_to(self, user: Any) -> Self:
+        from coordination.opinions.models import Request  # this module is read before the models are
+
+        return self.filter(request__in=Request.objects.visible_to(user))
+
+    def open(self) -> Self:
+        return self.filter(outcome="asked")
+
+
+class ReplyQuerySet(QuerySet["Reply"]):
+    def visible_to(self, user: Any) -> Self:
+        """The agency's own, whatever their state; others' once they are given, on the side that asks."""
+        agency = _reader(user)
+        if agency is None:
+            return self.none()
+        given = Q(state="given") & _asks(agency, "request__round__draft__")
+        return self.filter(Q(request__agency__in=agency.line) | given)
+
+    def given(self) -> Self:
+        return self.filter(state="given")
+
+    def inner(self) -> Self:
+        return self.exclude(state="given")
+
+    def counting(self) -> Self:
+        """Those that answer the text as it stands: no later version changed the matter."""
+        return self.given().filter(revision__matter=F("request__round__draft__standing__matter"))
+
+
+class CommentQuerySet(QuerySet["Comment"]):
+    def visible_to(self, user: Any) -> Self:
+        from coordination.opinions.models import Reply  # this module is read before the models are
+
+        return self.filter(reply__in=Reply.objects.visible_to(user))
+
+    def given(self) -> Self:
+        return self.filter(reply__state="given")
+
+    def unanswered(self) -> Self:
+        return self.given().filter(treatment=None)
+
+    def about(self, draft: "Draft") -> Self:
+        return self.filter(reply__request__round__draft=draft)
+
+
+class ReplyPaperQuerySet(QuerySet["ReplyPaper"]):
+    def visible_to(self, user: Any) -> Self:
+        from coordination.opinions.models import Reply  # this module is read before the models are
+
+        return self.filter(known_files(user, "file__"), reply__in=Reply.objects.visible_to(user))
+
+
+class MustAskQuerySet(QuerySet["MustAsk"]):
+    def in_force(self) -> Self:
+        return self.filter(ended_at=None)
+
+
+class DisputeQuerySet(QuerySet["Dispute"]):
+    def visible_to(self, user: Any) -> Self:
+        """A draft is seen by whoever raises it; once raised, by its parties, the lead agency and those that lead the
+        mechanism.
+        """
+        from coordination.opinions.models import Party  # this module is read before the models are
+
+        agency = _reader(user)
+        if agency is None:
+            return self.none()
+        parties = Party.objects.filter(dispute=OuterRef("pk"), agency__in=agency.line)
+        concerned = Q(Exists(parties)) | Q(lead__in=agency.line) | Q(mechanism__in=mechanisms_of(agency, LEADING))
+        return self.filter(Q(raised_for__in=agency.line) | ~Q(state="draft") & concerned)
+
+    def open(self) -> Self:
+        return self.filter(state__in=["open", "agreeing"])
+
+
+class DisputePaperQuerySet(QuerySet["DisputePaper"]):
+    def visible_to(self, user: Any) -> Self:
+        from coordination.opinions.models import Dispute  # this module is read before the models are
+
+        return self.filter(known_files(user, "file__"), dispute__in=Dispute.objects.visible_to(user))
+
+
+class PolicyQuerySet(QuerySet["Policy"]):
+    def visible_to(self, user: Any) -> Self:
+        """What is in force is published: everybody who works for an agency may read it."""
+        return self.all() if _reader(user) is not None else self.none()
+
+    def in_force(self) -> Self:
+        return self.filter(Q(ended_on=None) | Q(ended_on__gte=today()))

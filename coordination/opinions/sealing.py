@@ -1,0 +1,51 @@
+"""What is signed or sent out is sealed: a hash over the very words, in a form that can be written down anew."""
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from coordination.agencies.models import Agency, User
+from coordination.opinions.models import Party, Reply, Revision
+
+ALGORITHM = "SHA-256"
+
+
+def seal(words: Mapping[str, Any]) -> str:
+    """Hexadecimal SHA-256 of the words as JSON in UTF-8, keys in order, without blanks."""
+    text = json.dumps(words, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def signature(person: User, agency: Agency, roles: Collection[str]) -> str:
+    """Whoever signs, with the post by which it is done, as on the day: 王芳 · 副厅长."""
+    posts = [post for post in person.posts_in_force if post.agency_id == agency.pk and post.role in roles]
+    if not posts:
+        return str(person.full_name)
+    return f"{person.full_name} · {posts[0].title or posts[0].get_role_display()}"
+
+
+def words_of_version(revision: Revision) -> dict[str, Any]:
+    sections = revision.sections.order_by("place").values("number", "headings", "text")
+    return {"title": revision.draft.title, "version": revision.number, "sections": list(sections)}
+
+
+def words_of_reply(reply: Reply) -> dict[str, Any]:
+    """Result, remarks, comments in their order, and the digests of the files that came with it."""
+    said = reply.comments.order_by("place").values(
+        "place", "section", "original", "proposed", "ground", "legal_basis", "is_objection"
+    )
+    papers = reply.papers.order_by("pk").values_list("file__sha256", flat=True)
+    return {
+        "version": reply.revision.sha256,
+        "agency": reply.request.agency_id,
+        "result": reply.result,
+        "remarks": reply.remarks,
+        "comments": list(said),
+        "papers": list(papers),
+    }
+
+
+def words_of_party(party: Party) -> dict[str, Any]:
+    said = {name: getattr(party, name) for name in ("opinion", "grounds", "legal_basis")}
+    return {"dispute": party.dispute_id, "agency": party.agency_id, **said}

@@ -1,0 +1,145 @@
+"""A reply: written, checked and signed inside an agency, and seen by nobody else before."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import Error, transaction
+
+from coordination.agencies.actions import appoint_deputy
+from coordination.agencies.models import Post
+from coordination.core.errors import NotLawful, NotPermitted
+from coordination.core.models import Notification
+from coordination.core.workdays import today
+from coordination.opinions import actions
+from coordination.opinions.models import AnswerPath, Comment, Draft, Reply
+from tests.cast import again, person
+from tests.opinions.conftest import asked, given, request_of, sent
+
+COMMENT = {"original": "2小时", "proposed": "4小时", "ground": "基层难以在2小时内核实。"}
+
+
+@pytest.fixture
+def begun(desk: Any, draft: Draft) -> Reply:
+    request = request_of(asked(desk, draft), desk.b)
+    return actions.begin_reply(actor=again(desk.staff_b), request=request)
+
+
+def commented(desk: Any, reply: Reply) -> Comment:
+    actions.write_reply(actor=again(desk.staff_b), reply=reply, result="agree_with_changes")
+    section = reply.revision.sections.get(number="第二条")
+    return actions.add_comment(actor=again(desk.staff_b), reply=reply, section=section, **COMMENT)
+
+
+def test_nobody_outside_knows_of_a_reply_before_it_is_given(desk: Any, begun: Reply) -> None:
+    comment = commented(desk, begun)
+    outsiders = (desk.liaison_a, desk.leader_a, desk.secretariat, desk.office_leader, desk.observer, desk.stranger)
+    for other in outsiders:
+        assert not Reply.objects.visible_to(again(other)).exists()
+        assert not Comment.objects.visible_to(again(other)).exists()
+    begun.refresh_from_db()
+    actions.sign_reply(actor=again(desk.leader_b), reply=begun)
+    assert Comment.objects.visible_to(again(desk.liaison_a)).get() == comment
+    assert Reply.objects.visible_to(again(desk.secretariat)).get() == begun, "who leads the mechanism whose text it is"
+    assert not Reply.objects.visible_to(again(desk.stranger)).exists()
+
+
+def test_staff_write_but_do_not_sign(desk: Any, begun: Reply) -> None:
+    commented(desk, begun)
+    begun.refresh_from_db()
+    with pytest.raises(NotPermitted):
+        actions.sign_reply(actor=again(desk.staff_b), reply=begun)
+    for other in (desk.liaison_a, desk.secretariat, desk.stranger):
+        with pytest.raises(NotPermitted):
+            actions.sign_reply(actor=again(other), reply=begun)
+    actions.sign_reply(actor=again(desk.liaison_b), reply=begun)
+    begun.refresh_from_db()
+    assert (begun.state, begun.signed_by) == ("given", desk.liaison_b)
+    assert begun.request.state == "given"
+
+
+def test_an_agency_may_have_every_answer_checked_and_signed_by_its_leader(desk: Any, begun: Reply) -> None:
+    AnswerPath.objects.create(agency=desk.b, steps="check_sign", signer="leader")
+    commented(desk, begun)
+    begun.refresh_from_db()
+    with pytest.raises(NotLawful):
+        actions.sign_reply(actor=again(desk.leader_b), reply=begun)
+    actions.hand_on(actor=again(desk.staff_b), reply=begun)
+    begun.refresh_from_db()
+    assert begun.state == "checking"
+    with pytest.raises(NotPermitted):
+        actions.write_reply(actor=again(desk.staff_b), reply=begun, result="agree")
+    actions.hand_on(actor=again(desk.liaison_b), reply=begun)
+    begun.refresh_from_db()
+    assert begun.state == "signing"
+    with pytest.raises(NotPermitted):
+        actions.sign_reply(actor=again(desk.liaison_b), reply=begun)
+    actions.sign_reply(actor=again(desk.leader_b), reply=begun)
+    begun.refresh_from_db()
+    assert begun.signed_by == desk.leader_b
+
+
+def test_what_is_sent_back_is_rewritten_by_who_wrote_it(desk: Any, begun: Reply) -> None:
+    commented(desk, begun)
+    actions.hand_on(actor=again(desk.staff_b), reply=begun)
+    begun.refresh_from_db()
+    assert begun.state == "signing"
+    actions.send_back(actor=again(desk.leader_b), reply=begun, reason="依据不足")
+    begun.refresh_from_db()
+    assert (begun.state, begun.returned_because) == ("writing", "依据不足")
+    told = Notification.objects.filter(kind="reply_returned").values_list("recipient__username", flat=True)
+    assert set(told) == {"staff_b"}
+
+
+def test_a_given_reply_and_its_comments_are_changed_by_nobody(desk: Any, begun: Reply) -> None:
+    comment = commented(desk, begun)
+    begun.refresh_from_db()
+    actions.sign_reply(actor=again(desk.liaison_b), reply=begun)
+    with pytest.raises(NotPermitted):
+        actions.drop_comment(actor=again(desk.liaison_b), comment=comment)
+    for change in (
+        lambda: Comment.objects.filter(pk=comment.pk).update(proposed="6小时"),
+        lambda: Comment.objects.filter(pk=comment.pk).delete(),
+        lambda: Comment.objects.create(reply=begun, place=9, ground="又一条"),
+        lambda: Reply.objects.filter(pk=begun.pk).update(result="agree"),
+    ):
+        with pytest.raises(Error), transaction.atomic():
+            change()
+
+
+@pytest.mark.parametrize("result", ["disagree", "agree_with_changes"])
+def test_whoever_objects_says_what_and_why(desk: Any, begun: Reply, result: str) -> None:
+    actions.write_reply(actor=again(desk.staff_b), reply=begun, result=result)
+    begun.refresh_from_db()
+    with pytest.raises(NotLawful):
+        actions.sign_reply(actor=again(desk.liaison_b), reply=begun)
+    with pytest.raises(ValidationError):
+        actions.add_comment(actor=again(desk.staff_b), reply=begun, section=None, ground="")
+    actions.add_comment(actor=again(desk.staff_b), reply=begun, section=None, ground="总体上应当再研究。")
+    actions.sign_reply(actor=again(desk.liaison_b), reply=begun)
+
+
+def test_a_deputy_signs_and_is_recorded_as_one(desk: Any, begun: Reply) -> None:
+    deputy = person(desk.b, "deputy_b", Post.Role.STAFF)
+    post = desk.leader_b.posts.get()
+    admin = person(desk.b, "admin_b", Post.Role.ADMINISTRATOR)
+    appoint_deputy(actor=again(admin), post=post, deputy=deputy, starts_on=today(), ends_on=None, reason="出差")
+    AnswerPath.objects.create(agency=desk.b, signer="leader")
+    commented(desk, begun)
+    begun.refresh_from_db()
+    with pytest.raises(NotPermitted):
+        actions.sign_reply(actor=again(desk.liaison_b), reply=begun)
+    actions.sign_reply(actor=again(deputy), reply=begun)
+    begun.refresh_from_db()
+    assert (begun.signed_by, begun.in_place_of) == (deputy, "leader_b")
+
+
+def test_an_agency_asked_again_begins_with_what_it_said(desk: Any, draft: Draft) -> None:
+    request = request_of(asked(desk, draft), desk.b)
+    section = request.revision.sections.get(number="第二条")
+    given(desk.liaison_b, request, "agree_with_changes", [(section, COMMENT)])
+    version = sent(desk, draft, concerned=[desk.b])
+    request.refresh_from_db()
+    reply = actions.begin_reply(actor=again(desk.staff_b), request=request)
+    assert reply.revision == version
+    assert reply.comments.get().section == version.sections.get(number="第二条")

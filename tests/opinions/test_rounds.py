@@ -1,0 +1,125 @@
+"""A round: who is asked, until when, what silence means, and what keeps a text from being settled."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from coordination.core.errors import NotLawful
+from coordination.core.models import Notification, Occurrence
+from coordination.core.workdays import add_workdays, today
+from coordination.opinions import actions
+from coordination.opinions.models import Draft, MustAsk, Request, Silence
+from tests.cast import again
+from tests.opinions.conftest import asked, begun, given, request_of, sent
+
+COMMENT = {"original": "2小时", "proposed": "4小时", "ground": "基层难以在2小时内核实。"}
+
+
+def test_whom_the_rules_of_the_mechanism_name_is_always_asked(desk: Any, draft: Draft) -> None:
+    MustAsk.objects.create(mechanism=desk.mechanism, kind="rule", agency=desk.outside, ground="章程第六条")
+    round_ = asked(desk, draft, desk.b)
+    assert {row.agency: row.is_mandatory for row in round_.requests.select_related("agency")} == {
+        desk.b: False,
+        desk.outside: True,
+    }
+    assert asked(desk, begun(desk, kind="policy"), desk.b).requests.count() == 1
+
+
+def test_the_time_to_answer_is_counted_in_working_days_by_the_table(desk: Any, draft: Draft) -> None:
+    assert asked(desk, draft).due_on == add_workdays(today(), 7)
+    assert asked(desk, begun(desk), is_urgent=True).due_on == add_workdays(today(), 2)
+    with pytest.raises(NotLawful):
+        asked(desk, begun(desk), due_on=today())
+
+
+def test_one_round_about_a_text_is_open_at_a_time(desk: Any, draft: Draft) -> None:
+    round_ = asked(desk, draft)
+    with pytest.raises(NotLawful):
+        asked(desk, draft)
+    actions.close_round(actor=again(desk.liaison_a), round_=round_)
+    assert asked(desk, draft, kind="countersigning").is_open
+
+
+def test_silence_is_no_consent_unless_the_mechanism_says_so(desk: Any, draft: Draft) -> None:
+    def late(round_: Any) -> Request:
+        Request.objects.filter(round=round_).update(
+            first_due_on=today() - timedelta(days=3), due_on=today() - timedelta(days=3)
+        )
+        return request_of(round_, desk.b)
+
+    request = late(asked(desk, draft))
+    assert request.is_late
+    assert not request.is_taken_as_consent
+    Silence.objects.create(mechanism=desk.mechanism, is_consent=True, ground="工作规则第九条")
+    request = late(asked(desk, begun(desk)))
+    assert request.is_taken_as_consent
+    assert request.state == "asked", "it is never an answer"
+    assert not late(asked(desk, begun(desk, mechanism=None))).is_taken_as_consent
+
+
+def test_more_time_is_granted_and_the_first_date_is_kept(desk: Any, draft: Draft) -> None:
+    request = request_of(asked(desk, draft), desk.b)
+    first = request.due_on
+    later = add_workdays(first, 5)
+    more = actions.ask_more_time(actor=again(desk.liaison_b), request=request, until=later, reason="需内部研究")
+    with pytest.raises(NotLawful):
+        actions.ask_more_time(actor=again(desk.liaison_b), request=request, until=later, reason="再要")
+    actions.settle_more_time(actor=again(desk.liaison_a), more=more, until=later)
+    request.refresh_from_db()
+    assert (request.first_due_on, request.due_on, request.due_version) == (first, later, 2)
+    planned = Occurrence.objects.of(request).planned()
+    assert set(planned.values_list("due_version", flat=True)) == {2}
+
+
+def test_whoever_owes_an_answer_is_reminded_at_half_time_before_on_and_after_the_day(desk: Any, draft: Draft) -> None:
+    request = request_of(asked(desk, draft), desk.b)
+    rules = Occurrence.objects.of(request).planned().order_by("fire_at").values_list("rule", flat=True)
+    assert list(rules) == ["opinion.half", "opinion.T-2", "opinion.T0", "opinion.T+1", "opinion.T+3"]
+    given(desk.liaison_b, request)
+    assert not Occurrence.objects.of(request).planned().exists()
+
+
+def test_a_text_is_not_settled_while_an_answer_that_must_be_there_is_missing(desk: Any, draft: Draft) -> None:
+    must = actions.Addressee(desk.b, is_mandatory=True)
+    round_ = asked(desk, draft, must)
+    actions.close_round(actor=again(desk.liaison_a), round_=round_)
+    draft = Draft.objects.get(pk=draft.pk)
+    with pytest.raises(NotLawful):
+        actions.settle_draft(actor=again(desk.liaison_a), draft=draft)
+    actions.settle_draft(actor=again(desk.liaison_a), draft=draft, because="对方两次催办未复，时限紧迫")
+    assert (draft.state, draft.settled_because) == ("settled", "对方两次催办未复，时限紧迫")
+
+
+def test_a_text_is_not_settled_while_a_comment_has_no_answer_whatever_is_said(desk: Any, draft: Draft) -> None:
+    round_ = asked(desk, draft)
+    request = request_of(round_, desk.b)
+    section = request.revision.sections.get(number="第二条")
+    reply = given(desk.liaison_b, request, "agree_with_changes", [(section, COMMENT)])
+    actions.close_round(actor=again(desk.liaison_a), round_=round_)
+    draft = Draft.objects.get(pk=draft.pk)
+    with pytest.raises(NotLawful):
+        actions.settle_draft(actor=again(desk.liaison_a), draft=draft, because="来不及")
+    actions.treat(actor=again(desk.staff_a), comments=[reply.comments.get()], outcome="adopted")
+    actions.settle_draft(actor=again(desk.liaison_a), draft=draft)
+
+
+def test_nothing_is_settled_that_was_never_sent_out_or_is_being_asked_about(desk: Any, draft: Draft) -> None:
+    with pytest.raises(NotLawful):
+        actions.settle_draft(actor=again(desk.liaison_a), draft=draft)
+    round_ = asked(desk, draft)
+    with pytest.raises(NotLawful):
+        actions.settle_draft(actor=again(desk.liaison_a), draft=Draft.objects.get(pk=draft.pk))
+    actions.close_round(actor=again(desk.liaison_a), round_=round_)
+    actions.settle_draft(actor=again(desk.liaison_a), draft=Draft.objects.get(pk=draft.pk))
+
+
+def test_the_agencies_are_told_that_they_are_asked(desk: Any, draft: Draft) -> None:
+    asked(desk, draft, desk.b, desk.outside)
+    told = Notification.objects.filter(kind="opinion_asked").values_list("recipient__username", flat=True)
+    assert set(told) == {"liaison_b", "stranger"}
+    assert timezone.now()
+    assert sent(desk, draft, is_material=False, note="改正错别字")
+    told = Notification.objects.filter(kind="text_changed").values_list("recipient__username", flat=True)
+    assert set(told) == {"liaison_b", "stranger"}

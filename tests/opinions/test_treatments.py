@@ -1,0 +1,115 @@
+"""What becomes of comments: every one is answered, its author is told, and may still disagree."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from coordination.core.errors import NotLawful, NotPermitted
+from coordination.core.models import Notification
+from coordination.opinions import actions
+from coordination.opinions.models import Comment, Draft, Treatment
+from tests.cast import again
+from tests.opinions.conftest import asked, given, request_of
+
+COMMENT = {"original": "2小时", "proposed": "4小时", "ground": "基层难以在2小时内核实。"}
+TALK = {"talked_on": "2026-11-20", "talked_how": "电话", "talked_with": "李若谷"}
+
+
+@pytest.fixture
+def comments(desk: Any, draft: Draft) -> list[Comment]:
+    """The same comment by B and by the agency outside."""
+    round_ = asked(desk, draft, desk.b, desk.outside)
+    section = draft.standing.sections.get(number="第二条")
+    return [
+        given(by, request_of(round_, agency), "agree_with_changes", [(section, COMMENT)]).comments.get()
+        for by, agency in ((desk.liaison_b, desk.b), (desk.stranger, desk.outside))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words", "is_right"),
+    [
+        ("adopted", {}, True),
+        ("partly", {}, False),
+        ("partly", {"reason": "改为3小时"}, True),
+        ("not_adopted", {}, False),
+        ("not_adopted", {"reason": "上位法已有规定"}, True),
+        ("resolved", {"reason": "双方商定"}, False),
+        ("resolved", {"reason": "双方商定", **TALK}, True),
+    ],
+)
+def test_only_what_is_adopted_needs_no_explanation_and_a_talk_its_record(
+    desk: Any, comments: list[Comment], outcome: str, words: dict[str, Any], is_right: bool
+) -> None:
+    def treat() -> None:
+        actions.treat(actor=again(desk.staff_a), comments=comments[:1], outcome=outcome, **words)
+
+    if is_right:
+        treat()
+        assert comments[0].treatment.outcome == outcome
+    else:
+        with pytest.raises(ValidationError):
+            treat()
+
+
+def test_similar_comments_are_answered_together_and_each_keeps_its_author(desk: Any, comments: list[Comment]) -> None:
+    actions.treat(actor=again(desk.staff_a), comments=comments, outcome="partly", reason="改为3小时")
+    rows = Treatment.objects.select_related("comment__reply__request__agency")
+    assert {row.comment.request.agency for row in rows} == {desk.b, desk.outside}
+    assert len({row.together for row in rows}) == 1
+
+
+def test_an_adopted_wording_goes_into_the_next_version_at_one_word(desk: Any, comments: list[Comment]) -> None:
+    with pytest.raises(NotLawful):
+        actions.take_wording(actor=again(desk.staff_a), comment=comments[0])
+    actions.treat(actor=again(desk.staff_a), comments=comments[:1], outcome="adopted")
+    section = actions.take_wording(actor=again(desk.staff_a), comment=comments[0])
+    assert section.text == "各单位应当在4小时内报送灾情信息。"
+    assert section.revision.sent_at is None
+    assert Treatment.objects.get(comment=comments[0]).taken_into == section
+
+
+def test_an_agency_is_told_once_what_became_of_its_comments(desk: Any, comments: list[Comment]) -> None:
+    round_ = comments[0].request.round
+    actions.treat(actor=again(desk.staff_a), comments=comments[:1], outcome="adopted")
+    with pytest.raises(NotPermitted):
+        actions.tell_answers(actor=again(desk.staff_a), round_=round_)
+    assert actions.tell_answers(actor=again(desk.liaison_a), round_=round_) == 1
+
+    def told() -> set[str]:
+        rows = Notification.objects.filter(kind="comments_answered")
+        return set(rows.values_list("recipient__username", flat=True))
+
+    assert told() == {"liaison_b"}
+    with pytest.raises(NotLawful):
+        actions.tell_answers(actor=again(desk.liaison_a), round_=round_)
+    actions.treat(actor=again(desk.staff_a), comments=comments[1:], outcome="not_adopted", reason="上位法已有规定")
+    actions.tell_answers(actor=again(desk.liaison_a), round_=round_)
+    assert told() == {"liaison_b", "stranger"}
+
+
+def test_whoever_commented_may_still_disagree_and_says_why(desk: Any, comments: list[Comment]) -> None:
+    actions.treat(actor=again(desk.staff_a), comments=comments[:1], outcome="not_adopted", reason="上位法已有规定")
+    treatment = comments[0].treatment
+    with pytest.raises(NotLawful):
+        actions.respond(actor=again(desk.liaison_b), treatment=treatment, standing="disagrees", reason="不同")
+    actions.tell_answers(actor=again(desk.liaison_a), round_=comments[0].request.round)
+    with pytest.raises(NotPermitted):
+        actions.respond(actor=again(desk.stranger), treatment=treatment, standing="content")
+    with pytest.raises(ValidationError):
+        actions.respond(actor=again(desk.liaison_b), treatment=treatment, standing="disagrees")
+    actions.respond(actor=again(desk.liaison_b), treatment=treatment, standing="disagrees", reason="不符合基层实际")
+    treatment.refresh_from_db()
+    assert treatment.standing == "disagrees"
+    assert Notification.objects.filter(kind="still_disagrees", recipient=desk.liaison_a).exists()
+    actions.treat(actor=again(desk.staff_a), comments=comments[:1], outcome="partly", reason="改为3小时")
+    treatment.refresh_from_db()
+    assert (treatment.standing, treatment.told_at) == ("", None), "answered anew, it is asked anew"
+
+
+def test_nobody_else_answers_a_comment(desk: Any, comments: list[Comment]) -> None:
+    for other in (desk.liaison_b, desk.secretariat, desk.stranger):
+        with pytest.raises(NotPermitted):
+            actions.treat(actor=again(other), comments=comments[:1], outcome="adopted")
+    actions.treat(actor=again(desk.staff_a), comments=comments[:1], outcome="adopted")
