@@ -6,4 +6,15 @@ class MeetingsConfig(AppConfig):
     label = "meetings"
 
     def ready(self) -> None:
-        from meetings import audited, belongings, files, invariants, moving, notices, panels, policy, worklist  # noqa: F401  (they register themselves)
+        from meetings import (  # noqa: F401  (they register themselves)
+            audited,
+            belongings,
+            circulating,
+            files,
+            invariants,
+            moving,
+            notices,
+            panels,
+            policy,
+            worklist,
+        )

@@ -19,6 +19,7 @@ from coordination.core.forms import heard_by
 from coordination.core.policy import abilities
 from coordination.core.web import SignedIn, done, find, is_fragment, page
 from coordination.core.workdays import today
+from coordination.opinions.subjects import circulation_of
 from meetings import actions
 from meetings.forms.minutes import AttendanceForm, FrontForm, IssueForm, PositionsForm, RecordForm
 from meetings.minuting import gaps_of, outlook_of, parts_of, require_open, with_assignments
@@ -67,6 +68,7 @@ def _desk(request: SignedIn, found: Minutes) -> dict[str, Any]:
             Resolution.objects.visible_to(request.user).for_page(found.meeting), request.user
         ),
         "paper": MinutesPaper.of(found),
+        "circulation": circulation_of(request.user, found),
     }
 
 

@@ -1,0 +1,52 @@
+"""Texts that are written elsewhere: brought here to be asked about, and brought again as they have become."""
+
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from coordination.agencies.models import User
+from coordination.core.errors import NotLawful
+from coordination.core.policy import require
+from coordination.core.workflow import advance
+from coordination.opinions.actions.drafts import begin_draft, begin_version, hold_draft, replace_text
+from coordination.opinions.models import Draft
+from coordination.opinions.subjects import draft_about, subject_of
+
+
+@transaction.atomic
+def circulate(*, actor: User, thing: Any) -> Draft:
+    """Bring the text of a record here as it stands now; where that was done already, the text that came of it."""
+    kind = subject_of(thing)
+    require(actor, kind.ability, kind.asked_on(thing))
+    if kind.is_issued(thing):
+        raise NotLawful(_("It is issued: nobody is asked about it any more."))
+    if known := draft_about(thing):
+        return known
+    return begin_draft(
+        actor=actor,
+        title=kind.title(thing),
+        passages=kind.passages(thing),
+        kind=kind.kind,
+        mechanism=kind.mechanism(thing),
+        subject_type=ContentType.objects.get_for_model(thing),
+        subject_id=thing.pk,
+    )
+
+
+@transaction.atomic
+def take_over(*, actor: User, draft: Draft) -> None:
+    """Bring the text again, as it stands now where it is written, into the version being written."""
+    if draft.subject is None:
+        raise NotLawful(_("This text is written here: there is nothing to take over."))
+    version = draft.being_written or begin_version(actor=actor, draft=draft)
+    replace_text(actor=actor, revision=version, passages=subject_of(draft.subject).passages(draft.subject))
+
+
+@transaction.atomic
+def reopen_draft(*, actor: User, draft: Draft, reason: str) -> None:
+    """Take a settled text up again: it is asked about anew, and not issued before it is settled again."""
+    held = hold_draft(draft)
+    advance(held, "reopen", actor=actor, note=reason, settled_because="")
+    draft.refresh_from_db()
