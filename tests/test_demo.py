@@ -23,6 +23,7 @@ from coordination.followup.flows import AssignmentState
 from coordination.followup.lights import Light
 from coordination.followup.models import Assignment, Evidence, Report
 from coordination.mechanisms.models import Mechanism
+from coordination.opinions.models import Dispute, Draft, Policy, Reply, Request, Treatment
 from meetings.flows import MeetingState
 from meetings.models import Meeting, Minutes, Position, Receipt, Seat
 
@@ -112,3 +113,13 @@ def test_those_who_are_named_may_sign_in(told: str) -> None:
     again = StringIO()
     call_command("demo", accounts=True, stdout=again)
     assert again.getvalue() == told
+
+
+def test_opinions_are_asked_answered_treated_and_disputed(told: str) -> None:
+    assert set(Draft.objects.values_list("state", flat=True)) == {"drafting", "settled"}
+    assert set(Request.objects.values_list("state", flat=True)) == {"asked", "given"}
+    assert Request.objects.late().exists()
+    assert Reply.objects.inner().exists()
+    assert set(Treatment.objects.values_list("outcome", flat=True)) == {"adopted", "partly"}
+    assert set(Dispute.objects.values_list("state", flat=True)) == {"open", "settled"}
+    assert Policy.objects.count() == 3

@@ -9,6 +9,7 @@ from django.utils import timezone
 from coordination.agencies.models import Agency
 from coordination.core.models import Delivery, Notification
 from coordination.demo.clock import telling
+from coordination.demo.consulting import Consulting
 from coordination.demo.people import settle
 from coordination.demo.story import Play, Story
 
@@ -28,6 +29,7 @@ def build() -> None:
         stories = [Story(play, house, name) for name in ("disasters", "air")]
         for story in stories:
             story.found()
+        Consulting(play, house, stories[0])
         play.run()
         _put_the_mail_away()
         _have_read(clock.at(READ_UNTIL))

@@ -127,7 +127,7 @@ class Telling:
             reply_by=self.clock.day(data["reply_by"]) if "reply_by" in data else None,
             **text,
         )
-        _as_of_now(self.meeting)
+        as_of_now(self.meeting)
         for item in data["item"]:
             self._add_item(item)
 
@@ -148,7 +148,7 @@ class Telling:
 
     def convene(self) -> None:
         actions.convene(actor=self.office, meeting=self.meeting)
-        Seat.objects.filter(meeting=self.meeting).update(state_at=timezone.now())  # see _as_of_now
+        Seat.objects.filter(meeting=self.meeting).update(state_at=timezone.now())  # see as_of_now
 
     def answer(self, line: dict[str, str]) -> None:
         name, title = self.house.heads[line["agency"]]
@@ -168,7 +168,7 @@ class Telling:
         silent = self.meeting.seats.filter(state="invited")
         excused = {seat.pk: (Seat.Attendance.ON_LEAVE.value, "会前电话请假") for seat in silent}
         actions.record_attendance(actor=self.office, meeting=self.meeting, attendance=excused)
-        _as_of_now(self.meeting.minutes)
+        as_of_now(self.meeting.minutes)
 
     def write(self) -> None:
         items = list(self.meeting.items.order_by("no"))
@@ -195,8 +195,8 @@ class Telling:
 
     def issue(self) -> None:
         for assignment in actions.issue_minutes(actor=self.office, minutes=self.meeting.minutes):
-            Assignment.objects.filter(pk=assignment.pk).update(issued_at=timezone.now())  # see _as_of_now
-            _as_of_now(assignment)
+            Assignment.objects.filter(pk=assignment.pk).update(issued_at=timezone.now())  # see as_of_now
+            as_of_now(assignment)
 
     def sign(self, key: str) -> None:
         receipt = self.meeting.minutes.receipts.get(agency=self.house.agencies[key])
@@ -251,7 +251,8 @@ class Telling:
         )
 
 
-def _as_of_now(thing: Any) -> None:
+def as_of_now(*things: Any) -> None:
     """The state a record is born with bears the machine's time, which no verb can set: bring it to the story's."""
-    type(thing).objects.filter(pk=thing.pk).update(state_at=timezone.now())
-    thing.state_at = timezone.now()
+    for thing in things:
+        type(thing).objects.filter(pk=thing.pk).update(state_at=timezone.now())
+        thing.state_at = timezone.now()
