@@ -4,6 +4,7 @@ Numbers alone do not tell: an article put in renumbers all that follow. What was
 resembles most; and what is left continues the one whose number it bears, however much it was rewritten.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Protocol
@@ -23,33 +24,67 @@ def continuing(before: "Sequence[Numbered]", after: "Sequence[Numbered]") -> lis
     continue the same.
     """
     found, taken = dict[int, int](), set[int]()
-    for old, new in _in_order_of_trust(before, after):
-        if new not in found and old not in taken:
-            found[new] = old
-            taken.add(old)
+    for step in (_untouched, _resembling, _of_one_number):
+        for old, new in step(before, after, taken, found):
+            if new not in found and old not in taken:
+                found[new] = old
+                taken.add(old)
     return [found.get(new) for new in range(len(after))]
 
 
-def _in_order_of_trust(before: "Sequence[Numbered]", after: "Sequence[Numbered]") -> Iterator[tuple[int, int]]:
-    pairs_before = [_pairs(each.text) for each in before]
-    alike = [
-        (_shared(pairs_before[old], pairs), -abs(old - new), old, new)
-        for new, pairs in enumerate(_pairs(each.text) for each in after)
-        for old in range(len(before))
+def _left(
+    before: "Sequence[Numbered]", after: "Sequence[Numbered]", taken: set[int], found: dict[int, int]
+) -> tuple[list[int], list[int]]:
+    """The places before and after that have no partner yet."""
+    return [old for old in range(len(before)) if old not in taken], [
+        new for new in range(len(after)) if new not in found
     ]
-    for share, _distance, old, new in sorted(alike, reverse=True):
-        if share >= RESEMBLES:
-            yield old, new
-    numbers = {each.number: place for place, each in enumerate(before) if each.number}
-    for new, each in enumerate(after):
-        if each.number in numbers:
-            yield numbers[each.number], new
+
+
+def _untouched(
+    before: "Sequence[Numbered]", after: "Sequence[Numbered]", taken: set[int], found: dict[int, int]
+) -> Iterator[tuple[int, int]]:
+    """Of the same words; where several say the same, of the same number first."""
+    _old, news = _left(before, after, taken, found)
+    for told in (lambda each: (each.number, each.text), lambda each: ("", each.text)):
+        places = defaultdict[tuple[str, str], list[int]](list)
+        for old in range(len(before)):
+            places[told(before[old])].append(old)
+        for new in news:
+            yield from ((old, new) for old in places.get(told(after[new]), ()))
+
+
+def _resembling(
+    before: "Sequence[Numbered]", after: "Sequence[Numbered]", taken: set[int], found: dict[int, int]
+) -> Iterator[tuple[int, int]]:
+    """The most alike first, and among those the nearest. Sections are looked up by the pairs they share, so that a long
+    text is not compared section by section with every other.
+    """
+    olds, news = _left(before, after, taken, found)
+    sizes, holding = dict[int, int](), defaultdict[tuple[str, str], list[int]](list)
+    for old in olds:
+        pairs = _pairs(before[old].text)
+        sizes[old] = len(pairs)
+        for pair in pairs:
+            holding[pair].append(old)
+    alike = list[tuple[float, int, int, int]]()
+    for new in news:
+        pairs = _pairs(after[new].text)
+        shared = Counter(old for pair in pairs for old in holding.get(pair, ()))
+        for old, number in shared.items():
+            share = 2 * number / (sizes[old] + len(pairs))  # 1 for the same pairs, 0 for none in common (Dice)
+            if share >= RESEMBLES:
+                alike.append((share, -abs(old - new), old, new))
+    yield from ((old, new) for _share, _distance, old, new in sorted(alike, reverse=True))
+
+
+def _of_one_number(
+    before: "Sequence[Numbered]", after: "Sequence[Numbered]", taken: set[int], found: dict[int, int]
+) -> Iterator[tuple[int, int]]:
+    olds, news = _left(before, after, taken, found)
+    numbers = {before[old].number: old for old in reversed(olds) if before[old].number}
+    yield from ((numbers[after[new].number], new) for new in news if after[new].number in numbers)
 
 
 def _pairs(text: str) -> set[tuple[str, str]]:
     return set(pairwise(text)) or {(text, "")}
-
-
-def _shared(one: set[tuple[str, str]], other: set[tuple[str, str]]) -> float:
-    """1 for the same pairs, 0 for none in common (Dice)."""
-    return 2 * len(one & other) / (len(one) + len(other))

@@ -13,10 +13,10 @@ _NUMERAL = r"[一二三四五六七八九十百千零〇两\d]+"
 _ARTICLE = re.compile(rf"^(第{_NUMERAL}条(?:之{_NUMERAL})?)[\s　:：]*(.*)$")
 _ABOVE = re.compile(rf"^第{_NUMERAL}([编章节])(?=[\s　]|$)")
 _FIRST = re.compile(r"^([一二三四五六七八九十百]+、)\s*(.*)$")
-_SECOND = re.compile(r"^(（[一二三四五六七八九十百]+）)\s*(.*)$")
-_BRACKETS = str.maketrans("()", "（）")
+_SECOND = re.compile(r"^[（(]([一二三四五六七八九十百]+)[）)]\s*(.*)$")
 _DEPTH = {"编": 0, "章": 1, "节": 2}
 ARTICLES_MAKE_A_RULE = 2  # one article quoted does not
+LONGEST_NUMBER, LONGEST_HEADING = 40, 200  # characters; what is longer is a sentence
 
 
 @dataclass
@@ -33,31 +33,61 @@ class Passage:
 
 
 def passages(text: str) -> list[Passage]:
-    """The sections of a text, in order. Every line that is no heading is in exactly one of them."""
+    """The sections of a text, in order. Every line that is no heading is in exactly one of them, and every heading
+    stands above one.
+    """
     lines = [line for line in (" ".join(line.split()) for line in text.splitlines()) if line]
-    if sum(bool(_ARTICLE.match(line)) for line in lines) >= ARTICLES_MAKE_A_RULE:
-        found = _by_articles(lines)
-    elif any(_FIRST.match(line) for line in lines):
-        found = _by_outline(lines)
-    else:
-        found = (Passage(str(place), (), [line]) for place, line in enumerate(lines, 1))
-    return [passage for passage in found if passage.lines]
+    if sum(bool(_article(line)) for line in lines) >= ARTICLES_MAKE_A_RULE:
+        return list(_by_articles(lines))
+    if any(_first(line) for line in lines):
+        return list(_by_outline(lines))
+    return [Passage(str(place), (), [line]) for place, line in enumerate(lines, 1)]
+
+
+def _article(line: str) -> re.Match[str] | None:
+    found = _ARTICLE.match(line)
+    return found if found and len(found[1]) <= LONGEST_NUMBER else None
+
+
+def _above(line: str) -> re.Match[str] | None:
+    return _ABOVE.match(line) if len(line) <= LONGEST_HEADING else None
+
+
+def _first(line: str) -> re.Match[str] | None:
+    found = _FIRST.match(line)
+    return found if found and len(found[1]) <= LONGEST_NUMBER // 2 else None
+
+
+def _second(line: str) -> re.Match[str] | None:
+    found = _SECOND.match(line)
+    return found if found and len(found[1]) <= LONGEST_NUMBER // 2 - 2 else None
 
 
 def _by_articles(lines: Iterable[str]) -> Iterator[Passage]:
     above: list[str] = []
-    current = Passage("")
+    current, stands_above_nothing = Passage(""), False
     for line in lines:
-        if heading := _ABOVE.match(line):
-            yield current
-            above = [*above[: _level(above, _DEPTH[heading[1]])], line]
-            current = Passage("", tuple(above))
-        elif article := _ARTICLE.match(line):
-            yield current
-            current = Passage(article[1], tuple(above), [article[2]] if article[2] else [])
-        else:
+        heading = _above(line)
+        article = None if heading else _article(line)
+        if not (heading or article):
             current.lines.append(line)
-    yield current
+            stands_above_nothing = False
+            continue
+        if current.number or current.lines:
+            yield current
+        if heading:
+            kept = above[: _level(above, _DEPTH[heading[1]])]
+            if stands_above_nothing and len(kept) < len(above):  # the next one takes its place before anything is said
+                yield Passage("", tuple(kept), above[len(kept) :])
+            above = [*kept, line]
+            current, stands_above_nothing = Passage("", tuple(above)), True
+        elif article:
+            current = Passage(article[1], tuple(above), [article[2]] if article[2] else [])
+            stands_above_nothing = False
+    if current.number or current.lines:
+        yield current
+    elif stands_above_nothing:
+        yield Passage("", tuple(above[:-1]), above[-1:])
 
 
 def _level(above: list[str], depth: int) -> int:
@@ -69,18 +99,31 @@ def _by_outline(lines: Iterable[str]) -> Iterator[Passage]:
     first, title = "", ""
     current = Passage("")
     for line in lines:
-        if found := _FIRST.match(line):
-            yield current
+        if found := _first(line):
+            if current.number or current.lines:
+                yield current
             first, title = found[1], line
             current = Passage(first, (), [found[2]] if found[2] else [])
-        elif first and (found := _SECOND.match(line.translate(_BRACKETS) if line.startswith("(") else line)):
-            if current.number == first and len(current.lines) == 1 and not _is_sentence(current.lines[0]):
-                current.lines.clear()  # it was the heading of what follows
-            yield current
-            current = Passage(f"{first}{found[2 - 1]}", (title,), [found[2]] if found[2] else [])
+        elif first and (found := _second(line)):
+            if not _is_heading_alone(current, first):
+                yield current
+            number = f"{first}（{found[1]}）"
+            current = Passage(number, (_shortened(title),), [found[2]] if found[2] else [])
         else:
             current.lines.append(line)
-    yield current
+    if current.number or current.lines:
+        yield current
+
+
+def _is_heading_alone(current: Passage, first: str) -> bool:
+    """A first-level line that is no sentence is the heading of what follows, and nothing by itself."""
+    if current.number != first or len(current.lines) > 1:
+        return False
+    return not current.lines or not (_is_sentence(current.lines[0]) or len(current.lines[0]) > LONGEST_HEADING // 2)
+
+
+def _shortened(title: str) -> str:
+    return title if len(title) <= LONGEST_HEADING else f"{title[: LONGEST_HEADING - 1]}…"
 
 
 def _is_sentence(line: str) -> bool:
