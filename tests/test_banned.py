@@ -24,7 +24,8 @@ MODULES = (
 )
 CHANCE = {"random.uniform": {"coordination/core/delivery.py"}}  # spreads the load of further tries, guards nothing
 WORKBOOKS = "coordination/core/workbooks/book.py"  # a process of its own, which looks for declarations before it reads
-PARSERS = {"coordination/core/inspection/xmlparts.py", "coordination/signin/single/cas.py", WORKBOOKS}
+WORDINGS = "coordination/core/wordings/parts.py"  # likewise
+PARSERS = {"coordination/core/inspection/xmlparts.py", "coordination/signin/single/cas.py", WORKBOOKS, WORDINGS}
 
 
 def calls() -> Iterator[tuple[str, str, ast.Call]]:

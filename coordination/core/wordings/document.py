@@ -1,0 +1,123 @@
+"""The words of a document (ECMA-376, part 1, 17) as its reader sees them, line by line."""
+
+from typing import IO
+
+from .limits import CHARACTERS
+from .lists import Lists, Style, lists_of, styles_of
+from .parts import Attributes, Inflated, Package, opened
+
+__all__ = ["Inflated", "TooLong", "lines"]
+
+_MAIN = "word/document.xml"
+_OFF = {"0", "false", "off", "none"}
+# What is said twice, was struck out, is hidden, or stands beside the text: nothing in them is read.
+_NOT_READ = frozenset({"Fallback", "moveFrom", "del", "rt", "txbxContent", "pPrChange", "rPrChange"})
+_BREAKS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_HIDING = frozenset({"vanish", "webHidden"})
+
+
+class TooLong(Exception):
+    """It says more than a text that agencies are asked about."""
+
+
+def lines(file: IO[bytes]) -> list[str]:
+    """Paragraphs in order, those in the cells of tables among them; a line for each, and for each break within one."""
+    with opened(file) as package:
+        main = _main(package)
+        folder = main.rpartition("/")[0]
+        told = _Told(lists_of(package, f"{folder}/numbering.xml"), styles_of(package, f"{folder}/styles.xml"))
+        package.walk(main, told.start, end=told.end, say=told.say)
+    return told.lines
+
+
+def _main(package: Package) -> str:
+    """The part with the text, as the package itself names it."""
+    found = _MAIN
+
+    def start(tag: str, given: Attributes) -> None:
+        nonlocal found
+        if tag == "Relationship" and given.get("Type", "").endswith("/officeDocument"):
+            found = given.get("Target", "").lstrip("/")
+
+    package.walk("_rels/.rels", start)
+    return found
+
+
+class _Told:
+    """What is read of the text while it is walked through."""
+
+    def __init__(self, lists: Lists, styles: dict[str, Style]) -> None:
+        self.lines: list[str] = []
+        self._lists, self._styles = lists, styles
+        self._left, self._unread, self._in_text = CHARACTERS, 0, False
+        self._within: list[_Paragraph] = []
+        self._is_hidden = self._is_contents = False
+
+    def start(self, tag: str, given: Attributes) -> None:
+        if self._unread or tag in _NOT_READ:
+            self._unread += 1
+        elif tag == "p":
+            self._within.append(_Paragraph())
+        elif tag in _BREAKS:
+            self._add(_BREAKS[tag])
+        elif tag == "t":
+            self._in_text = True
+        elif tag == "r":
+            self._is_hidden = False
+        elif tag in _HIDING:
+            self._is_hidden = given.get("val", "").lower() not in _OFF
+        elif tag == "docPartGallery":
+            self._is_contents = "table of contents" in given.get("val", "").lower()
+        elif self._within:
+            self._within[-1].take(tag, given.get("val", ""))
+
+    def end(self, tag: str) -> None:
+        if self._unread:
+            self._unread -= 1
+        elif tag == "t":
+            self._in_text = False
+        elif tag == "sdt":
+            self._is_contents = False
+        elif tag == "p" and self._within:
+            self._close(self._within.pop())
+
+    def say(self, words: str) -> None:
+        if self._in_text and not self._unread:
+            self._add(words)
+
+    def _add(self, words: str) -> None:
+        if not self._within or self._is_hidden:
+            return
+        self._left -= len(words)
+        if self._left < 0:
+            raise TooLong
+        self._within[-1].words.append(words)
+
+    def _close(self, paragraph: "_Paragraph") -> None:
+        style = self._styles.get(paragraph.style, Style())
+        if self._is_contents or style.is_contents:
+            return
+        list_id = style.list_id if paragraph.list_id is None else paragraph.list_id
+        place = paragraph.level if paragraph.level is not None else style.level or 0
+        number = self._lists.number(list_id, place) if list_id and list_id != "0" else ""
+        self._left -= len(number)
+        text = number + "".join(paragraph.words)
+        self.lines += [line for raw in text.split("\n") if (line := raw.strip())]
+
+
+class _Paragraph:
+    """Its words, and what it says itself of its style and of the list it belongs to."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self.style = ""
+        self.list_id: str | None = None
+        self.level: int | None = None
+
+    def take(self, tag: str, said: str) -> None:
+        if tag == "pStyle":
+            self.style = said
+        elif tag == "numId":
+            self.list_id = said
+        elif tag == "ilvl":
+            self.level = int(said or 0)
