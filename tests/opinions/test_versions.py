@@ -5,11 +5,14 @@ from typing import Any
 import pytest
 from django.db import Error, transaction
 
-from coordination.core.errors import NotLawful, NotPermitted
+from coordination.core.errors import NotLawful, NotPermitted, SomeoneWasFaster
+from coordination.core.models import Occurrence
 from coordination.opinions import actions
-from coordination.opinions.models import Draft, Revision, Section
+from coordination.opinions.models import Draft, Revision, Section, Treatment
+from coordination.opinions.sealing import seal, words_of_version
+from coordination.opinions.sections import passages
 from tests.cast import again
-from tests.opinions.conftest import asked, begun, given, request_of, sent
+from tests.opinions.conftest import RULE, asked, begun, given, request_of, sent
 
 COMMENT = {"original": "2小时", "proposed": "4小时", "ground": "基层难以在2小时内核实。"}
 
@@ -129,3 +132,79 @@ def test_a_draft_of_nothing_is_none(desk: Any) -> None:
     with pytest.raises(NotLawful):
         actions.begin_draft(actor=again(desk.liaison_a), title="空", passages=[])
     assert begun(desk).pk
+
+
+def test_a_section_left_out_is_put_back_where_it_stood(desk: Any, draft: Draft) -> None:
+    version = sent(desk, draft)
+    following = actions.begin_version(actor=again(desk.liaison_a), draft=draft)
+    for number in ("第一条", "第三条"):
+        actions.remove_section(actor=again(desk.liaison_a), section=following.sections.get(number=number))
+    gone = version.sections.get(number="第三条")
+    with pytest.raises(NotPermitted):
+        actions.put_back_section(actor=again(desk.liaison_b), revision=following, section=gone)
+    put_back = actions.put_back_section(actor=again(desk.staff_a), revision=following, section=gone)
+    assert put_back.strand == gone.strand
+    assert list(following.sections.values_list("place", "number")) == [(1, "第二条"), (2, "第三条"), (3, "第四条")]
+    actions.put_back_section(
+        actor=again(desk.staff_a), revision=following, section=version.sections.get(number="第一条")
+    )
+    assert following.sections.first().number == "第一条"
+    with pytest.raises(SomeoneWasFaster):
+        actions.put_back_section(actor=again(desk.staff_a), revision=following, section=gone)
+
+
+def test_of_two_who_write_one_section_the_second_is_told(desk: Any, draft: Draft) -> None:
+    section = draft.being_written.sections.first()
+    seen = section.text
+    actions.write_section(actor=again(desk.staff_a), section=section, text="一人所写。", was=seen)
+    with pytest.raises(SomeoneWasFaster):
+        actions.write_section(actor=again(desk.liaison_a), section=section, text="另一人所写。", was=seen)
+    actions.remove_section(actor=again(desk.staff_a), section=section)
+    for late in (
+        lambda: actions.write_section(actor=again(desk.liaison_a), section=section, text="太迟。"),
+        lambda: actions.remove_section(actor=again(desk.liaison_a), section=section),
+    ):
+        with pytest.raises(SomeoneWasFaster):
+            late()
+
+
+def test_what_is_sent_out_is_what_the_sender_has_seen(desk: Any, draft: Draft) -> None:
+    version = draft.being_written
+    seen = seal(words_of_version(version))
+    actions.write_section(actor=again(desk.staff_a), section=version.sections.first(), text="悄悄改了。")
+    with pytest.raises(SomeoneWasFaster):
+        actions.send_version(actor=again(desk.liaison_a), revision=version, seen=seen)
+    actions.send_version(actor=again(desk.liaison_a), revision=version, seen=seal(words_of_version(version)))
+
+
+def test_a_wording_taken_over_follows_its_section_when_the_text_is_replaced(desk: Any, draft: Draft) -> None:
+    round_ = asked(desk, draft)
+    request = request_of(round_, desk.b)
+    section = request.revision.sections.get(number="第二条")
+    reply = given(desk.liaison_b, request, "agree_with_changes", [(section, COMMENT)])
+    comment = reply.comments.get()
+    actions.treat(actor=again(desk.liaison_a), comments=[comment], outcome="adopted")
+    actions.take_wording(actor=again(desk.liaison_a), comment=comment)
+    version = draft.being_written
+    actions.replace_text(
+        actor=again(desk.liaison_a), revision=version, passages=passages(RULE.replace("2小时", "4小时"))
+    )
+    taken = version.sections.get(number="第二条")
+    assert taken.strand == section.strand
+    assert Treatment.objects.get().taken_into == taken
+    actions.remove_section(actor=again(desk.liaison_a), section=taken)
+    assert Treatment.objects.get().taken_into is None
+
+
+def test_nobody_is_reminded_of_a_text_that_was_given_up(desk: Any, draft: Draft) -> None:
+    request = request_of(asked(desk, draft), desk.b)
+    assert Occurrence.objects.of(request).planned().exists()
+    actions.withdraw_draft(actor=again(desk.liaison_a), draft=draft, reason="不再制定。")
+    assert not Occurrence.objects.of(request).planned().exists()
+
+
+def test_a_text_belongs_to_a_mechanism_in_which_its_agency_takes_part(desk: Any) -> None:
+    text = {"title": "办法", "passages": passages(RULE), "mechanism": desk.mechanism}
+    with pytest.raises(NotLawful):
+        actions.begin_draft(actor=again(desk.stranger), **text)
+    assert actions.begin_draft(actor=again(desk.stranger), **text | {"mechanism": None}).agency == desk.outside

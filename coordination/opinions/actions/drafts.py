@@ -17,10 +17,11 @@ from coordination.core.files.intake import store
 from coordination.core.notices import notify
 from coordination.core.policy import require
 from coordination.core.workflow import advance
+from coordination.mechanisms.querysets import mechanisms_of
 from coordination.opinions import notices
-from coordination.opinions.actions.asking import ask_about
+from coordination.opinions.actions.asking import ask_about, withdraw_round
 from coordination.opinions.continuity import continuing
-from coordination.opinions.models import Draft, Revision, Section
+from coordination.opinions.models import Draft, Revision, Section, Treatment
 from coordination.opinions.sealing import seal, words_of_version
 from coordination.opinions.sections import Passage
 
@@ -32,6 +33,8 @@ def begin_draft(
     """Enter a text, taken apart into sections. Nobody else sees it before a version is sent out."""
     draft = Draft(title=title, agency=actor.acting_for, made_by=actor, **fields)
     require(actor, "draft.begin", draft)
+    if draft.mechanism_id and draft.mechanism_id not in mechanisms_of(draft.agency):
+        raise NotLawful(_("Your agency takes no part in this mechanism."))
     if not passages:
         raise NotLawful(_("There is no text in it."))
     draft.full_clean()
@@ -78,17 +81,15 @@ def write_section(
     """Change the words of a section, or its number, in the version being written. `was` is the wording that whoever
     writes had before the eyes: where somebody changed it meanwhile, SomeoneWasFaster.
     """
-    _writable(actor, section.revision)
-    _written_here(section.revision)
-    section.refresh_from_db(fields=["text", "number"])
-    if was is not None and was != section.text:
+    held = _held(actor, section)
+    if was is not None and was != held.text:
         raise SomeoneWasFaster
-    before = {"text": section.text, "number": section.number}
-    section.text = text
-    section.number = section.number if number is None else number
-    section.full_clean()
-    section.save(update_fields=["text", "number"])
-    record(actor, "draft.write", section.draft, before=before, after={"text": section.text, "number": section.number})
+    before = {"text": held.text, "number": held.number}
+    section.text = held.text = text
+    section.number = held.number = held.number if number is None else number
+    held.full_clean(exclude=["revision"])
+    held.save(update_fields=["text", "number"])
+    record(actor, "draft.write", held.draft, before=before, after={"text": held.text, "number": held.number})
 
 
 @transaction.atomic
@@ -98,22 +99,43 @@ def insert_section(*, actor: User, revision: Revision, place: int, text: str, nu
     _written_here(revision)
     revision.sections.filter(place__gte=place).update(place=F("place") + 1)
     above = revision.sections.filter(place__lt=place).order_by("-place").first()
-    section = Section.objects.create(
+    section = Section(
         revision=revision, place=place, number=number, headings=above.headings if above else [], text=text
     )
+    section.full_clean(exclude=["revision"])
+    section.save()
     record(actor, "draft.write", revision.draft, after={"text": text, "number": number})
     return section
 
 
 @transaction.atomic
+def put_back_section(*, actor: User, revision: Revision, section: Section) -> Section:
+    """Take a section that was left out into the version being written again, as it was sent out last: behind the
+    nearest of those before it that are still there. It goes on the strand that it was on.
+    """
+    _writable(actor, revision)
+    standing = revision.draft.standing_id
+    if section.revision_id != standing or revision.sections.filter(strand=section.strand).exists():
+        raise SomeoneWasFaster
+    before = Section.objects.filter(revision=standing, place__lt=section.place).values("strand")
+    above = revision.sections.filter(strand__in=before).order_by("-place").first()
+    place = above.place + 1 if above else 1
+    revision.sections.filter(place__gte=place).update(place=F("place") + 1)
+    kept = {name: getattr(section, name) for name in ("number", "headings", "text", "strand")}
+    put_back = Section.objects.create(revision=revision, place=place, **kept)
+    record(actor, "draft.write", revision.draft, after={"text": put_back.text, "number": put_back.number})
+    return put_back
+
+
+@transaction.atomic
 def remove_section(*, actor: User, section: Section) -> None:
     """Leave a section out of the version being written; comments on it stay with the version that had it."""
+    section = _held(actor, section)
     revision = section.revision
-    _writable(actor, revision)
-    _written_here(revision)
     if revision.sections.count() == 1:
         raise NotLawful(_("A text without any section is none."))
     before = {"text": section.text, "number": section.number}
+    section.takes_up.update(taken_into=None)  # what was taken into it is taken into nothing
     place, _gone = section.place, section.delete()
     revision.sections.filter(place__gt=place).update(place=F("place") - 1)
     record(actor, "draft.write", revision.draft, before=before)
@@ -122,13 +144,20 @@ def remove_section(*, actor: User, section: Section) -> None:
 @transaction.atomic
 def replace_text(*, actor: User, revision: Revision, passages: Sequence[Passage], file: Incoming | None = None) -> None:
     """Take a whole text in place of the one being written; each section continues the one it resembles or whose number
-    it bears.
+    it bears. What was taken into a section of the one before is taken into the one that continues it.
     """
     _writable(actor, revision)
     if not passages:
         raise NotLawful(_("There is no text in it."))
+    taken = list(Treatment.objects.filter(taken_into__revision=revision).select_related("taken_into"))
+    strands = [(treatment, treatment.taken_into.strand) for treatment in taken if treatment.taken_into]
+    Treatment.objects.filter(pk__in=[treatment.pk for treatment in taken]).update(taken_into=None)
     revision.sections.all().delete()
     _write(revision, passages)
+    now = {section.strand: section for section in revision.sections.all()}
+    for treatment, strand in strands:
+        treatment.taken_into = now.get(strand)
+    Treatment.objects.bulk_update(taken, ["taken_into"])
     if file:
         revision.file = store(file, by=actor)
         revision.save(update_fields=["file"])
@@ -143,8 +172,10 @@ def send_version(
     is_material: bool = True,
     note: str = "",
     concerned: Collection[Agency] = (),
+    seen: str | None = None,
 ) -> None:
-    """Send out the version that was written. From now on it stays as it is, and everybody is asked about it.
+    """Send out the version that was written. From now on it stays as it is, and everybody is asked about it. `seen` is
+    the seal of the words that whoever sends it had before the eyes: where they were changed since, SomeoneWasFaster.
 
     1. of two who act on the text, the second waits; so does whoever signs a reply just now
     2. seal the words; an immaterial change has its reason
@@ -156,10 +187,13 @@ def send_version(
     require(actor, "draft.send", draft)
     if revision.sent_at:
         raise NotLawful(_("This version has been sent out already."))
+    sealed = seal(words_of_version(revision))
+    if seen is not None and seen != sealed:
+        raise SomeoneWasFaster
     before = draft.standing
     revision.is_material, revision.note = is_material or before is None, note
     revision.matter = revision.number if revision.is_material or before is None else before.matter
-    revision.sha256, revision.sent_at = seal(words_of_version(revision)), timezone.now()
+    revision.sha256, revision.sent_at = sealed, timezone.now()
     revision.full_clean(exclude=["made_by"])
     revision.save()
     draft.standing = revision
@@ -194,8 +228,7 @@ def withdraw_draft(*, actor: User, draft: Draft, reason: str) -> None:
     advance(held, "withdraw", actor=actor, note=reason)
     draft.refresh_from_db()
     if round_ := held.open_round:
-        advance(round_, "withdraw", actor=actor, note=reason, closed_at=timezone.now())
-        notify(notices.RoundWithdrawn, round_, reason=reason)
+        withdraw_round(actor=actor, round_=round_, reason=reason)
 
 
 def hold_draft(draft: Draft) -> Draft:
@@ -214,6 +247,18 @@ def _written_here(revision: Revision) -> None:
     """Its sections are changed one by one only here: a text that is written elsewhere is taken over whole."""
     if revision.draft.subject_id:
         raise NotLawful(_("This text is written elsewhere: change it there, and take it over again."))
+
+
+def _held(actor: User, section: Section) -> Section:
+    """The section as it stands now, in a version that may be written. Where it was left out meanwhile,
+    SomeoneWasFaster.
+    """
+    _writable(actor, section.revision)
+    _written_here(section.revision)
+    held = Section.objects.select_related("revision__draft").filter(pk=section.pk).first()
+    if held is None:
+        raise SomeoneWasFaster
+    return held
 
 
 def _write(revision: Revision, passages: Iterable[Passage]) -> None:
