@@ -62,6 +62,7 @@ LISTS = {
         "meetings:meetings",
         "followup:board",
         "followup:export",
+        "opinions:drafts",
     ),
     "secretariat": ("meetings:new", "meetings:minutes", "agencies:export", "preferences", "agencies:export_people"),
     "admin_a": ("accounts", "account_requests", "agencies:reforms", "agencies:new_post", "agencies:invite"),

@@ -205,10 +205,29 @@ DOORS: dict[str, tuple[str, set[str]]] = {
         )
     },
     "followup:evidence": ("evidence", OWING),
-    **{f"opinions:{name}": ("", EVERYONE) for name in ("requests", "drafts", "disputes", "policies")},
+    **{f"opinions:{name}": ("", EVERYONE) for name in ("requests", "drafts", "begin_draft", "disputes", "policies")},
     "opinions:request": ("request", CONCERNED),
-    "opinions:draft": ("text", CONCERNED),
-    "opinions:version": ("text_version", CONCERNED),
+    **{
+        f"opinions:{name}": ("text", CONCERNED)
+        for name in (
+            "draft",
+            "settle_draft",
+            "withdraw_draft",
+            "begin_version",
+            "write_version",
+            "replace_text",
+            "send_version",
+            "take_over",
+            "reopen_draft",
+        )
+    },
+    **{f"opinions:{name}": ("text_version", CONCERNED) for name in ("version", "compare_versions")},
+    "opinions:version_file": ("text_version", A),  # what it was taken from is its own agency's
+    **{
+        f"opinions:{name}": ("text_section", CONCERNED)
+        for name in ("write_section", "insert_section", "remove_section", "put_back_section")
+    },
+    "opinions:circulate": ("circulated", TAKE_PART),
     "opinions:round": ("round", CONCERNED),
     "opinions:dispute": ("dispute", CONCERNED),
     "opinions:policy": ("policy", EVERYONE),
@@ -303,6 +322,7 @@ def house(cast: SimpleNamespace, recorded: Any) -> SimpleNamespace:
         receipt=recorded.receipts.get(agency=cast.a).pk,
         assignment=task.pk,
         evidence=report.evidence.get().pk,
+        circulated=("minutes", held.minutes.pk),
         account=cast.staff_a.pk,
         account_request=AccountRequest.objects.create(
             kind="factors", subject=cast.staff_a, asked_by=cast.admin_a, reason="手机丢失"
@@ -320,10 +340,11 @@ def address(name: str, house: SimpleNamespace, *, missing: bool = False) -> str:
         return reverse(name)
     if target == "kind":
         return reverse(name, kwargs={"kind": "csv"})
-    key = getattr(house, target)
-    if not isinstance(key, tuple):
-        return reverse(name, args=[MISSING if missing else key])
-    return reverse(name, args=[MISSING, *key[1:]] if missing else key)
+    found = getattr(house, target)
+    keys = list(found) if isinstance(found, tuple) else [found]
+    if missing:
+        keys[next(place for place, key in enumerate(keys) if isinstance(key, int))] = MISSING
+    return reverse(name, args=keys)
 
 
 def plain(body: bytes, *paths: str) -> str:

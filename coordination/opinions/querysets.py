@@ -8,8 +8,9 @@ it is. What one agency was asked, and what it said, other agencies that were ask
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Subquery
 
+from coordination.core.counting import Counted
 from coordination.core.querysets import known_files
 from coordination.core.workdays import today
 from coordination.mechanisms.querysets import LEADING, mechanisms_of
@@ -63,8 +64,27 @@ class DraftQuerySet(QuerySet["Draft"]):
     def about(self, subject: Model) -> Self:
         return self.filter(subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk)
 
+    def asking(self, user: Any) -> Self:
+        """Those that the reader's agency drafts, or of mechanisms that it leads: not those about which it is asked."""
+        agency = _reader(user)
+        return self.none() if agency is None else self.filter(_asks(agency, ""))
+
     def for_list(self) -> Self:
         return self.select_related("agency", "mechanism", "standing")
+
+    def with_open_round(self) -> Self:
+        """The round that is open, how many are asked in it, how many have answered; whether a version is written."""
+        from coordination.opinions.models import Request, Revision, Round  # this module is read before the models are
+
+        rounds = Round.objects.filter(draft=OuterRef("pk")).open().order_by()
+        asked = Request.objects.filter(round__draft=OuterRef("pk"), round__state="open").order_by().values("pk")
+        return self.annotate(
+            round_pk=Subquery(rounds.values("pk")[:1]),
+            round_due_on=Subquery(rounds.values("due_on")[:1]),
+            round_asked=Counted(asked),
+            round_given=Counted(asked.filter(state="given")),
+            is_written=Exists(Revision.objects.filter(draft=OuterRef("pk")).being_written()),
+        )
 
 
 class RevisionQuerySet(QuerySet["Revision"]):
@@ -102,6 +122,15 @@ class RoundQuerySet(QuerySet["Round"]):
 
     def open(self) -> Self:
         return self.filter(state="open")
+
+    def with_figures(self) -> Self:
+        """How many are asked, how many have answered to the text as it stands, how many of the rest are late."""
+        late = Q(requests__state__in=WAITING, requests__due_on__lt=today())
+        return self.annotate(
+            asked=Count("requests"),
+            given=Count("requests", filter=Q(requests__state="given")),
+            late=Count("requests", filter=late),
+        )
 
 
 class RequestQuerySet(QuerySet["Request"]):

@@ -60,6 +60,7 @@ def furnished(cast: Any) -> dict[str, Any]:
     return {
         "text": text.pk,
         "text_version": (text.pk, 1),
+        "text_section": text.standing.sections.first().pk,
         "written_version": version.pk,
         "written_section": version.sections.first().pk,
         "round": round_.pk,

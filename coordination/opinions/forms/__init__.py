@@ -1,1 +1,1 @@
-"""What people fill in about opinions and disputes."""
+"""What opinions ask on their pages. Forms say what is wrong; they write nothing."""

@@ -1,0 +1,252 @@
+"""What the page of a text shows: how far it is, what comes next and who moves, its rounds, and what happened to it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+
+from coordination.agencies.models import Agency, User
+from coordination.core.activity import Event, event, history
+from coordination.core.flow import Sentence
+from coordination.core.lines import listed
+from coordination.core.models import Activity
+from coordination.core.workdays import day_of
+from coordination.core.workdays import today as this_day
+from coordination.mechanisms.querysets import LEADING, mechanisms_of
+from coordination.opinions.flows import DRAFT, DraftState, RequestState
+from coordination.opinions.models import Dispute, Draft, Request, Revision, Round
+
+ACTS_READ, LINES_SHOWN = 300, 40  # of the story
+DISPUTES_SHOWN = 20
+FOR_ALL_WHO_WERE_ASKED = ("draft.send", "draft.settle", "draft.withdraw")
+
+
+def is_ours(person: Any, draft: Draft) -> bool:
+    """The person acts for the agency that drafts it, or for its successor."""
+    own = person.acting_for
+    return own is not None and draft.agency_id in own.line
+
+
+def is_on_the_asking_side(person: Any, draft: Draft) -> bool:
+    """That agency, or one that leads the mechanism whose text it is: who sees what the agencies answered."""
+    own = person.acting_for
+    return is_ours(person, draft) or (own is not None and draft.mechanism_id in mechanisms_of(own, LEADING))
+
+
+@dataclass(frozen=True)
+class Next:
+    """What must be done now, by whom and by when."""
+
+    what: Sentence
+    who: str
+    by: date | None = None
+
+    @property
+    def late(self) -> bool:
+        return self.by is not None and self.by < this_day()
+
+
+@dataclass(frozen=True)
+class Settling:
+    """What stands between a text and its being settled: what must be done first, and what a reason may override."""
+
+    first: list[Sentence]
+    missing: list[Agency]
+    disputes: list[Dispute]
+
+    @classmethod
+    def of(cls, draft: Draft, person: Any) -> "Settling":
+        overridden = _with_a_reason(draft)
+        first = [said for guard in DRAFT["settle"].guards if (said := guard(overridden))]
+        disputes = Dispute.objects.visible_to(person).filter(draft=draft).open()
+        return cls(first, draft.unanswered_by_mandatory(), list(disputes[:DISPUTES_SHOWN]))
+
+    @property
+    def needs_reason(self) -> bool:
+        return bool(self.missing or self.disputes)
+
+
+def _with_a_reason(draft: Draft) -> Draft:
+    """The same text with a reason given: what a guard says of it then, no reason overrides."""
+    asked = Draft(pk=draft.pk, agency_id=draft.agency_id, mechanism_id=draft.mechanism_id, kind=draft.kind)
+    asked.standing_id, asked.state, asked.settled_because = draft.standing_id, draft.state, "-"
+    return asked
+
+
+@dataclass
+class TextPage:
+    """Everything that the page of a text shows to a person, and nothing that the person may not know."""
+
+    draft: Draft
+    person: User
+
+    @cached_property
+    def is_ours(self) -> bool:
+        return is_ours(self.person, self.draft)
+
+    @cached_property
+    def is_asking(self) -> bool:
+        return is_on_the_asking_side(self.person, self.draft)
+
+    @cached_property
+    def versions(self) -> list[Revision]:
+        """Newest first; the one that is being written only for its own agency."""
+        rows = Revision.objects.visible_to(self.person).filter(draft=self.draft)
+        return list(rows.select_related("file").order_by("-number"))
+
+    @property
+    def written(self) -> Revision | None:
+        """The version that is being written."""
+        return next((version for version in self.versions if version.sent_at is None), None)
+
+    @cached_property
+    def rounds(self) -> list[Any]:
+        rows = Round.objects.visible_to(self.person).filter(draft=self.draft).order_by("-pk")
+        return list(rows.with_figures() if self.is_asking else rows)
+
+    @property
+    def open_round(self) -> Any:
+        return next((round_ for round_ in self.rounds if round_.is_open), None)
+
+    @cached_property
+    def own_requests(self) -> list[Request]:
+        """What the person's own agency is asked about it."""
+        own = self.person.acting_for
+        rows = Request.objects.of(own).filter(round__draft=self.draft).exclude(round__state="withdrawn")
+        return list(rows.select_related("round", "revision").order_by("-pk")) if own else []
+
+    @cached_property
+    def disputes(self) -> list[Dispute]:
+        rows = Dispute.objects.visible_to(self.person).filter(draft=self.draft)
+        return list(rows.order_by("-pk")[:DISPUTES_SHOWN])
+
+    @cached_property
+    def settling(self) -> Settling:
+        return Settling.of(self.draft, self.person)
+
+    @cached_property
+    def comments_unanswered(self) -> int:
+        return self.draft.comments_unanswered() if self.is_asking else 0
+
+    # How far it is -------------------------------------------------------------------------------------------------
+
+    @property
+    def steps(self) -> list[dict[str, Any]]:
+        """The road as the reader walks it: that of whoever asks, or that of whoever is asked."""
+        road = self._road_of_the_asking() if self.is_asking else self._road_of_the_asked()
+        if self.draft.state == DraftState.WITHDRAWN:
+            road = [*(each for each in road if each[1]), (DraftState.WITHDRAWN.label, False, self.draft.state_at)]
+        place = next((number for number, (_label, done, _at) in enumerate(road) if not done), len(road) - 1)
+        return [
+            {"label": label, "done": done, "current": number == place, "at": at if done or number == place else None}
+            for number, (label, done, at) in enumerate(road)
+        ]
+
+    def _road_of_the_asking(self) -> list[tuple[Sentence, bool, datetime | None]]:
+        first = self.versions[-1].sent_at if self.versions else None
+        begun = self.rounds[-1].opened_at if self.rounds else None
+        is_settled = self.draft.state == DraftState.SETTLED
+        over = bool(self.rounds) and self.open_round is None
+        return [
+            (_("Written and sent out"), first is not None, first),
+            (_("Agencies answer"), over or is_settled, self.rounds[0].closed_at if over else begun),
+            (_("Comments answered"), is_settled or (over and not self.comments_unanswered), None),
+            (DraftState.SETTLED.label, is_settled, self.draft.state_at if is_settled else None),
+        ]
+
+    def _road_of_the_asked(self) -> list[tuple[Sentence, bool, datetime | None]]:
+        own = self.own_requests[0] if self.own_requests else None
+        sent = self.draft.standing.sent_at if self.draft.standing else None
+        is_settled = self.draft.state == DraftState.SETTLED
+        answered = own is not None and own.state == RequestState.GIVEN
+        return [
+            (_("Sent out"), sent is not None, sent),
+            (_("Your agency answers"), answered or is_settled, own.given_at if own and answered else None),
+            (DraftState.SETTLED.label, is_settled, self.draft.state_at if is_settled else None),
+        ]
+
+    @property
+    def next(self) -> Next | None:
+        """Nothing is next where nothing is owed any more."""
+        if self.draft.state != DraftState.DRAFTING:
+            return None
+        return self._next_of_the_asking() if self.is_asking else self._next_of_the_asked()
+
+    def _next_of_the_asking(self) -> Next:
+        lead = listed([self.draft.agency])
+        if self.draft.standing is None:
+            return Next(_("The text is written, and the first version is sent out."), lead)
+        if round_ := self.open_round:
+            left = round_.asked - round_.given
+            if left:
+                words = ngettext("%(n)d agency answers.", "%(n)d agencies answer.", left) % {"n": left}
+                return Next(words, _("the agencies that were asked"), round_.due_on)
+            return Next(_("All have answered: the round is closed and the comments are answered."), lead)
+        if not self.rounds:
+            return Next(_("The agencies concerned are asked for their opinion."), lead)
+        if self.comments_unanswered:
+            words = ngettext("%(n)d comment is answered.", "%(n)d comments are answered.", self.comments_unanswered)
+            return Next(words % {"n": self.comments_unanswered}, lead)
+        return Next(_("The text is settled, or the agencies are asked again."), lead)
+
+    def _next_of_the_asked(self) -> Next | None:
+        waiting = next((request for request in self.own_requests if request.is_waiting), None)
+        if waiting is None:
+            return Next(
+                _("The drafting agency answers the comments and settles the text."), listed([self.draft.agency])
+            )
+        return Next(_("Your agency answers."), listed([self.person.acting_for]), waiting.due_on)
+
+    # What happened -------------------------------------------------------------------------------------------------
+
+    @property
+    def story(self) -> list[Event]:
+        rows = history(self.draft)
+        if not self.is_ours:
+            rows = rows.filter(verb__in=FOR_ALL_WHO_WERE_ASKED)
+        return [_told(self._known(row), more) for row, more in _together(rows[:ACTS_READ])][:LINES_SHOWN]
+
+    def _known(self, row: Activity) -> Activity:
+        """Why a text was settled all the same is said to the asking side alone: it tells of other agencies."""
+        if row.verb == "draft.settle" and not self.is_asking:
+            row.note = ""
+        return row
+
+
+_STORY: dict[str, tuple[Sentence, str]] = {
+    "draft.begin": (gettext_lazy("The text was begun"), "plus"),
+    "draft.begin_version": (gettext_lazy("The next version was begun"), "copy"),
+    "draft.write": (gettext_lazy("The text was worked on"), "pencil"),
+    "draft.send": (gettext_lazy("A version was sent out"), "send"),
+    "draft.settle": (pgettext_lazy("draft", "Settled"), "circle-check"),
+    "draft.withdraw": (pgettext_lazy("draft", "Withdrawn"), "circle-x"),
+}
+
+
+def _together(rows: Iterable[Activity]) -> Iterator[tuple[Activity, int]]:
+    """What one person wrote on a day, one act after the other, is told in one line."""
+    known = (row for row in rows if row.verb in _STORY)
+    for _key, group in groupby(known, key=lambda row: (row.verb, row.actor_id, day_of(row.at))):
+        acts = list(group)
+        if acts[0].verb == "draft.write":
+            yield acts[0], len(acts)
+        else:
+            yield from ((act, 1) for act in acts)
+
+
+def _told(row: Activity, number: int) -> Event:
+    words, icon = _STORY[row.verb]
+    parts = [str(words)]
+    if version := row.after.get("version"):
+        parts.append(_("version %(n)s") % {"n": version})
+    if row.verb == "draft.send" and row.after.get("version") != 1:
+        material = row.after.get("is_material")
+        parts.append(pgettext("version", "changes the matter") if material else _("does not change the matter"))
+    if number > 1:
+        parts.append(ngettext("%(n)d change", "%(n)d changes", number) % {"n": number})
+    return event(row, " · ".join(parts), icon)

@@ -1,0 +1,561 @@
+"""The pages of texts: begun, written section by section, sent out, compared, settled; and what of it others see."""
+
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from coordination.audit.models import Reading
+from coordination.core.models import Activity, StoredFile
+from coordination.opinions import actions
+from coordination.opinions.models import Draft, Revision, Round, Section
+from coordination.opinions.sections import passages
+from tests.cast import again, signed_in
+from tests.core.files.made import word
+from tests.opinions.conftest import RULE, asked, begun, given, request_of, sent
+from tests.opinions.test_versions import COMMENT
+from tests.uploads import fetched, upload
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+FRAGMENT = {"HTTP_HX_REQUEST": "true"}
+LIST, NEW = reverse("opinions:drafts"), reverse("opinions:begin_draft")
+
+
+@pytest.fixture
+def drafter(desk: Any) -> Client:
+    return signed_in(desk.liaison_a)
+
+
+def door(name: str, thing: Draft | Section, *more: int) -> str:
+    return reverse(f"opinions:{name}", args=[thing.pk, *more])
+
+
+def body(response: Any) -> str:
+    text: str = response.content.decode()
+    return text
+
+
+def following(desk: Any, draft: Draft) -> Revision:
+    """The version after the one sent out last."""
+    return actions.begin_version(actor=again(desk.liaison_a), draft=draft)
+
+
+# The list --------------------------------------------------------------------------------------------
+
+
+def test_the_list_says_how_far_each_text_is(desk: Any, drafter: Client, draft: Draft) -> None:
+    assert "not sent out yet" in body(drafter.get(LIST))
+    round_ = asked(desk, draft, desk.b, desk.outside)
+    given(desk.liaison_b, request_of(round_, desk.b))
+    following(desk, draft)
+    page = body(drafter.get(LIST))
+    assert "1 of 2 answered" in page
+    assert reverse("opinions:round", args=[round_.pk]) in page
+    assert "the next one is being written" in page
+    led = body(signed_in(desk.secretariat).get(LIST))
+    assert "1 of 2 answered" in led
+    assert "is being written" not in led
+
+
+def test_a_text_stands_in_the_lists_of_those_who_ask_and_in_no_other(desk: Any, draft: Draft) -> None:
+    asked(desk, draft)
+    shown = {
+        who: draft.title in body(signed_in(getattr(desk, who)).get(LIST))
+        for who in ("staff_a", "secretariat", "liaison_b", "observer", "stranger")
+    }
+    assert shown == {"staff_a": True, "secretariat": True, "liaison_b": False, "observer": False, "stranger": False}
+
+
+def test_the_list_is_narrowed_by_words_kind_state_and_mechanism(desk: Any, drafter: Client, draft: Draft) -> None:
+    other = begun(desk, title="值班制度", kind="policy", mechanism=None)
+    actions.withdraw_draft(actor=again(desk.liaison_a), draft=other, reason="不再制定。")
+    for asked_for, shown in (
+        ({"q": "灾情"}, {draft.title}),
+        ({"kind": "policy"}, {other.title}),
+        ({"state": "withdrawn"}, {other.title}),
+        ({"mechanism": desk.mechanism.pk}, {draft.title}),
+        ({"q": "没有"}, set()),
+    ):
+        page = drafter.get(LIST, asked_for)
+        assert {row.title for row in page.context["page"]} == shown
+    assert "No text matches." in body(page)
+
+
+def test_an_empty_list_offers_the_first_act_to_whoever_may(desk: Any) -> None:
+    for who, may in (("staff_a", True), ("admin_a", False)):
+        page = body(signed_in(getattr(desk, who)).get(LIST))
+        assert (NEW in page) is may
+        assert "asks nobody about a text yet" in page
+
+
+def test_the_list_asks_as_much_for_three_texts_as_for_one(desk: Any, drafter: Client, draft: Draft) -> None:
+    asked(desk, draft)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            assert drafter.get(LIST).status_code == 200
+        return len(caught)
+
+    first = queries()
+    for _n in range(2):
+        asked(desk, begun(desk), desk.b, desk.outside)
+    assert queries() == first
+
+
+# Begun -----------------------------------------------------------------------------------------------
+
+BEGIN = {"title": "灾情信息报送办法", "kind": "rule", "mechanism": "", "text": RULE}
+
+
+def test_a_text_that_is_pasted_is_begun_in_its_sections(desk: Any, drafter: Client) -> None:
+    response = drafter.post(NEW, BEGIN | {"mechanism": desk.mechanism.pk}, follow=True)
+    draft = Draft.objects.get()
+    assert response.redirect_chain[-1][0] == draft.get_absolute_url()
+    assert (draft.agency, draft.mechanism, draft.being_written.sections.count()) == (desk.a, desk.mechanism, 4)
+    assert "第三条" in body(drafter.get(door("write_version", draft)))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("办法.docx", lambda: word(*RULE.split("\n"))), ("办法.txt", lambda: RULE.encode("gb18030"))],
+)
+def test_a_text_that_is_handed_in_is_read_and_its_file_kept(drafter: Client, name: str, content: Any) -> None:
+    drafter.post(NEW, BEGIN | {"text": "", "file": upload(name, content()), "file_declared": "on"})
+    version = Draft.objects.get().being_written
+    assert version.sections.get(place=2).text == "各单位应当在2小时内报送灾情信息。"
+    assert version.file.name == name
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "sentence"),
+    [
+        ({"text": ""}, "text", "Paste the text or hand in a file."),
+        ({"text": "密级：机密★1年\n第一条"}, "text", "mark of secrecy"),
+        ({"text": "\n".join(f"第{n}段。" for n in range(1_001))}, "text", "1001 sections"),
+        ({"text": "长" * 20_001}, "text", "longer than 20000"),
+        ({"title": ""}, "title", "required"),
+        ({"title": "两行\n标题"}, "title", "one line"),
+        ({"kind": "none"}, "kind", "valid choice"),
+        ({"mechanism": "987654321"}, "mechanism", "valid choice"),
+        ({"file": ("办法.docx", b"PK\x03\x04broken"), "text": ""}, "file", "damaged"),
+        (
+            {
+                "file": ("办法.pdf", b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"),
+                "text": "",
+            },
+            "file",
+            "DOCX or plain",
+        ),
+        ({"file": ("办法.txt", b"x"), "text": ""}, "file", "Tick the box"),
+        ({"file": ("办法.txt", "第一条".encode())}, "file", "Choose one"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(
+    drafter: Client, change: dict[str, Any], field: str, sentence: str
+) -> None:
+    sends = BEGIN | change
+    if "file" in change:
+        sends |= {"file": upload(*change["file"])} | ({} if sentence == "Tick the box" else {"file_declared": "on"})
+    page = drafter.post(NEW, sends)
+    assert field in page.context["form"].errors
+    assert sentence in body(page)
+    assert Draft.objects.count() == StoredFile.objects.count() == 0
+    kept = body(page)
+    assert "title" in change or BEGIN["title"] in kept
+    assert "text" in change or "各单位应当在2小时内报送灾情信息。" in kept
+
+
+def test_a_mark_of_secrecy_goes_on_record_without_a_word_of_the_text(drafter: Client) -> None:
+    drafter.post(NEW, BEGIN | {"text": "机密★1年\n第一条 绝不外传。"})
+    row = Activity.objects.get(verb="file.refuse_marked")
+    assert "绝不外传" not in f"{row.before}{row.after}{row.note}{row.subject_label}"
+
+
+def test_whoever_does_no_work_of_an_agency_begins_no_text(desk: Any) -> None:
+    for who, status in (("staff_a", 302), ("stranger", 302), ("admin_a", 403)):
+        assert signed_in(getattr(desk, who)).post(NEW, BEGIN).status_code == status
+
+
+# Its page --------------------------------------------------------------------------------------------
+
+
+def test_the_page_of_a_text_says_what_comes_next_and_who_moves(desk: Any, drafter: Client, draft: Draft) -> None:
+    def says() -> str:
+        return body(drafter.get(draft.get_absolute_url()))
+
+    assert "the first version is sent out" in says()
+    sent(desk, draft)
+    assert "asked for their opinion" in says()
+    round_ = asked(desk, draft)
+    assert "1 agency answers." in says()
+    section = draft.standing.sections.get(number="第二条")
+    reply = given(desk.liaison_b, request_of(round_, desk.b), "agree_with_changes", [(section, COMMENT)])
+    assert "All have answered" in says()
+    actions.close_round(actor=again(desk.liaison_a), round_=round_)
+    assert "1 comment is answered." in says()
+    assert "It cannot be settled yet:" in says()
+    actions.treat(actor=again(desk.liaison_a), comments=list(reply.comments.all()), outcome="adopted")
+    assert "The text is settled, or" in says()
+    assert "It cannot be settled yet:" not in says()
+    actions.settle_draft(actor=again(desk.liaison_a), draft=draft)
+    assert "Next</strong>" not in says()
+
+
+def test_whoever_was_asked_sees_what_was_sent_out_and_nothing_of_the_inside(desk: Any, draft: Draft) -> None:
+    round_ = asked(desk, draft, desk.b, desk.outside)
+    version = following(desk, draft)
+    actions.write_section(actor=again(desk.staff_a), section=version.sections.first(), text="内部密语金丝雀。")
+    inner = [
+        door("write_version", draft),
+        door("replace_text", draft),
+        door("send_version", draft),
+        *(door(name, draft, 2) for name in ("version", "compare_versions", "version_file")),
+        *(door(name, version.sections.first()) for name in ("write_section", "insert_section", "remove_section")),
+    ]
+    for who in ("liaison_b", "stranger", "secretariat"):
+        client = signed_in(getattr(desk, who))
+        page = body(client.get(draft.get_absolute_url()))
+        assert "Version 1" in page
+        for secret in ("金丝雀", "Version 2", "worked on", "being written"):
+            assert secret not in page
+        for address in inner:
+            response = client.get(address)
+            assert response.status_code in {403, 404}
+            assert "金丝雀" not in body(response)
+        assert client.get(door("compare_versions", draft, 1), {"with": 2}).status_code == 404
+    assert "0 of 2 answered" in body(signed_in(desk.secretariat).get(draft.get_absolute_url()))
+    page = body(signed_in(desk.liaison_b).get(draft.get_absolute_url()))
+    assert "of 2 answered" not in page
+    assert request_of(round_, desk.b).get_absolute_url() in page
+    assert desk.outside.name not in page
+    assert signed_in(desk.observer).get(draft.get_absolute_url()).status_code == 404
+
+
+def test_the_page_asks_as_much_for_three_versions_and_rounds_as_for_one(
+    desk: Any, drafter: Client, draft: Draft
+) -> None:
+    asked(desk, draft)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            assert drafter.get(draft.get_absolute_url()).status_code == 200
+        return len(caught)
+
+    drafter.get(draft.get_absolute_url())
+    first = queries()
+    for _n in range(2):
+        actions.close_round(actor=again(desk.liaison_a), round_=Round.objects.get(state="open"))
+        sent(desk, draft)
+        asked(desk, draft, desk.b, desk.outside)
+    assert queries() == first
+
+
+def test_what_happened_is_told_in_few_lines(desk: Any, drafter: Client, draft: Draft) -> None:
+    for section in draft.being_written.sections.all():
+        actions.write_section(actor=again(desk.staff_a), section=section, text=f"{section.text}（改）")
+    sent(desk, draft)
+    sent(desk, draft, is_material=False, note="改正错别字")
+    lines = [line.text for line in drafter.get(draft.get_absolute_url()).context["shown"].story]
+    assert lines == [
+        "A version was sent out · version 2 · does not change the matter",
+        "The next version was begun · version 2",
+        "A version was sent out · version 1",
+        "The text was worked on · 4 changes",
+        "The text was begun",
+    ]
+
+
+def test_the_file_of_a_version_is_its_own_agencys_alone(desk: Any, drafter: Client) -> None:
+    drafter.post(NEW, BEGIN | {"text": "", "file": upload("办法.txt", RULE.encode()), "file_declared": "on"})
+    draft = Draft.objects.get()
+    asked(desk, draft)
+    assert fetched(drafter.get(door("version_file", draft, 1))) == (200, RULE.encode())
+    assert Reading.objects.filter(how=Reading.How.HANDED_OUT, detail="办法.txt").count() == 1
+    assert signed_in(desk.liaison_b).get(door("version_file", draft, 1)).status_code == 404
+    assert "办法.txt" not in body(signed_in(desk.liaison_b).get(draft.get_absolute_url()))
+
+
+# Written ---------------------------------------------------------------------------------------------
+
+
+def test_a_section_is_edited_in_its_place_or_on_a_page_of_its_own(desk: Any, drafter: Client, draft: Draft) -> None:
+    section = draft.being_written.sections.get(number="第二条")
+    address = door("write_section", section)
+    whole, part = drafter.get(address), drafter.get(address, **FRAGMENT)
+    assert "<html" in body(whole)
+    assert body(part).lstrip().startswith("<li")
+    stamp = part.context["form"].stamp()
+    new = {"number": "第二条", "text": "各单位应当在4小时内报送。\r\n逾期说明。", "seen": stamp}
+    saved = drafter.post(address, new, **FRAGMENT)
+    section.refresh_from_db()
+    assert section.text == "各单位应当在4小时内报送。\n逾期说明。"
+    assert "4小时" in body(saved)
+    back = drafter.post(address, new | {"seen": _stamp(drafter, address), "number": "第二条之二"})
+    assert back["Location"].endswith(f"#s-{section.strand}")
+    section.refresh_from_db()
+    assert section.number == "第二条之二"
+
+
+def _stamp(client: Client, address: str) -> str:
+    stamp: str = client.get(address).context["form"].stamp()
+    return stamp
+
+
+def test_whoever_writes_what_somebody_changed_meanwhile_sees_both_wordings(
+    desk: Any, drafter: Client, draft: Draft
+) -> None:
+    section = draft.being_written.sections.first()
+    address = door("write_section", section)
+    seen = _stamp(drafter, address)
+    actions.write_section(actor=again(desk.staff_a), section=section, text="同事所写。")
+    mine = {"number": section.number, "text": "我所写。", "seen": seen}
+    answer = body(drafter.post(address, mine, **FRAGMENT))
+    assert "同事所写。" in answer
+    assert "我所写。" in answer
+    assert "Somebody else has changed this" in answer
+    section.refresh_from_db()
+    assert section.text == "同事所写。"
+    now = re.search(r'name="seen" value="(\w+)"', answer)
+    drafter.post(address, mine | {"seen": now[1] if now else ""}, **FRAGMENT)
+    section.refresh_from_db()
+    assert section.text == "我所写。"
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [({"text": " \n "}, "text"), ({"text": "长" * 20_001}, "text"), ({"number": "x" * 41}, "number")],
+)
+def test_a_section_without_words_or_with_too_many_is_refused_beside_its_field(
+    drafter: Client, draft: Draft, typed: dict[str, str], field: str
+) -> None:
+    section = draft.being_written.sections.first()
+    before = section.text
+    for address in (door("write_section", section), door("insert_section", section)):
+        page = drafter.post(address, {"number": "第一条", "text": "制定本办法。"} | typed)
+        assert field in page.context["form"].errors
+    section.refresh_from_db()
+    assert (section.text, section.revision.sections.count()) == (before, 4)
+
+
+def test_sections_are_put_in_before_and_behind(drafter: Client, draft: Draft) -> None:
+    first = draft.being_written.sections.first()
+    drafter.post(door("insert_section", first) + "?before", {"number": "序", "text": "开头。"}, **FRAGMENT)
+    answer = drafter.post(door("insert_section", first), {"number": "第一条之一", "text": "其后。"}, **FRAGMENT)
+    assert "其后。" in body(answer)
+    numbers = list(draft.being_written.sections.values_list("number", flat=True))
+    assert numbers == ["序", "第一条", "第一条之一", "第二条", "第三条", "第四条"]
+
+
+def test_a_section_left_out_can_be_put_back_at_once(desk: Any, drafter: Client, draft: Draft) -> None:
+    sent(desk, draft)
+    version = following(desk, draft)
+    section = version.sections.get(number="第三条")
+    assert "can be put back" in body(drafter.get(door("remove_section", section)))
+    answer = body(drafter.post(door("remove_section", section), **FRAGMENT))
+    gone = draft.standing.sections.get(number="第三条")
+    assert door("put_back_section", gone) in answer
+    assert door("put_back_section", gone) in body(drafter.get(door("write_version", draft)))
+    assert signed_in(desk.liaison_b).post(door("put_back_section", gone)).status_code == 404
+    drafter.post(door("put_back_section", gone), **FRAGMENT)
+    assert version.sections.get(number="第三条").strand == section.strand
+    assert drafter.post(door("put_back_section", gone)).status_code == 409
+
+
+def test_a_whole_text_is_replaced_unless_somebody_wrote_meanwhile(desk: Any, drafter: Client, draft: Draft) -> None:
+    address, version = door("replace_text", draft), draft.being_written
+    seen = _stamp(drafter, address)
+    actions.write_section(actor=again(desk.staff_a), section=version.sections.first(), text="同事所写。")
+    page = drafter.post(address, {"text": RULE.replace("2小时", "4小时"), "seen": seen})
+    assert "Somebody else has changed this" in body(page)
+    assert version.sections.first().text == "同事所写。"
+    drafter.post(address, {"text": RULE.replace("2小时", "4小时"), "seen": _stamp(drafter, address)})
+    assert "4小时" in version.sections.get(number="第二条").text
+
+
+def test_what_was_sent_out_is_written_no_more(desk: Any, drafter: Client, draft: Draft) -> None:
+    section = sent(desk, draft).sections.first()
+    for name in ("write_section", "insert_section", "remove_section"):
+        assert drafter.post(door(name, section), {"text": "另一句。"}).status_code == 409
+    assert drafter.get(door("write_version", draft))["Location"] == draft.get_absolute_url()
+    drafter.post(door("begin_version", draft))
+    page = body(drafter.get(door("write_version", draft)))
+    assert "Write version 2" in page
+
+
+def test_the_version_being_written_shows_what_changed_so_far(desk: Any, drafter: Client, draft: Draft) -> None:
+    sent(desk, draft)
+    version = following(desk, draft)
+    section = version.sections.get(number="第二条")
+    actions.write_section(actor=again(desk.staff_a), section=section, text="各单位应当在24小时内报送灾情信息。")
+    page = body(drafter.get(door("write_version", draft)))
+    assert re.search(r"<del>.*?2</del><ins>.*?24</ins>", page)
+
+
+def test_five_hundred_sections_cost_no_more_queries_than_four(desk: Any, drafter: Client, draft: Draft) -> None:
+    address = door("write_version", draft)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            assert drafter.get(address).status_code == 200
+        return len(caught)
+
+    first = queries()
+    long = passages("\n".join(f"第{n}条 各单位应当报送第{n}项。" for n in range(1, 501)))
+    actions.replace_text(actor=again(desk.liaison_a), revision=draft.being_written, passages=long)
+    assert queries() == first
+
+
+# Sent out --------------------------------------------------------------------------------------------
+
+
+def test_the_first_version_is_sent_out_with_one_word(desk: Any, drafter: Client, draft: Draft) -> None:
+    address = door("send_version", draft)
+    assert set(drafter.get(address).context["form"].fields) == set()
+    assert signed_in(desk.staff_a).post(address).status_code == 403
+    drafter.post(address, {"seen": _stamp(drafter, address)})
+    draft.refresh_from_db()
+    assert draft.standing.number == 1
+    assert drafter.post(address).status_code == 409
+
+
+def test_a_later_version_says_whether_it_changes_the_matter(desk: Any, drafter: Client, draft: Draft) -> None:
+    sent(desk, draft)
+    following(desk, draft)
+    address = door("send_version", draft)
+    for typed, field in (({}, "is_material"), ({"is_material": "no", "note": " "}, "note")):
+        assert field in drafter.post(address, typed | {"seen": _stamp(drafter, address)}).context["form"].errors
+    drafter.post(address, {"is_material": "no", "note": "改正错别字", "seen": _stamp(drafter, address)})
+    draft.refresh_from_db()
+    assert (draft.standing.number, draft.standing.is_material, draft.standing.note) == (2, False, "改正错别字")
+
+
+def test_those_who_commented_on_what_changed_are_proposed_and_mandatory_ones_always_asked(
+    desk: Any, drafter: Client, draft: Draft
+) -> None:
+    must = actions.Addressee(desk.office, is_mandatory=True)
+    round_ = asked(desk, draft, desk.b, desk.outside, desk.watching, must)
+    two = draft.standing.sections.get(number="第二条")
+    three = draft.standing.sections.get(number="第三条")
+    given(desk.liaison_b, request_of(round_, desk.b), "agree_with_changes", [(two, COMMENT)])
+    given(desk.stranger, request_of(round_, desk.outside), "agree_with_changes", [(three, COMMENT)])
+    given(desk.secretariat, request_of(round_, desk.office))
+    version = following(desk, draft)
+    actions.write_section(actor=again(desk.staff_a), section=version.sections.get(strand=two.strand), text="改了。")
+    address = door("send_version", draft)
+    page = drafter.get(address)
+    form = page.context["form"]
+    assert form["concerned"].initial == [desk.b.pk]
+    assert form.always == [desk.office]
+    assert "1 agency has not answered yet" in body(page)
+    drafter.post(address, {"is_material": "yes", "concerned": [desk.b.pk], "seen": form.stamp()})
+    states = dict(round_.requests.values_list("agency__short_name", "state"))
+    assert states == {"财政厅": "stale", "应急厅": "stale", "体育局": "given", "气象局": "asked"}
+
+
+def test_whoever_sends_is_told_of_an_answer_or_a_wording_that_came_meanwhile(
+    desk: Any, drafter: Client, draft: Draft
+) -> None:
+    round_ = asked(desk, draft)
+    version, address = following(desk, draft), door("send_version", draft)
+    seen = _stamp(drafter, address)
+    given(desk.liaison_b, request_of(round_, desk.b))
+    sends = {"is_material": "yes", "seen": seen}
+    assert "Somebody else has changed this" in body(drafter.post(address, sends))
+    seen = _stamp(drafter, address)
+    actions.write_section(actor=again(desk.staff_a), section=version.sections.first(), text="悄悄改了。")
+    assert "Somebody else has changed this" in body(drafter.post(address, sends | {"seen": seen}))
+    version.refresh_from_db()
+    assert version.sent_at is None
+
+
+# Read and compared -----------------------------------------------------------------------------------
+
+
+def test_a_version_is_read_with_its_headings_and_anchors(desk: Any, draft: Draft) -> None:
+    asked(desk, draft)
+    version = draft.standing
+    page = body(signed_in(desk.liaison_b).get(version.get_absolute_url()))
+    assert page.index("第一章 总则") < page.index("第一条") < page.index("第二章 附则")
+    assert f'id="s-{version.sections.first().strand}"' in page
+    assert version.sha256 in page
+    assert Reading.objects.filter(reader=desk.liaison_b, how=Reading.How.OPENED).exists()
+
+
+def test_two_versions_are_compared_section_by_section(desk: Any, draft: Draft) -> None:
+    asked(desk, draft)
+    version = following(desk, draft)
+    changed = (
+        RULE.replace("2小时", "24小时").replace("第三条 报送采用书面方式。\n", "").replace("第四条", "第三条")
+        + "\n第四条 由省应急管理厅负责解释。"
+    )
+    actions.replace_text(actor=again(desk.liaison_a), revision=version, passages=passages(changed))
+    sent(desk, draft, note="缩短条文")
+    sent(desk, draft, is_material=False, note="改正错别字")
+    client = signed_in(desk.liaison_b)
+    page = client.get(door("compare_versions", draft, 3), {"with": 1})
+    compared = page.context["compared"]
+    assert (compared.changed, compared.new, compared.left_out, compared.moved, compared.same) == (1, 1, 1, 0, 2)
+    assert re.search(r"在<del>.*?2</del><ins>.*?24</ins>小时", body(page))
+    assert "was 第四条" in body(page)
+    turned = client.get(door("compare_versions", draft, 1), {"with": 3}).context
+    assert (turned["before"].number, turned["after"].number) == (1, 3)
+    alone = client.get(door("compare_versions", draft, 3)).context
+    assert (alone["before"].number, alone["compared"].is_the_same) == (2, True)
+    for nonsense in ("9", "x", "-1", "１", "1" * 400):
+        assert client.get(door("compare_versions", draft, 3), {"with": nonsense}).status_code == 404
+
+
+# Settled and given up --------------------------------------------------------------------------------
+
+
+def test_a_reason_is_asked_for_only_where_an_answer_that_must_be_there_is_missing(
+    desk: Any, drafter: Client, draft: Draft
+) -> None:
+    round_ = asked(desk, draft, actions.Addressee(desk.b, is_mandatory=True))
+    address = door("settle_draft", draft)
+    page = drafter.get(address)
+    assert "A round is still open: close it first." in body(page)
+    assert "<textarea" not in body(page)
+    assert "A round is still open" in body(drafter.post(address, {"because": "急需。"}))
+    actions.close_round(actor=again(desk.liaison_a), round_=round_)
+    page = drafter.get(address)
+    assert desk.b.name in body(page)
+    assert "because" in drafter.post(address, {"because": ""}).context["form"].errors
+    assert signed_in(desk.staff_a).post(address, {"because": "急需。"}).status_code == 403
+    drafter.post(address, {"because": "省政府要求当日印发。"})
+    draft.refresh_from_db()
+    assert (draft.state, draft.settled_because) == ("settled", "省政府要求当日印发。")
+    assert "省政府要求当日印发。" in body(drafter.get(draft.get_absolute_url()))
+    assert "省政府要求当日印发。" not in body(signed_in(desk.liaison_b).get(draft.get_absolute_url()))
+
+
+def test_a_text_without_anything_missing_is_settled_without_a_reason(desk: Any, drafter: Client, draft: Draft) -> None:
+    round_ = asked(desk, draft)
+    given(desk.liaison_b, request_of(round_, desk.b))
+    actions.close_round(actor=again(desk.liaison_a), round_=round_)
+    address = door("settle_draft", draft)
+    assert set(drafter.get(address).context["form"].fields) == set()
+    drafter.post(address)
+    draft.refresh_from_db()
+    assert draft.state == "settled"
+    for name in ("settle_draft", "withdraw_draft"):
+        assert drafter.post(door(name, draft), {"reason": "再来。"}).status_code in {200, 403, 409}
+    draft.refresh_from_db()
+    assert draft.state == "settled"
+
+
+def test_a_text_is_given_up_with_a_reason(desk: Any, drafter: Client, draft: Draft) -> None:
+    asked(desk, draft)
+    address = door("withdraw_draft", draft)
+    assert "reason" in drafter.post(address, {"reason": ""}).context["form"].errors
+    for who in ("staff_a", "liaison_b"):
+        assert signed_in(getattr(desk, who)).post(address, {"reason": "不再制定。"}).status_code == 403
+    drafter.post(address, {"reason": "不再制定。"})
+    draft.refresh_from_db()
+    assert draft.state == "withdrawn"
+    assert "不再制定。" in body(signed_in(desk.liaison_b).get(draft.get_absolute_url()))
