@@ -28,11 +28,10 @@ class Rung(models.TextChoices):
         """From here on a dispute may be put before a meeting."""
         return (cls.HEADS_TALK, cls.THEMATIC_MEETING, cls.JOINT_MEETING)
 
-    @property
-    def following(self) -> "Rung | None":
-        rungs = list(Rung)
-        at = rungs.index(self)
-        return rungs[at + 1] if at + 1 < len(rungs) else None
+    @classmethod
+    def of_a_mechanism(cls) -> tuple[str, ...]:
+        """These are held by a mechanism: its office, its convener. A dispute that belongs to none has not got them."""
+        return (cls.THEMATIC_MEETING, cls.JOINT_MEETING)
 
     @property
     def limit(self) -> int | None:
@@ -50,6 +49,18 @@ LIMITS: dict[Rung, int | None] = {
 }
 
 
+def road(dispute: Any) -> list[Rung]:
+    """The rungs on which a dispute may stand, from the lowest up."""
+    return [rung for rung in Rung if dispute.mechanism_id or rung not in Rung.of_a_mechanism()]
+
+
+def following(dispute: Any) -> Rung | None:
+    """The rung above the one on which it stands; none above the superior."""
+    rungs = road(dispute)
+    above = rungs[rungs.index(Rung(dispute.rung)) + 1 :]
+    return above[0] if above else None
+
+
 class DisputeState(models.TextChoices):
     """Where a dispute stands: on a rung, at an end that its parties agreed on or that was ruled, or given up."""
 
@@ -63,6 +74,11 @@ class DisputeState(models.TextChoices):
     @classmethod
     def open(cls) -> tuple[str, ...]:
         return (cls.OPEN, cls.AGREEING)
+
+    @classmethod
+    def ended(cls) -> tuple[str, ...]:
+        """By an agreement or a ruling: it binds, and a reservation may be kept."""
+        return (cls.SETTLED, cls.RULED)
 
 
 def _has_parties(dispute: Any) -> Sentence | None:
@@ -87,7 +103,7 @@ def _is_ready_for_those_above(dispute: Any) -> Sentence | None:
     """Before it is ruled: every party's opinion signed by its head, two options at least, the lead's proposal."""
     if any(party.signed_at is None for party in dispute.parties.all()):
         return _("The opinion of a party is not signed by its head yet.")
-    if dispute.options.count() < LEAST_OPTIONS:
+    if len(dispute.live_options) < LEAST_OPTIONS:
         return _("Put forward two options at least, each with what follows from it.")
     return None if dispute.proposal else _("The lead agency has proposed nothing yet.")
 
@@ -97,9 +113,17 @@ def _is_before_the_superior(dispute: Any) -> Sentence | None:
 
 
 def _is_not_at_the_top(dispute: Any) -> Sentence | None:
-    if dispute.rung == Rung.SUPERIOR_RULING:
+    above = following(dispute)
+    if above is None:
         return _("It is before the superior: only the ruling ends it.")
-    return _is_ready_for_those_above(dispute) if dispute.rung == Rung.JOINT_MEETING else None
+    return _is_ready_for_those_above(dispute) if above == Rung.SUPERIOR_RULING else None
+
+
+def keeps_the_file(dispute: Any) -> Sentence | None:
+    """What was put before the superior stays as it went up: nobody holds up the ruling by taking a signature back."""
+    if dispute.rung != Rung.SUPERIOR_RULING:
+        return None
+    return _("It is before the superior: opinions, options and proposal stay as they went up.")
 
 
 LEAST_OPTIONS = 2  # 重大行政决策程序暂行条例 (国令第713号), art. 13: where views differ widely, two schemes or more
@@ -110,7 +134,7 @@ DISPUTE = Flow(
     "dispute",
     step("raise", {_S.DRAFT}, _S.OPEN, gettext_lazy("Raise"), _has_parties, _has_points),
     step("climb", {_S.OPEN}, _S.OPEN, gettext_lazy("Take it one step up"), _is_not_at_the_top),
-    step("offer", {_S.OPEN}, _S.AGREEING, gettext_lazy("Propose an agreement")),
+    step("offer", {_S.OPEN, _S.AGREEING}, _S.AGREEING, gettext_lazy("Propose an agreement")),
     step("decline", {_S.AGREEING}, _S.OPEN, gettext_lazy("Do not agree")),
     step("settle", {_S.AGREEING}, _S.SETTLED, gettext_lazy("Confirm the agreement"), _every_party_agreed),
     step(
@@ -143,6 +167,6 @@ class Step:
 
 
 def ladder(dispute: Any) -> list[Step]:
-    rungs = list(Rung)
+    rungs = road(dispute)
     here = rungs.index(Rung(dispute.rung))
     return [Step(rung, place == here, place < here) for place, rung in enumerate(rungs)]

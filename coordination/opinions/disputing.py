@@ -30,14 +30,18 @@ def leads_it(person: Any, thing: Any) -> bool:
 
 @predicate
 def is_a_party(person: Any, thing: Any) -> bool:
+    """Uses what is prefetched."""
     own = person.acting_for
-    return own is not None and dispute_of(thing).parties.filter(agency__in=own.line).exists()
+    return own is not None and any(party.agency_id in own.line for party in dispute_of(thing).parties.all())
 
 
 @predicate
-def is_its_own_side(person: Any, party: Party) -> bool:
+def is_its_own_side(person: Any, thing: Any) -> bool:
+    """Of a party: whether it is the person's own. Of the dispute: whether one of its parties is."""
     own = person.acting_for
-    return own is not None and party.agency_id in own.line
+    if isinstance(thing, Party):
+        return own is not None and thing.agency_id in own.line
+    return is_a_party(person, thing)
 
 
 @predicate
@@ -53,6 +57,23 @@ def is_open(person: Any, thing: Any) -> bool:
 
 
 @predicate
+def is_under_way(person: Any, thing: Any) -> bool:
+    """Open; or still a draft, for whoever raises it."""
+    dispute = dispute_of(thing)
+    return dispute.is_open or (dispute.state == DisputeState.DRAFT and raised_it(person, dispute))
+
+
+@predicate
+def is_a_draft(person: Any, thing: Any) -> bool:
+    return bool(dispute_of(thing).state == DisputeState.DRAFT)
+
+
+@predicate
+def has_ended(person: Any, thing: Any) -> bool:
+    return dispute_of(thing).has_ended
+
+
+@predicate
 def heads_the_agency(person: Any, thing: Any) -> bool:
     return Post.Role.LEADER in person.roles
 
@@ -62,9 +83,10 @@ takes_part = is_a_party | mediates
 policy.register(
     {
         "dispute.begin": speaks_for_agency,
+        "dispute.edit": raised_it & speaks_for_agency & is_a_draft,
         "dispute.raise": raised_it & speaks_for_agency,
-        "dispute.state": is_its_own_side & works_on_it & is_open,
-        "dispute.sign": is_its_own_side & heads_the_agency & is_open,
+        "dispute.state": is_its_own_side & works_on_it & is_under_way,
+        "dispute.sign": is_its_own_side & heads_the_agency & is_under_way,
         "dispute.put_forward": takes_part & works_on_it & is_open,
         "dispute.propose": leads_it & speaks_for_agency & is_open,
         "dispute.talk": takes_part & works_on_it & is_open,
@@ -75,8 +97,8 @@ policy.register(
         "dispute.decline": is_a_party & speaks_for_agency,
         "dispute.settle": policy.nobody,
         "dispute.rule": (leads_it | mediates) & speaks_for_agency,
-        "dispute.reserve": is_its_own_side & speaks_for_agency,
-        "dispute.attach": takes_part & works_on_it,
+        "dispute.reserve": is_its_own_side & speaks_for_agency & has_ended,
+        "dispute.attach": (takes_part | raised_it) & works_on_it & is_under_way,
         "dispute.withdraw": raised_it & speaks_for_agency,
     }
 )

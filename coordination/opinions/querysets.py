@@ -199,6 +199,19 @@ class CommentQuerySet(QuerySet["Comment"]):
     def about(self, draft: "Draft") -> Self:
         return self.filter(reply__request__round__draft=draft)
 
+    def differing(self) -> Self:
+        """Out of which a dispute may grow: the agency does not agree, or is not content with the answer."""
+        disagrees = Q(reply__result="disagree") | Q(is_objection=True) | Q(treatment__standing="disagrees")
+        return self.given().filter(disagrees)
+
+    def of_either_side(self, user: Any) -> Self:
+        """Of the agency that commented, or of the one that asked: only they raise a dispute out of it."""
+        agency = _reader(user)
+        if agency is None:
+            return self.none()
+        asks = Q(reply__request__round__draft__agency__in=agency.line)
+        return self.filter(Q(reply__request__agency__in=agency.line) | asks)
+
 
 class ReplyPaperQuerySet(QuerySet["ReplyPaper"]):
     def visible_to(self, user: Any) -> Self:
@@ -228,6 +241,16 @@ class DisputeQuerySet(QuerySet["Dispute"]):
 
     def open(self) -> Self:
         return self.filter(state__in=["open", "agreeing"])
+
+    def for_list(self) -> Self:
+        """With what a line of a list shows: three queries for any number of them."""
+        return self.select_related("lead", "mechanism").prefetch_related("parties__agency")
+
+    def for_page(self) -> Self:
+        """With everything that its page shows of it."""
+        whole = self.select_related("lead", "mechanism", "draft", "raised_for")
+        parts = ("parties__agency", "points", "options__proposed_by", "talks__recorded_by", "talks__recorded_for")
+        return whole.prefetch_related(*parts, "offers__made_for", "offers__made_by")
 
 
 class DisputePaperQuerySet(QuerySet["DisputePaper"]):

@@ -13,23 +13,13 @@ from coordination.opinions.actions.asking import (
 from coordination.opinions.actions.circulating import circulate, reopen_draft, take_over
 from coordination.opinions.actions.disputing import (
     Ruling,
-    add_option,
+    attach_papers,
     begin_dispute,
+    change_dispute,
     climb,
-    confirm_agreement,
-    decline_agreement,
-    offer,
-    propose,
-    propose_agreement,
     raise_dispute,
     record_ruling,
-    record_talk,
-    reserve,
-    sign_opinion,
-    state_opinion,
     withdraw_dispute,
-    withdraw_offer,
-    withdraw_option,
 )
 from coordination.opinions.actions.drafts import (
     begin_draft,
@@ -56,6 +46,18 @@ from coordination.opinions.actions.replies import (
     take_up_version,
     write_reply,
 )
+from coordination.opinions.actions.settling import (
+    add_option,
+    confirm_agreement,
+    decline_agreement,
+    offer,
+    propose,
+    propose_agreement,
+    record_talk,
+    withdraw_offer,
+    withdraw_option,
+)
+from coordination.opinions.actions.siding import reserve, sign_opinion, state_opinion
 from coordination.opinions.actions.treating import respond, take_wording, tell_answers, treat
 
 __all__ = [
@@ -67,11 +69,13 @@ __all__ = [
     "addressees_of",
     "ask_further",
     "ask_more_time",
+    "attach_papers",
     "begin_dispute",
     "begin_draft",
     "begin_reply",
     "begin_version",
     "change_comment",
+    "change_dispute",
     "change_policy",
     "circulate",
     "climb",

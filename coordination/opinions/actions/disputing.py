@@ -1,4 +1,4 @@
-"""Disputes: raised, put in points, talked over, offered an end, taken up the ladder, settled or ruled."""
+"""Disputes: raised, taken up the ladder, ruled, given up; and the papers that belong to them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -6,13 +6,11 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coordination.agencies.models import Agency, Post, User
+from coordination.agencies.models import Agency, User
 from coordination.core import reminders
-from coordination.core.activity import acted, record
+from coordination.core.activity import record
 from coordination.core.errors import NotLawful
 from coordination.core.files.incoming import Incoming
 from coordination.core.files.intake import store
@@ -21,9 +19,9 @@ from coordination.core.policy import require
 from coordination.core.workdays import add_workdays, today
 from coordination.core.workflow import advance
 from coordination.opinions import notices
-from coordination.opinions.climbing import Rung
-from coordination.opinions.models import Comment, Dispute, DisputePaper, Draft, Offer, Option, Party, Point, Talk
-from coordination.opinions.sealing import seal, signature, words_of_party
+from coordination.opinions.climbing import Rung, following
+from coordination.opinions.growing import Words, require_ground, sides_of
+from coordination.opinions.models import Comment, Dispute, DisputePaper, Draft, Option, Party, Point
 
 
 @dataclass(frozen=True)
@@ -56,139 +54,49 @@ def begin_dispute(
     own = actor.acting_for
     dispute = Dispute(lead=lead, draft=draft, raised_by=actor, raised_for=own, **fields)
     require(actor, "dispute.begin", dispute)
+    if comments:
+        require_ground(actor, comments, draft)
     dispute.full_clean(exclude=["raised_for"])
     dispute.save()
-    said = {comment.request.agency_id: comment for comment in comments}
+    said = sides_of(comments, own) if own else {}
     sides = {agency.pk: agency for agency in (lead, *parties)}
-    Party.objects.bulk_create(_party(dispute, agency, said.get(pk)) for pk, agency in sides.items())
-    Point.objects.bulk_create(Point(dispute=dispute, place=place, text=text) for place, text in enumerate(points, 1))
+    Party.objects.bulk_create(_party(dispute, agency, said.get(pk, Words())) for pk, agency in sides.items())
+    _put_points(dispute, points)
     record(actor, "dispute.begin", dispute, after={"parties": [agency.name for agency in sides.values()]})
     return dispute
 
 
 @transaction.atomic
+def change_dispute(
+    *, actor: User, dispute: Dispute, lead: Agency, parties: Sequence[Agency], points: Sequence[str], **fields: Any
+) -> None:
+    """Write a draft anew. A party that stays keeps what was written for it."""
+    held = hold_dispute(dispute)
+    require(actor, "dispute.edit", held)
+    held.lead = lead
+    for name, value in fields.items():
+        setattr(held, name, value)
+    held.full_clean(exclude=["raised_for"])
+    held.save()
+    sides = {agency.pk: agency for agency in (lead, *parties)}
+    held.parties.exclude(agency__in=sides).delete()
+    there = set(held.parties.values_list("agency", flat=True))
+    Party.objects.bulk_create(_party(held, agency, Words()) for pk, agency in sides.items() if pk not in there)
+    held.points.all().delete()
+    _put_points(held, points)
+    dispute.refresh_from_db()
+    record(actor, "dispute.edit", held, after={"parties": [agency.name for agency in sides.values()]})
+
+
+@transaction.atomic
 def raise_dispute(*, actor: User, dispute: Dispute) -> None:
     """Put it to the parties. From now on every one of them sees it, and the time of the first step runs."""
-    held = _hold(dispute)
+    held = hold_dispute(dispute)
+    if held.draft and (grown := [party.comment for party in held.parties.all() if party.comment]):
+        require_ground(actor, grown, held.draft)
     advance(held, "raise", actor=actor, **_at(held, Rung.CONSULTATION))
     _stand_at(dispute, held)
     notify(notices.DisputeRaised, held)
-
-
-@transaction.atomic
-def state_opinion(*, actor: User, party: Party, opinion: str, grounds: str = "", legal_basis: str = "") -> None:
-    """Write what the agency holds. What was signed before counts no more until its head signs again."""
-    party = _hold_party(party)
-    require(actor, "dispute.state", party)
-    before = {name: getattr(party, name) for name in ("opinion", "grounds", "legal_basis")}
-    party.opinion, party.grounds, party.legal_basis = opinion, grounds, legal_basis
-    party.signed_by, party.signed_as, party.in_place_of, party.signed_at, party.sha256 = None, "", "", None, ""
-    party.full_clean(exclude=["dispute", "agency"])
-    party.save()
-    record(
-        actor, "dispute.state", party.dispute, before=before, after={"agency": party.agency.name, "opinion": opinion}
-    )
-
-
-@transaction.atomic
-def sign_opinion(*, actor: User, party: Party) -> None:
-    """The head of the agency signs its opinion, grounds and legal basis (or the deputy, who is recorded as such)."""
-    party = _hold_party(party)
-    require(actor, "dispute.sign", party)
-    if not party.opinion:
-        raise NotLawful(_("There is no opinion to sign yet."))
-    as_, now = signature(actor, party.agency, {Post.Role.LEADER}), timezone.now()
-    party.signed_by, party.signed_as, party.in_place_of, party.signed_at = actor, as_, actor.in_place_of_name, now
-    said = {**words_of_party(party), "signed": acted(as_, actor.in_place_of_name), "at": now.isoformat()}
-    party.sha256 = seal(said)
-    party.save()
-    record(actor, "dispute.sign", party.dispute, after={"agency": party.agency.name, "sha256": party.sha256})
-
-
-@transaction.atomic
-def add_option(*, actor: User, dispute: Dispute, text: str, effects: str) -> Option:
-    """Put forward one way to end it, with what follows from it."""
-    held = _hold(dispute)
-    require(actor, "dispute.put_forward", held)
-    place = (held.options.aggregate(last=Max("place"))["last"] or 0) + 1
-    option = Option(dispute=held, place=place, text=text, effects=effects, proposed_by=actor.acting_for)
-    option.full_clean(exclude=["dispute", "proposed_by"])
-    option.save()
-    record(actor, "dispute.put_forward", held, after={"option": text, "effects": effects})
-    return option
-
-
-@transaction.atomic
-def withdraw_option(*, actor: User, option: Option) -> None:
-    """Whoever put it forward takes it back; it stays on record."""
-    held = _hold(option.dispute)
-    require(actor, "dispute.put_forward", held)
-    if option.proposed_by_id not in actor.acting_for.line:  # type: ignore[union-attr]  # the policy asked for an agency
-        raise NotLawful(_("Only the agency that put it forward takes it back."))
-    option.withdrawn_at = timezone.now()
-    option.save(update_fields=["withdrawn_at"])
-    record(actor, "dispute.take_back", held, after={"option": option.text})
-
-
-@transaction.atomic
-def propose(*, actor: User, dispute: Dispute, proposal: str) -> None:
-    """The lead agency says how it would end it."""
-    held = _hold(dispute)
-    require(actor, "dispute.propose", held)
-    before, held.proposal = held.proposal, proposal
-    held.save(update_fields=["proposal"])
-    record(actor, "dispute.propose", held, before={"proposal": before}, after={"proposal": proposal})
-
-
-@transaction.atomic
-def record_talk(
-    *, actor: User, dispute: Dispute, held_on: date, how: str, present: str, record_text: str, outcome: str = ""
-) -> Talk:
-    """Write down one talk. It stays as it was written."""
-    held = _hold(dispute)
-    require(actor, "dispute.talk", held)
-    if held_on > today():
-        raise NotLawful(_("This day is still to come."))
-    talk = Talk(
-        dispute=held,
-        rung=held.rung,
-        held_on=held_on,
-        how=how,
-        present=present,
-        record=record_text,
-        outcome=outcome,
-        recorded_by=actor,
-        recorded_for=actor.acting_for,
-        in_place_of=actor.in_place_of_name,
-    )
-    talk.full_clean(exclude=["dispute", "recorded_by", "recorded_for"])
-    talk.save()
-    record(actor, "dispute.talk", held, after={"held_on": held_on, "outcome": outcome})
-    return talk
-
-
-@transaction.atomic
-def offer(*, actor: User, dispute: Dispute, text: str) -> Offer:
-    """A party, or the office that mediates, offers a wording. Others may take it up as the agreement."""
-    held = _hold(dispute)
-    require(actor, "dispute.make_offer", held)
-    row = Offer(dispute=held, rung=held.rung, text=text, made_for=actor.acting_for, made_by=actor)
-    row.full_clean(exclude=["dispute", "made_for", "made_by"])
-    row.save()
-    act = record(actor, "dispute.make_offer", held, after={"offer": text})
-    notify(notices.OfferMade, held, act=act, agency=row.made_for.name)
-    return row
-
-
-@transaction.atomic
-def withdraw_offer(*, actor: User, row: Offer) -> None:
-    held = _hold(row.dispute)
-    require(actor, "dispute.make_offer", held)
-    if row.made_for_id not in actor.acting_for.line:  # type: ignore[union-attr]  # the policy asked for an agency
-        raise NotLawful(_("Only the agency that made the offer withdraws it."))
-    row.withdrawn_at = timezone.now()
-    row.save(update_fields=["withdrawn_at"])
-    record(actor, "dispute.take_back", held, after={"offer": row.text})
 
 
 @transaction.atomic
@@ -196,61 +104,24 @@ def climb(*, actor: User, dispute: Dispute, reason: str) -> None:
     """Take it one step up: what is not agreed here is brought before those above. To the superior the reason says what
     there is to decide.
     """
-    held = _hold(dispute)
-    following = Rung(held.rung).following
-    if following is None:
+    held = hold_dispute(dispute)
+    above = following(held)
+    if above is None:
         raise NotLawful(_("It is before the superior: only the ruling ends it."))
-    asked = reason if following == Rung.SUPERIOR_RULING else ""
-    advance(held, "climb", actor=actor, note=reason, asked=asked, **_at(held, following))
+    asked = reason if above == Rung.SUPERIOR_RULING else ""
+    advance(held, "climb", actor=actor, note=reason, asked=asked, **_at(held, above))
     _stand_at(dispute, held)
     notify(notices.DisputeClimbs, held, reason=reason)
 
 
 @transaction.atomic
-def propose_agreement(*, actor: User, dispute: Dispute, text: str) -> None:
-    """Put an agreement to the parties, each of which confirms it or does not. Whoever puts it has confirmed it."""
-    held = _hold(dispute)
-    advance(held, "offer", actor=actor, agreement=text)
-    held.parties.update(agreed_at=None, agreed_by=None)
-    dispute.refresh_from_db()
-    notify(notices.AgreementProposed, held)
-    own = held.parties.filter(agency__in=actor.acting_for.line).first() if actor.acting_for else None
-    if own:
-        confirm_agreement(actor=actor, party=own)
-
-
-@transaction.atomic
-def confirm_agreement(*, actor: User, party: Party) -> None:
-    """A party says yes. With the last of them the dispute is settled."""
-    party = _hold_party(party)
-    require(actor, "dispute.confirm", party)
-    if party.dispute.state != "agreeing":
-        raise NotLawful(_("There is no agreement to confirm."))
-    party.agreed_at, party.agreed_by = timezone.now(), actor
-    party.save(update_fields=["agreed_at", "agreed_by"])
-    record(actor, "dispute.confirm", party.dispute, after={"agency": party.agency.name})
-    if not party.dispute.parties.filter(agreed_at=None).exists():
-        advance(party.dispute, "settle", actor=None)
-        reminders.cancel(party.dispute, reason="settle")
-        notify(notices.DisputeEnded, party.dispute)
-
-
-@transaction.atomic
-def decline_agreement(*, actor: User, party: Party, reason: str) -> None:
-    """A party says no: the talk goes on where it was."""
-    party = _hold_party(party)
-    require(actor, "dispute.confirm", party)
-    advance(party.dispute, "decline", actor=actor, note=reason)
-    party.dispute.parties.update(agreed_at=None, agreed_by=None)
-    notify(notices.AgreementDeclined, party.dispute, agency=party.agency.name, reason=reason)
-
-
-@transaction.atomic
 def record_ruling(*, actor: User, dispute: Dispute, ruling: Ruling) -> None:
     """Write down what the superior decided, with its document. It binds; a party may keep its reservation on record."""
-    held = _hold(dispute)
-    if ruling.option and ruling.option.dispute_id != held.pk:
-        raise NotLawful(_("The option belongs to another dispute."))
+    held = hold_dispute(dispute)
+    if ruling.option and ruling.option.pk not in {option.pk for option in held.live_options}:
+        raise NotLawful(_("This is none of the options that were put before the superior."))
+    if ruling.on > today():
+        raise NotLawful(_("This day is still to come."))
     advance(
         held,
         "rule",
@@ -263,30 +134,24 @@ def record_ruling(*, actor: User, dispute: Dispute, ruling: Ruling) -> None:
     )
     if ruling.option:
         Option.objects.filter(pk=ruling.option.pk).update(is_ruled=True)
-    for each in ruling.papers:
-        paper = DisputePaper.objects.create(dispute=held, file=store(each, by=actor), is_ruling=True)
-        record(actor, "dispute.attach", held, after={"file": paper.file.name, "sha256": paper.file.sha256})
+    _keep(actor, held, ruling.papers, is_ruling=True)
     reminders.cancel(held, reason="rule")
     dispute.refresh_from_db()
     notify(notices.DisputeEnded, held)
 
 
 @transaction.atomic
-def reserve(*, actor: User, party: Party, text: str) -> None:
-    """Keep a reservation on record (保留意见). The ruling or agreement is carried out all the same."""
-    party = _hold_party(party)
-    require(actor, "dispute.reserve", party)
-    if party.dispute.is_open:
-        raise NotLawful(_("A reservation is kept once the dispute is settled or ruled."))
-    before, party.reservation = party.reservation, text
-    party.save(update_fields=["reservation"])
-    record(actor, "dispute.reserve", party.dispute, before={"reservation": before}, after={"reservation": text})
+def attach_papers(*, actor: User, dispute: Dispute, papers: Sequence[Incoming]) -> None:
+    """Lay files beside it: evidence, the texts in question. Every party reads them once it is raised."""
+    held = hold_dispute(dispute)
+    require(actor, "dispute.attach", held)
+    _keep(actor, held, papers, is_ruling=False)
 
 
 @transaction.atomic
 def withdraw_dispute(*, actor: User, dispute: Dispute, reason: str) -> None:
     """Whoever raised it gives it up; it stays on record."""
-    held = _hold(dispute)
+    held = hold_dispute(dispute)
     was_open = held.is_open
     advance(held, "withdraw", actor=actor, note=reason, due_on=None)
     reminders.cancel(held, reason="withdraw")
@@ -295,11 +160,11 @@ def withdraw_dispute(*, actor: User, dispute: Dispute, reason: str) -> None:
         notify(notices.DisputeWithdrawn, held, reason=reason)
 
 
-def _hold(dispute: Dispute) -> Dispute:
+def hold_dispute(dispute: Dispute) -> Dispute:
     return Dispute.objects.select_for_update(no_key=True).get(pk=dispute.pk)
 
 
-def _hold_party(party: Party) -> Party:
+def hold_party(party: Party) -> Party:
     """The side of a dispute, and the dispute with it: whoever agrees or signs waits for whoever does just now."""
     dispute = Dispute.objects.select_for_update(no_key=True).get(pk=party.dispute_id)
     held = Party.objects.select_related("agency").get(pk=party.pk)
@@ -307,18 +172,25 @@ def _hold_party(party: Party) -> Party:
     return held
 
 
-def _party(dispute: Dispute, agency: Agency, comment: Comment | None) -> Party:
-    if comment is None:
-        return Party(dispute=dispute, agency=agency)
-    opinion = comment.proposed or comment.ground
+def _party(dispute: Dispute, agency: Agency, said: Words) -> Party:
     return Party(
         dispute=dispute,
         agency=agency,
-        comment=comment,
-        opinion=opinion,
-        grounds=comment.ground,
-        legal_basis=comment.legal_basis,
+        comment=said.comment,
+        opinion=said.opinion,
+        grounds=said.grounds,
+        legal_basis=said.legal_basis,
     )
+
+
+def _put_points(dispute: Dispute, points: Sequence[str]) -> None:
+    Point.objects.bulk_create(Point(dispute=dispute, place=place, text=text) for place, text in enumerate(points, 1))
+
+
+def _keep(actor: User, dispute: Dispute, papers: Sequence[Incoming], *, is_ruling: bool) -> None:
+    for each in papers:
+        paper = DisputePaper.objects.create(dispute=dispute, file=store(each, by=actor), is_ruling=is_ruling)
+        record(actor, "dispute.attach", dispute, after={"file": paper.file.name, "sha256": paper.file.sha256})
 
 
 def _at(dispute: Dispute, rung: Rung) -> dict[str, Any]:

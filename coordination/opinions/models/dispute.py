@@ -93,6 +93,16 @@ class Dispute(models.Model):
     def is_open(self) -> bool:
         return self.state in DisputeState.open()
 
+    @property
+    def has_ended(self) -> bool:
+        """By an agreement or a ruling."""
+        return self.state in DisputeState.ended()
+
+    @property
+    def live_options(self) -> "list[Option]":
+        """Those that were not taken back. Uses what is prefetched."""
+        return [option for option in self.options.all() if option.withdrawn_at is None]
+
 
 class Party(models.Model):
     """One side of a dispute: its opinion, signed by its head; whether it agrees; what it keeps as a reservation."""

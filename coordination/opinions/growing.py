@@ -1,0 +1,96 @@
+"""A dispute that grows out of comments that were not agreed on: whose it is, what is in dispute, what each side said.
+
+Each agency's words become the first wording of its opinion, which it may change until its head signs. Those of the
+drafting agency are its answers to the comments, as far as the other side has been told of them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from coordination.agencies.models import Agency
+from coordination.core.errors import NotLawful
+from coordination.opinions.climbing import DisputeState
+from coordination.opinions.models import Comment, Draft, Party, Treatment
+
+MOST_COMMENTS = 20  # more points are no dispute, but another round
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a side holds to begin with, and the comment in which it said so."""
+
+    opinion: str = ""
+    grounds: str = ""
+    legal_basis: str = ""
+    comment: Comment | None = None
+
+
+def comments_to_dispute(person: Any) -> "QuerySet[Comment]":
+    """Those on which a person's agency, on either side, may raise a dispute, with all that is read of them."""
+    rows = Comment.objects.differing().of_either_side(person)
+    return rows.select_related(
+        "section", "reply__request__agency", "reply__request__round__draft__agency", "treatment"
+    ).order_by("pk")
+
+
+def require_ground(person: Any, comments: Sequence[Comment], draft: Draft | None) -> None:
+    """Raise NotLawful unless a dispute may grow out of all of these, about one text."""
+    known = {comment.pk for comment in comments_to_dispute(person).filter(pk__in=[each.pk for each in comments])}
+    if known != {comment.pk for comment in comments}:
+        raise NotLawful(
+            _("A dispute grows out of comments on which you do not agree: of your own, or on a text of yours.")
+        )
+    if {comment.draft.pk for comment in comments} != {draft.pk if draft else None}:
+        raise NotLawful(_("These comments are on several texts: raise a dispute on each."))
+    if grown := grown_from(comments):
+        raise NotLawful(_("Out of this a dispute has grown already: “%(title)s”.") % {"title": grown.dispute.title})
+
+
+def grown_from(comments: Iterable[Comment]) -> Party | None:
+    """A side of an open dispute that grew out of one of them. Drafts of others are not known to anybody."""
+    sides = Party.objects.filter(comment__in=list(comments), dispute__state__in=DisputeState.open())
+    return sides.select_related("dispute").first()
+
+
+def points_of(comments: Iterable[Comment]) -> list[str]:
+    """One point a comment: where, and what is asked for there."""
+    return [_point(comment) for comment in comments]
+
+
+def _point(comment: Comment) -> str:
+    where = comment.section.number if comment.section else ""
+    asked = " ".join((comment.proposed or comment.ground).split())
+    return f"{where}：{asked}" if where else asked
+
+
+def sides_of(comments: Sequence[Comment], raised_for: Agency) -> dict[int, Words]:
+    """By agency: the words with which each side begins."""
+    said: dict[int, list[Comment]] = defaultdict(list)
+    for comment in comments:
+        said[comment.request.agency_id].append(comment)
+    sides = {agency: _words(of_it) for agency, of_it in said.items()}
+    if comments:
+        asking = comments[0].draft.agency_id
+        answers = [treatment for each in comments if (treatment := _answer(each))]
+        is_own = asking in raised_for.line
+        told = [answer.reason for answer in answers if answer.reason and (is_own or answer.told_at)]
+        sides.setdefault(asking, Words(opinion="\n".join(told)))
+    return sides
+
+
+def _words(comments: Sequence[Comment]) -> Words:
+    return Words(
+        opinion="\n".join(map(_point, comments)),
+        grounds="\n".join(dict.fromkeys(comment.ground for comment in comments)),
+        legal_basis="\n".join(dict.fromkeys(comment.legal_basis for comment in comments if comment.legal_basis)),
+        comment=comments[0],
+    )
+
+
+def _answer(comment: Comment) -> Treatment | None:
+    return getattr(comment, "treatment", None)
