@@ -46,6 +46,7 @@ from meetings.models import Meeting
 from tests.agencies.importing import administrator, start
 from tests.cast import person as somebody
 from tests.cast import signed_in
+from tests.opinions.doors import DOORS as OF_OPINIONS
 from tests.opinions.house import furnished
 from tests.reforms import renaming
 from tests.signin.devices import app_of
@@ -58,8 +59,6 @@ OFFICE = {"secretariat", "office_leader"}
 A = {"liaison_a", "leader_a", "staff_a", "admin_a"}
 TAKE_PART = OFFICE | A | {"liaison_b", "observer"}
 EVERYONE = TAKE_PART | {"stranger"}
-ASKING = OFFICE | A  # the agency whose text it is, and those that lead the mechanism
-CONCERNED = ASKING | {"liaison_b"}
 OWING = OFFICE | A | {"liaison_b"}
 MISSING = 987_654_321
 
@@ -205,32 +204,7 @@ DOORS: dict[str, tuple[str, set[str]]] = {
         )
     },
     "followup:evidence": ("evidence", OWING),
-    **{f"opinions:{name}": ("", EVERYONE) for name in ("requests", "drafts", "begin_draft", "disputes", "policies")},
-    "opinions:request": ("request", CONCERNED),
-    **{
-        f"opinions:{name}": ("text", CONCERNED)
-        for name in (
-            "draft",
-            "settle_draft",
-            "withdraw_draft",
-            "begin_version",
-            "write_version",
-            "replace_text",
-            "send_version",
-            "take_over",
-            "reopen_draft",
-        )
-    },
-    **{f"opinions:{name}": ("text_version", CONCERNED) for name in ("version", "compare_versions")},
-    "opinions:version_file": ("text_version", A),  # what it was taken from is its own agency's
-    **{
-        f"opinions:{name}": ("text_section", CONCERNED)
-        for name in ("write_section", "insert_section", "remove_section", "put_back_section")
-    },
-    "opinions:circulate": ("circulated", TAKE_PART),
-    "opinions:round": ("round", CONCERNED),
-    "opinions:dispute": ("dispute", CONCERNED),
-    "opinions:policy": ("policy", EVERYONE),
+    **OF_OPINIONS,
 }
 # Asked by people who are not signed in, or not yet.
 OPEN = {

@@ -17,6 +17,7 @@ from coordination.core.errors import NotLawful
 from coordination.opinions.climbing import DisputeState
 from coordination.opinions.models import Comment, Draft, Party, Treatment
 
+READ_OF_COMMENTS = ("section", "reply__request__agency", "reply__request__round__draft__agency", "treatment")
 MOST_COMMENTS = 20  # more points are no dispute, but another round
 
 
@@ -31,11 +32,8 @@ class Words:
 
 
 def comments_to_dispute(person: Any) -> "QuerySet[Comment]":
-    """Those on which a person's agency, on either side, may raise a dispute, with all that is read of them."""
-    rows = Comment.objects.differing().of_either_side(person)
-    return rows.select_related(
-        "section", "reply__request__agency", "reply__request__round__draft__agency", "treatment"
-    ).order_by("pk")
+    """Those on which a person's agency, on either side, may raise a dispute."""
+    return Comment.objects.differing().of_either_side(person)
 
 
 def require_ground(person: Any, comments: Sequence[Comment], draft: Draft | None) -> None:

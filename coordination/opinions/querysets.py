@@ -5,7 +5,7 @@ answering agency's own until it is given; then the drafting agency sees it, and 
 it is. What one agency was asked, and what it said, other agencies that were asked do not see.
 """
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Subquery
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
         Draft,
         MoreTime,
         MustAsk,
+        Offer,
+        Option,
         Policy,
         Reply,
         ReplyPaper,
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
         Round,
         Section,
     )
+
+Row = TypeVar("Row", bound=Model)
 
 WAITING = ("asked", "stale")  # `RequestState.waiting()`, for modules read before the flows are
 
@@ -243,14 +247,31 @@ class DisputeQuerySet(QuerySet["Dispute"]):
         return self.filter(state__in=["open", "agreeing"])
 
     def for_list(self) -> Self:
-        """With what a line of a list shows: three queries for any number of them."""
-        return self.select_related("lead", "mechanism").prefetch_related("parties__agency")
+        """With what a line of a list shows, and what says for whom it waits."""
+        return self.select_related("lead", "mechanism").prefetch_related("parties__agency", "offers")
 
     def for_page(self) -> Self:
         """With everything that its page shows of it."""
         whole = self.select_related("lead", "mechanism", "draft", "raised_for")
         parts = ("parties__agency", "points", "options__proposed_by", "talks__recorded_by", "talks__recorded_for")
         return whole.prefetch_related(*parts, "offers__made_for", "offers__made_by")
+
+
+class _OfADispute(QuerySet[Row]):
+    """Options and offers: seen by whoever sees the dispute."""
+
+    def visible_to(self, user: Any) -> Self:
+        from coordination.opinions.models import Dispute  # this module is read before the models are
+
+        return self.filter(dispute__in=Dispute.objects.visible_to(user))
+
+
+class OptionQuerySet(_OfADispute["Option"]):
+    pass
+
+
+class OfferQuerySet(_OfADispute["Offer"]):
+    pass
 
 
 class DisputePaperQuerySet(QuerySet["DisputePaper"]):

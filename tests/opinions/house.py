@@ -7,6 +7,7 @@ from coordination.opinions import actions
 from coordination.opinions.models import Draft
 from coordination.opinions.sections import passages
 from tests.cast import again
+from tests.opinions.disputed import of_disputes
 
 TEXT = "第一条 各单位应当在2小时内报送灾情信息。\n第二条 报送采用书面方式。"
 NEXT_TEXT = "第一条 各单位应当在4小时内报送灾情信息。\n第二条 报送采用书面方式。"
@@ -14,7 +15,7 @@ NEXT_TEXT = "第一条 各单位应当在4小时内报送灾情信息。\n第二
 
 def furnished(cast: Any) -> dict[str, Any]:
     """A text of agency A about which B was asked and answered, with the next version begun; B asked anew in a round of
-    a second text, with a reply that is being written; a dispute of the two; a policy in force.
+    a second text, with a reply that is being written; disputes of the two; a policy in force.
     """
     liaison_a, liaison_b = again(cast.liaison_a), again(cast.liaison_b)
     text = _sent(cast, "灾情信息报送办法")
@@ -38,16 +39,6 @@ def furnished(cast: Any) -> dict[str, Any]:
     )
     inner = actions.begin_reply(actor=liaison_b, request=waiting)
     actions.add_comment(actor=liaison_b, reply=inner, section=None, ground="尚在研究")
-    dispute = actions.begin_dispute(
-        actor=liaison_a,
-        lead=cast.a,
-        parties=[cast.b],
-        points=["报送时限"],
-        title="报送时限的分歧",
-        matter="2小时还是4小时",
-        mechanism=cast.mechanism,
-    )
-    actions.raise_dispute(actor=liaison_a, dispute=dispute)
     policy = actions.enter_policy(
         actor=liaison_a,
         issuers=[cast.a],
@@ -73,8 +64,7 @@ def furnished(cast: Any) -> dict[str, Any]:
         "comment": comment.pk,
         "inner_comment": inner.comments.get().pk,
         "treatment": comment.treatment.pk,
-        "dispute": dispute.pk,
-        "party": dispute.parties.get(agency=cast.a).pk,
+        **of_disputes(cast),
         "policy": policy.pk,
     }
 

@@ -1,1 +1,1 @@
-"""What opinions ask on their pages. Forms say what is wrong; they write nothing."""
+"""What opinions and disputes ask on their pages. Forms say what is wrong; they write nothing."""

@@ -13,11 +13,12 @@ from django.utils.translation import pgettext_lazy
 from coordination.agencies.models import Agency
 from coordination.core.lines import is_one_line
 from coordination.core.models import StoredFile
+from coordination.core.workdays import today
 from coordination.mechanisms.models import Mechanism
 from coordination.opinions.climbing import DISPUTE, DisputeState, Rung
 from coordination.opinions.models.draft import Draft
 from coordination.opinions.models.reply import Comment
-from coordination.opinions.querysets import DisputePaperQuerySet, DisputeQuerySet
+from coordination.opinions.querysets import DisputePaperQuerySet, DisputeQuerySet, OfferQuerySet, OptionQuerySet
 
 
 class Dispute(models.Model):
@@ -92,6 +93,11 @@ class Dispute(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in DisputeState.open()
+
+    @property
+    def is_late(self) -> bool:
+        """The time of the step on which it stands has passed."""
+        return self.is_open and self.due_on is not None and self.due_on < today()
 
     @property
     def has_ended(self) -> bool:
@@ -175,6 +181,8 @@ class Option(models.Model):
     withdrawn_at = models.DateTimeField(null=True, editable=False)
     is_ruled = models.BooleanField(default=False, editable=False)
 
+    objects = OptionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("option")
         verbose_name_plural = _("options")
@@ -221,6 +229,8 @@ class Offer(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, editable=False, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
+
+    objects = OfferQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("offer")

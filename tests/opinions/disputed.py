@@ -1,0 +1,31 @@
+"""A dispute with all that hangs on it, for tests that open every door."""
+
+from types import SimpleNamespace
+
+from coordination.opinions import actions
+from coordination.opinions.models import Dispute
+from tests.cast import again
+from tests.uploads import pdf
+
+
+def a_dispute(cast: SimpleNamespace, **fields: object) -> Dispute:
+    """Written down by A, against B, in the mechanism; not raised."""
+    given = {"title": "核实时限由谁承担", "kind": "duties", "matter": "两厅意见不一。", "mechanism": cast.mechanism}
+    return actions.begin_dispute(
+        actor=again(cast.liaison_a), lead=cast.a, parties=[cast.b], points=["核实时限"], **{**given, **fields}
+    )
+
+
+def of_disputes(cast: SimpleNamespace) -> dict[str, int]:
+    """A draft, and one that is raised, with an option, an offer and a paper; by the names of `test_doors.DOORS`."""
+    raised = a_dispute(cast)
+    liaison = again(cast.liaison_a)
+    actions.raise_dispute(actor=liaison, dispute=raised)
+    actions.attach_papers(actor=liaison, dispute=raised, papers=[pdf("依据.pdf")])
+    return {
+        "dispute_draft": a_dispute(cast).pk,
+        "dispute": raised.pk,
+        "dispute_option": actions.add_option(actor=liaison, dispute=raised, text="甲案", effects="增加人手").pk,
+        "dispute_offer": actions.offer(actor=liaison, dispute=raised, text="折中").pk,
+        "dispute_paper": raised.papers.get().pk,
+    }

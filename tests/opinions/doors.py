@@ -1,0 +1,41 @@
+"""The doors of opinions and disputes: what each is opened on (`house.furnished`), and who may know of it."""
+
+EVERYONE = {
+    *("secretariat", "office_leader", "liaison_a", "leader_a", "staff_a", "admin_a"),
+    *("liaison_b", "observer", "stranger"),
+}
+A = {"liaison_a", "leader_a", "staff_a", "admin_a"}
+OFFICE = {"secretariat", "office_leader"}
+ASKING = OFFICE | A  # the agency whose text it is, and those that lead the mechanism
+CONCERNED = ASKING | {"liaison_b"}
+
+
+def _on(target: str, who: set[str], *names: str) -> dict[str, tuple[str, set[str]]]:
+    return {f"opinions:{name}": (target, who) for name in names}
+
+
+DOORS: dict[str, tuple[str, set[str]]] = {
+    **_on("", EVERYONE, "requests", "drafts", "begin_draft", "disputes", "begin_dispute", "policies"),
+    # What an agency is asked
+    **_on("request", CONCERNED, "request"),
+    # Its own texts
+    **_on("text", CONCERNED, "draft", "settle_draft", "withdraw_draft", "reopen_draft", "take_over"),
+    **_on("text", CONCERNED, "begin_version", "write_version", "replace_text", "send_version"),
+    **_on("text_version", CONCERNED, "version", "compare_versions"),
+    **_on("text_version", A, "version_file"),  # what it was taken from is its own agency's
+    **_on("text_section", CONCERNED, "write_section", "insert_section", "remove_section", "put_back_section"),
+    **_on("circulated", EVERYONE - {"stranger"}, "circulate"),
+    # Its rounds
+    **_on("round", CONCERNED, "round"),
+    # Disputes
+    **_on("dispute_draft", A, "edit_dispute", "raise_dispute"),
+    **_on("dispute", CONCERNED, "dispute", "state_opinion", "sign_opinion", "add_option", "propose_ending"),
+    **_on("dispute", CONCERNED, "record_talk", "make_offer", "propose_agreement", "confirm_agreement"),
+    **_on("dispute", CONCERNED, "decline_agreement", "climb", "record_ruling", "reserve", "attach_papers"),
+    **_on("dispute", CONCERNED, "withdraw_dispute"),
+    **_on("dispute_option", CONCERNED, "withdraw_option"),
+    **_on("dispute_offer", CONCERNED, "withdraw_offer"),
+    **_on("dispute_paper", CONCERNED, "dispute_paper"),
+    # The register
+    **_on("policy", EVERYONE, "policy"),
+}
