@@ -1,4 +1,4 @@
-"""What meetings show on the page of a mechanism."""
+"""What meetings show on the page of a mechanism, and on that of a dispute."""
 
 from typing import Any
 
@@ -11,7 +11,10 @@ from coordination.core.policy import can
 from coordination.mechanisms.flows import MechanismState
 from coordination.mechanisms.models import Mechanism
 from coordination.mechanisms.panels import panel
-from meetings.models import Meeting
+from coordination.opinions import beside as disputes
+from coordination.opinions.climbing import Rung
+from coordination.opinions.models import Dispute
+from meetings.models import AgendaItem, Meeting
 
 SHOWN = 5
 
@@ -39,4 +42,27 @@ def meetings_of(person: Any, mechanism: Mechanism) -> Panel:
     )
 
 
+def agendas_with(person: Any, dispute: Dispute) -> Panel | None:
+    """The meetings before which a dispute comes or came, of those the person may see; and the way before another."""
+    mechanism, is_ripe = dispute.mechanism, dispute.is_open and dispute.rung in Rung.for_the_agenda()
+    if mechanism is None:
+        return None
+    may_bring = is_ripe and mechanism.state == MechanismState.ACTIVE and can(person, "mechanism.convene", mechanism)
+    rows = AgendaItem.objects.visible_to(person).about(dispute).select_related("meeting").order_by("-pk")
+    lines = [
+        Line(row.meeting.title, row.get_absolute_url(), row.title, on=row.meeting.starts_at, thing=row.meeting)
+        for row in rows[:SHOWN]
+    ]
+    if not (lines or is_ripe):
+        return None
+    return Panel(
+        lines=lines,
+        empty=_("It stands on no agenda yet. The office of the mechanism puts it on one."),
+        icon="users-group",
+        act_url=reverse("meetings:bring_dispute", args=[dispute.pk]) if may_bring else "",
+        act=_("Put before a meeting"),
+    )
+
+
 panel(gettext_lazy("Meetings"), meetings_of)
+disputes.panel(gettext_lazy("On the agenda"), agendas_with)

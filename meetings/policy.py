@@ -48,6 +48,13 @@ def proposes_it(person: Any, thing: Any) -> bool:
 
 
 @predicate
+def sits_on_it(person: Any, item: Any) -> bool:
+    """The agency the person acts for, or one that it succeeded, has a seat at the meeting. Uses what is prefetched."""
+    own = person.acting_for
+    return own is not None and any(seat.agency_id in own.line for seat in item.meeting.seats.all())
+
+
+@predicate
 def laid_it(person: Any, paper: Any) -> bool:
     """The agency the person acts for, or one that it succeeded."""
     return person.acting_for is not None and paper.laid_by_id in person.acting_for.line
@@ -82,6 +89,7 @@ policy.register(
         "meeting.move": keeps_office & is_convened,
         "meeting.cancel": keeps_office,
         "item.add_papers": lays_papers & _still_open,
+        "item.read_dispute": leads_it | sits_on_it,
         "paper.withdraw": takes_back & _still_open,
         "meeting.begin_minutes": keeps_office,
         "meeting.minute": keeps_office & is_minuting,  # attendance, records, positions, resolutions

@@ -7,6 +7,7 @@ invited to it alone; a cancelled draft stays the office's. What belongs to a mee
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import (
     Case,
     DateField,
@@ -136,7 +137,7 @@ def stuck_assignments(meeting: "Meeting", user: Any) -> QuerySet[Assignment]:
     rows = Assignment.objects.visible_to(user).open().filter(mechanism=meeting.mechanism_id)
     rows = rows.annotate(problem=Subquery(named.values("problems")[:1]))
     late = Q(due_on__lte=add_workdays(today(), -LATE_WORKDAYS)) & ~Q(state=AssignmentState.SUBMITTED)
-    placed = [item.source_id for item in meeting.items.all() if item.source_id]
+    placed = [item.assignment_id for item in meeting.items.all() if item.assignment_id]
     return rows.filter(late | Q(problem__isnull=False)).exclude(pk__in=placed).select_related("lead_agency")
 
 
@@ -168,6 +169,10 @@ class AgendaItemQuerySet(_Below["AgendaItem"]):
         """Those of one meeting, with where the agencies stood on them."""
         rows = self.filter(meeting=meeting).select_related("proposing_agency")
         return rows.prefetch_related("positions__agency")
+
+    def about(self, subject: Model) -> Self:
+        """Those that were put on an agenda for this record."""
+        return self.filter(source_type=ContentType.objects.get_for_model(subject), source_id=subject.pk)
 
 
 class PaperQuerySet(_Below["Paper"]):

@@ -1,4 +1,4 @@
-"""What the portal proposes before a meeting: the agenda items that follow-up gives rise to.
+"""What the portal proposes before a meeting: the agenda items that follow-up and disputes give rise to.
 
 They go into official papers, so they are in Chinese, whatever language the reader uses.
 """
@@ -9,6 +9,7 @@ from typing import Any
 from coordination.agencies.models import User
 from coordination.core.documents import chinese_date
 from coordination.followup.models import Assignment
+from coordination.opinions.models import Dispute
 from meetings.models import AgendaItem, Meeting
 from meetings.querysets import stuck_assignments
 
@@ -36,6 +37,15 @@ class Suggestion:
             "听取办理情况汇报，研究解决办法和下一步完成时限。",
             "assignment": assignment.pk,
         }
+
+
+def item_of(dispute: Dispute) -> dict[str, Any]:
+    """The fields of the item that a dispute becomes, as its form takes them."""
+    points = "\n".join(f"{point.place}．{point.text}" for point in dispute.points.all())
+    return {
+        "title": f"关于“{dispute.title[:150]}”的分歧协调",
+        "matter": f"各方就下列分歧点未能协商一致：\n{points}\n听取各方意见，研究处理方案。",
+    }
 
 
 def suggested_items(meeting: Meeting, person: User) -> list[Suggestion]:

@@ -182,6 +182,8 @@ DOORS: dict[str, tuple[str, set[str]]] = {
         f"meetings:{name}": ("resolution", TAKE_PART)
         for name in ("edit_resolution", "strike_resolution", "refer_resolution")
     },
+    "meetings:item_dispute": ("dispute_item", OFFICE),
+    "meetings:bring_dispute": ("dispute", OWING),
     "meetings:paper": ("paper", TAKE_PART),
     "meetings:answer": ("seat", TAKE_PART),
     "meetings:sign_receipt": ("receipt", TAKE_PART),

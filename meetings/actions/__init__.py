@@ -1,6 +1,14 @@
 """What is done with meetings, by noun."""
 
-from meetings.actions.agenda import add_item, add_paper, edit_item, move_item, remove_item, withdraw_paper
+from meetings.actions.agenda import (
+    add_item,
+    add_paper,
+    bring_dispute,
+    edit_item,
+    move_item,
+    remove_item,
+    withdraw_paper,
+)
 from meetings.actions.meeting import (
     answer,
     begin_minutes,
@@ -31,6 +39,7 @@ __all__ = [
     "add_paper",
     "answer",
     "begin_minutes",
+    "bring_dispute",
     "cancel_meeting",
     "convene",
     "draft_meeting",

@@ -12,6 +12,9 @@ from coordination.core.activity import record
 from coordination.core.errors import NotLawful, SomeoneWasFaster
 from coordination.core.files.incoming import Incoming
 from coordination.core.files.intake import store
+from coordination.core.policy import require
+from coordination.opinions.climbing import Rung
+from coordination.opinions.models import Dispute
 from meetings.actions.meeting import hold, hold_draft
 from meetings.convening import require_add_papers, require_withdraw
 from meetings.models import AgendaItem, Meeting, Paper
@@ -27,6 +30,22 @@ def add_item(*, actor: User, meeting: Meeting, source: Any = None, **fields: Any
     item.save()
     record(actor, "meeting.add_item", meeting, after={"no": item.no, "title": item.title})
     return item
+
+
+@transaction.atomic
+def bring_dispute(*, actor: User, meeting: Meeting, dispute: Dispute, **fields: Any) -> AgendaItem:
+    """Put a dispute before a meeting of its mechanism, once a meeting: from the talk of the heads on, as long as it is
+    open. Those who sit there read its file, as far as it is signed.
+    """
+    require(actor, "meeting.edit", meeting)
+    if not dispute.is_open or dispute.rung not in Rung.for_the_agenda():
+        raise NotLawful(_("A dispute comes before a meeting from the talk of the heads on, while it is open."))
+    if meeting.mechanism_id != dispute.mechanism_id:
+        raise NotLawful(_("The dispute belongs to another mechanism."))
+    if meeting.items.about(dispute).exists():
+        raise NotLawful(_("The dispute is on this agenda already."))
+    known = {"kind": AgendaItem.Kind.COORDINATE, "proposing_agency": dispute.lead}
+    return add_item(actor=actor, meeting=meeting, source=dispute, **{**known, **fields})
 
 
 @transaction.atomic

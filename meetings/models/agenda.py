@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import Agency
 from coordination.core.models import StoredFile
+from coordination.followup.models import Assignment
+from coordination.opinions.models import Dispute
 from meetings.models.meeting import Meeting
 from meetings.querysets import AgendaItemQuerySet, PaperQuerySet
 
@@ -42,7 +44,9 @@ class AgendaItem(models.Model):
     minutes_allotted = models.PositiveSmallIntegerField(_("minutes allotted"), null=True, blank=True)
     source_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
     source_id = models.BigIntegerField(null=True, editable=False)
-    source = GenericForeignKey("source_type", "source_id")  # what it was put on the agenda for: a late assignment
+    source = GenericForeignKey(
+        "source_type", "source_id"
+    )  # what it was put on the agenda for: a late assignment, a dispute
     record = models.TextField(
         _("record"), blank=True, help_text=_("What the meeting heard, held and agreed on this item")
     )
@@ -69,6 +73,19 @@ class AgendaItem(models.Model):
     @property
     def mechanism_id(self) -> int:
         return self.meeting.mechanism_id
+
+    @property
+    def assignment_id(self) -> int | None:
+        return self._came_of(Assignment)
+
+    @property
+    def dispute_id(self) -> int | None:
+        return self._came_of(Dispute)
+
+    def _came_of(self, noun: type[models.Model]) -> int | None:
+        """The number of what it was put on the agenda for, if that is of this kind."""
+        is_one = self.source_type_id == ContentType.objects.get_for_model(noun).pk
+        return self.source_id if is_one else None
 
     def positions_now(self) -> "list[Position]":
         """Each agency's latest position on the item. Uses what is prefetched."""

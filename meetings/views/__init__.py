@@ -1,6 +1,16 @@
 """What meetings answer, by noun."""
 
-from meetings.views.agenda import add_item, add_paper, edit_item, move_item, paper, remove_item, withdraw_paper
+from meetings.views.agenda import (
+    add_item,
+    add_paper,
+    bring_dispute,
+    edit_item,
+    item_dispute,
+    move_item,
+    paper,
+    remove_item,
+    withdraw_paper,
+)
 from meetings.views.meeting import cancel, convene, edit, ics, invite, invite_further, meeting, meetings, move, new
 from meetings.views.minutes import (
     attendance,
@@ -22,6 +32,7 @@ __all__ = [
     "answer",
     "attendance",
     "begin_minutes",
+    "bring_dispute",
     "cancel",
     "convene",
     "edit",
@@ -31,6 +42,7 @@ __all__ = [
     "invite",
     "invite_further",
     "issue_minutes",
+    "item_dispute",
     "meeting",
     "meetings",
     "minutes",

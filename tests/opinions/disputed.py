@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 from coordination.opinions import actions
 from coordination.opinions.models import Dispute
+from meetings.actions import add_item, draft_meeting
 from tests.cast import again
 from tests.uploads import pdf
 
@@ -22,7 +23,12 @@ def of_disputes(cast: SimpleNamespace) -> dict[str, int]:
     liaison = again(cast.liaison_a)
     actions.raise_dispute(actor=liaison, dispute=raised)
     actions.attach_papers(actor=liaison, dispute=raised, papers=[pdf("依据.pdf")])
+    before_it = draft_meeting(actor=cast.secretariat, mechanism=cast.mechanism, title="专题会议")
+    item = add_item(
+        actor=cast.secretariat, meeting=before_it, source=raised, title="分歧", matter="协调", proposing_agency=cast.a
+    )
     return {
+        "dispute_item": item.pk,
         "dispute_draft": a_dispute(cast).pk,
         "dispute": raised.pk,
         "dispute_option": actions.add_option(actor=liaison, dispute=raised, text="甲案", effects="增加人手").pk,
