@@ -37,3 +37,31 @@
     field.focus();
   });
 })();
+
+// Answering a text: words chosen in a section go into the comment that is begun beside it. Without this script the whole section
+// does.
+(() => {
+  "use strict";
+  const LONGEST = 2000; // characters that go into an address
+  let chosen = { section: "", words: "" };
+
+  document.addEventListener("selectionchange", () => {
+    const selection = document.getSelection();
+    const words = selection.toString().trim();
+    const place = selection.anchorNode?.parentElement?.closest("[data-section]");
+    if (words && place?.contains(selection.focusNode)) chosen = { section: place.dataset.section, words };
+  });
+  document.addEventListener("submit", (e) => {
+    const field = e.target.querySelector("[data-chosen]");
+    if (field) field.value = chosen.section === field.dataset.chosen ? chosen.words.slice(0, LONGEST) : "";
+  }, true);
+  document.addEventListener("click", (e) => {
+    const form = e.target instanceof Element && e.target.closest("[data-forget]")?.closest("form");
+    if (form) form.remove();
+  });
+  new MutationObserver((changes) => {
+    for (const node of changes.flatMap((change) => [...change.addedNodes])) {
+      if (node.matches?.("form.comment-form")) node.querySelector("[aria-invalid], textarea[name=proposed]")?.focus();
+    }
+  }).observe(document.body, { childList: true, subtree: true });
+})();

@@ -35,6 +35,8 @@ ASKED = "what is asked lies in the session until it is answered"
 # (page, table, how): why looking writes there. Whatever is not here, no look may do.
 MAY_WRITE = {
     ("notification", "core_notification", "update"): "a notice that is opened is read from then on",
+    ("opinions:request", "opinions_request", "update"): "whoever asked sees that it is read",
+    ("opinions:request", "audit_rowhistory", "insert"): "and it is kept what the row was before",
     (EVERYWHERE, "audit_reading", "insert"): "who was given restricted content is written down",
     **{("reset", SESSION, how): TAKEN_IN for how in ("insert", "update")},
     **{(name, SESSION, "update"): ASKED for name in ("add_app", "add_key")},

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from coordination.agencies.models import Post
 from coordination.core import policy
 from coordination.core.policy import predicate
 from coordination.mechanisms.policy import speaks_for_agency, works_on_it
 from coordination.opinions.flows import DraftState, ReplyState
-from coordination.opinions.models import Draft, Reply, Request, path_of
+from coordination.opinions.models import AnswerPath, Draft, Reply, Request, path_of
 
 
 def draft_of(thing: Any) -> Draft:
@@ -72,6 +73,22 @@ def entered_it(person: Any, thing: Any) -> bool:
     return own is not None and (thing.entered_for_id in own.line or thing.issuers.filter(pk__in=own.line).exists())
 
 
+@predicate
+def is_its_own(person: Any, path: AnswerPath) -> bool:
+    return bool(path.agency == person.acting_for)
+
+
+@predicate
+def leads_agency(person: Any, thing: Any) -> bool:
+    return Post.Role.LEADER in person.roles
+
+
+@predicate
+def keeps_agency(person: Any, thing: Any) -> bool:
+    """The agency's own administrator."""
+    return Post.Role.ADMINISTRATOR in person.roles
+
+
 policy.register(
     {
         "draft.begin": works_on_it,
@@ -85,6 +102,7 @@ policy.register(
         "draft.withdraw": drafts_it & speaks_for_agency,
         "round.close": drafts_it & speaks_for_agency,
         "round.withdraw": drafts_it & speaks_for_agency,
+        "request.open": is_asked,
         "request.begin": is_asked & works_on_it & is_waited_for,
         "request.ask_more_time": is_asked & speaks_for_agency & is_waited_for,
         "request.answer": is_asked & signs_for_agency,
@@ -92,11 +110,12 @@ policy.register(
         "request.urge": drafts_it & works_on_it & is_waited_for,
         "request.settle_more_time": drafts_it & speaks_for_agency & is_waited_for,
         "reply.write": is_asked & has_it_in_hand,
-        "reply.hand_to_check": is_asked & works_on_it,
-        "reply.hand_to_sign": is_asked & works_on_it,
+        "reply.hand_to_check": is_asked & has_it_in_hand,
+        "reply.hand_to_sign": is_asked & has_it_in_hand,
         "reply.send_back": is_asked & speaks_for_agency,
         "reply.sign": is_asked & signs_for_agency,
         "reply.respond": is_asked & speaks_for_agency,
+        "answer_path.set": is_its_own & (leads_agency | keeps_agency),
         "policy.enter": speaks_for_agency,
         "policy.change": entered_it & speaks_for_agency,
         "policy.tie": works_on_it,

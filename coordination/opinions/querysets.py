@@ -157,6 +157,9 @@ class RequestQuerySet(QuerySet["Request"]):
     def for_list(self) -> Self:
         return self.select_related("agency", "round__draft__agency", "round__draft__mechanism", "revision")
 
+    def for_page(self) -> Self:
+        return self.for_list().select_related("round__draft__standing", "round__opened_by")
+
 
 class MoreTimeQuerySet(QuerySet["MoreTime"]):
     def visible_to(self, user: Any) -> Self:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from coordination.agencies.models import Agency, User
-from coordination.opinions.models import Party, Reply, Revision
+from coordination.opinions.models import Comment, Party, Reply, Revision
 
 ALGORITHM = "SHA-256"
 
@@ -44,6 +44,27 @@ def words_of_reply(reply: Reply) -> dict[str, Any]:
         "comments": list(said),
         "papers": list(papers),
     }
+
+
+def seal_of_reply(reply: Reply) -> str:
+    """Over what was said, who signed it by which post and in whose place, and when."""
+    signed = {"signed": reply.signed_as, "in_place_of": reply.in_place_of, "at": reply.given_at}
+    return seal({**words_of_reply(reply), **signed})
+
+
+def stamp_of_reply(reply: Reply) -> str:
+    """Differs whenever anything of a reply that is being written has changed."""
+    return seal(words_of_reply(reply))
+
+
+def stamp_of_words(reply: Reply) -> str:
+    """Differs whenever what it says on the whole has changed."""
+    return seal({"result": reply.result, "remarks": reply.remarks})
+
+
+def stamp_of_comment(comment: Comment) -> str:
+    words = ("section_id", "original", "proposed", "ground", "legal_basis", "is_objection")
+    return seal({name: getattr(comment, name) for name in words})
 
 
 def words_of_party(party: Party) -> dict[str, Any]:

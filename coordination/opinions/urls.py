@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coordination.opinions.views import answers, circulating, disputes, register, rounds, texts
+from coordination.opinions.views import answers, circulating, disputes, register, replying, rounds, texts
 
 app_name = "opinions"
 
@@ -10,6 +10,21 @@ urlpatterns = [
     # What an agency is asked
     path("", answers.requests, name="requests"),
     path("requests/<int:pk>/", answers.request_, name="request"),
+    path("requests/<int:pk>/more-time/", answers.more_time, name="more_time"),
+    path("requests/<int:pk>/at-once/", answers.answer_at_once, name="answer_at_once"),
+    path("requests/<int:pk>/answer/", replying.reply, name="reply"),
+    path("requests/<int:pk>/comment/", replying.comment, name="comment"),
+    path("requests/<int:pk>/attach/", replying.attach, name="attach_to_reply"),
+    path("requests/<int:pk>/take-up/", replying.take_up, name="take_up"),
+    path("requests/<int:pk>/hand-on/", replying.hand_on, name="hand_on"),
+    path("requests/<int:pk>/return/", replying.send_back, name="send_back"),
+    path("requests/<int:pk>/sign/", replying.sign, name="sign"),
+    path("comments/<int:pk>/", replying.change_comment, name="change_comment"),
+    path("comments/<int:pk>/drop/", replying.drop_comment, name="drop_comment"),
+    path("comments/<int:pk>/respond/", answers.respond, name="respond"),
+    path("reply-papers/<int:pk>/", replying.reply_paper, name="reply_paper"),
+    path("reply-papers/<int:pk>/drop/", replying.drop_paper, name="drop_reply_paper"),
+    path("way-to-an-answer/", answers.answer_path, name="answer_path"),
     # Its own texts
     path("drafts/", texts.drafts, name="drafts"),
     path("drafts/new/", texts.begin_draft, name="begin_draft"),

@@ -8,6 +8,7 @@ from coordination.opinions.models import Draft
 from coordination.opinions.sections import passages
 from tests.cast import again
 from tests.opinions.disputed import of_disputes
+from tests.uploads import pdf, upload
 
 TEXT = "第一条 各单位应当在2小时内报送灾情信息。\n第二条 报送采用书面方式。"
 NEXT_TEXT = "第一条 各单位应当在4小时内报送灾情信息。\n第二条 报送采用书面方式。"
@@ -39,6 +40,7 @@ def furnished(cast: Any) -> dict[str, Any]:
     )
     inner = actions.begin_reply(actor=liaison_b, request=waiting)
     actions.add_comment(actor=liaison_b, reply=inner, section=None, ground="尚在研究")
+    actions.add_papers(actor=liaison_b, reply=inner, papers=[pdf("未公开的附件.pdf")])
     policy = actions.enter_policy(
         actor=liaison_a,
         issuers=[cast.a],
@@ -63,6 +65,7 @@ def furnished(cast: Any) -> dict[str, Any]:
         "inner_reply": inner.pk,
         "comment": comment.pk,
         "inner_comment": inner.comments.get().pk,
+        "reply_paper": inner.papers.get().pk,
         "treatment": comment.treatment.pk,
         **of_disputes(cast),
         "policy": policy.pk,
@@ -71,7 +74,14 @@ def furnished(cast: Any) -> dict[str, Any]:
 
 def _sent(cast: Any, title: str) -> Draft:
     actor = again(cast.liaison_a)
-    text = actions.begin_draft(actor=actor, title=title, kind="rule", mechanism=cast.mechanism, passages=passages(TEXT))
+    text = actions.begin_draft(
+        actor=actor,
+        title=title,
+        kind="rule",
+        mechanism=cast.mechanism,
+        passages=passages(TEXT),
+        file=upload("办法.txt", TEXT.encode()),
+    )
     actions.send_version(actor=actor, revision=text.being_written)
     text.refresh_from_db()
     return text

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from coordination.agencies.models import User
 from coordination.core import reminders
-from coordination.core.activity import acted, record
-from coordination.core.errors import NotLawful
+from coordination.core.activity import record
+from coordination.core.errors import NotLawful, SomeoneWasFaster
 from coordination.core.files.incoming import Incoming
 from coordination.core.files.intake import store
 from coordination.core.notices import notify
@@ -20,9 +20,20 @@ from coordination.core.policy import require
 from coordination.core.workflow import advance
 from coordination.opinions import notices
 from coordination.opinions.models import Comment, Reply, ReplyPaper, Request, Section
-from coordination.opinions.sealing import seal, signature, words_of_reply
+from coordination.opinions.sealing import seal_of_reply, signature, stamp_of_comment, stamp_of_reply, stamp_of_words
 
 WORDS = ("original", "proposed", "ground", "legal_basis", "is_objection")
+_ASIDE = 10_000  # beyond every place a comment has
+
+
+def note_opening(*, actor: User, request: Request) -> None:
+    """Somebody of the agency has opened what it is asked: from now on the asking agency sees that it is read. Once; who
+    it was, is in the record of readings.
+    """
+    if request.opened_at is None:
+        require(actor, "request.open", request)
+        request.opened_at = timezone.now()
+        Request.objects.filter(pk=request.pk, opened_at=None).update(opened_at=request.opened_at)
 
 
 @transaction.atomic
@@ -58,15 +69,18 @@ def take_up_version(*, actor: User, reply: Reply) -> None:
     reply.save(update_fields=["revision"])
     comments, now = list(reply.comments.exclude(section=None).select_related("section")), strands_of(reply.revision_id)
     for comment in comments:
-        comment.section = now.get(comment.section.strand) if comment.section else None
-    Comment.objects.bulk_update(comments, ["section"])
+        comment.original, comment.section = _wording_kept(comment, now), _followed(comment, now)
+    Comment.objects.bulk_update(comments, ["section", "original"])
     record(actor, "reply.take_up", reply, before={"version": before.number}, after={"version": reply.revision.number})
 
 
 @transaction.atomic
-def write_reply(*, actor: User, reply: Reply, result: str, remarks: str = "") -> None:
-    """Say what the agency says on the whole."""
+def write_reply(*, actor: User, reply: Reply, result: str, remarks: str = "", seen: str | None = None) -> None:
+    """Say what the agency says on the whole. `seen` is the stamp of what whoever writes had before the eyes: where
+    somebody wrote meanwhile, SomeoneWasFaster.
+    """
     reply = _writable(actor, reply)
+    _not_overtaken(seen, stamp_of_words(reply))
     before = {"result": reply.result, "remarks": reply.remarks}
     reply.result, reply.remarks = result, remarks
     reply.full_clean(exclude=["request", "revision", "made_by"])
@@ -86,8 +100,13 @@ def add_comment(*, actor: User, reply: Reply, section: Section | None, **words: 
 
 
 @transaction.atomic
-def change_comment(*, actor: User, comment: Comment, section: Section | None, **words: Any) -> None:
+def change_comment(
+    *, actor: User, comment: Comment, section: Section | None, seen: str | None = None, **words: Any
+) -> None:
+    """Word it anew. `seen` as in `write_reply`; a comment taken back meanwhile raises SomeoneWasFaster as well."""
     reply = _writable(actor, comment.reply)
+    comment = _as_it_stands(comment)
+    _not_overtaken(seen, stamp_of_comment(comment))
     before = {name: getattr(comment, name) for name in WORDS}
     comment.reply, comment.section = reply, section
     for name, value in words.items():
@@ -98,12 +117,15 @@ def change_comment(*, actor: User, comment: Comment, section: Section | None, **
 
 
 @transaction.atomic
-def drop_comment(*, actor: User, comment: Comment) -> None:
-    """Take back what was never given."""
+def drop_comment(*, actor: User, comment: Comment, seen: str | None = None) -> None:
+    """Take back what was never given; those behind it move up by one."""
     reply = _writable(actor, comment.reply)
+    comment = _as_it_stands(comment)
+    _not_overtaken(seen, stamp_of_comment(comment))
     before = {"place": comment.place, **{name: getattr(comment, name) for name in WORDS}}
     comment.delete()
-    reply.comments.filter(place__gt=before["place"]).order_by("place").update(place=F("place") - 1)
+    reply.comments.filter(place__gt=before["place"]).update(place=F("place") + _ASIDE)  # no two meet on the way
+    reply.comments.filter(place__gt=_ASIDE).update(place=F("place") - _ASIDE - 1)
     record(actor, "reply.comment", reply, before=before)
 
 
@@ -113,6 +135,38 @@ def add_papers(*, actor: User, reply: Reply, papers: Sequence[Incoming]) -> None
     kept = ReplyPaper.objects.bulk_create(ReplyPaper(reply=reply, file=store(each, by=actor)) for each in papers)
     for paper in kept:
         record(actor, "reply.attach", reply, after={"file": paper.file.name, "sha256": paper.file.sha256})
+
+
+@transaction.atomic
+def drop_paper(*, actor: User, paper: ReplyPaper) -> None:
+    """Take a file off the reply before it is given; the file itself stays on record."""
+    reply = _writable(actor, paper.reply)
+    if not ReplyPaper.objects.filter(pk=paper.pk).delete()[0]:
+        raise SomeoneWasFaster
+    record(actor, "reply.detach", reply, before={"file": paper.file.name, "sha256": paper.file.sha256})
+
+
+@transaction.atomic
+def answer_at_once(*, actor: User, request: Request, result: str) -> Reply:
+    """Say in one act that there is nothing to say: whoever may sign signs it at once, others hand it on.
+
+    Raises NotLawful where an answer is being written already, for what was written would be lost.
+    """
+    if request.replies.inner().exists():
+        raise NotLawful(_("An answer is being written already: open it, and sign or change that one."))
+    if result not in {Reply.Result.NO_COMMENT, Reply.Result.NOT_CONCERNED}:
+        raise NotLawful(_("Only “no comment” and “not concerned” are said in one act."))
+    reply = begin_reply(actor=actor, request=request)
+    if reply.result or reply.remarks or reply.comments.exists():
+        reply.comments.all().delete()  # what was said of an earlier version stays with the answer to that one
+    write_reply(actor=actor, reply=reply, result=result)
+    reply.refresh_from_db()
+    if reply.may_be_signed_by(actor):
+        sign_reply(actor=actor, reply=reply)
+    else:
+        hand_on(actor=actor, reply=reply)
+    reply.refresh_from_db()
+    return reply
 
 
 @transaction.atomic
@@ -133,30 +187,33 @@ def send_back(*, actor: User, reply: Reply, reason: str) -> None:
 
 
 @transaction.atomic
-def sign_reply(*, actor: User, reply: Reply) -> None:
+def sign_reply(*, actor: User, reply: Reply, seen: str | None = None) -> None:
     """Sign it in the agency's name. From now on it is given: the asking agency sees it, and nobody changes it.
 
     1. hold what was asked: if the text changes at this moment, either this answer was there before, or it finds the new
        version and is not signed
-    2. seal the words with whoever signs, by which post and in whose place
-    3. the request is answered
+    2. it is what whoever signs has read: `seen` is its stamp; changed since, SomeoneWasFaster
+    3. seal the words with whoever signs, by which post and in whose place
+    4. the request is answered
     """
     request = _held(reply.request)
     reply = _held_reply(reply)
     reply.request = request
     require(actor, "reply.sign", reply)  # by which post, and in whose place
-    now, as_ = timezone.now(), signature(actor, request.agency, reply.path.signers)
+    _not_overtaken(seen, stamp_of_reply(reply))
+    reply.signed_as = signature(actor, actor.acting_for or request.agency, reply.path.signers)
+    reply.in_place_of, reply.given_at = actor.in_place_of_name, timezone.now()
     advance(
         reply,
         "sign",
         actor=actor,
         signed_by=actor,
-        signed_as=as_,
-        in_place_of=actor.in_place_of_name,
-        given_at=now,
-        sha256=seal({**words_of_reply(reply), "signed": acted(as_, actor.in_place_of_name), "at": now.isoformat()}),
+        signed_as=reply.signed_as,
+        in_place_of=reply.in_place_of,
+        given_at=reply.given_at,
+        sha256=seal_of_reply(reply),
     )
-    advance(request, "answer", actor=actor, given_at=now)
+    advance(request, "answer", actor=actor, given_at=reply.given_at)
     reminders.cancel(request, reason="answer")
     notify(notices.ReplyGiven, reply)
 
@@ -172,11 +229,21 @@ def _copy(comments: Any, reply: Reply) -> None:
         Comment(
             reply=reply,
             place=place,
-            section=now.get(comment.section.strand) if comment.section else None,
-            **{name: getattr(comment, name) for name in WORDS},
+            section=_followed(comment, now),
+            **{name: getattr(comment, name) for name in WORDS} | {"original": _wording_kept(comment, now)},
         )
         for place, comment in enumerate(comments.distinct().select_related("section").order_by("place"), 1)
     )
+
+
+def _followed(comment: Comment, now: dict[UUID, Section]) -> Section | None:
+    return now.get(comment.section.strand) if comment.section else None
+
+
+def _wording_kept(comment: Comment, now: dict[UUID, Section]) -> str:
+    """What the comment is about, in words where its section is no more."""
+    is_gone = comment.section is not None and _followed(comment, now) is None
+    return comment.original or (comment.section.text if comment.section and is_gone else "")
 
 
 def _held(request: Request) -> Request:
@@ -193,6 +260,19 @@ def _writable(actor: User, reply: Reply) -> Reply:
     reply = _held_reply(reply)
     require(actor, "reply.write", reply)
     return reply
+
+
+def _as_it_stands(comment: Comment) -> Comment:
+    """Read anew under the hold of its reply. Raises SomeoneWasFaster where it was taken back."""
+    found = Comment.objects.filter(pk=comment.pk).first()
+    if found is None:
+        raise SomeoneWasFaster
+    return found
+
+
+def _not_overtaken(seen: str | None, stamp: str) -> None:
+    if seen is not None and seen != stamp:
+        raise SomeoneWasFaster
 
 
 def _check(comment: Comment) -> None:

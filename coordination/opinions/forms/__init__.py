@@ -1,1 +1,1 @@
-"""What opinions and disputes ask on their pages. Forms say what is wrong; they write nothing."""
+"""What is asked on the pages of opinions and disputes. Forms say what is wrong; they write nothing."""

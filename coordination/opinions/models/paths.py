@@ -17,6 +17,8 @@ class AnswerPath(models.Model):
         LEADER = "leader", _("Only the leader signs")
         SPEAKER = "speaker", _("The leader or the liaison officer signs")
 
+    noun = "answer_path"
+
     agency = models.OneToOneField(Agency, on_delete=models.PROTECT, related_name="answer_path")
     steps = models.CharField(_("steps"), max_length=12, choices=Steps, default=Steps.SIGN)
     signer = models.CharField(_("who signs"), max_length=8, choices=Signer, default=Signer.SPEAKER)

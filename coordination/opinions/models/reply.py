@@ -1,6 +1,6 @@
 """What an agency replies, written and checked inside and then signed; and what becomes of each comment."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -91,6 +91,10 @@ class Reply(models.Model):
         """How its agency comes to an answer."""
         return path_of(self.request.agency)
 
+    def may_be_signed_by(self, person: Any) -> bool:
+        """Now, by the way to an answer that the agency chose."""
+        return self.state == self.last_inner_state and bool(person.roles & self.path.signers)
+
     @property
     def needs_comments(self) -> bool:
         return self.result in {self.Result.AGREE_WITH_CHANGES, self.Result.DISAGREE}
@@ -120,6 +124,17 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return (self.proposed or self.ground)[:80]
+
+    @property
+    def told(self) -> "Treatment | None":
+        """What became of it, once its agency was told."""
+        found: Treatment | None = getattr(self, "treatment", None)
+        return found if found and found.told_at else None
+
+    @property
+    def has_lost_its_section(self) -> bool:
+        """What it is about stands in the text no more."""
+        return self.section_id is None and bool(self.original)
 
     @property
     def request(self) -> Request:
@@ -153,7 +168,7 @@ class Treatment(models.Model):
     """
 
     class Outcome(models.TextChoices):
-        ADOPTED = "adopted", _("Adopted")
+        ADOPTED = "adopted", pgettext_lazy("comment", "Adopted")
         PARTLY = "partly", _("Partly adopted")
         NOT_ADOPTED = "not_adopted", _("Not adopted")
         RESOLVED = "resolved", _("Settled by talk")
