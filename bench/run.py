@@ -3,6 +3,7 @@
 import audit
 import directory
 import imports
+import opinions_register
 import people
 import sizes
 import starts
@@ -17,5 +18,7 @@ if __name__ == "__main__":
     imports.main()
     print()
     directory.main()
+    print()
+    opinions_register.main()
     print()
     sizes.main()

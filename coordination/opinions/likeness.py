@@ -8,7 +8,7 @@ database, by an index over the kept hashes; how much is shared is then counted r
 
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 RUN, WINDOW = 5, 4  # characters of a run; neighbours of which one is kept
@@ -35,11 +35,20 @@ def fingerprint(text: str) -> list[int]:
     return sorted({min(hashes[at : at + WINDOW]) for at in range(len(hashes) - WINDOW + 1)})
 
 
-def share(text: str, other: str) -> float:
-    """The part of the runs of a text that are found in another: 0 to 1."""
+def measured(text: str) -> Callable[[str], float]:
+    """How much of a text others say again: the part of its runs that are found in each, 0 to 1."""
     own = runs(text)
-    there = set(runs(other))
-    return sum(run in there for run in own) / len(own) if own else 0.0
+
+    def share(other: str) -> float:
+        there = set(runs(other))
+        return sum(run in there for run in own) / len(own) if own else 0.0
+
+    return share
+
+
+def share(text: str, other: str) -> float:
+    """The same of one other."""
+    return measured(text)(other)
 
 
 @dataclass(frozen=True)

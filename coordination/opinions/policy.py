@@ -33,6 +33,11 @@ def is_being_drafted(person: Any, thing: Any) -> bool:
 
 
 @predicate
+def is_settled(person: Any, thing: Any) -> bool:
+    return draft_of(thing).state == DraftState.SETTLED
+
+
+@predicate
 def is_asked(person: Any, thing: Any) -> bool:
     """The person acts for the agency that was asked."""
     own = person.acting_for
@@ -97,6 +102,8 @@ policy.register(
         "draft.ask": drafts_it & speaks_for_agency & is_being_drafted,
         "draft.treat": drafts_it & works_on_it & is_being_drafted,
         "draft.tell": drafts_it & speaks_for_agency & is_being_drafted,
+        "draft.compare": drafts_it & works_on_it & is_being_drafted,
+        "draft.register": drafts_it & speaks_for_agency & is_settled,
         "draft.settle": drafts_it & speaks_for_agency,
         "draft.reopen": drafts_it & speaks_for_agency,
         "draft.withdraw": drafts_it & speaks_for_agency,

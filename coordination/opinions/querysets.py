@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Sub
 
 from coordination.core.counting import Counted
 from coordination.core.querysets import known_files
+from coordination.core.search import question
 from coordination.core.workdays import today
 from coordination.mechanisms.querysets import LEADING, mechanisms_of
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
         Dispute,
         DisputePaper,
         Draft,
+        Likeness,
         MoreTime,
         MustAsk,
         Offer,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
         Revision,
         Round,
         Section,
+        Tie,
     )
 
 Row = TypeVar("Row", bound=Model)
@@ -64,6 +67,11 @@ class DraftQuerySet(QuerySet["Draft"]):
     def of(self, agency: Any) -> Self:
         """Those that an agency drafts, or one that it succeeded drafted."""
         return self.filter(agency__in=agency.line)
+
+    def drafted_for(self, user: Any) -> Self:
+        """Those of the agency that the person acts for: what is found about them is that agency's alone."""
+        agency = _reader(user)
+        return self.none() if agency is None else self.of(agency)
 
     def about(self, subject: Model) -> Self:
         return self.filter(subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk)
@@ -290,4 +298,48 @@ class PolicyQuerySet(QuerySet["Policy"]):
         return self.all() if _reader(user) is not None else self.none()
 
     def in_force(self) -> Self:
+        """As of today, and what is issued already and comes into force later."""
         return self.filter(Q(ended_on=None) | Q(ended_on__gte=today()))
+
+    def ended(self) -> Self:
+        return self.filter(ended_on__lt=today())
+
+    def issued_by(self, agency: Any) -> Self:
+        """By an agency, or one that it succeeded."""
+        from coordination.opinions.models import Policy  # this module is read before the models are
+
+        return self.filter(pk__in=Policy.issuers.through.objects.filter(agency__in=agency.line).values("policy"))
+
+    def found_by(self, words: str) -> Self:
+        """By title, number, subject words and who issued it: in every piece, and as it is spoken."""
+        return self.filter(entry__search__answers=question(words, spoken=True))
+
+    def for_list(self) -> Self:
+        return self.prefetch_related("issuers")
+
+
+class LikenessQuerySet(QuerySet["Likeness"]):
+    def visible_to(self, user: Any) -> Self:
+        """What was found about a text is the drafting agency's alone."""
+        from coordination.opinions.models import Draft  # this module is read before the models are
+
+        return self.filter(section__revision__draft__in=Draft.objects.drafted_for(user))
+
+    def with_looks(self) -> Self:
+        """Each with whether it was looked at, in this very wording: `is_looked_at`."""
+        from coordination.opinions.models import NoConflict  # this module is read before the models are
+
+        said = NoConflict.objects.filter(
+            draft=OuterRef("section__revision__draft"), of=OuterRef("of"), sha256=OuterRef("sha256")
+        )
+        return self.annotate(is_looked_at=Exists(said))
+
+
+class TieQuerySet(QuerySet["Tie"]):
+    def visible_to(self, user: Any) -> Self:
+        """Those of policies whoever reads the register sees; those of a draft, whoever sees that."""
+        from coordination.opinions.models import Draft  # this module is read before the models are
+
+        if _reader(user) is None:
+            return self.none()
+        return self.filter(Q(policy__isnull=False) | Q(draft__in=Draft.objects.visible_to(user)))

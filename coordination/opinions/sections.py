@@ -6,8 +6,10 @@ section without one; a text without any numbers has a section for each paragraph
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
+from typing import Protocol
 
 _NUMERAL = r"[一二三四五六七八九十百千零〇两\d]+"
 _ARTICLE = re.compile(rf"^(第{_NUMERAL}条(?:之{_NUMERAL})?)[\s　:：]*(.*)$")
@@ -30,6 +32,17 @@ class Passage:
     @property
     def text(self) -> str:
         return "\n".join(self.lines)
+
+
+class Numbered(Protocol):
+    """A section, whatever keeps it."""
+
+    number: str
+
+    @property
+    def headings(self) -> Sequence[str]: ...
+    @property
+    def text(self) -> str: ...
 
 
 def passages(text: str) -> list[Passage]:
@@ -61,6 +74,29 @@ def _first(line: str) -> re.Match[str] | None:
 def _second(line: str) -> re.Match[str] | None:
     found = _SECOND.match(line)
     return found if found and len(found[1]) <= LONGEST_NUMBER // 2 - 2 else None
+
+
+def as_text(sections: "Iterable[Numbered]") -> str:
+    """Sections written down as one text, of which `passages` makes the same again."""
+    lines, above = list[str](), tuple[str, ...]()
+    for section in sections:
+        headings = tuple(section.headings)
+        shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(above, headings, strict=False)))
+        lines += headings[shared:]
+        above, first = headings, _written(section.number, section.text)
+        if section.number.endswith("、"):
+            above = (first.split("\n", 1)[0],)  # the heading of what follows
+        lines.append(first)
+    return "\n".join(lines)
+
+
+def _written(number: str, text: str) -> str:
+    if not number or number.isdecimal():
+        return text
+    first, _mark, second = number.partition("、")
+    if second or number.endswith("、"):
+        return f"{second or number}{text}"
+    return f"{first} {text}"
 
 
 def _by_articles(lines: Iterable[str]) -> Iterator[Passage]:

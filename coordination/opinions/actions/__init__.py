@@ -11,6 +11,7 @@ from coordination.opinions.actions.asking import (
     withdraw_round,
 )
 from coordination.opinions.actions.circulating import circulate, reopen_draft, take_over
+from coordination.opinions.actions.comparing import begin_comparison, compare, go_on, look_again, say_no_conflict
 from coordination.opinions.actions.disputing import (
     Ruling,
     attach_papers,
@@ -34,7 +35,7 @@ from coordination.opinions.actions.drafts import (
     write_section,
 )
 from coordination.opinions.actions.paths import set_answer_path
-from coordination.opinions.actions.registering import change_policy, compare, end_policy, enter_policy, tie, untie
+from coordination.opinions.actions.registering import change_policy, end_policy, enter_policy, strike_policy, tie, untie
 from coordination.opinions.actions.replies import (
     add_comment,
     add_papers,
@@ -75,6 +76,7 @@ __all__ = [
     "ask_further",
     "ask_more_time",
     "attach_papers",
+    "begin_comparison",
     "begin_dispute",
     "begin_draft",
     "begin_reply",
@@ -92,8 +94,10 @@ __all__ = [
     "drop_paper",
     "end_policy",
     "enter_policy",
+    "go_on",
     "hand_on",
     "insert_section",
+    "look_again",
     "note_opening",
     "offer",
     "open_round",
@@ -108,6 +112,7 @@ __all__ = [
     "replace_text",
     "reserve",
     "respond",
+    "say_no_conflict",
     "send_back",
     "send_version",
     "set_answer_path",
@@ -116,6 +121,7 @@ __all__ = [
     "sign_opinion",
     "sign_reply",
     "state_opinion",
+    "strike_policy",
     "take_over",
     "take_up_version",
     "take_wording",

@@ -1,34 +1,47 @@
-"""The register of policies in force: entered, changed, ended, tied to one another; and drafts compared with it."""
+"""The register of policies in force: entered, changed, ended, and tied to one another."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Agency, User
 from coordination.core.activity import record
 from coordination.core.errors import NotLawful
 from coordination.core.policy import require
-from coordination.opinions.likeness import LEAST_SHARE, MOST_OF_A_SECTION, fingerprint, share
-from coordination.opinions.models import Draft, Likeness, Policy, PolicySection, Revision, Section, Tie
+from coordination.core.search import Text, vector
+from coordination.opinions.likeness import fingerprint
+from coordination.opinions.models import Draft, Policy, PolicyEntry, PolicySection, Tie
 from coordination.opinions.sections import Passage
-
-CANDIDATES = 20  # sections looked at closely for each section of a draft
 
 
 @transaction.atomic
-def enter_policy(*, actor: User, issuers: Collection[Agency], passages: Sequence[Passage], **fields: Any) -> Policy:
-    """Put a policy or rule in force into the register, with its text by sections."""
-    policy = Policy(entered_by=actor, entered_for=actor.acting_for, **fields)
+def enter_policy(
+    *, actor: User, issuers: Collection[Agency], passages: Sequence[Passage], draft: Draft | None = None, **fields: Any
+) -> Policy:
+    """Put a policy or rule in force into the register, with its text by sections. What a `draft` was said to be to
+    others, the policy it became is to them.
+    """
+    policy = Policy(entered_by=actor, entered_for=actor.acting_for, draft=draft, **fields)
     require(actor, "policy.enter", policy)
+    if draft is not None:
+        require(actor, "draft.register", draft)
     if not passages:
         raise NotLawful(_("There is no text in it."))
     policy.full_clean(exclude=["entered_for"])
     policy.save()
     policy.issuers.set(issuers)
     _write(policy, passages)
+    _index(policy)
+    if draft is not None:
+        Tie.objects.bulk_create(
+            Tie(policy=policy, to=row.to, kind=row.kind, note=row.note, made_by=actor)
+            for row in draft.ties.select_related("to")
+        )
     record(actor, "policy.enter", policy, after={"number": policy.number, "sections": len(passages)})
     return policy
 
@@ -42,26 +55,44 @@ def change_policy(
     passages: Sequence[Passage] = (),
     **fields: Any,
 ) -> None:
-    """Correct what the register says of a policy, or its text."""
-    policy = Policy.objects.select_for_update(no_key=True).get(pk=policy.pk)
+    """Correct what the register says of a policy, or put another text in the place of its text. What was found or said
+    of sections that are replaced goes with them: whoever compared a draft is told to compare again.
+    """
+    policy = _held(policy)
     require(actor, "policy.change", policy)
     before = {name: getattr(policy, name) for name in fields}
+    after = dict(fields)
     for name, value in fields.items():
         setattr(policy, name, value)
+    if passages:
+        after["sections"], before["sections"] = len(passages), policy.sections.count()
+        policy.text_at = timezone.now()
+        policy.sections.all().delete()
+        _write(policy, passages)
     policy.full_clean()
     policy.save()
     if issuers is not None:
+        before["issuers"], after["issuers"] = list(policy.issuers.all()), list(issuers)
         policy.issuers.set(issuers)
-    if passages:
-        policy.sections.all().delete()
-        _write(policy, passages)
-    record(actor, "policy.change", policy, before=before, after=fields)
+    _index(policy)
+    record(actor, "policy.change", policy, before=before, after=after)
+
+
+@transaction.atomic
+def strike_policy(*, actor: User, policy: Policy) -> None:
+    """Take out what was entered by mistake, as long as nothing refers to it. What is no longer in force is ended."""
+    policy = _held(policy)
+    require(actor, "policy.change", policy)
+    if Tie.objects.filter(Q(policy=policy) | Q(to=policy)).exists():
+        raise NotLawful(_("Relations to it are recorded: it stays in the register."))
+    record(actor, "policy.strike", policy, before={"number": policy.number, "issued_on": policy.issued_on})
+    policy.delete()
 
 
 @transaction.atomic
 def end_policy(*, actor: User, policy: Policy, on: date, reason: str) -> None:
     """It is in force until this day; it stays in the register, and new drafts are compared with it no more after."""
-    policy = Policy.objects.select_for_update(no_key=True).get(pk=policy.pk)
+    policy = _held(policy)
     require(actor, "policy.change", policy)
     before, policy.ended_on = policy.ended_on, on
     policy.full_clean()
@@ -78,6 +109,8 @@ def tie(
         require(actor, "draft.write", draft)
     elif policy is not None:
         require(actor, "policy.change", policy)
+    if policy == to:
+        raise NotLawful(_("A policy has no relation to itself."))
     row = Tie(draft=draft, policy=policy, to=to, kind=kind, note=note, made_by=actor)
     row.full_clean(exclude=["made_by"])
     row.save()
@@ -97,49 +130,21 @@ def untie(*, actor: User, row: Tie) -> None:
     record(actor, "policy.untie", thing or row.to, before=before)
 
 
-def compare(revision: Revision, *, told: Callable[[int, int], None] = lambda _done, _of: None) -> int:
-    """Find what sections of the register say much the same as those of a version; how many were found.
-
-    Section by section, each in a transaction of its own, so that what was found is there to be read at once; `told`
-    hears how far it is. A second run finds the same.
-    """
-    sections = list(revision.sections.all())
-    found = 0
-    for done, section in enumerate(sections, 1):
-        found += _compare(section)
-        told(done, len(sections))
-    return found
+def _held(policy: Policy) -> Policy:
+    return Policy.objects.select_for_update(no_key=True).get(pk=policy.pk)
 
 
-@transaction.atomic
-def _compare(section: Section) -> int:
-    rows = []
-    for candidate in PolicySection.objects.filter(pk__in=_candidates(section)):
-        measure = share(section.text, candidate.text)
-        if measure >= LEAST_SHARE:
-            rows.append(Likeness(section=section, of=candidate, share=measure))
-    best = sorted(rows, key=lambda row: -row.share)[:MOST_OF_A_SECTION]
-    Likeness.objects.filter(section=section).delete()
-    Likeness.objects.bulk_create(best)
-    return len(best)
-
-
-def _candidates(section: Section) -> list[int]:
-    """The sections in force that share most kept hashes with this one, of policies other than those it replaces."""
-    hashes = fingerprint(section.text)
-    if not hashes:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT s.id FROM opinions_policysection s JOIN opinions_policy p ON p.id = s.policy_id
-            WHERE s.fingerprint && %(hashes)s::integer[] AND (p.ended_on IS NULL OR p.ended_on >= CURRENT_DATE)
-            ORDER BY (SELECT count(*) FROM unnest(s.fingerprint) f WHERE f = ANY(%(hashes)s::integer[])) DESC, s.id
-            LIMIT %(most)s
-            """,
-            {"hashes": hashes, "most": CANDIDATES},
-        )
-        return [row[0] for row in cursor.fetchall()]
+def _index(policy: Policy) -> None:
+    """By its title as it is written and spoken, its number, its subject words, and who issued it, as on this day."""
+    names = [agency.name for agency in policy.issuers.all()]
+    said = [policy.issued_by, *names, *(agency.short_name for agency in policy.issuers.all())]
+    texts = [
+        Text(policy.title, "A", spoken=True),
+        Text(policy.number, "B"),
+        *(Text(word, "C", spoken=True) for word in policy.subject_words),
+        *(Text(name, "D", spoken=True) for name in dict.fromkeys(filter(None, said))),
+    ]
+    PolicyEntry.objects.update_or_create(policy=policy, defaults={"search": vector(texts)})
 
 
 def _write(policy: Policy, passages: Sequence[Passage]) -> None:

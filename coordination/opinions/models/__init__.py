@@ -3,7 +3,15 @@
 from coordination.opinions.models.dispute import Dispute, DisputePaper, Offer, Option, Party, Point, Talk
 from coordination.opinions.models.draft import Draft, Revision, Section
 from coordination.opinions.models.paths import AnswerPath, path_of
-from coordination.opinions.models.register import Likeness, Policy, PolicySection, Tie
+from coordination.opinions.models.register import (
+    Comparison,
+    Likeness,
+    NoConflict,
+    Policy,
+    PolicyEntry,
+    PolicySection,
+    Tie,
+)
 from coordination.opinions.models.reply import Comment, Reply, ReplyPaper, Treatment
 from coordination.opinions.models.round import MoreTime, Request, Round
 from coordination.opinions.models.rules import MustAsk, Silence
@@ -11,17 +19,20 @@ from coordination.opinions.models.rules import MustAsk, Silence
 __all__ = [
     "AnswerPath",
     "Comment",
+    "Comparison",
     "Dispute",
     "DisputePaper",
     "Draft",
     "Likeness",
     "MoreTime",
     "MustAsk",
+    "NoConflict",
     "Offer",
     "Option",
     "Party",
     "Point",
     "Policy",
+    "PolicyEntry",
     "PolicySection",
     "Reply",
     "ReplyPaper",

@@ -8,13 +8,23 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from coordination.agencies.models import Agency
 from coordination.core.lines import is_one_line
-from coordination.opinions.models.draft import Draft, Section
-from coordination.opinions.querysets import PolicyQuerySet
+from coordination.core.search import SearchField
+from coordination.core.workdays import today
+from coordination.opinions.models.draft import Draft, Revision, Section
+from coordination.opinions.querysets import LikenessQuerySet, PolicyQuerySet, TieQuerySet
+
+SECTIONS_SHOWN = 200  # of a policy on one page
+
+
+def first_shown(place: int) -> int:
+    """The first section of the page on which the one of this place stands."""
+    return (place - 1) // SECTIONS_SHOWN * SECTIONS_SHOWN + 1
 
 
 class Policy(models.Model):
@@ -40,6 +50,10 @@ class Policy(models.Model):
     subject_words = ArrayField(
         models.CharField(max_length=40), default=list, blank=True, verbose_name=_("subject words")
     )
+    draft = models.OneToOneField(  # the text it was while it was drafted, where that was done here
+        Draft, on_delete=models.PROTECT, null=True, editable=False, related_name="policy"
+    )
+    text_at = models.DateTimeField(default=timezone.now, editable=False)  # since when its sections say what they say
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, editable=False, related_name="+")
     entered_for = models.ForeignKey(Agency, on_delete=models.PROTECT, editable=False, related_name="+")
     entered_at = models.DateTimeField(auto_now_add=True)
@@ -71,6 +85,29 @@ class Policy(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("opinions:policy", args=[self.pk])
 
+    @property
+    def is_ended(self) -> bool:
+        return self.ended_on is not None and self.ended_on < today()
+
+    @property
+    def is_to_come(self) -> bool:
+        return self.effective_on > today()
+
+
+class PolicyEntry(models.Model):
+    """By what a policy is found: title, number, subject words, and who issued it. It stands beside the policy, as lists
+    read policies and none reads this. Written by `actions.registering` alone.
+    """
+
+    policy = models.OneToOneField(Policy, on_delete=models.CASCADE, primary_key=True, related_name="entry")
+    search = SearchField()
+
+    class Meta:
+        indexes: ClassVar = [GinIndex(fields=["search"], name="policy_entry_search")]
+
+    def __str__(self) -> str:
+        return str(self.policy)
+
 
 class PolicySection(models.Model):
     """A section of a policy. `fingerprint` holds the hashes by which likeness is found (see `likeness`)."""
@@ -89,10 +126,46 @@ class PolicySection(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["policy", "place"], name="one_section_of_a_policy_at_a_place")
         ]
-        indexes: ClassVar = [GinIndex(fields=["fingerprint"], name="policy_section_fingerprint")]
+        indexes: ClassVar = [
+            # Without a list of what is yet to be put into the index: each look-up would read all of it.
+            GinIndex(fields=["fingerprint"], name="policy_section_hashes", fastupdate=False)
+        ]
 
     def __str__(self) -> str:
         return self.number or self.text[:20]
+
+    def get_absolute_url(self) -> str:
+        """Its place on the page of its policy, of which long ones have several."""
+        first = first_shown(self.place)
+        return (
+            f"{reverse('opinions:policy', args=[self.policy_id])}{f'?from={first}' if first > 1 else ''}#s-{self.place}"
+        )
+
+
+class Comparison(models.Model):
+    """A version being compared with the register, and how far that is: `done` of `total` sections.
+
+    `sha256` seals the wordings with which it began: where they have changed since, it begins anew.
+    """
+
+    revision = models.OneToOneField(Revision, on_delete=models.PROTECT, related_name="comparison")
+    sha256 = models.CharField(max_length=64)
+    total = models.PositiveSmallIntegerField()
+    done = models.PositiveSmallIntegerField(default=0)
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(done__lte=F("total")), name="no_more_is_compared_than_there_is"),
+            models.CheckConstraint(
+                condition=Q(finished_at=None) | Q(done=F("total")), name="a_comparison_ends_when_all_is_compared"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.revision}: {self.done}/{self.total}"
 
 
 class Likeness(models.Model):
@@ -101,6 +174,9 @@ class Likeness(models.Model):
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="likenesses", db_index=False)
     of = models.ForeignKey(PolicySection, on_delete=models.CASCADE, related_name="+")
     share = models.FloatField()  # of the draft's section, found again in the other: 0 to 1
+    sha256 = models.CharField(max_length=64)  # of the wording of the draft's section that was compared
+
+    objects = LikenessQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["section", "-share", "id"]
@@ -108,6 +184,26 @@ class Likeness(models.Model):
 
     def __str__(self) -> str:
         return f"{self.section} ~ {self.of}"
+
+
+class NoConflict(models.Model):
+    """The drafting agency has looked at a wording beside a section of the register and found no conflict. It holds for
+    that very wording, in whatever version it stands: once either is changed, it is to be looked at again.
+    """
+
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="+", db_index=False)
+    of = models.ForeignKey(PolicySection, on_delete=models.CASCADE, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    said_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["draft", "of", "sha256"], name="no_conflict_is_said_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draft} / {self.of}"
 
 
 class Tie(models.Model):
@@ -119,13 +215,15 @@ class Tie(models.Model):
         IMPLEMENTS = "implements", _("implements")
         CONFLICTS = "conflicts", _("conflicts with")
 
-    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, null=True, related_name="ties")
-    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, null=True, related_name="ties")
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, null=True, blank=True, related_name="ties")
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, null=True, blank=True, related_name="ties")
     to = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="tied", verbose_name=_("policy in force"))
     kind = models.CharField(_("relation"), max_length=12, choices=Kind)
     note = models.TextField(_("note"), blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, editable=False, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TieQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("relation to a policy")
