@@ -310,6 +310,13 @@ class PolicyQuerySet(QuerySet["Policy"]):
 
         return self.filter(pk__in=Policy.issuers.through.objects.filter(agency__in=agency.line).values("policy"))
 
+    def kept_by(self, agency: Any) -> Self:
+        """Those that an agency may correct and end: it entered or issued them."""
+        from coordination.opinions.models import Policy  # this module is read before the models are
+
+        issued = Policy.issuers.through.objects.filter(agency__in=agency.line).values("policy")
+        return self.filter(Q(entered_for__in=agency.line) | Q(pk__in=issued))
+
     def found_by(self, words: str) -> Self:
         """By title, number, subject words and who issued it: in every piece, and as it is spoken."""
         return self.filter(entry__search__answers=question(words, spoken=True))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coordination.opinions.views import answers, circulating, disputes, register, replying, rounds, texts
+from coordination.opinions.views import answers, circulating, comparing, disputes, register, replying, rounds, texts
 
 app_name = "opinions"
 
@@ -73,4 +73,18 @@ urlpatterns = [
     # The register
     path("policies/", register.policies, name="policies"),
     path("policies/<int:pk>/", register.policy, name="policy"),
+    path("policies/export.<str:kind>", register.export_policies, name="export_policies"),
+    path("policies/choose/", register.choose_policy, name="choose_policy"),
+    path("policies/enter/", register.enter_policy, name="enter_policy"),
+    path("policies/<int:pk>/change/", register.change_policy, name="change_policy"),
+    path("policies/<int:pk>/end/", register.end_policy, name="end_policy"),
+    path("policies/<int:pk>/strike/", register.strike_policy, name="strike_policy"),
+    path("policies/<int:pk>/relations/", register.tie_policy, name="tie_policy"),
+    path("drafts/<int:pk>/relations/", register.tie_draft, name="tie_draft"),
+    path("relations/<int:pk>/untie/", register.untie, name="untie"),
+    # Drafts compared with it
+    path("drafts/<int:pk>/register/", comparing.compare_with_register, name="compare_with_register"),
+    path("drafts/<int:pk>/register/go-on/", comparing.go_on, name="go_on"),
+    path("likenesses/<int:pk>/no-conflict/", comparing.say_no_conflict, name="say_no_conflict"),
+    path("likenesses/<int:pk>/look-again/", comparing.look_again, name="look_again"),
 ]

@@ -42,5 +42,10 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     **_on("dispute_offer", CONCERNED, "withdraw_offer"),
     **_on("dispute_paper", CONCERNED, "dispute_paper"),
     # The register
-    **_on("policy", EVERYONE, "policy"),
+    **_on("", EVERYONE, "choose_policy", "enter_policy"),
+    **_on("kind", EVERYONE, "export_policies"),
+    **_on("policy", EVERYONE, "policy", "change_policy", "end_policy", "strike_policy", "tie_policy"),
+    **_on("unsent", A, "tie_draft", "compare_with_register", "go_on"),
+    **_on("likeness", A, "say_no_conflict", "look_again"),
+    **_on("tie", A, "untie"),
 }

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from coordination.core.workdays import add_workdays, today
+from coordination.core.workdays import add_workdays
 from coordination.opinions import actions
 from coordination.opinions.models import Draft
 from coordination.opinions.sections import passages
 from tests.cast import again
 from tests.opinions.disputed import of_disputes
+from tests.opinions.registers import compared
 from tests.uploads import pdf, upload
 
 TEXT = "第一条 各单位应当在2小时内报送灾情信息。\n第二条 报送采用书面方式。"
@@ -16,7 +17,8 @@ NEXT_TEXT = "第一条 各单位应当在4小时内报送灾情信息。\n第二
 
 def furnished(cast: Any) -> dict[str, Any]:
     """A text of agency A about which B was asked and answered, with the next version begun; B asked anew in a round of
-    a second text, with a reply that is being written; disputes of the two; a policy in force.
+    a second text, with a reply that is being written; disputes of the two; a policy in
+    force, and a text that repeats it.
     """
     liaison_a, liaison_b = again(cast.liaison_a), again(cast.liaison_b)
     text = _sent(cast, "灾情信息报送办法")
@@ -41,15 +43,7 @@ def furnished(cast: Any) -> dict[str, Any]:
     inner = actions.begin_reply(actor=liaison_b, request=waiting)
     actions.add_comment(actor=liaison_b, reply=inner, section=None, ground="尚在研究")
     actions.add_papers(actor=liaison_b, reply=inner, papers=[pdf("未公开的附件.pdf")])
-    policy = actions.enter_policy(
-        actor=liaison_a,
-        issuers=[cast.a],
-        passages=passages(TEXT),
-        title="灾情统计办法",
-        number="川应急〔2024〕3号",
-        issued_on=today(),
-        effective_on=today(),
-    )
+    likeness, tie = compared(cast)
     return {
         "text": text.pk,
         "text_version": (text.pk, 1),
@@ -68,7 +62,10 @@ def furnished(cast: Any) -> dict[str, Any]:
         "reply_paper": inner.papers.get().pk,
         "treatment": comment.treatment.pk,
         **of_disputes(cast),
-        "policy": policy.pk,
+        "policy": likeness.of.policy_id,
+        "likeness": likeness.pk,
+        "unsent": tie.draft_id,
+        "tie": tie.pk,
     }
 
 

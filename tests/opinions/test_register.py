@@ -1,7 +1,7 @@
 """The register finds again what it has been told: copied, edited, moved about, and among words that everybody says."""
 
 import random
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -19,32 +19,13 @@ from coordination.opinions.models import Comparison, Draft, Likeness, NoConflict
 from coordination.opinions.sections import Passage, as_text, passages
 from tests.cast import again
 from tests.opinions.conftest import RULE, begun, sent
+from tests.opinions.registers import FLOOD, SUPPLIES, entered, written
 
-FLOOD = "水库管理单位应当在汛期每日八时和二十时各巡查大坝一次，发现渗漏、裂缝的，立即报告所在地水行政主管部门。"
 EDITED = "水库管理单位须在汛期每日八时和二十时各巡查大坝两次，发现渗漏、裂缝等险情的，立即报告当地水行政主管部门。"
-SUPPLIES = "救灾物资实行分级储备、专库存放、专人保管，每半年盘点一次，接近保质期的及时轮换，轮换情况报财政部门备案。"
 DUTY = "值班人员交接班时应当当面清点通信器材，填写交接记录，由双方签字后交档案室保存三年以上备查。"
 ALWAYS = "县级以上人民政府应当加强对本行政区域内有关工作的组织领导，建立健全协调机制，及时解决工作中的重大问题。"
 END = "本办法自发布之日起施行。"
 WORDS = st.text(st.sampled_from("水利防汛调度信息报送abA1 ，。、\n"), max_size=80)
-FIRST_DAY = date(2024, 3, 1)
-
-
-def entered(desk: Any, *texts: str, by: Any = None, **fields: Any) -> Policy:
-    """A policy of these sections, which B has entered."""
-    given_ = {"title": "水库巡查办法", "issued_on": FIRST_DAY, "effective_on": FIRST_DAY, **fields}
-    return actions.enter_policy(
-        actor=again(by or desk.liaison_b),
-        issuers=given_.pop("issuers", [desk.b]),
-        passages=[Passage(f"第{n}条", (), [text]) for n, text in enumerate(texts or (FLOOD, SUPPLIES), 1)],
-        **given_,
-    )
-
-
-def written(desk: Any, *texts: str) -> Draft:
-    """A draft of A with these sections."""
-    cut = [Passage(f"第{n}条", (), [text]) for n, text in enumerate(texts, 1)]
-    return actions.begin_draft(actor=again(desk.liaison_a), title="新办法", kind="rule", passages=cut)
 
 
 def found(desk: Any, draft: Draft) -> list[tuple[str, str]]:

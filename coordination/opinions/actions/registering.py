@@ -72,7 +72,8 @@ def change_policy(
     policy.full_clean()
     policy.save()
     if issuers is not None:
-        before["issuers"], after["issuers"] = list(policy.issuers.all()), list(issuers)
+        before["issuers"] = list(policy.issuers.order_by("pk"))
+        after["issuers"] = sorted(issuers, key=lambda agency: agency.pk)
         policy.issuers.set(issuers)
     _index(policy)
     record(actor, "policy.change", policy, before=before, after=after)

@@ -86,6 +86,11 @@ class Policy(models.Model):
         return reverse("opinions:policy", args=[self.pk])
 
     @property
+    def issuers_named(self) -> str:
+        """As the document names them; where it was not copied, by the names of the agencies."""
+        return self.issued_by or "、".join(agency.name_on(self.issued_on) for agency in self.issuers.all())
+
+    @property
     def is_ended(self) -> bool:
         return self.ended_on is not None and self.ended_on < today()
 

@@ -1,0 +1,173 @@
+"""What is asked of whoever keeps the register, and of whoever compares a draft with it."""
+
+import re
+from copy import copy
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from coordination.agencies.choosing import AgenciesChooser
+from coordination.agencies.models import Agency
+from coordination.core.forms import DateInput, DocumentNumberField
+from coordination.core.lines import is_one_line
+from coordination.opinions.choosing import PolicyChooser
+from coordination.opinions.models import Policy, Tie
+from coordination.opinions.sections import Passage, as_text, passages
+
+MOST_WORDS, LONGEST_WORD = 20, 40
+LONGEST_TEXT, MOST_SECTIONS = 500_000, 2_000  # the Civil Code has 1,260 articles of 107,000 characters
+
+
+def subject_words(said: str) -> list[str]:
+    """Words between 、 commas, semicolons and line breaks, each once. Raises ValidationError."""
+    words = list(dict.fromkeys(filter(None, (" ".join(part.split()) for part in re.split(r"[、,，;；\r\n]", said)))))
+    if len(words) > MOST_WORDS:
+        raise ValidationError(_("At most %(most)d subject words.") % {"most": MOST_WORDS})
+    if long := next((word for word in words if len(word) > LONGEST_WORD), None):
+        raise ValidationError(
+            _("“%(word)s…” is longer than %(most)d characters.") % {"word": long[:20], "most": LONGEST_WORD}
+        )
+    for word in words:
+        is_one_line(word)
+    return words
+
+
+def taken_apart(text: str) -> list[Passage]:
+    """The sections of a text. Raises ValidationError where there are none, or too many to be one text."""
+    found = passages(text)
+    if not found:
+        raise ValidationError(_("There is no text in it."))
+    if len(found) > MOST_SECTIONS:
+        raise ValidationError(
+            _("The text falls into %(count)d sections; a policy has at most %(most)d.")
+            % {"count": len(found), "most": MOST_SECTIONS}
+        )
+    return found
+
+
+class SubjectWordsField(forms.CharField):
+    """Subject words as one line of text."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return "、".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        return subject_words(super().clean(value))
+
+
+class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """A policy as its document says it, with its whole text."""
+
+    number = DocumentNumberField(
+        label=gettext_lazy("document no."),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput({"data-span": "half", "autocomplete": "off"}),
+    )
+    subject_words = SubjectWordsField(
+        label=gettext_lazy("subject words"),
+        max_length=900,
+        required=False,
+        help_text=gettext_lazy("By which others look for it, between commas or 、."),
+    )
+    text = forms.CharField(
+        label=gettext_lazy("text"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea({"rows": 16}),
+        help_text=gettext_lazy("Paste the whole text. Articles and outline numbers part it into sections."),
+    )
+
+    class Meta:
+        model = Policy
+        fields = (
+            "title",
+            "kind",
+            "number",
+            "issuers",
+            "issued_by",
+            "issued_on",
+            "effective_on",
+            "ended_on",
+            "subject_words",
+        )
+        widgets = {
+            "issuers": AgenciesChooser(),
+            "issued_on": DateInput(),
+            "effective_on": DateInput(),
+            "ended_on": DateInput(),
+        }
+
+    def __init__(self, data: Any = None, *, instance: Policy | None = None, initial: Any = None) -> None:
+        # On a copy: what the policy was is still needed, to be recorded beside what it becomes.
+        super().__init__(data, instance=copy(instance), initial=initial)
+        self.fields["issuers"].queryset = Agency.objects.order_by("official_order", "pk")  # type: ignore[attr-defined]
+        self.fields["issued_by"].help_text = _("Where it names bodies that are not in the directory.")
+        self.fields["ended_on"].help_text = _("Empty while it is in force.")
+        self.known = [_plain(row) for row in instance.sections.defer("fingerprint")] if instance else []
+        if instance:
+            self.initial["text"] = as_text(Passage(number, heads, [text]) for number, heads, text in self.known)
+
+    def clean_number(self) -> str:
+        number = str(self.cleaned_data["number"])
+        if number and Policy.objects.filter(number=number).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("A policy with this document number is in the register already."))
+        return number
+
+    def clean_text(self) -> list[Passage]:
+        return taken_apart(self.cleaned_data["text"])
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if not said.get("issuers") and not said.get("issued_by") and "issuers" in said:
+            self.add_error("issuers", _("Say who issued it: an agency of the directory, or as the document says."))
+        begins, ends = said.get("effective_on"), said.get("ended_on")
+        if begins and ends and ends < begins:
+            self.add_error("ended_on", _("It ends before it is in force."))
+        return said
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """As the verbs take it; the text only where it is another one."""
+        fields = {name: value for name, value in self.cleaned_data.items() if name != "text"}
+        cut: list[Passage] = self.cleaned_data["text"]
+        return {**fields, "passages": cut if [_plain(each) for each in cut] != self.known else []}
+
+
+def _plain(section: Any) -> tuple[str, tuple[str, ...], str]:
+    return section.number, tuple(section.headings), section.text
+
+
+class EndForm(forms.Form):
+    """Until when it was in force, and why no longer."""
+
+    on = forms.DateField(label=gettext_lazy("in force until"), widget=DateInput())
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}))
+
+    def __init__(self, data: Any = None, *, policy: Policy, initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
+        self.policy = policy
+
+    def clean_on(self) -> Any:
+        if self.cleaned_data["on"] < self.policy.effective_on:
+            raise ValidationError(_("It ends before it is in force."))
+        return self.cleaned_data["on"]
+
+
+class TieForm(forms.Form):
+    """What a draft or a policy is to a policy of the register."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("relation"), choices=Tie.Kind.choices)
+    to = forms.ModelChoiceField(Policy.objects.none(), label=gettext_lazy("policy in force"), widget=PolicyChooser())
+    note = forms.CharField(
+        label=gettext_lazy("note"), max_length=2000, required=False, widget=forms.Textarea({"rows": 3})
+    )
+
+    def __init__(self, data: Any = None, *, one: Any) -> None:
+        super().__init__(data)
+        to: Any = self.fields["to"]
+        to.queryset = Policy.objects.order_by("-issued_on", "-pk")
+        if isinstance(one, Policy):
+            to.queryset, to.widget.without = to.queryset.exclude(pk=one.pk), [one.pk]

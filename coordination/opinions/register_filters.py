@@ -1,0 +1,78 @@
+"""How the register is narrowed down. What is chosen stays in the address."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import django_filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from coordination.agencies.choosing import AgencyChooser
+from coordination.agencies.models import Agency
+from coordination.opinions.models import Policy
+
+FIRST_YEAR, LAST_YEAR = 1949, 2199
+
+
+class PolicyFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter is untyped
+    """By words, kind, issuing agency and year. What is no longer in force is shown where it is asked for."""
+
+    ENDED, ALL = "ended", "all"
+
+    q = django_filters.CharFilter(
+        label=_("Title, number, subject word or agency"),
+        method="by_words",
+        max_length=100,
+        widget=forms.TextInput({"type": "search", "data-search": True, "autocomplete": "off"}),
+    )
+    kind = django_filters.ChoiceFilter(label=_("Kind of text"), choices=Policy.Kind.choices, empty_label=_("All"))
+    force = django_filters.ChoiceFilter(
+        label=_("In force"),
+        choices=[(ENDED, _("No longer in force")), (ALL, _("All"))],
+        method="unchanged",
+        empty_label=_("In force"),
+    )
+    issuer = django_filters.ModelChoiceFilter(
+        label=_("Issued by"),
+        queryset=Agency.objects.order_by("official_order", "pk"),
+        method="by_issuer",
+        empty_label=_("All"),
+        widget=AgencyChooser,
+    )
+    year = django_filters.NumberFilter(
+        label=_("Year of issue"), field_name="issued_on", lookup_expr="year", min_value=FIRST_YEAR, max_value=LAST_YEAR
+    )
+
+    class Meta:
+        model = Policy
+        fields = ("q", "kind", "force", "issuer", "year")
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        rows = super().filter_queryset(queryset)
+        match self.form.cleaned_data.get("force"):
+            case self.ENDED:
+                return rows.ended()
+            case self.ALL:
+                return rows
+            case _:
+                return rows.in_force()
+
+    def by_words(self, rows: Any, name: str, words: str) -> Any:  # noqa: ARG002  (the library's own signature)
+        return rows.found_by(words)
+
+    def by_issuer(self, rows: Any, name: str, agency: Agency) -> Any:  # noqa: ARG002  (likewise)
+        return rows.issued_by(agency)
+
+    def unchanged(self, rows: Any, name: str, value: Any) -> Any:  # noqa: ARG002  (likewise)
+        return rows
+
+    @property
+    def narrows(self) -> bool:
+        return self.form.is_valid() and any(self.form.cleaned_data.values())
+
+    def told_to_others(self) -> Iterator[tuple[str, str]]:
+        """What is shown, in words, without those that somebody typed."""
+        said = self.form.cleaned_data if self.form.is_valid() else {}
+        for name, value in said.items():
+            if value:
+                yield str(self.form.fields[name].label), str(_("some words")) if name == "q" else str(value)
