@@ -29,7 +29,7 @@ def start(*, actor: Any, kind: Kind, brought: Brought) -> ImportRun:
     """Lay out what would become of each row of a file. Nothing else is written, and the file is not kept."""
     require(actor, "import.start", kind)
     seen = _last_activity()
-    rows = [row_of(finding) for finding in examine(kind, brought.table.lines(), actor=actor)]
+    rows = [row_of(kind, finding) for finding in examine(kind, brought.table.lines(), actor=actor)]
     run = ImportRun.objects.create(
         kind=kind.code,
         file_name=brought.name,
@@ -108,7 +108,7 @@ def _look_again(run: ImportRun, actor: Actor) -> int:
     run.seen = _last_activity()
     rows = {row.number: row for row in run.rows.order_by("number")}
     for finding in examine(run.what, [(row.number, row.said) for row in rows.values()], actor=actor):
-        old, new = rows[finding.number], row_of(finding)
+        old, new = rows[finding.number], row_of(run.what, finding)
         new.differs = differing(old, new)
         for name in _SHOWN:
             setattr(old, name, getattr(new, name))

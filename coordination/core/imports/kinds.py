@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 LIMITS = Limits(size=20 * 1024 * 1024, unpacked=100 * 1024 * 1024, rows=20_000, columns=100)
-MOST_SAID = 1000  # signs of a cell that are kept to be shown; a longer one is wrong
+MOST_SAID = 1000  # signs of a cell, unless its column takes more
 
 
 class Wrong(Exception):
@@ -58,6 +58,7 @@ class Column:
     joined: Callable[[Any, Any], Any] = lambda _old, new: new  # what becomes of the old value and what the cell says
     choices: Callable[[], list[str]] | None = None
     width: int = 16
+    most: int = MOST_SAID  # signs of a cell; a longer one is wrong
     is_needed: bool = False  # a row without it is wrong, and a table without it is none of this kind
     is_open: bool = False  # whoever sees the record sees it
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 from coordination.core.activity import Actor
-from coordination.core.imports.kinds import MOST_SAID, Column, Finding, Kind, Register, Wrong, spoilt
+from coordination.core.imports.kinds import Column, Finding, Kind, Register, Wrong, spoilt
 from coordination.core.imports.models import ImportRow, kept
 
 Verdict = ImportRow.Verdict
@@ -41,12 +41,12 @@ def verdict_of(finding: Finding) -> str:
     return Verdict.CHANGED if finding.after else Verdict.UNCHANGED
 
 
-def row_of(finding: Finding) -> ImportRow:
+def row_of(kind: Kind, finding: Finding) -> ImportRow:
     """As it is kept."""
     return ImportRow(
         number=finding.number,
         title=finding.title[:200],
-        said={name: cell[: MOST_SAID + 1] for name, cell in finding.said.items() if cell},
+        said={name: cell[: kind.column(name).most + 1] for name, cell in finding.said.items() if cell},
         verdict=verdict_of(finding),
         target_id=finding.target,
         before=finding.before,
@@ -64,8 +64,8 @@ def _read(kind: Kind, number: int, said: dict[str, str]) -> Finding:
         if not cell:
             if column.is_needed:
                 finding.complain(column.name, gettext_noop("is missing"))
-        elif len(cell) > MOST_SAID:
-            finding.complain(column.name, gettext_noop("longer than %(most)d characters"), most=MOST_SAID)
+        elif len(cell) > column.most:
+            finding.complain(column.name, gettext_noop("longer than %(most)d characters"), most=column.most)
         elif lost := spoilt(cell):
             finding.wrong.append((column.name, lost))
         else:
