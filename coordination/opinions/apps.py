@@ -7,7 +7,7 @@ class OpinionsConfig(AppConfig):
 
     def ready(self) -> None:
         from coordination.core import reminders
-        from coordination.opinions import audited, disputing, files, founding, notices, policy, worklist  # noqa: F401  (they register themselves)
+        from coordination.opinions import audited, disputing, files, founding, imports, notices, policy, worklist  # noqa: F401  (they register themselves)
         from coordination.opinions.ladder import DISPUTES, REQUESTS
 
         reminders.register(REQUESTS)
