@@ -35,6 +35,7 @@
     fresh.dataset.met = "";
     const field = fresh.querySelector(".is-invalid") ?? fresh.querySelector("textarea");
     field.focus();
+    field.setSelectionRange?.(field.value.length, field.value.length);
   });
 })();
 

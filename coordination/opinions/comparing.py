@@ -32,7 +32,7 @@ class Pair:
     is_moved: bool = False
     fresh: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def section(self) -> Section:
         """As it is; as it was, where it was left out."""
         shown = self.after or self.before
@@ -40,7 +40,7 @@ class Pair:
             raise ValueError("a pair of nothing")
         return shown
 
-    @property
+    @cached_property
     def change(self) -> Change:
         if self.before is None:
             return Change.NEW
@@ -49,7 +49,7 @@ class Pair:
         same = self.before.text == self.after.text and self.before.headings == self.after.headings
         return Change.SAME if same else Change.CHANGED
 
-    @property
+    @cached_property
     def was_number(self) -> str:
         """The number it bore, where that is another one now."""
         both = self.before and self.after

@@ -5,11 +5,13 @@ resembles most; and what is left continues the one whose number it bears, howeve
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Protocol
 
 RESEMBLES = 0.5  # of the pairs of characters, shared by two wordings
+SAID_EVERYWHERE = 50  # sections: a pair of characters that more of them hold tells little
+MOST_COMPARED, NEAR = 20, 20  # sections with which one is compared: the likeliest, and the nearest on either side
 
 
 class Numbered(Protocol):
@@ -57,25 +59,35 @@ def _untouched(
 def _resembling(
     before: "Sequence[Numbered]", after: "Sequence[Numbered]", taken: set[int], found: dict[int, int]
 ) -> Iterator[tuple[int, int]]:
-    """The most alike first, and among those the nearest. Sections are looked up by the pairs they share, so that a long
-    text is not compared section by section with every other.
-    """
+    """The most alike first, and among those the nearest."""
     olds, news = _left(before, after, taken, found)
-    sizes, holding = dict[int, int](), defaultdict[tuple[str, str], list[int]](list)
-    for old in olds:
-        pairs = _pairs(before[old].text)
-        sizes[old] = len(pairs)
+    were = {old: _pairs(before[old].text) for old in olds}
+    holding = defaultdict[tuple[str, str], list[int]](list)
+    for old, pairs in were.items():
         for pair in pairs:
             holding[pair].append(old)
     alike = list[tuple[float, int, int, int]]()
     for new in news:
         pairs = _pairs(after[new].text)
-        shared = Counter(old for pair in pairs for old in holding.get(pair, ()))
-        for old, number in shared.items():
-            share = 2 * number / (sizes[old] + len(pairs))  # 1 for the same pairs, 0 for none in common (Dice)
+        for old in _to_be_compared(new, pairs, were, holding):
+            share = 2 * len(pairs & were[old]) / (len(pairs) + len(were[old]))  # Dice: 1 for the same, 0 for nothing
             if share >= RESEMBLES:
                 alike.append((share, -abs(old - new), old, new))
     yield from ((old, new) for _share, _distance, old, new in sorted(alike, reverse=True))
+
+
+def _to_be_compared(
+    new: int,
+    pairs: set[tuple[str, str]],
+    were: Mapping[int, set[tuple[str, str]]],
+    holding: Mapping[tuple[str, str], list[int]],
+) -> set[int]:
+    """Those that share most of what is not said everywhere, and the neighbours: in a long text not every section is
+    compared with every other.
+    """
+    rare = Counter(old for pair in pairs if len(there := holding.get(pair, ())) <= SAID_EVERYWHERE for old in there)
+    near = (old for old in range(new - NEAR, new + NEAR + 1) if old in were)
+    return {old for old, _number in rare.most_common(MOST_COMPARED)}.union(near)
 
 
 def _of_one_number(

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from coordination.audit.models import Reading
 from coordination.core.models import Activity, StoredFile
@@ -260,7 +261,9 @@ def test_what_happened_is_told_in_few_lines(desk: Any, drafter: Client, draft: D
         actions.write_section(actor=again(desk.staff_a), section=section, text=f"{section.text}（改）")
     sent(desk, draft)
     sent(desk, draft, is_material=False, note="改正错别字")
-    lines = [line.text for line in drafter.get(draft.get_absolute_url()).context["shown"].story]
+    shown = drafter.get(draft.get_absolute_url()).context["shown"]
+    with override("en"):
+        lines = [line.text for line in shown.story]
     assert lines == [
         "A version was sent out · version 2 · does not change the matter",
         "The next version was begun · version 2",
@@ -359,6 +362,7 @@ def test_a_section_left_out_can_be_put_back_at_once(desk: Any, drafter: Client, 
     answer = body(drafter.post(door("remove_section", section), **FRAGMENT))
     gone = draft.standing.sections.get(number="第三条")
     assert door("put_back_section", gone) in answer
+    assert re.search(r'id="changes".*?>1</strong> left out', answer, re.DOTALL)
     assert door("put_back_section", gone) in body(drafter.get(door("write_version", draft)))
     assert signed_in(desk.liaison_b).post(door("put_back_section", gone)).status_code == 404
     drafter.post(door("put_back_section", gone), **FRAGMENT)

@@ -78,8 +78,7 @@ def remove_section(request: SignedIn, pk: int) -> HttpResponse:
         return page(request, "opinions/remove_section.html", section=section, pair=pair, form=Form())
     actions.remove_section(actor=request.user, section=section)
     if is_fragment(request):
-        gone = Pair(pair.before, None)
-        return render(request, "opinions/_clause.html", {"pair": gone, "draft": section.draft, "said": _("Left out.")})
+        return _clause(request, Pair(pair.before, None), section, _("Left out."))
     return done(request, _writing(section.draft), _("The section is left out."))
 
 
@@ -129,7 +128,15 @@ def _shown(request: SignedIn, section: Section, said: str = "") -> HttpResponse:
     """The section in its place; the page itself where it is not asked for alone."""
     if not is_fragment(request):
         return redirect(_writing(section.draft, section))
-    context = {"pair": pair_of(section, section.draft), "draft": section.draft, "said": said, "is_fresh": True}
+    return _clause(request, pair_of(section, section.draft), section, said)
+
+
+def _clause(request: SignedIn, pair: Pair, section: Section, said: str) -> HttpResponse:
+    """A section by itself, with how much of the whole text is another now."""
+    draft = section.draft
+    context = {"pair": pair, "draft": draft, "said": said, "is_fresh": True}
+    if said and draft.standing:
+        context["compared"] = Comparison.of(draft.standing, section.revision)
     return render(request, "opinions/_clause.html", context)
 
 
