@@ -7,7 +7,17 @@ class OpinionsConfig(AppConfig):
 
     def ready(self) -> None:
         from coordination.core import reminders
-        from coordination.opinions import audited, disputing, files, founding, imports, notices, policy, worklist  # noqa: F401  (they register themselves)
+        from coordination.opinions import (  # noqa: F401  (they register themselves)
+            audited,
+            disputing,
+            files,
+            founding,
+            imports,
+            invariants,
+            notices,
+            policy,
+            worklist,
+        )
         from coordination.opinions.ladder import DISPUTES, REQUESTS
 
         reminders.register(REQUESTS)

@@ -14,7 +14,7 @@ from coordination.core.workdays import add_workdays, today
 from coordination.core.worklist import waiting_for
 from coordination.opinions import actions
 from coordination.opinions.models import AnswerPath, Comment, Draft, Reply, Request
-from coordination.opinions.worklist import answers_to_our_comments, asked_of_my_agency
+from coordination.opinions.worklist.asked import answers_to_our_comments, asked_of_my_agency
 from tests.cast import again, person, portal_administrator, signed_in
 from tests.opinions.conftest import asked, begun, given, request_of, sent
 from tests.signin.devices import proved

@@ -12,8 +12,6 @@ from coordination.mechanisms.policy import speaks_for_agency, works_on_it
 from coordination.opinions.flows import DraftState, ReplyState, RequestState
 from coordination.opinions.models import AnswerPath, Reply, Request, Treatment, path_of
 
-# --- the asked side ---------------------------------------------------------------------------------------------------
-
 
 @source
 def asked_of_my_agency(person: Any) -> Iterator[Waiting]:
@@ -99,6 +97,3 @@ def answers_to_our_comments(person: Any) -> Iterator[Waiting]:
             icon="messages",
             where=str(row.draft.agency),
         )
-
-
-# ----------------------------------------------------------------------------------------------------------------------

@@ -1,0 +1,32 @@
+"""What must be true of disputes; asked by `manage.py reconcile`. That the limit of a step has its reminders is asked of
+every ladder at once (`core/reconcile.py`).
+"""
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from coordination.core.reconcile import invariant
+from coordination.opinions.climbing import LEAST_OPTIONS, DisputeState, Rung
+from coordination.opinions.models import Dispute, Party
+
+_UNSIGNED = Party.objects.filter(dispute=OuterRef("pk"), signed_at=None)
+_UNCONFIRMED = Party.objects.filter(dispute=OuterRef("pk"), agreed_at=None)
+
+
+def _lapses_of_rulings() -> int:
+    """Ruled without a file that was whole: the superior, options with what follows from them, signed opinions."""
+    ruled = Dispute.objects.filter(state=DisputeState.RULED).order_by()
+    counted = ruled.annotate(stand=Count("options", filter=Q(options__withdrawn_at=None), distinct=True))
+    whole = Q(rung=Rung.SUPERIOR_RULING, stand__gte=LEAST_OPTIONS) & ~Exists(_UNSIGNED) & ~Q(proposal="")
+    return counted.exclude(whole).count()
+
+
+invariant(
+    "I40",
+    "A dispute that is settled has the confirmation of every party.",
+    lambda: Dispute.objects.filter(Exists(_UNCONFIRMED), state=DisputeState.SETTLED).count(),
+)
+invariant(
+    "I41",
+    "A dispute that is ruled was before the superior with signed opinions, two options and a proposal.",
+    _lapses_of_rulings,
+)
