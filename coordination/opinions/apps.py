@@ -14,6 +14,7 @@ class OpinionsConfig(AppConfig):
             founding,
             imports,
             invariants,
+            moving,
             notices,
             policy,
             worklist,

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from coordination.agencies.models import Agency, Post, User, leaders_of, liaisons_of, with_their_posts
+from coordination.agencies.models import Agency, Post, User, liaisons_of, with_their_posts
 from coordination.core.notices import Category, Notice, OfAState, notice
 from coordination.opinions.climbing import DisputeState
 from coordination.opinions.flows import DraftState, ReplyState, RoundState
@@ -14,6 +15,12 @@ from coordination.opinions.models import Comment, Dispute, Draft, MoreTime, Repl
 
 class AboutOpinions(Notice):
     category = Category.OPINIONS
+
+
+def going_on(*agencies: Agency) -> "QuerySet[Agency]":
+    """Each of them, or whoever keeps its records since it ended: what it signed stays under its name."""
+    numbers = [agency.pk for agency in agencies]
+    return Agency.objects.standing().filter(Q(pk__in=numbers) | Q(absorbed__overlap=numbers))
 
 
 class ToTheAsked(AboutOpinions):
@@ -201,7 +208,7 @@ class Owed(AboutOpinions):
 
     @classmethod
     def audience(cls, subject: Request) -> "Iterable[User]":
-        return liaisons_of(subject.agency)
+        return liaisons_of(*going_on(subject.agency))
 
     @classmethod
     def still_holds(cls, subject: Request, recipient: Any) -> bool:
@@ -241,7 +248,7 @@ class OpinionLateToLeader(Owed):
 
     @classmethod
     def audience(cls, subject: Request) -> "Iterable[User]":
-        return leaders_of(subject.agency)
+        return with_their_posts(User.objects.holding({Post.Role.LEADER}, at=going_on(subject.agency)))
 
 
 @notice
@@ -264,7 +271,7 @@ class AboutADispute(AboutOpinions):
     @classmethod
     def agencies(cls, subject: Dispute) -> list[Agency]:
         sides = [party.agency for party in subject.parties.select_related("agency")]
-        return [*sides, subject.lead, *(subject.mechanism.offices if subject.mechanism else [])]
+        return list(going_on(*sides, subject.lead, *(subject.mechanism.offices if subject.mechanism else [])))
 
     @classmethod
     def audience(cls, subject: Dispute) -> "Iterable[User]":

@@ -1,0 +1,83 @@
+"""What of opinions passes from agencies that end to those that follow them.
+
+What an agency has signed stays under the name that signed it: a head's signature is nobody else's. Whoever keeps the
+records of the agency sees it and goes on from there (`Agency.line`), and is told in its place. So does a row whose heir
+has one of its own there. Everything else passes to the heir that was chosen.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+
+from coordination.agencies.models import Agency
+from coordination.agencies.succession import Transfer, Will, by_heir, hold
+from coordination.core.activity import Actor, Change, record_all
+from coordination.core.policy import require
+from coordination.opinions.models import Dispute, Draft, Party, Request
+
+
+@transaction.atomic
+def hand_over_sides(*, actor: Actor, transfers: Sequence[Transfer], will: Will) -> None:
+    """The heir takes the side of the agency in open disputes, with what was written and not yet signed."""
+    _begin(actor, will, Dispute.objects.filter(pk__in={one.row.dispute_id for one in transfers}))
+    told = []
+    for heir, rows in by_heir(transfers).items():
+        if heir is None:
+            continue
+        there = set(Party.objects.filter(agency=heir).values_list("dispute", flat=True))
+        passing = [row for row in rows if row.signed_at is None and row.dispute_id not in there]
+        Party.objects.filter(pk__in=[row.pk for row in passing]).update(agency=heir)
+        told += [_told(row.dispute, heir, row.agency) for row in rows]
+    record_all(actor, "dispute.succeed", told, note=will.note)
+
+
+@transaction.atomic
+def hand_over_leads(*, actor: Actor, transfers: Sequence[Transfer], will: Will) -> None:
+    """The heir leads the open disputes that the agency led."""
+    _begin(actor, will, Dispute.objects.filter(pk__in=[one.row.pk for one in transfers]))
+    record_all(actor, "dispute.succeed", _passed_on("lead", transfers), note=will.note)
+
+
+@transaction.atomic
+def hand_over_drafts(*, actor: Actor, transfers: Sequence[Transfer], will: Will) -> None:
+    """The heir goes on with the texts that the agency was drafting."""
+    _begin(actor, will, Draft.objects.filter(pk__in=[one.row.pk for one in transfers]))
+    record_all(actor, "draft.succeed", _passed_on("agency", transfers), note=will.note)
+
+
+@transaction.atomic
+def hand_over_requests(*, actor: Actor, transfers: Sequence[Transfer], will: Will) -> None:
+    """The heir owes the answers that the agency owed, by the same day, with what was written of them."""
+    _begin(actor, will, Request.objects.filter(pk__in=[one.row.pk for one in transfers]))
+    told = []
+    for heir, rows in by_heir(transfers).items():
+        if heir is None:
+            continue
+        there = set(Request.objects.filter(agency=heir).values_list("round", flat=True))
+        given = set(
+            Request.objects.filter(replies__state="given", pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
+        )
+        passing = [row.pk for row in rows if row.round_id not in there and row.pk not in given]
+        Request.objects.filter(pk__in=passing).update(agency=heir)
+        told += [_told(row, heir, row.agency) for row in rows]
+    record_all(actor, "request.succeed", told, note=will.note)
+
+
+def _passed_on(whose: str, transfers: Sequence[Transfer]) -> list[Change]:
+    """The rows bear the name of their heir from now on; what is told of each."""
+    told: list[Change] = []
+    for heir, rows in by_heir(transfers).items():
+        if heir is not None:
+            type(rows[0]).objects.filter(pk__in=[row.pk for row in rows]).update(**{whose: heir})
+            told += [_told(row, heir, getattr(row, whose)) for row in rows]
+    return told
+
+
+def _begin(actor: Actor, will: Will, rows: Any) -> None:
+    require(actor, "reform.take_effect", will.reform)
+    hold(rows)
+
+
+def _told(thing: Any, heir: Agency, former: Agency) -> Change:
+    return Change(thing, {}, {"agency": heir.name, "former": former.name})

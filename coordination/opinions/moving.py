@@ -1,0 +1,133 @@
+"""What of opinions and disputes moves when an agency ends or is split: sides and lead of open disputes, answers owed,
+texts being drafted. What was closed stays under its name.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy, ngettext
+
+from coordination.agencies.models import Agency
+from coordination.agencies.succession import Moving, Transfer, Will, moves
+from coordination.core.flow import Sentence
+from coordination.core.templatetags.portal import local_date
+from coordination.opinions.actions.succession import (
+    hand_over_drafts,
+    hand_over_leads,
+    hand_over_requests,
+    hand_over_sides,
+)
+from coordination.opinions.climbing import DisputeState
+from coordination.opinions.flows import DraftState
+from coordination.opinions.models import Dispute, Draft, Party, Request
+
+UNDER_WAY = (DisputeState.DRAFT, *DisputeState.open())
+
+
+@moves
+class Sides(Moving):
+    code = "dispute_sides"
+    label = gettext_lazy("Sides in open disputes")
+    move = staticmethod(hand_over_sides)
+
+    @classmethod
+    def rows(cls, agencies: Collection[Agency], on: date) -> "QuerySet[Any]":
+        sides = Party.objects.filter(agency__in=agencies, dispute__state__in=UNDER_WAY)
+        return sides.select_related("agency", "dispute").order_by("pk")
+
+    @classmethod
+    def said(cls, count: int) -> Sentence:
+        return ngettext("%(n)d side in an open dispute", "%(n)d sides in open disputes", count) % {"n": count}
+
+    @classmethod
+    def visible_to(cls, reader: Any) -> "QuerySet[Any]":
+        return Party.objects.filter(dispute__in=Dispute.objects.visible_to(reader))
+
+    @classmethod
+    def named(cls, row: Party) -> str:
+        return row.dispute.title
+
+    @classmethod
+    def numbered(cls, row: Party) -> str:
+        return f"#{row.dispute_id}"
+
+    @classmethod
+    def remarks(cls, transfers: Sequence[Transfer], will: Will) -> Iterator[Sentence]:
+        signed = sum(one.row.signed_at is not None for one in transfers)
+        if signed:
+            yield ngettext(
+                "%(n)d opinion is signed and stays under its name; whoever keeps its records goes on with it.",
+                "%(n)d opinions are signed and stay under its name; whoever keeps its records goes on with them.",
+                signed,
+            ) % {"n": signed}
+
+
+@moves
+class Leads(Moving):
+    code = "dispute_leads"
+    label = gettext_lazy("Open disputes it leads")
+    owner = "lead_id"
+    move = staticmethod(hand_over_leads)
+
+    @classmethod
+    def rows(cls, agencies: Collection[Agency], on: date) -> "QuerySet[Any]":
+        led = Dispute.objects.filter(lead__in=agencies, state__in=UNDER_WAY)
+        return led.select_related("lead").order_by("pk")
+
+    @classmethod
+    def said(cls, count: int) -> Sentence:
+        return ngettext("%(n)d open dispute it leads", "%(n)d open disputes it leads", count) % {"n": count}
+
+    @classmethod
+    def visible_to(cls, reader: Any) -> "QuerySet[Any]":
+        return Dispute.objects.visible_to(reader)
+
+
+@moves
+class Requests(Moving):
+    code = "opinion_requests"
+    label = gettext_lazy("Answers it owes to texts of others")
+    move = staticmethod(hand_over_requests)
+
+    @classmethod
+    def rows(cls, agencies: Collection[Agency], on: date) -> "QuerySet[Any]":
+        owed = Request.objects.waiting().filter(agency__in=agencies)
+        return owed.select_related("agency", "round__draft").order_by("due_on", "pk")
+
+    @classmethod
+    def said(cls, count: int) -> Sentence:
+        return ngettext("%(n)d answer owed", "%(n)d answers owed", count) % {"n": count}
+
+    @classmethod
+    def visible_to(cls, reader: Any) -> "QuerySet[Any]":
+        return Request.objects.visible_to(reader)
+
+    @classmethod
+    def named(cls, row: Request) -> str:
+        return f"{row.round.draft.title} · {local_date(row.due_on)}"
+
+    @classmethod
+    def numbered(cls, row: Request) -> str:
+        return f"#{row.pk} · {local_date(row.due_on)}"
+
+
+@moves
+class Drafts(Moving):
+    code = "opinion_drafts"
+    label = gettext_lazy("Texts it drafts")
+    move = staticmethod(hand_over_drafts)
+
+    @classmethod
+    def rows(cls, agencies: Collection[Agency], on: date) -> "QuerySet[Any]":
+        drafted = Draft.objects.filter(agency__in=agencies, state=DraftState.DRAFTING)
+        return drafted.select_related("agency").order_by("pk")
+
+    @classmethod
+    def said(cls, count: int) -> Sentence:
+        return ngettext("%(n)d text being drafted", "%(n)d texts being drafted", count) % {"n": count}
+
+    @classmethod
+    def visible_to(cls, reader: Any) -> "QuerySet[Any]":
+        return Draft.objects.visible_to(reader)

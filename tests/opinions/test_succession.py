@@ -1,0 +1,115 @@
+"""What an agency had open when it ended goes on with whoever took its place; what it signed stays under its name."""
+
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from coordination.core.activity import history
+from coordination.core.errors import NotLawful
+from coordination.core.models import Notification
+from coordination.opinions import actions, notices
+from coordination.opinions.models import Dispute, Draft, Party, Request
+from tests.cast import again, agency, person, signed_in
+from tests.opinions.conftest import asked, given, request_of
+from tests.opinions.disputed import a_dispute
+from tests.opinions.test_disputes import made_ready, party, raised
+from tests.reforms import abolishing, merging, splitting
+
+
+@pytest.fixture
+def dispute(desk: Any) -> Dispute:
+    return raised(desk, a_dispute(desk))
+
+
+def sides(dispute: Dispute) -> set[Any]:
+    return {side.agency for side in dispute.parties.select_related("agency")}
+
+
+def test_the_heir_takes_the_side_and_the_lead_and_goes_on(desk: Any, dispute: Dispute) -> None:
+    actions.state_opinion(actor=again(desk.staff_a), party=party(dispute, desk.a), opinion="由财政厅核实")
+    merging(desk.a, into=desk.outside)
+    dispute.refresh_from_db()
+    assert (sides(dispute), dispute.lead) == ({desk.outside, desk.b}, desk.outside)
+    assert party(dispute, desk.outside).opinion == "由财政厅核实"
+    actions.propose(actor=again(desk.stranger), dispute=dispute, proposal="取第一方案")
+    assert "由财政厅核实" in signed_in(again(desk.stranger)).get(dispute.get_absolute_url()).content.decode()
+    assert {act.after.get("former") for act in history(dispute)} >= {desk.a.name}
+
+
+def test_what_was_signed_stays_under_the_name_that_signed_it_and_the_heir_acts_for_it(
+    desk: Any, dispute: Dispute
+) -> None:
+    made_ready(desk, dispute)
+    before = Party.objects.values("agency", "sha256", "signed_as").get(pk=party(dispute, desk.b).pk)
+    merging(desk.b, into=desk.outside)
+    assert Party.objects.values("agency", "sha256", "signed_as").get(pk=party(dispute, desk.b).pk) == before
+    actions.propose_agreement(actor=again(desk.liaison_a), dispute=dispute, text="甲案")
+    told = Notification.objects.filter(kind="agreement_proposed").values_list("recipient__username", flat=True)
+    assert "stranger" in told
+    actions.confirm_agreement(actor=again(desk.stranger), party=party(dispute, desk.b))
+    dispute.refresh_from_db()
+    assert dispute.state == "settled"
+
+
+def test_where_the_heir_is_a_party_itself_both_sides_stay(desk: Any, dispute: Dispute) -> None:
+    merging(desk.b, into=desk.a)
+    assert sides(dispute) == {desk.a, desk.b}
+    actions.propose_agreement(actor=again(desk.liaison_a), dispute=dispute, text="已并为一家")
+    for side in dispute.parties.filter(agreed_at=None):
+        actions.confirm_agreement(actor=again(desk.liaison_a), party=side)
+    dispute.refresh_from_db()
+    assert dispute.state == "settled"
+
+
+def test_whoever_splits_gives_each_dispute_to_whom_it_belongs(desk: Any) -> None:
+    second, third = agency("省水库局"), agency("省水文局")
+    two = [raised(desk, a_dispute(desk, title=f"第{n}项")) for n in range(2)]
+    chosen = {
+        "dispute_sides": {str(party(two[1], desk.a).pk): third.pk},
+        "dispute_leads": {str(two[1].pk): third.pk},
+    }
+    splitting(desk.a, into=[second, third], choices=chosen)
+    assert [Dispute.objects.get(pk=each.pk).lead for each in two] == [second, third]
+    assert [sides(each) for each in two] == [{second, desk.b}, {third, desk.b}]
+
+
+def test_without_an_heir_an_agency_with_an_open_dispute_is_not_abolished(desk: Any, dispute: Dispute) -> None:
+    with translation.override("en"), pytest.raises(NotLawful, match="Sides in open disputes"):
+        abolishing(desk.b)
+    actions.withdraw_dispute(actor=again(desk.liaison_a), dispute=dispute, reason="已商定")
+    ended = party(dispute, desk.b).agency
+    abolishing(desk.b, after=desk.outside)
+    assert party(dispute, ended).agency == ended, "what has ended stays as it was"
+
+
+def test_the_heir_owes_the_answer_with_what_was_written_of_it(desk: Any, draft: Draft) -> None:
+    owed = request_of(asked(desk, draft), desk.b)
+    reply = actions.begin_reply(actor=again(desk.staff_b), request=owed)
+    merging(desk.b, into=desk.outside)
+    owed = Request.objects.get(pk=owed.pk)
+    assert owed.agency == desk.outside
+    assert {each.username for each in notices.OpinionDueToday.audience(owed)} >= {"stranger"}
+    actions.write_reply(actor=again(desk.stranger), reply=reply, result="agree", remarks="")
+    reply.refresh_from_db()
+    actions.sign_reply(actor=again(desk.stranger), reply=reply)
+    assert Request.objects.get(pk=owed.pk).state == "given"
+
+
+def test_an_answer_that_was_given_stays_with_the_agency_that_gave_it(desk: Any, draft: Draft) -> None:
+    answered = request_of(asked(desk, draft), desk.b)
+    given(desk.liaison_b, answered)
+    leader = person(desk.outside, "leader_of_heir", "leader")
+    Request.objects.filter(pk=answered.pk).update(state="stale")
+    merging(desk.b, into=desk.outside)
+    answered = Request.objects.get(pk=answered.pk)
+    assert answered.agency == desk.b
+    assert leader in set(notices.OpinionLateToLeader.audience(answered))
+
+
+def test_the_heir_goes_on_with_the_text(desk: Any, draft: Draft) -> None:
+    asked(desk, draft)
+    merging(desk.a, into=desk.outside)
+    draft.refresh_from_db()
+    assert draft.agency == desk.outside
+    actions.begin_version(actor=again(desk.stranger), draft=draft)
