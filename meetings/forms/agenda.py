@@ -45,7 +45,7 @@ class DisputeItemForm(forms.Form):
     """The meeting before which a dispute comes, and the item it becomes."""
 
     meeting = forms.ModelChoiceField(Meeting.objects.none(), label=gettext_lazy("Meeting"), empty_label=None)
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
+    title = forms.CharField(label=gettext_lazy("title"), max_length=200)
     matter = forms.CharField(label=gettext_lazy("matter to decide"), widget=forms.Textarea({"rows": 5}))
 
     def __init__(self, *args: Any, dispute: Dispute, user: User, **kwargs: Any) -> None:
