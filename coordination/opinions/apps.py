@@ -16,6 +16,7 @@ class OpinionsConfig(AppConfig):
             invariants,
             moving,
             notices,
+            panels,
             policy,
             worklist,
         )

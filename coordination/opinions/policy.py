@@ -5,7 +5,7 @@ from typing import Any
 from coordination.agencies.models import Post
 from coordination.core import policy
 from coordination.core.policy import predicate
-from coordination.mechanisms.policy import speaks_for_agency, works_on_it
+from coordination.mechanisms.policy import leads, speaks_for_agency, stands, works_on_it
 from coordination.opinions.flows import DraftState, ReplyState
 from coordination.opinions.models import AnswerPath, Draft, Reply, Request, path_of
 
@@ -96,6 +96,7 @@ def keeps_agency(person: Any, thing: Any) -> bool:
 
 policy.register(
     {
+        "mechanism.rule_asking": leads & speaks_for_agency & stands,
         "draft.begin": works_on_it,
         "draft.write": drafts_it & works_on_it & is_being_drafted,
         "draft.send": drafts_it & speaks_for_agency & is_being_drafted,

@@ -14,6 +14,7 @@ from coordination.core.counting import Counted
 from coordination.core.querysets import known_files
 from coordination.core.search import question
 from coordination.core.workdays import today
+from coordination.mechanisms.models import Mechanism
 from coordination.mechanisms.querysets import LEADING, mechanisms_of
 
 if TYPE_CHECKING:
@@ -236,6 +237,10 @@ class ReplyPaperQuerySet(QuerySet["ReplyPaper"]):
 
 
 class MustAskQuerySet(QuerySet["MustAsk"]):
+    def visible_to(self, user: Any) -> Self:
+        """Whoever sees a mechanism reads its rules."""
+        return self.filter(mechanism__in=Mechanism.objects.visible_to(user))
+
     def in_force(self) -> Self:
         return self.filter(ended_at=None)
 

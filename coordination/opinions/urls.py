@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from coordination.opinions.views import answers, circulating, comparing, disputes, register, replying, rounds, texts
+from coordination.opinions.views import (
+    answers,
+    circulating,
+    comparing,
+    disputes,
+    register,
+    replying,
+    rounds,
+    rules,
+    texts,
+)
 
 app_name = "opinions"
 
@@ -47,6 +57,9 @@ urlpatterns = [
     path("sections/<int:pk>/put-back/", texts.put_back_section, name="put_back_section"),
     # Its rounds
     path("rounds/<int:pk>/", rounds.round_, name="round"),
+    # Rules of a mechanism
+    path("mechanisms/<int:pk>/rules/", rules.rules, name="rules"),
+    path("rules/<int:pk>/end/", rules.end_rule, name="end_rule"),
     # Disputes
     path("disputes/", disputes.disputes, name="disputes"),
     path("disputes/<int:pk>/", disputes.dispute, name="dispute"),

@@ -31,6 +31,8 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     **_on("text_section", CONCERNED, "write_section", "insert_section", "remove_section", "put_back_section"),
     **_on("circulated", EVERYONE - {"stranger"}, "circulate"),
     # Its rounds
+    **_on("mechanism", EVERYONE - {"stranger"}, "rules"),
+    **_on("asked_rule", EVERYONE - {"stranger"}, "end_rule"),
     **_on("round", CONCERNED, "round"),
     # Disputes
     **_on("dispute_draft", A, "edit_dispute", "raise_dispute"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from coordination.core.workdays import add_workdays
 from coordination.opinions import actions
-from coordination.opinions.models import Draft
+from coordination.opinions.models import Draft, MustAsk
 from coordination.opinions.sections import passages
 from tests.cast import again
 from tests.opinions.disputed import of_disputes
@@ -44,7 +44,9 @@ def furnished(cast: Any) -> dict[str, Any]:
     actions.add_comment(actor=liaison_b, reply=inner, section=None, ground="尚在研究")
     actions.add_papers(actor=liaison_b, reply=inner, papers=[pdf("未公开的附件.pdf")])
     likeness, tie = compared(cast)
+    rule = MustAsk.objects.create(mechanism=cast.mechanism, kind="charter", agency=cast.b, ground="章程")
     return {
+        "asked_rule": rule.pk,
         "text": text.pk,
         "text_version": (text.pk, 1),
         "text_section": text.standing.sections.first().pk,

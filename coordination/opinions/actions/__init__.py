@@ -51,6 +51,7 @@ from coordination.opinions.actions.replies import (
     take_up_version,
     write_reply,
 )
+from coordination.opinions.actions.rules import add_must_ask, end_must_ask, set_silence
 from coordination.opinions.actions.settling import (
     add_option,
     confirm_agreement,
@@ -69,6 +70,7 @@ __all__ = [
     "Addressee",
     "Ruling",
     "add_comment",
+    "add_must_ask",
     "add_option",
     "add_papers",
     "addressees_of",
@@ -92,6 +94,7 @@ __all__ = [
     "decline_agreement",
     "drop_comment",
     "drop_paper",
+    "end_must_ask",
     "end_policy",
     "enter_policy",
     "go_on",
@@ -116,6 +119,7 @@ __all__ = [
     "send_back",
     "send_version",
     "set_answer_path",
+    "set_silence",
     "settle_draft",
     "settle_more_time",
     "sign_opinion",
