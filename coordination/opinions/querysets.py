@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     )
 
 Row = TypeVar("Row", bound=Model)
+Rows = TypeVar("Rows", bound="QuerySet[Any]")
 
 WAITING = ("asked", "stale")  # `RequestState.waiting()`, for modules read before the flows are
 
@@ -60,10 +61,19 @@ def _asked(agency: Any) -> "QuerySet[Any, Any]":
     return Request.objects.filter(agency__in=agency.line).values("round__draft")
 
 
+def _asked_by(rows: Rows, user: Any, draft: str) -> Rows:
+    agency = _reader(user)
+    return rows.none() if agency is None else rows.filter(_asks(agency, draft))
+
+
 class DraftQuerySet(QuerySet["Draft"]):
     def visible_to(self, user: Any) -> Self:
         agency = _reader(user)
         return self.none() if agency is None else self.filter(_asks(agency, "") | Q(pk__in=_asked(agency)))
+
+    def on_the_asking_side(self, user: Any) -> Self:
+        """Those of which a person sees who is asked and what each said: drafted or led by the person's agency."""
+        return _asked_by(self, user, "")
 
     def of(self, agency: Any) -> Self:
         """Those that an agency drafts, or one that it succeeded drafted."""
@@ -133,6 +143,10 @@ class RoundQuerySet(QuerySet["Round"]):
         asked = Request.objects.filter(agency__in=agency.line).values("round")
         return self.filter(_asks(agency, "draft__") | Q(pk__in=asked))
 
+    def on_the_asking_side(self, user: Any) -> Self:
+        """An agency that was asked sees the letter, and neither who else was asked nor what anybody said."""
+        return _asked_by(self, user, "draft__")
+
     def open(self) -> Self:
         return self.filter(state="open")
 
@@ -153,6 +167,9 @@ class RequestQuerySet(QuerySet["Request"]):
             return self.none()
         return self.filter(Q(agency__in=agency.line) | _asks(agency, "round__draft__"))
 
+    def on_the_asking_side(self, user: Any) -> Self:
+        return _asked_by(self, user, "round__draft__")
+
     def of(self, agency: Any) -> Self:
         return self.filter(agency__in=agency.line)
 
@@ -162,6 +179,21 @@ class RequestQuerySet(QuerySet["Request"]):
 
     def late(self) -> Self:
         return self.waiting().filter(due_on__lt=today())
+
+    def with_answers(self) -> Self:
+        """Each with `said`, the result given last, and with how many comments came with its replies and have an answer
+        (`comments`, `treated`).
+        """
+        from coordination.opinions.models import Comment, Reply  # this module is read before the models are
+
+        replies = Reply.objects.given().filter(request=OuterRef("pk")).order_by("-pk")
+        comments = Comment.objects.given().filter(reply__request=OuterRef("pk"))
+        treated = comments.filter(treatment__isnull=False)
+        return self.annotate(
+            said=Subquery(replies.values("result")[:1]),
+            comments=Counted(comments.values("pk")),
+            treated=Counted(treated.values("pk")),
+        )
 
     def for_list(self) -> Self:
         return self.select_related("agency", "round__draft__agency", "round__draft__mechanism", "revision")
@@ -175,6 +207,9 @@ class MoreTimeQuerySet(QuerySet["MoreTime"]):
         from coordination.opinions.models import Request  # this module is read before the models are
 
         return self.filter(request__in=Request.objects.visible_to(user))
+
+    def on_the_asking_side(self, user: Any) -> Self:
+        return _asked_by(self, user, "request__round__draft__")
 
     def open(self) -> Self:
         return self.filter(outcome="asked")
@@ -205,6 +240,15 @@ class CommentQuerySet(QuerySet["Comment"]):
         from coordination.opinions.models import Reply  # this module is read before the models are
 
         return self.filter(reply__in=Reply.objects.visible_to(user))
+
+    def on_the_asking_side(self, user: Any) -> Self:
+        return _asked_by(self.given(), user, "reply__request__round__draft__")
+
+    def for_table(self) -> Self:
+        """With what a row of the adoption table says."""
+        return self.select_related(
+            "section__revision", "treatment__taken_into__revision", "reply__request__agency", "reply__request__round"
+        )
 
     def given(self) -> Self:
         return self.filter(reply__state="given")

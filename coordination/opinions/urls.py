@@ -3,6 +3,7 @@
 from django.urls import path
 
 from coordination.opinions.views import (
+    adoption,
     answers,
     circulating,
     comparing,
@@ -57,6 +58,13 @@ urlpatterns = [
     path("sections/<int:pk>/put-back/", texts.put_back_section, name="put_back_section"),
     # Its rounds
     path("rounds/<int:pk>/", rounds.round_, name="round"),
+    # What becomes of comments
+    path("drafts/<int:pk>/adoption/", adoption.adoption, name="adoption"),
+    path("drafts/<int:pk>/adoption/answer/", adoption.treat_together, name="treat_together"),
+    path("drafts/<int:pk>/adoption/take-all/", adoption.take_all, name="take_all"),
+    path("drafts/<int:pk>/adoption/tell/", adoption.tell, name="tell_answers"),
+    path("comments/<int:pk>/answer/", adoption.treat, name="treat"),
+    path("comments/<int:pk>/take/", adoption.take, name="take_wording"),
     # Rules of a mechanism
     path("mechanisms/<int:pk>/rules/", rules.rules, name="rules"),
     path("rules/<int:pk>/end/", rules.end_rule, name="end_rule"),

@@ -31,6 +31,8 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     **_on("text_section", CONCERNED, "write_section", "insert_section", "remove_section", "put_back_section"),
     **_on("circulated", EVERYONE - {"stranger"}, "circulate"),
     # Its rounds
+    **_on("text", ASKING, "adoption", "treat_together", "take_all", "tell_answers"),
+    **_on("comment", ASKING, "treat", "take_wording"),
     **_on("mechanism", EVERYONE - {"stranger"}, "rules"),
     **_on("asked_rule", EVERYONE - {"stranger"}, "end_rule"),
     **_on("round", CONCERNED, "round"),

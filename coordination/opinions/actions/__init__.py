@@ -64,7 +64,7 @@ from coordination.opinions.actions.settling import (
     withdraw_option,
 )
 from coordination.opinions.actions.siding import reserve, sign_opinion, state_opinion
-from coordination.opinions.actions.treating import respond, take_wording, tell_answers, treat
+from coordination.opinions.actions.treating import respond, take_all, take_wording, tell_all, tell_answers, treat
 
 __all__ = [
     "Addressee",
@@ -126,9 +126,11 @@ __all__ = [
     "sign_reply",
     "state_opinion",
     "strike_policy",
+    "take_all",
     "take_over",
     "take_up_version",
     "take_wording",
+    "tell_all",
     "tell_answers",
     "tie",
     "treat",

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
-from uuid import uuid4
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,9 +14,15 @@ from coordination.core.activity import record
 from coordination.core.errors import NotLawful
 from coordination.core.notices import notify
 from coordination.core.policy import require
+from coordination.core.workdays import today
 from coordination.opinions import notices
 from coordination.opinions.actions.drafts import begin_version, write_section
 from coordination.opinions.models import Comment, Draft, Round, Section, Treatment
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+TAKING = ("adopted", "partly", "resolved")  # outcomes by which a wording goes into the text
 
 
 @transaction.atomic
@@ -38,6 +44,8 @@ def treat(
     draft = _draft_of(comments)
     Draft.objects.select_for_update(no_key=True).get(pk=draft.pk)
     require(actor, "draft.treat", draft)
+    if Comment.objects.filter(pk__in=[comment.pk for comment in comments], reply__given_at=None).exists():
+        raise NotLawful(_("This comment is not given yet."))
     together = uuid4() if len(comments) > 1 else None
     for comment in comments:
         row = Treatment.objects.filter(comment=comment).first() or Treatment(comment=comment)
@@ -47,6 +55,8 @@ def treat(
         row.treated_by, row.treated_at, row.told_at = actor, timezone.now(), None
         row.standing, row.standing_reason, row.standing_at = Treatment.Standing.NOTHING, "", None
         row.full_clean(exclude=["comment", "treated_by"])
+        if row.talked_on and row.talked_on > today():
+            raise NotLawful(_("A talk is recorded once it was held."))
         row.save()
         record(actor, "comment.treat", comment, before=before, after={"outcome": outcome, "reason": reason})
 
@@ -55,24 +65,81 @@ def treat(
 def take_wording(*, actor: User, comment: Comment, wording: str | None = None) -> Section:
     """Take the proposed wording of an adopted comment, or what it was changed to, into the next version.
 
-    Raises NotLawful where nothing was proposed, or the section is no more.
+    Raises NotLawful where nothing was proposed, the section is no more, or the wording is in that version already.
     """
     draft = comment.draft
     require(actor, "draft.write", draft)
-    treatment = Treatment.objects.filter(comment=comment, outcome__in=["adopted", "partly", "resolved"]).first()
+    rows = Treatment.objects.select_related("taken_into__revision")
+    treatment = rows.filter(comment=comment, outcome__in=TAKING).first()
     if treatment is None:
         raise NotLawful(_("Adopt the comment first."))
     text = (wording if wording is not None else comment.proposed).strip()
     if not text:
         raise NotLawful(_("The comment proposes no wording: write the section yourself."))
     version = begin_version(actor=actor, draft=draft)
+    if treatment.taken_into and treatment.taken_into.revision == version:
+        raise NotLawful(_("This wording is in the next version already."))
     section = version.sections.filter(strand=comment.section.strand).first() if comment.section else None
     if section is None:
         raise NotLawful(_("The section of this comment is no more in the next version: write it yourself."))
-    write_section(actor=actor, section=section, text=_put_in(section.text, comment.original, text))
+    write_section(actor=actor, section=section, text=put_in(section.text, comment.original, text))
     treatment.taken_into = section
     treatment.save(update_fields=["taken_into"])
     return section
+
+
+@transaction.atomic
+def take_all(*, actor: User, draft: Draft) -> tuple[int, int]:
+    """Take the wordings of all adopted comments that fit into the next version: how many were taken, how many are left
+    to be written by hand.
+
+    One fits where the words it was made to still stand in the section as it is being written, exactly once; or where
+    what it proposes stands there in their place already, because another agency proposed the same.
+    """
+    draft = Draft.objects.select_for_update(no_key=True).get(pk=draft.pk)
+    require(actor, "draft.write", draft)
+    waiting = list(to_be_taken(draft).select_related("comment__section").order_by("pk"))
+    if not waiting:
+        raise NotLawful(_("No adopted wording waits to be taken."))
+    version = begin_version(actor=actor, draft=draft)
+    sections = {section.strand: section for section in version.sections.all()}
+    taken, texts = [], dict[UUID, str]()
+    for row in waiting:
+        strand = row.comment.section.strand  # type: ignore[union-attr]  # they have one
+        section = sections.get(strand)
+        text = None if section is None else _fitted(texts.get(strand, section.text), row.comment)
+        if text is not None:
+            texts[strand], row.taken_into = text, section
+            taken.append(row)
+    for strand, text in texts.items():
+        if text != sections[strand].text:
+            write_section(actor=actor, section=sections[strand], text=text)
+    Treatment.objects.bulk_update(taken, ["taken_into"])
+    return len(taken), len(waiting) - len(taken)
+
+
+def to_be_taken(draft: Draft) -> "QuerySet[Treatment]":
+    """Answers by which a wording is adopted as it was proposed, and is in no version yet."""
+    rows = Treatment.objects.filter(comment__reply__request__round__draft=draft, outcome="adopted", taken_into=None)
+    return rows.filter(comment__section__isnull=False).exclude(comment__proposed="")
+
+
+def _fitted(text: str, comment: Comment) -> str | None:
+    original, proposed = comment.original.strip(), comment.proposed.strip()
+    if proposed in text and (not original or original not in text or original in proposed):
+        return text
+    return text.replace(original, proposed) if original and text.count(original) == 1 else None
+
+
+@transaction.atomic
+def tell_all(*, actor: User, draft: Draft) -> int:
+    """Tell the agencies what became of their comments in every round about the text; how many answers went out."""
+    require(actor, "draft.tell", draft)
+    due = Treatment.objects.filter(comment__reply__request__round__draft=draft, told_at=None)
+    rounds = list(Round.objects.filter(pk__in=due.values("comment__reply__request__round")).order_by("pk"))
+    if not rounds:
+        raise NotLawful(_("There is no new answer to tell."))
+    return sum(tell_answers(actor=actor, round_=round_) for round_ in rounds)
 
 
 @transaction.atomic
@@ -107,7 +174,7 @@ def respond(*, actor: User, treatment: Treatment, standing: str, reason: str = "
         notify(notices.StillDisagrees, row.comment, act=act)
 
 
-def _put_in(text: str, original: str, proposed: str) -> str:
+def put_in(text: str, original: str, proposed: str) -> str:
     """The proposed wording in place of what it was about; in place of the whole section where that is not found."""
     return text.replace(original, proposed, 1) if original and original in text else proposed
 

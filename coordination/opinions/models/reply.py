@@ -187,8 +187,8 @@ class Treatment(models.Model):
     talked_how = models.CharField(_("by what means"), max_length=60, blank=True)
     talked_with = models.CharField(_("with whom"), max_length=100, blank=True)
     together = models.UUIDField(null=True, editable=False)
-    taken_into = models.ForeignKey(  # whose wording took it up
-        Section, on_delete=models.PROTECT, null=True, editable=False, related_name="takes_up"
+    taken_into = models.ForeignKey(  # whose wording took it up; a section that is left out again takes up nothing
+        Section, on_delete=models.SET_NULL, null=True, editable=False, related_name="takes_up"
     )
     standing = models.CharField(max_length=10, choices=Standing, blank=True, default=Standing.NOTHING)
     standing_reason = models.TextField(_("why you still disagree"), blank=True)
@@ -224,3 +224,12 @@ class Treatment(models.Model):
 
     def __str__(self) -> str:
         return self.get_outcome_display()
+
+    @property
+    def colour(self) -> str:
+        return {"partly": "blue", "not_adopted": "grey"}.get(self.outcome, "green")
+
+    @property
+    def takes(self) -> bool:
+        """A wording may go into the text by it."""
+        return self.outcome != self.Outcome.NOT_ADOPTED

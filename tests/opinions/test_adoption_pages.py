@@ -1,0 +1,315 @@
+"""The adoption table: every comment is answered, alone or with its like, and its wording taken into the text."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from coordination.agencies.models import User
+from coordination.core.errors import NotLawful, NotPermitted
+from coordination.core.models import Notification
+from coordination.opinions import actions
+from coordination.opinions.adopting import similar_to, sums_of
+from coordination.opinions.models import Comment, Draft, Section, Treatment
+from tests.cast import again, agency, person, signed_in
+from tests.opinions.conftest import asked, given, request_of, sent
+
+pytestmark = pytest.mark.usefixtures("english")
+COMMENT = {"original": "2小时", "proposed": "4小时", "ground": "基层难以在2小时内核实。"}
+TALK = {"talked_on": "2024-05-06", "talked_how": "电话", "talked_with": "黄令仪"}
+
+
+@pytest.fixture
+def comments(desk: Any, draft: Draft) -> list[Comment]:
+    """B and the agency outside propose the same for one section; B also something for another."""
+    round_ = asked(desk, draft, desk.b, desk.outside)
+    second, third = (round_.draft.standing.sections.get(number=number) for number in ("第二条", "第三条"))
+    other = {"original": "书面方式", "proposed": "书面或者电子方式", "ground": "便于应急。"}
+    first = given(desk.liaison_b, request_of(round_, desk.b), "disagree", [(second, COMMENT), (third, other)])
+    same = given(desk.stranger, request_of(round_, desk.outside), "agree_with_changes", [(second, COMMENT)])
+    return [*first.comments.all(), *same.comments.all()]
+
+
+def url(name: str, thing: Any) -> str:
+    return reverse(f"opinions:{name}", args=[thing.pk])
+
+
+def table(user: User, draft: Draft, query: str = "") -> Any:
+    response = signed_in(again(user)).get(url("adoption", draft) + query)
+    assert response.status_code == 200
+    return response
+
+
+def listed(user: User, draft: Draft, query: str = "") -> list[Comment]:
+    return list(table(user, draft, query).context["page"])
+
+
+def test_the_table_stands_in_the_order_of_the_sections(desk: Any, draft: Draft, comments: list[Comment]) -> None:
+    second, third, same = comments
+    body = table(desk.staff_a, draft).content.decode()
+    assert listed(desk.staff_a, draft) == [second, same, third]
+    assert body.index("第二条") < body.index("第三条")
+    assert [row.at for row in listed(desk.staff_a, draft)] == [2, 2, 3]
+
+
+def test_a_comment_follows_its_section_where_a_new_version_numbers_it_anew(
+    desk: Any, draft: Draft, comments: list[Comment]
+) -> None:
+    version = actions.begin_version(actor=again(desk.liaison_a), draft=draft)
+    actions.remove_section(actor=again(desk.liaison_a), section=version.sections.get(number="第二条"))
+    third = version.sections.get(number="第三条")
+    actions.write_section(actor=again(desk.liaison_a), section=third, text=third.text, number="第二条")
+    sent(desk, draft)
+    rows = listed(desk.staff_a, draft)
+    assert (rows[0].pk, rows[0].number_now) == (comments[1].pk, "第二条")
+    assert rows[1].number_now is None
+    assert "Of no section of the text as it stands" in table(desk.staff_a, draft).content.decode()
+
+
+def test_the_table_is_narrowed(desk: Any, draft: Draft, comments: list[Comment]) -> None:
+    second, third, same = comments
+    actions.treat(actor=again(desk.staff_a), comments=[third], outcome="not_adopted", reason="已有规定")
+    section, round_ = second.section, second.request.round
+    found = {
+        query: listed(desk.staff_a, draft, query)
+        for query in (
+            "?outcome=unanswered",
+            "?outcome=not_adopted",
+            "?outcome=untold",
+            "?outcome=disagrees",
+            f"?section={section.pk}",
+            f"?agency={desk.outside.pk}",
+            f"?round={round_.pk}",
+            "?outcome=nonsense",
+        )
+    }
+    assert list(found.values()) == [
+        [second, same],
+        [third],
+        [third],
+        [],
+        [second, same],
+        [same],
+        [second, same, third],
+        [second, same, third],
+    ]
+
+
+def test_the_sums_add_up(desk: Any, draft: Draft, comments: list[Comment]) -> None:
+    second, third, same = comments
+    actions.treat(actor=again(desk.staff_a), comments=[second], outcome="adopted")
+    actions.treat(actor=again(desk.staff_a), comments=[third], outcome="resolved", reason="已商定", **TALK)
+    sums = sums_of(draft)
+    assert (sums.comments, sums.adopted, sums.resolved, sums.unanswered, sums.untold) == (3, 1, 1, 1, 2)
+    assert sums.comments == sums.adopted + sums.partly + sums.not_adopted + sums.resolved + sums.unanswered
+    assert same.request.agency == desk.outside
+
+
+def test_the_asking_side_alone_sees_the_table_and_the_drafting_agency_answers(
+    desk: Any, draft: Draft, comments: list[Comment]
+) -> None:
+    address, seen, answered = url("treat", comments[0]), {}, {}
+    for name in ("staff_a", "secretariat", "liaison_b", "stranger", "observer"):
+        client = signed_in(again(getattr(desk, name)))
+        seen[name] = client.get(url("adoption", draft)).status_code
+        answered[name] = client.post(address, {"outcome": "partly"}).status_code
+    assert seen == {"staff_a": 200, "secretariat": 200, "liaison_b": 404, "stranger": 404, "observer": 404}
+    assert answered == {"staff_a": 200, "secretariat": 403, "liaison_b": 404, "stranger": 404, "observer": 404}
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"outcome": ""}, "This field is required."),
+        ({"outcome": "partly"}, "only what is adopted as it stands needs no explanation"),
+        ({"outcome": "resolved", "reason": "已商定"}, "Say with whom you talked."),
+        (
+            {"outcome": "resolved", "reason": "已商定", **TALK, "talked_on": "2099-01-04"},
+            "This day is still to come.",
+        ),
+    ],
+)
+def test_what_an_answer_lacks_is_said_beside_the_field(
+    desk: Any, comments: list[Comment], said: dict[str, str], sentence: str
+) -> None:
+    response = signed_in(again(desk.staff_a)).post(url("treat", comments[0]), said)
+    assert sentence in response.content.decode()
+    assert not Treatment.objects.exists()
+    complete = {"reason": "改为3小时", **TALK, **said, "outcome": "resolved", "talked_on": TALK["talked_on"]}
+    assert signed_in(again(desk.staff_a)).post(url("treat", comments[0]), complete).status_code == 302
+    assert Treatment.objects.get().talked_with == "黄令仪"
+
+
+def test_an_answer_is_given_in_its_row_or_on_a_page_of_its_own(
+    desk: Any, draft: Draft, comments: list[Comment]
+) -> None:
+    client, htmx = signed_in(again(desk.staff_a)), {"HTTP_HX_REQUEST": "true"}
+    here = url("adoption", draft) + "?outcome=unanswered"
+    form = client.get(url("treat", comments[0]), {"next": here, "number": "7"}, **htmx).content.decode()
+    assert form.lstrip().startswith("<tr")
+    assert "<html" in client.get(url("treat", comments[0])).content.decode()
+    row = client.post(url("treat", comments[0]), {"outcome": "adopted", "number": "7", "next": here}, **htmx)
+    body = row.content.decode()
+    assert body.lstrip().startswith("<tr")
+    assert "Adopted" in body
+    assert ">7</span>" in body
+    page = client.post(url("treat", comments[1]), {"outcome": "adopted", "next": here})
+    assert page["Location"] == f"{here}#comment-{comments[1].pk}"
+    elsewhere = client.post(url("treat", comments[1]), {"outcome": "adopted", "next": "https://example.com/"})
+    assert elsewhere["Location"].startswith("/")
+
+
+def test_comments_that_propose_much_the_same_are_offered_and_answered_with_it(
+    desk: Any, draft: Draft, comments: list[Comment]
+) -> None:
+    second, third, same = comments
+    assert similar_to(second) == [same]
+    assert similar_to(third) == []
+    client = signed_in(again(desk.staff_a))
+    assert "体育局" in client.get(url("treat", second)).content.decode()
+    stray = client.post(url("treat", second), {"outcome": "adopted", "also": [third.pk]})
+    assert stray.status_code == 200, "only what was offered goes with it"
+    client.post(url("treat", second), {"outcome": "adopted", "also": [same.pk]})
+    rows = Treatment.objects.select_related("comment__reply__request__agency")
+    assert {row.comment.request.agency for row in rows} == {desk.b, desk.outside}
+    assert len({row.together for row in rows}) == 1
+    assert "answered together with others" in table(desk.staff_a, draft).content.decode()
+
+
+def test_ticked_comments_are_answered_together(desk: Any, draft: Draft, comments: list[Comment]) -> None:
+    client, address = signed_in(again(desk.staff_a)), url("treat_together", draft)
+    chosen = f"{address}?comment={comments[0].pk}&comment={comments[1].pk}"
+    body = client.get(chosen).content.decode()
+    assert "2 comments get this answer" in body
+    assert "财政厅" in body
+    assert client.post(chosen, {"outcome": "partly"}).status_code == 200
+    assert not Treatment.objects.exists()
+    assert client.post(chosen, {"outcome": "partly", "reason": "改为3小时"}).status_code == 302
+    assert {row.comment_id for row in Treatment.objects.all()} == {comment.pk for comment in comments[:2]}
+    assert client.get(f"{address}?comment=x&comment=99999999999999999999").status_code == 302
+    assert signed_in(again(desk.secretariat)).get(chosen).status_code == 403
+
+
+def test_a_wording_is_shown_before_and_after_and_then_taken(desk: Any, draft: Draft, comments: list[Comment]) -> None:
+    client, address = signed_in(again(desk.staff_a)), url("take_wording", comments[0])
+    assert "Adopt the comment first." in client.post(address, {"wording": "4小时"}).content.decode()
+    actions.treat(actor=again(desk.staff_a), comments=comments[:1], outcome="adopted")
+    body = client.get(address).content.decode()
+    assert "<del>2</del><ins>4</ins>" in body
+    assert draft.being_written is None, "looking writes nothing"
+    assert client.post(address, {"wording": "4小时"}).status_code == 302
+    section = Treatment.objects.get().taken_into
+    assert section.text == "各单位应当在4小时内报送灾情信息。"
+    assert "This wording is in the next version already." in client.post(address, {"wording": "4小时"}).content.decode()
+    body = table(desk.staff_a, draft).content.decode()
+    assert "taken into version 2" in body
+
+
+def test_all_adopted_wordings_that_fit_are_taken_at_one_word(desk: Any, draft: Draft, comments: list[Comment]) -> None:
+    second, third, same = comments
+    actions.treat(actor=again(desk.staff_a), comments=[second, third, same], outcome="adopted")
+    response = signed_in(again(desk.staff_a)).post(url("take_all", draft), follow=True)
+    assert "3 wordings stand in the next version." in response.content.decode()
+    texts = dict(draft.being_written.sections.values_list("number", "text"))
+    assert texts["第二条"] == "各单位应当在4小时内报送灾情信息。", "what two agencies proposed is taken once"
+    assert texts["第三条"] == "报送采用书面或者电子方式。"
+    with pytest.raises(NotLawful):
+        actions.take_all(actor=again(desk.staff_a), draft=draft)
+    with pytest.raises(NotPermitted):
+        actions.take_all(actor=again(desk.secretariat), draft=draft)
+
+
+def test_what_does_not_fit_is_left_to_be_written_by_hand(desk: Any, draft: Draft) -> None:
+    round_ = asked(desk, draft, desk.b, desk.outside)
+    second = round_.draft.standing.sections.get(number="第二条")
+    for who, of, proposed in ((desk.liaison_b, desk.b, "4小时"), (desk.stranger, desk.outside, "3小时")):
+        given(who, request_of(round_, of), "agree_with_changes", [(second, COMMENT | {"proposed": proposed})])
+    comments = list(Comment.objects.order_by("pk"))
+    actions.treat(actor=again(desk.staff_a), comments=comments, outcome="adopted")
+    assert actions.take_all(actor=again(desk.staff_a), draft=draft) == (1, 1)
+    assert draft.being_written.sections.get(number="第二条").text == "各单位应当在4小时内报送灾情信息。"
+    left = Treatment.objects.get(taken_into=None)
+    assert left.comment == comments[1]
+    body = signed_in(again(desk.staff_a)).get(url("take_wording", comments[1])).content.decode()
+    assert "takes the place of the whole section" in body
+
+
+def test_a_section_that_took_up_a_wording_may_be_left_out_again(
+    desk: Any, draft: Draft, comments: list[Comment]
+) -> None:
+    actions.treat(actor=again(desk.staff_a), comments=comments[:1], outcome="adopted")
+    section: Section = actions.take_wording(actor=again(desk.staff_a), comment=comments[0])
+    actions.remove_section(actor=again(desk.staff_a), section=section)
+    assert Treatment.objects.get().taken_into is None
+
+
+def test_the_agencies_are_told_the_answers_and_see_them_from_then_on(
+    desk: Any, draft: Draft, comments: list[Comment]
+) -> None:
+    actions.treat(actor=again(desk.staff_a), comments=comments[:1], outcome="adopted")
+    assert signed_in(again(desk.staff_a)).post(url("tell_answers", draft)).status_code == 403
+    assert "Tell 1 answer" in table(desk.liaison_a, draft).content.decode()
+    response = signed_in(again(desk.liaison_a)).post(url("tell_answers", draft), follow=True)
+    assert "1 answer has been told." in response.content.decode()
+    assert [row.recipient for row in Notification.objects.filter(kind="comments_answered")] == [desk.liaison_b]
+    assert signed_in(again(desk.liaison_a)).post(url("tell_answers", draft)).status_code == 409
+
+
+def test_who_still_disagrees_is_seen_with_the_reason(desk: Any, draft: Draft, comments: list[Comment]) -> None:
+    actions.treat(actor=again(desk.staff_a), comments=comments[:1], outcome="not_adopted", reason="已有规定")
+    actions.tell_all(actor=again(desk.liaison_a), draft=draft)
+    treatment = Treatment.objects.get()
+    actions.respond(actor=again(desk.liaison_b), treatment=treatment, standing="disagrees", reason="不符合基层实际")
+    assert listed(desk.staff_a, draft, "?outcome=disagrees") == comments[:1]
+    body = table(desk.staff_a, draft, "?outcome=disagrees").content.decode()
+    assert "Still disagrees" in body
+    assert "不符合基层实际" in body
+
+
+def test_a_comment_is_answered_once_it_is_given(desk: Any, draft: Draft) -> None:
+    reply = actions.begin_reply(actor=again(desk.staff_b), request=request_of(asked(desk, draft), desk.b))
+    actions.write_reply(actor=again(desk.staff_b), reply=reply, result="disagree")
+    comment = actions.add_comment(actor=again(desk.staff_b), reply=reply, section=None, **COMMENT)
+    assert signed_in(again(desk.staff_a)).get(url("treat", comment)).status_code == 404
+    with pytest.raises(NotLawful):
+        actions.treat(actor=again(desk.staff_a), comments=[comment], outcome="adopted")
+    actions.sign_reply(actor=again(desk.liaison_b), reply=reply)
+    actions.treat(actor=again(desk.staff_a), comments=[Comment.objects.get(pk=comment.pk)], outcome="adopted")
+
+
+def test_a_page_of_the_table_asks_as_much_for_three_comments_as_for_one(desk: Any, draft: Draft) -> None:
+    def counted(draft: Draft) -> int:
+        client = signed_in(again(desk.liaison_a))
+        client.get(url("adoption", draft))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(url("adoption", draft))
+        return len(queries)
+
+    def heard(round_: Any, who: User, of: Any, number: str) -> None:
+        section = round_.draft.standing.sections.get(number=number)
+        reply = given(who, request_of(round_, of), "agree_with_changes", [(section, COMMENT)])
+        actions.treat(actor=again(desk.staff_a), comments=[reply.comments.get()], outcome="adopted")
+        actions.take_wording(actor=again(desk.staff_a), comment=reply.comments.get())
+
+    round_ = asked(desk, draft, desk.b)
+    heard(round_, desk.liaison_b, desk.b, "第二条")
+    one = counted(draft)
+    for n, number in enumerate(("第三条", "第一条")):
+        new = agency(f"省单位{n}")
+        actions.ask_further(actor=again(desk.liaison_a), round_=round_, agencies=[new])
+        heard(round_, person(new, f"new{n}"), new, number)
+    assert len(listed(desk.liaison_a, draft)) == 3
+    assert counted(draft) == one
+
+
+def test_the_rows_are_numbered_through_the_pages(
+    desk: Any, draft: Draft, comments: list[Comment], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coordination.opinions.views.adoption.AT_ONCE", 2)
+    first = table(desk.staff_a, draft)
+    assert [row.pk for row in first.context["page"]] == [comments[0].pk, comments[2].pk]
+    second = signed_in(again(desk.staff_a)).get(first.context["page"].next_url)
+    assert second.context["before"] == 2
+    assert [row.pk for row in second.context["page"]] == [comments[1].pk]
