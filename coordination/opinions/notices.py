@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import Agency, Post, User, liaisons_of, with_their_posts
 from coordination.core.notices import Category, Notice, OfAState, notice
+from coordination.core.workdays import today
 from coordination.opinions.climbing import DisputeState
 from coordination.opinions.flows import DraftState, ReplyState, RoundState
 from coordination.opinions.models import Comment, Dispute, Draft, MoreTime, Reply, Request, Revision, Round
@@ -237,8 +238,14 @@ class OpinionDueToday(Owed):
 
 @notice
 class OpinionUrged(Owed):
+    """One urging a day is enough, whoever clicks."""
+
     kind = "opinion_urged"
     label = _("The asking agency urges your answer")
+
+    @classmethod
+    def occasion(cls, subject: Any) -> str:
+        return f"{today():%Y%m%d}"
 
 
 @notice

@@ -57,7 +57,14 @@ urlpatterns = [
     path("sections/<int:pk>/remove/", texts.remove_section, name="remove_section"),
     path("sections/<int:pk>/put-back/", texts.put_back_section, name="put_back_section"),
     # Its rounds
+    path("drafts/<int:pk>/ask/", rounds.open_round, name="open_round"),
     path("rounds/<int:pk>/", rounds.round_, name="round"),
+    path("rounds/<int:pk>/ask-further/", rounds.ask_further, name="ask_further"),
+    path("rounds/<int:pk>/urge/", rounds.urge_all, name="urge_all"),
+    path("requests/<int:pk>/urge/", rounds.urge, name="urge"),
+    path("more-time/<int:pk>/", rounds.more_time, name="settle_more_time"),
+    path("rounds/<int:pk>/close/", rounds.close, name="close_round"),
+    path("rounds/<int:pk>/withdraw/", rounds.withdraw, name="withdraw_round"),
     # What becomes of comments
     path("drafts/<int:pk>/adoption/", adoption.adoption, name="adoption"),
     path("drafts/<int:pk>/adoption/answer/", adoption.treat_together, name="treat_together"),

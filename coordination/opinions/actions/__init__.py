@@ -8,6 +8,7 @@ from coordination.opinions.actions.asking import (
     close_round,
     open_round,
     settle_more_time,
+    urge,
     withdraw_round,
 )
 from coordination.opinions.actions.circulating import circulate, reopen_draft, take_over
@@ -135,6 +136,7 @@ __all__ = [
     "tie",
     "treat",
     "untie",
+    "urge",
     "withdraw_dispute",
     "withdraw_draft",
     "withdraw_offer",

@@ -15,12 +15,15 @@ from coordination.core.activity import record
 from coordination.core.errors import NotLawful
 from coordination.core.notices import notify
 from coordination.core.policy import require
-from coordination.core.workdays import add_workdays, roll_forward, today, workdays_between
+from coordination.core.templatetags.portal import cn_date
+from coordination.core.workdays import add_workdays, day_of, roll_forward, today, workdays_between
 from coordination.core.workflow import advance
 from coordination.opinions import notices
 from coordination.opinions.flows import RequestState
 from coordination.opinions.limits import limit_for
 from coordination.opinions.models import Draft, MoreTime, MustAsk, Request, Revision, Round, Silence
+
+DAY = "〔反馈期限〕"  # in a covering letter: the day until which to answer, known once the round is opened
 
 
 @dataclass(frozen=True)
@@ -49,24 +52,24 @@ def open_round(
 
     1. the text is held; one round is open at a time
     2. without a day the table says how long (`limits`); a day off moves to the next working day
-    3. a request for each agency with its reminders; those whom the mechanism's rules name are among them
-    4. the agencies are told, and get the letter
+    3. the letter names the day, wherever it holds the mark that stands for it
+    4. a request for each agency with its reminders; those whom the mechanism's rules name are among them
+    5. the agencies are told, and get the letter
     """
     draft = Draft.objects.select_for_update(no_key=True).get(pk=draft.pk)
     require(actor, "draft.ask", draft)
-    standing = draft.standing
-    if standing is None:
-        raise NotLawful(_("Send out a version first: there is nothing to ask about."))
-    if draft.open_round:
-        raise NotLawful(_("A round about this text is open already."))
+    if objection := keeps_from_asking(draft):
+        raise NotLawful(objection)
+    standing: Any = draft.standing
     asked = _with_rules(draft, addressees)
     if not asked:
         raise NotLawful(_("Choose at least one agency to ask."))
-    round_ = Round(draft=draft, opened_by=actor, silence=_silence_of(draft), **fields)
-    round_.due_on = _day_to_answer(standing, due_on, is_urgent=round_.is_urgent)
+    round_ = Round(draft=draft, opened_by=actor, **silence_of(draft), **fields)
+    round_.due_on = day_to_answer(standing, due_on, is_urgent=round_.is_urgent)
+    round_.letter = round_.letter.replace(DAY, cn_date(round_.due_on))
     round_.full_clean(exclude=["draft", "opened_by"])
     round_.save()
-    _ask(round_, standing, asked)
+    _ask(round_, standing, asked, round_.due_on)
     names = [each.agency.name for each in asked]
     record(actor, "round.open", round_, after={"due_on": round_.due_on, "version": standing.number, "agencies": names})
     notify(notices.OpinionAsked, round_)
@@ -74,21 +77,42 @@ def open_round(
 
 
 @transaction.atomic
-def ask_further(*, actor: User, round_: Round, agencies: Collection[Agency]) -> list[Request]:
-    """Ask more agencies in a round that is open, with as much time as the others had."""
+def ask_further(
+    *, actor: User, round_: Round, agencies: Collection[Agency], is_mandatory: bool = False
+) -> list[Request]:
+    """Ask more agencies in a round that is open, with as much time as the others had: as many working days."""
     draft = Draft.objects.select_for_update(no_key=True).get(pk=round_.draft_id)
     require(actor, "draft.ask", draft)
     round_.refresh_from_db()
     if not round_.is_open or draft.standing is None:
         raise NotLawful(_("The round is closed."))
     known = set(round_.requests.values_list("agency", flat=True)) | {draft.agency_id}
-    new = [Addressee(agency) for agency in agencies if agency.pk not in known]
+    new = [Addressee(agency, is_mandatory=is_mandatory) for agency in agencies if agency.pk not in known]
     if not new:
         raise NotLawful(_("These agencies are asked already."))
-    made = _ask(round_, draft.standing, new)
+    as_long = workdays_between(day_of(round_.opened_at), round_.due_on)
+    made = _ask(round_, draft.standing, new, add_workdays(today(), max(as_long, 1)))
     record(actor, "round.ask_further", round_, after={"agencies": [each.agency.name for each in new]})
     notify(notices.OpinionAsked, round_)
     return made
+
+
+@transaction.atomic
+def urge(*, actor: User, requests: Collection[Request], note: str = "") -> int:
+    """Remind agencies that owe an answer, out of turn (催办), each at most once a day. How many agencies were told.
+
+    Raises NotLawful where nobody was: they were urged today already, or have nobody who can be told.
+    """
+    held = Request.objects.select_for_update(no_key=True, of=("self",)).select_related("round__draft", "agency")
+    told = 0
+    for request in held.filter(pk__in=[each.pk for each in requests]).order_by("pk"):
+        require(actor, "request.urge", request)
+        if people := notify(notices.OpinionUrged, request, note=note):
+            record(actor, "request.urge", request, after={"told": len(people)}, note=note)
+            told += 1
+    if not told:
+        raise NotLawful(_("Nobody was told: the agencies were urged today already, or have nobody to reach."))
+    return told
 
 
 @transaction.atomic
@@ -116,7 +140,7 @@ def ask_about(*, actor: User, round_: Round, revision: Revision, concerned: Coll
     """
     rows = round_.requests.select_for_update(no_key=True, of=("self",)).order_by("pk").select_related("agency")
     requests, again = list(rows), {agency.pk for agency in concerned}
-    until = _day_to_answer(revision, None, is_urgent=round_.is_urgent)
+    until = day_to_answer(revision, None, is_urgent=round_.is_urgent)
     stale = []
     for request in requests:
         if request.state == RequestState.GIVEN:
@@ -187,19 +211,29 @@ def _with_rules(draft: Draft, addressees: Iterable[Addressee]) -> list[Addressee
     return list(chosen.values())
 
 
-def _silence_of(draft: Draft) -> str:
-    """By the rules of the mechanism alone; a text of one agency knows no consent by silence."""
-    consents = draft.mechanism_id and Silence.objects.filter(mechanism=draft.mechanism_id, is_consent=True).exists()
-    return Round.Silence.CONSENT if consents else Round.Silence.NOTHING
+def keeps_from_asking(draft: Draft) -> str:
+    """What stands against a new round, in a sentence; nothing where it may be opened."""
+    if draft.standing is None:
+        return _("Send out a version first: there is nothing to ask about.")
+    return _("A round about this text is open already.") if draft.open_round else ""
 
 
-def _day_to_answer(revision: Revision, due_on: date | None, *, is_urgent: bool) -> date:
+def silence_of(draft: Draft) -> dict[str, str]:
+    """What silence means, with the rule as it stands today. By the rules of the mechanism alone: a text of one agency
+    knows no consent by silence.
+    """
+    rule = Silence.objects.filter(mechanism=draft.mechanism_id, is_consent=True).first() if draft.mechanism_id else None
+    if rule is None:
+        return {"silence": Round.Silence.NOTHING, "silence_ground": ""}
+    return {"silence": Round.Silence.CONSENT, "silence_ground": rule.ground}
+
+
+def day_to_answer(revision: Revision, due_on: date | None, *, is_urgent: bool) -> date:
     if due_on:
         if due_on <= today():
             raise NotLawful(_("The day until which to answer has to come after today."))
         return roll_forward(due_on)
-    length = sum(len(text) for text in revision.sections.values_list("text", flat=True))
-    return add_workdays(today(), limit_for(length, is_urgent=is_urgent).workdays)
+    return add_workdays(today(), limit_for(revision.length, is_urgent=is_urgent).workdays)
 
 
 def _half_way(begin: date, due_on: date) -> date:
@@ -207,8 +241,8 @@ def _half_way(begin: date, due_on: date) -> date:
     return add_workdays(begin, max(workdays_between(begin, due_on) // 2, 1))
 
 
-def _ask(round_: Round, revision: Revision, addressees: Iterable[Addressee]) -> list[Request]:
-    begin, due_on = today(), round_.due_on
+def _ask(round_: Round, revision: Revision, addressees: Iterable[Addressee], due_on: date) -> list[Request]:
+    begin = today()
     made = Request.objects.bulk_create(
         Request(
             round=round_,

@@ -177,6 +177,11 @@ class Revision(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("opinions:version", args=[self.draft_id, self.number])
 
+    @property
+    def length(self) -> int:
+        """In characters."""
+        return sum(len(text) for text in self.sections.values_list("text", flat=True))
+
 
 class Section(models.Model):
     """A numbered section of a version.

@@ -39,6 +39,7 @@ class Round(models.Model):
     letter_no = models.CharField(_("letter no."), max_length=60, blank=True)
     is_urgent = models.BooleanField(_("urgent"), default=False)
     silence = models.CharField(max_length=8, choices=Silence, default=Silence.NOTHING, editable=False)
+    silence_ground = models.CharField(max_length=200, blank=True, editable=False)  # as the rule stood when it was asked
     due_on = models.DateField(_("answer by"))
     contact = models.CharField(_("whom to ask"), max_length=200, blank=True)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, editable=False, related_name="+")
@@ -55,6 +56,9 @@ class Round(models.Model):
         ordering: ClassVar = ["-id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["draft"], condition=Q(state="open"), name="one_open_round_of_a_draft"),
+            models.CheckConstraint(
+                condition=~Q(silence="consent") | ~Q(silence_ground=""), name="silence_as_consent_has_its_ground"
+            ),
         ]
 
     def __str__(self) -> str:
