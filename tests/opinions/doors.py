@@ -35,7 +35,11 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     **_on("comment", ASKING, "treat", "take_wording"),
     **_on("mechanism", EVERYONE - {"stranger"}, "rules"),
     **_on("asked_rule", EVERYONE - {"stranger"}, "end_rule"),
+    **_on("text", ASKING, "open_round"),
     **_on("round", CONCERNED, "round"),
+    **_on("round", ASKING, "ask_further", "urge_all", "close_round", "withdraw_round"),
+    **_on("waiting", ASKING, "urge"),
+    **_on("more_time", ASKING, "settle_more_time"),
     # Disputes
     **_on("dispute_draft", A, "edit_dispute", "raise_dispute"),
     **_on("dispute", CONCERNED, "dispute", "state_opinion", "sign_opinion", "add_option", "propose_ending"),

@@ -1,3 +1,3 @@
-"""What waits in opinions and disputes, for whoever is asked and in disputes."""
+"""What waits in opinions and disputes, for whoever asks, for whoever is asked, and in disputes."""
 
-from coordination.opinions.worklist import asked, disputes  # noqa: F401  (they register themselves)
+from coordination.opinions.worklist import asked, asking, disputes  # noqa: F401  (they register themselves)
