@@ -247,13 +247,16 @@ def _wording_kept(comment: Comment, now: dict[UUID, Section]) -> str:
 
 
 def _held(request: Request) -> Request:
-    held = Request.objects.select_for_update(no_key=True, of=("self",))
-    return held.select_related("round__draft", "agency", "revision").get(pk=request.pk)
+    """Held first and read then: what a held row points to may have been changed by whoever held it before, and a join
+    made before that finds nothing.
+    """
+    Request.objects.select_for_update(no_key=True).get(pk=request.pk)
+    return Request.objects.select_related("round__draft", "agency", "revision").get(pk=request.pk)
 
 
 def _held_reply(reply: Reply) -> Reply:
-    held = Reply.objects.select_for_update(no_key=True, of=("self",))
-    return held.select_related("request__round__draft", "request__agency", "revision").get(pk=reply.pk)
+    Reply.objects.select_for_update(no_key=True).get(pk=reply.pk)
+    return Reply.objects.select_related("request__round__draft", "request__agency", "revision").get(pk=reply.pk)
 
 
 def _writable(actor: User, reply: Reply) -> Reply:

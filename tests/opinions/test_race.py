@@ -1,0 +1,136 @@
+"""Agencies sign while the drafting agency sends out a version that changes the matter; the forty times of it are in
+tests/faults/test_opinions_race.py. Here one who signs and one who sends meet in either order, and nothing is lost.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from coordination.core.errors import NotLawful
+from coordination.opinions import actions
+from coordination.opinions.models import Draft, Reply, Request, Revision
+from tests.cast import again
+from tests.opinions.conftest import asked, request_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PATIENCE_S = 20
+
+
+@pytest.fixture
+def replies(desk: Any, draft: Draft) -> list[Reply]:
+    """Of three agencies, each lacking nothing but the signature."""
+    round_ = asked(desk, draft, desk.b, desk.watching, desk.outside)
+    made = []
+    for signer in (desk.liaison_b, desk.observer, desk.stranger):
+        request = request_of(round_, signer.posts.get().agency)
+        reply = actions.begin_reply(actor=again(signer), request=request)
+        actions.write_reply(actor=again(signer), reply=reply, result="agree", remarks=f"{signer}的意见")
+        made.append(Reply.objects.get(pk=reply.pk))
+    return made
+
+
+def holding(row: Request | Draft, first: Callable[[], Any], then: list[Callable[[], Any]]) -> Counter[str]:
+    """Begin `then` while a row is held by the transaction that does `first`; what became of each."""
+    ends, started = Counter[str](), []
+
+    def run(doer: Callable[[], Any]) -> None:
+        try:
+            doer()
+            ends["done"] += 1
+        except NotLawful:
+            ends["refused"] += 1
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        type(row)._base_manager.select_for_update(no_key=True).get(pk=row.pk)
+        first()
+        for doer in then:
+            started.append(threading.Thread(target=run, args=[doer]))
+            started[-1].start()
+        for _try in range(PATIENCE_S * 50):
+            if _waiting() >= len(then):
+                break
+            threading.Event().wait(0.02)
+        else:
+            pytest.fail("they did not meet")
+    for thread in started:
+        thread.join(PATIENCE_S)
+    return ends
+
+
+def _waiting() -> int:
+    """How many connections wait for a lock that another one holds."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction is shown what it saw first
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def next_version(desk: Any, draft: Draft) -> Revision:
+    return actions.begin_version(actor=again(desk.liaison_a), draft=draft)
+
+
+def signing(signer: Any, reply: Reply) -> Callable[[], None]:
+    return lambda: actions.sign_reply(actor=again(signer), reply=Reply.objects.get(pk=reply.pk))
+
+
+def sending(desk: Any, version: Revision) -> Callable[[], None]:
+    agencies = [desk.b, desk.watching, desk.outside]
+    return lambda: actions.send_version(actor=again(desk.liaison_a), revision=version, concerned=agencies)
+
+
+def test_whoever_signs_first_is_asked_again_and_the_answer_is_kept(
+    desk: Any, draft: Draft, replies: list[Reply]
+) -> None:
+    version = next_version(desk, draft)
+    ends = holding(replies[0].request, signing(desk.liaison_b, replies[0]), [sending(desk, version)])
+    assert ends == {"done": 1}
+    reply = Reply.objects.select_related("request", "revision").get(pk=replies[0].pk)
+    assert (reply.state, reply.revision.number) == ("given", 1)
+    assert (reply.request.state, reply.request.revision) == ("stale", version)
+    assert not draft.requests.exclude(pk=reply.request_id).exclude(state="asked").exists()
+    assert set(draft.requests.values_list("revision__number", flat=True)) == {2}
+
+
+def test_whoever_sends_first_leaves_nothing_signed_for_the_version_before(
+    desk: Any, draft: Draft, replies: list[Reply]
+) -> None:
+    version = next_version(desk, draft)
+    signers = (desk.liaison_b, desk.observer, desk.stranger)
+    doers = [signing(signer, reply) for signer, reply in zip(signers, replies, strict=True)]
+    ends = holding(draft, sending(desk, version), doers)
+    assert ends == {"refused": 3}
+    assert set(draft.requests.values_list("state", "revision__number")) == {("asked", 2)}
+    kept = Reply.objects.filter(request__round__draft=draft)
+    assert set(kept.values_list("state", "revision__number")) == {("writing", 1)}
+    assert {reply.remarks for reply in kept} == {reply.remarks for reply in replies}, "what was written is not lost"
+    for signer, reply in zip(signers, replies, strict=True):
+        actions.take_up_version(actor=again(signer), reply=Reply.objects.get(pk=reply.pk))
+        signing(signer, reply)()
+    assert set(draft.requests.values_list("state", "revision__number")) == {("given", 2)}
+
+
+def test_of_two_who_sign_one_does(desk: Any, replies: list[Reply]) -> None:
+    ends = holding(
+        replies[0].request, lambda: None, [signing(desk.liaison_b, replies[0]), signing(desk.leader_b, replies[0])]
+    )
+    assert ends == {"done": 1, "refused": 1}
+    assert Reply.objects.filter(request=replies[0].request, state="given").count() == 1
+
+
+def test_of_two_who_begin_at_once_there_is_one_answer(desk: Any, draft: Draft) -> None:
+    request = request_of(asked(desk, draft), desk.b)
+
+    def beginning(person: Any) -> Callable[[], Any]:
+        return lambda: actions.begin_reply(actor=again(person), request=Request.objects.get(pk=request.pk))
+
+    ends = holding(request, lambda: None, [beginning(desk.staff_b), beginning(desk.liaison_b)])
+    assert ends == {"done": 2}
+    assert request.replies.count() == 1
