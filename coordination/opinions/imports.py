@@ -98,13 +98,20 @@ COLUMNS = (
     ),
     Column(
         "issued_by",
-        _("Issued by"),
+        pgettext_lazy("policy", "Issued by"),
         heads("制发单位、发文单位、发文机关、issuers"),
         read=text(300),
         width=28,
         is_open=True,
     ),
-    Column("issued_on", _("Issued on"), heads("成文日期、发文日期、印发日期"), read=day, is_needed=True, is_open=True),
+    Column(
+        "issued_on",
+        pgettext_lazy("policy", "Issued on"),
+        heads("成文日期、发文日期、印发日期"),
+        read=day,
+        is_needed=True,
+        is_open=True,
+    ),
     Column("effective_on", _("In force from"), heads("施行日期、生效日期、实施日期"), read=day, is_open=True),
     Column("ended_on", _("In force until"), heads("失效日期、有效期至、废止日期"), read=day, is_open=True),
     Column(
@@ -118,7 +125,7 @@ COLUMNS = (
     ),
     Column(
         "text",
-        pgettext_lazy("column", "Text"),
+        pgettext_lazy("policy", "Text"),
         heads("正文、全文、内容、文本、text"),
         read=_text,
         show=_shown_text,

@@ -14,12 +14,18 @@ from dataclasses import dataclass
 RUN, WINDOW = 5, 4  # characters of a run; neighbours of which one is kept
 LEAST_SHARE = 0.2  # of a section, below which nothing is said
 MOST_OF_A_SECTION = 5
+_FORMAL = re.compile(r"本[\u4e00-\u9fff]{1,10}自.{2,30}起?(?:施行|实施|执行)")
 _NOISE = re.compile(r"[\s\W_]+")
 
 
 def bare(text: str) -> str:
     """The text without blanks and punctuation, in lower case."""
     return _NOISE.sub("", text).lower()
+
+
+def is_formal(text: str) -> bool:
+    """It only says from when it is in force, as every text of law does (本办法自发布之日起施行)."""
+    return _FORMAL.fullmatch(bare(text)) is not None
 
 
 def runs(text: str) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from coordination.core.tables import Column, Layout
 from coordination.opinions.models import Policy
@@ -16,8 +17,8 @@ def columns() -> list[Column]:
         Column(_("Title of the policy"), 48),
         Column(_("Document no."), 22),
         Column(_("Kind of text"), 14),
-        Column(_("Issued by"), 28),
-        Column(_("Issued on"), 12),
+        Column(pgettext("policy", "Issued by"), 28),
+        Column(pgettext("policy", "Issued on"), 12),
         Column(_("In force from"), 12),
         Column(_("In force until"), 12),
         Column(_("Subject words"), 24),

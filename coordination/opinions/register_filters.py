@@ -6,6 +6,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coordination.agencies.choosing import AgencyChooser
 from coordination.agencies.models import Agency
@@ -27,13 +28,13 @@ class PolicyFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
     )
     kind = django_filters.ChoiceFilter(label=_("Kind of text"), choices=Policy.Kind.choices, empty_label=_("All"))
     force = django_filters.ChoiceFilter(
-        label=_("In force"),
+        label=pgettext_lazy("policy", "In force"),
         choices=[(ENDED, _("No longer in force")), (ALL, _("All"))],
         method="unchanged",
-        empty_label=_("In force"),
+        empty_label=pgettext_lazy("policy", "In force"),
     )
     issuer = django_filters.ModelChoiceFilter(
-        label=_("Issued by"),
+        label=pgettext_lazy("policy", "Issued by"),
         queryset=Agency.objects.order_by("official_order", "pk"),
         method="by_issuer",
         empty_label=_("All"),

@@ -110,6 +110,12 @@ def test_what_is_copied_is_found_among_any_number_that_say_the_usual(desk: Any) 
     assert not [pair for pair in alike if pair[0] == "第2条"], "what everybody says tells nothing"
 
 
+@pytest.mark.parametrize("end", [END, "本规定自2026年1月1日起施行。", "本条例自公布之日起实施"])
+def test_from_when_it_is_in_force_repeats_nothing(desk: Any, end: str) -> None:
+    entered(desk, END, end)
+    assert found(desk, written(desk, end)) == []
+
+
 def test_a_look_up_is_bounded_however_long_a_text_is(desk: Any) -> None:
     dice = random.Random(7)
     texts = ["".join(dice.choices("水利防汛调度信息报送", k=60)) for _ in range(400)]

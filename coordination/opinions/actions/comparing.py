@@ -13,7 +13,7 @@ from coordination.core.activity import record
 from coordination.core.errors import NotLawful
 from coordination.core.policy import require
 from coordination.opinions.candidates import candidates, usual
-from coordination.opinions.likeness import LEAST_SHARE, MOST_OF_A_SECTION, measured
+from coordination.opinions.likeness import LEAST_SHARE, MOST_OF_A_SECTION, is_formal, measured
 from coordination.opinions.models import Comparison, Likeness, NoConflict, Revision, Section
 
 SLICE = 0.3  # seconds of work, after which the page says how far it is
@@ -104,6 +104,8 @@ def _named(likeness: Likeness) -> dict[str, str]:
 
 def _alike(section: Section, known: Mapping[int, float]) -> list[Likeness]:
     """What tells this section most from others, as far as it says much the same."""
+    if is_formal(section.text):
+        return []
     words, measure = sealed([section]), measured(section.text)
     found = ((pk, measure(text)) for pk, text in candidates(section.text, known).items())
     rows = [Likeness(section=section, of_id=pk, share=part, sha256=words) for pk, part in found if part >= LEAST_SHARE]
