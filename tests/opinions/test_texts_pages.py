@@ -386,6 +386,7 @@ def test_what_was_sent_out_is_written_no_more(desk: Any, drafter: Client, draft:
     for name in ("write_section", "insert_section", "remove_section"):
         assert drafter.post(door(name, section), {"text": "另一句。"}).status_code == 409
     assert drafter.get(door("write_version", draft))["Location"] == draft.get_absolute_url()
+    assert drafter.post(door("replace_text", draft), {"text": RULE}).status_code == 409
     drafter.post(door("begin_version", draft))
     page = body(drafter.get(door("write_version", draft)))
     assert "Write version 2" in page

@@ -6,7 +6,7 @@ Each section is a form of its own, in place where there is script, on a page of 
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -19,7 +19,7 @@ from coordination.core.web import SignedIn, done, find, is_fragment, page
 from coordination.opinions import actions
 from coordination.opinions.comparing import Comparison, Pair, pair_of
 from coordination.opinions.forms.texts import ReplaceForm, SectionForm
-from coordination.opinions.models import Draft, Revision, Section
+from coordination.opinions.models import Draft, Section
 
 SECTIONS = Section.objects.select_related("revision__draft__standing", "revision__draft__agency")
 TEXTS = Draft.objects.for_list()
@@ -99,7 +99,9 @@ def put_back_section(request: SignedIn, pk: int) -> HttpResponse:
 def replace_text(request: SignedIn, pk: int) -> HttpResponse:
     found = find(TEXTS, request, pk)
     require(request.user, "draft.write", found)
-    version = get_object_or_404(Revision.objects.visible_to(request.user).being_written(), draft=found)
+    version = found.being_written
+    if version is None:
+        raise NotLawful(_("No version is being written: begin the next one."))
     form = ReplaceForm(*((request.POST, request.FILES) if request.method == "POST" else ()), version=version)
     if request.method == "POST" and handed_in(form, by=request.user):
         with heard_by(form):
