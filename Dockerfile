@@ -22,7 +22,8 @@ COPY --from=build /srv/static /srv/static
 
 FROM python:3.13-slim AS portal
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin portal \
-    && install -d -o portal -g portal -m 0700 /data /anchors
+    && install -d -o portal -g portal -m 0700 /data /anchors \
+    && apt-get update -q && apt-get install -qy --no-install-recommends fonts-noto-cjk && rm -rf /var/lib/apt/lists/*
 COPY --from=build /venv /venv
 COPY --from=build /portal /portal
 COPY --from=build /srv/static /srv/static

@@ -198,6 +198,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 UPLOAD_MAX_BYTES = 50 * 1024 * 1024
 CLAMD_SOCKET = env.socket_address("CLAMD_SOCKET")  # none: files are marked as not scanned
 FILE_UPLOAD_HANDLERS = ["coordination.core.files.incoming.IncomingHandler"]
+FONT_FOLDERS = env.words("FONT_FOLDERS", [])  # besides those of the system, for papers as PDF
 
 # Behind a proxy that speaks TLS (TLS=1) every cookie is secure and plain requests are sent on.
 TLS = env.flag("TLS", default=False)

@@ -1,12 +1,10 @@
-"""The papers of a meeting as DOCX in the national layout: the notice that convenes it, and its minutes."""
+"""The papers of a meeting in the national layout: the notice that convenes it, and its minutes."""
 
-from coordination.core.documents import MEDIA_TYPE, Paper, chinese_date
+from coordination.core.documents import Paper, chinese_date
 from coordination.core.workdays import today
 from meetings.flows import MeetingState, MinutesState
 from meetings.models import Meeting, Minutes
 from meetings.texts import NoticePaper, full_title, paper_of
-
-__all__ = ["MEDIA_TYPE", "minutes_docx", "minutes_name", "notice_docx", "notice_name"]
 
 _SLIP = ("单位", "姓名", "职务", "手机", "是否参会", "请假原因或代会人")
 _SLIP_WIDTHS = (34, 22, 26, 28, 18, 28)
@@ -14,10 +12,10 @@ _SLIP_ROWS = 8
 
 
 def notice_name(meeting: Meeting) -> str:
-    return _file_name(NoticePaper.of(meeting).title)
+    return NoticePaper.of(meeting).title
 
 
-def notice_docx(meeting: Meeting) -> bytes:
+def notice_paper(meeting: Meeting) -> Paper:
     """The notice as a letter of the agency that keeps the office, with the reply slip. Its number and seal are given
     by that agency, outside the portal.
     """
@@ -37,7 +35,7 @@ def notice_docx(meeting: Meeting) -> bytes:
     paper.attachment("附件", "参会回执")
     paper.table(_SLIP, [[""] * len(_SLIP)] * _SLIP_ROWS, _SLIP_WIDTHS)
     paper.note(notice.slip_note)
-    return paper.as_bytes()
+    return paper
 
 
 def _draft_of_notice(meeting: Meeting) -> str:
@@ -52,10 +50,10 @@ def _draft_of_notice(meeting: Meeting) -> str:
 
 def minutes_name(minutes: Minutes) -> str:
     number = minutes.document_no or "（草稿）"
-    return _file_name(f"{full_title(minutes.meeting)}纪要{number}")
+    return f"{full_title(minutes.meeting)}纪要{number}"
 
 
-def minutes_docx(minutes: Minutes) -> bytes:
+def minutes_paper(minutes: Minutes) -> Paper:
     """Issued minutes as they were frozen; a draft as the records stand, and saying so on every page."""
     text = paper_of(minutes)
     stamp = f"草稿　{chinese_date(today())}" if minutes.state == MinutesState.DRAFT else ""
@@ -73,9 +71,4 @@ def minutes_docx(minutes: Minutes) -> bytes:
         paper.labelled(label, people)
     paper.labelled("签发", text.signed_by)
     paper.imprint(copies=f"分送：{text.copies}", agency=text.agency, day=text.day)
-    return paper.as_bytes()
-
-
-def _file_name(title: str) -> str:
-    """What every file system takes."""
-    return "".join("_" if mark in '\\/:*?"<>|\r\n\t' else mark for mark in title)[:120] + ".docx"
+    return paper

@@ -164,6 +164,7 @@ DOORS: dict[str, tuple[str, set[str]]] = {
             "move",
             "cancel",
             "notice_docx",
+            "notice_pdf",
             "ics",
             "begin_minutes",
             "attendance",
@@ -172,6 +173,7 @@ DOORS: dict[str, tuple[str, set[str]]] = {
             "write_minutes",
             "issue_minutes",
             "minutes_docx",
+            "minutes_pdf",
         )
     },
     "meetings:invite_further": ("ahead", TAKE_PART),

@@ -135,3 +135,14 @@ def blacken(paragraph: Any) -> None:
     for name, value in (("val", "clear"), ("color", "auto"), ("fill", "000000")):
         shade.set(qn(f"w:{name}"), value)
     paragraph._p.get_or_add_pPr().insert_element_before(shade, *_AFTER_BORDERS[1:])
+
+
+def set_cell_margins(table: Any, side: Any) -> None:
+    """How far the words of a table stand from the lines at their left and right."""
+    margins = OxmlElement("w:tblCellMar")
+    for name in ("left", "right"):
+        edge = OxmlElement(f"w:{name}")
+        edge.set(qn("w:w"), str(side.twips))
+        edge.set(qn("w:type"), "dxa")
+        margins.append(edge)
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook", "w:tblCaption", "w:tblDescription")

@@ -22,7 +22,7 @@ from meetings.views.minutes import (
     sign_receipt,
     write_minutes,
 )
-from meetings.views.papers_out import minutes_docx, notice_docx
+from meetings.views.papers_out import minutes_paper, notice
 from meetings.views.resolutions import edit_resolution, propose_resolution, refer_resolution, strike_resolution
 from meetings.views.seats import answer
 
@@ -46,11 +46,11 @@ __all__ = [
     "meeting",
     "meetings",
     "minutes",
-    "minutes_docx",
+    "minutes_paper",
     "move",
     "move_item",
     "new",
-    "notice_docx",
+    "notice",
     "paper",
     "propose_resolution",
     "record_item",

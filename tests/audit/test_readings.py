@@ -28,6 +28,8 @@ RESTRICTED: dict[str, tuple[str, str, str]] = {
     "meetings:paper": (HANDED_OUT, "paper", "汇报材料.pdf"),
     "meetings:notice_docx": (HANDED_OUT, "meeting", ".docx"),
     "meetings:minutes_docx": (HANDED_OUT, "minutes", "第1期.docx"),
+    "meetings:notice_pdf": (HANDED_OUT, "meeting", ".pdf"),
+    "meetings:minutes_pdf": (HANDED_OUT, "minutes", "第1期.pdf"),
     "meetings:ics": (HANDED_OUT, "meeting", "meeting.ics"),
     "followup:evidence": (HANDED_OUT, "evidence", "佐证.pdf"),
     "followup:export": (EXPORTED, "assignment", "状态: 在办"),

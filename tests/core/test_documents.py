@@ -49,7 +49,7 @@ def letter(draft: str = "") -> Paper:
 
 
 def reopened(paper: Paper) -> Any:
-    return Document(BytesIO(paper.as_bytes()))
+    return Document(BytesIO(paper.as_docx()))
 
 
 def paragraph(document: Any, text: str) -> Any:
@@ -62,7 +62,7 @@ def font_of(run: Any) -> str:
 
 def pages_of(paper: Paper, folder: Path) -> list[str]:
     """The text of each page as LibreOffice lays it out."""
-    (folder / "paper.docx").write_bytes(paper.as_bytes())
+    (folder / "paper.docx").write_bytes(paper.as_docx())
     home = f"-env:UserInstallation=file://{folder}/office"
     convert = [str(soffice), "--headless", home, "--convert-to", "pdf", "--outdir", str(folder), "paper.docx"]
     subprocess.run(convert, cwd=folder, check=True, capture_output=True, timeout=120)

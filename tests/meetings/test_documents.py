@@ -14,11 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 from docx import Document
 
-from coordination.core.documents import MEDIA_TYPE, chinese_date
+from coordination.core.documents import MEDIA_TYPES, chinese_date
 from coordination.mechanisms.models import Mechanism
 from meetings import actions, exports, texts
 from meetings.models import Attendee, Meeting, Minutes
 from tests.cast import at, signed_in
+from tests.printed import needs_fonts, printed
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +64,7 @@ def noticed(cast: SimpleNamespace, draft: Meeting) -> Meeting:
 
 def test_the_notice_goes_out_in_the_name_of_the_agency_that_keeps_the_office(noticed: Meeting) -> None:
     """不正式行文: the joint meeting itself sends no papers."""
-    content = exports.notice_docx(noticed)
+    content = exports.notice_paper(noticed).as_docx()
     assert "省应急管理厅" in heads(content)
     assert "省自然灾害防治工作联席会议" not in heads(content)
     written = lines(content)
@@ -74,7 +75,7 @@ def test_the_notice_goes_out_in_the_name_of_the_agency_that_keeps_the_office(not
 def test_the_notice_says_what_a_notice_says(noticed: Meeting) -> None:
     year = noticed.starts_at.year
     weekday = "一二三四五六日"[timezone.localtime(noticed.starts_at).weekday()]
-    text = "\n".join(lines(exports.notice_docx(noticed)))
+    text = "\n".join(lines(exports.notice_paper(noticed).as_docx()))
     for said in (
         "省水利厅、省财政厅、省气象局：",
         f"定于{year}年3月5日召开省自然灾害防治工作联席会议第一次全体会议。",
@@ -98,7 +99,7 @@ def test_the_title_of_the_notice_names_the_mechanism_once(noticed: Meeting) -> N
 
 
 def test_the_reply_slip_is_a_table_of_its_own_page(noticed: Meeting) -> None:
-    (table,) = opened(exports.notice_docx(noticed)).tables
+    (table,) = opened(exports.notice_paper(noticed).as_docx()).tables
     assert [cell.text for cell in table.rows[0].cells] == [
         "单位",
         "姓名",
@@ -111,39 +112,39 @@ def test_the_reply_slip_is_a_table_of_its_own_page(noticed: Meeting) -> None:
 
 
 def test_a_draft_notice_says_so_and_a_convened_one_does_not(cast: SimpleNamespace, draft: Meeting) -> None:
-    assert "草稿" in heads(exports.notice_docx(draft))
+    assert "草稿" in heads(exports.notice_paper(draft).as_docx())
     actions.convene(actor=cast.secretariat, meeting=draft)
-    assert "草稿" not in heads(exports.notice_docx(draft))
+    assert "草稿" not in heads(exports.notice_paper(draft).as_docx())
 
 
 def test_a_notice_can_be_made_of_an_empty_draft(cast: SimpleNamespace) -> None:
     meeting = actions.draft_meeting(actor=cast.secretariat, mechanism=cast.mechanism, title="未定", kind="thematic")
-    assert lines(exports.notice_docx(meeting)).count("另行通知。") == 3
+    assert lines(exports.notice_paper(meeting).as_docx()).count("另行通知。") == 3
 
 
 # The minutes --------------------------------------------------------------------------------------------------------
 
 
 def test_issued_minutes_carry_the_number_and_the_frozen_text(issued: Minutes) -> None:
-    written = lines(exports.minutes_docx(issued))
+    written = lines(exports.minutes_paper(issued).as_docx())
     assert written[:2] == ["省自然灾害防治工作联席会议纪要", issued.document_no]
     flat = "".join(written).replace("　", "")
     for line in Minutes.objects.get().text.split("\n"):
         if line and not line.startswith("印发："):
             assert line.replace("　", "") in flat
     assert written[-1] == f"省应急管理厅\t{chinese_date(timezone.localdate())}印发"
-    assert heads(exports.minutes_docx(issued)) == ""
+    assert heads(exports.minutes_paper(issued).as_docx()) == ""
 
 
 def test_issued_minutes_are_printed_from_the_frozen_text_alone(cast: SimpleNamespace, issued: Minutes) -> None:
-    before = lines(exports.minutes_docx(Minutes.objects.get()))
+    before = lines(exports.minutes_paper(Minutes.objects.get()).as_docx())
     type(cast.a).objects.filter(pk=cast.a.pk).update(name="省水务厅")
     issued.meeting.items.update(record="改写")
-    assert lines(exports.minutes_docx(Minutes.objects.get())) == before
+    assert lines(exports.minutes_paper(Minutes.objects.get()).as_docx()) == before
 
 
 def test_a_draft_of_the_minutes_says_so_and_has_no_number(recorded: Minutes) -> None:
-    content = exports.minutes_docx(recorded)
+    content = exports.minutes_paper(recorded).as_docx()
     assert "草稿" in heads(content)
     assert lines(content)[1] == f"〔{timezone.localdate().year}〕第　期"
 
@@ -206,26 +207,28 @@ def test_control_characters_and_long_names_spoil_no_paper(recorded: Minutes) -> 
     Attendee.objects.filter(seat__meeting=recorded.meeting).update(name="李\x01强\x1f")
     Mechanism.objects.update(name="甲" * 200)
     Meeting.objects.update(title=f"第一\x0b次{'乙' * 195}")
-    assert any("李强" in line for line in lines(exports.minutes_docx(Minutes.objects.get())))
-    assert any("第一次乙" in line for line in lines(exports.notice_docx(Meeting.objects.get())))
+    assert any("李强" in line for line in lines(exports.minutes_paper(Minutes.objects.get()).as_docx()))
+    assert any("第一次乙" in line for line in lines(exports.notice_paper(Meeting.objects.get()).as_docx()))
 
 
 # The doors ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("name", "said"), [("notice_docx", "关于召开"), ("minutes_docx", "纪要〔")])
+@pytest.mark.parametrize("kind", ["docx", pytest.param("pdf", marks=needs_fonts)])
+@pytest.mark.parametrize(("name", "said"), [("notice", "关于召开"), ("minutes", "纪要〔")])
 def test_a_paper_is_handed_out_under_its_chinese_name(
-    name: str, said: str, cast: SimpleNamespace, issued: Minutes
+    name: str, said: str, kind: str, cast: SimpleNamespace, issued: Minutes
 ) -> None:
-    response = signed_in(cast.liaison_a).get(url(name, issued.meeting_id))
+    response = signed_in(cast.liaison_a).get(url(f"{name}_{kind}", issued.meeting_id))
     assert response.status_code == 200
-    assert response["Content-Type"] == MEDIA_TYPE
+    assert response["Content-Type"] == MEDIA_TYPES[kind]
     head = response["Content-Disposition"]
     assert head.startswith("attachment; filename*=utf-8''")
     assert said in unquote(head)
-    assert head.endswith(".docx")
+    assert head.endswith(f".{kind}")
     assert (response["X-Content-Type-Options"], response["Cache-Control"]) == ("nosniff", "private, no-store")
-    assert lines(response.content)
+    written = lines(response.content) if kind == "docx" else printed(response.content)
+    assert "省自然灾害防治工作联席会议" in "".join(written)
 
 
 def test_a_title_that_no_file_system_takes_still_gives_a_name(cast: SimpleNamespace, convened: Meeting) -> None:
@@ -236,7 +239,7 @@ def test_a_title_that_no_file_system_takes_still_gives_a_name(cast: SimpleNamesp
     assert len(name) <= 125
 
 
-@pytest.mark.parametrize("name", ["notice_docx", "minutes_docx"])
+@pytest.mark.parametrize("name", ["notice_docx", "minutes_docx", "notice_pdf", "minutes_pdf"])
 def test_papers_of_a_draft_are_the_offices(name: str, cast: SimpleNamespace, recorded: Minutes) -> None:
     Meeting.objects.update(convened_at=None)
     assert signed_in(cast.secretariat).get(url(name, recorded.meeting_id)).status_code == 200
@@ -244,7 +247,7 @@ def test_papers_of_a_draft_are_the_offices(name: str, cast: SimpleNamespace, rec
         assert signed_in(person).get(url(name, recorded.meeting_id)).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["notice_docx", "minutes_docx"])
+@pytest.mark.parametrize("name", ["notice_docx", "minutes_docx", "notice_pdf", "minutes_pdf"])
 def test_whoever_is_not_signed_in_is_asked_to(name: str, issued: Minutes) -> None:
     response = Client().get(url(name, issued.meeting_id))
     assert response.status_code == 302
@@ -257,8 +260,8 @@ def test_whoever_is_not_signed_in_is_asked_to(name: str, issued: Minutes) -> Non
 def test_both_papers_open_and_print(noticed: Meeting, cast: SimpleNamespace, tmp_path: Path) -> None:
     Meeting.objects.update(starts_at=timezone.now())
     minutes = actions.begin_minutes(actor=cast.secretariat, meeting=Meeting.objects.get())
-    (tmp_path / "notice.docx").write_bytes(exports.notice_docx(noticed))
-    (tmp_path / "minutes.docx").write_bytes(exports.minutes_docx(minutes))
+    (tmp_path / "notice.docx").write_bytes(exports.notice_paper(noticed).as_docx())
+    (tmp_path / "minutes.docx").write_bytes(exports.minutes_paper(minutes).as_docx())
     home = f"-env:UserInstallation=file://{tmp_path}/office"
     papers = ["notice.docx", "minutes.docx"]
     command = [str(soffice), "--headless", home, "--convert-to", "pdf", "--outdir", str(tmp_path), *papers]

@@ -26,7 +26,7 @@ from tests.cast import again, signed_in
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ("attendance", "propose_resolution", "write_minutes", "issue_minutes", "minutes", "minutes_docx")
+PAGES = ("attendance", "propose_resolution", "write_minutes", "issue_minutes", "minutes", "minutes_docx", "minutes_pdf")
 
 
 @pytest.fixture
