@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from coordination.core.documents import chinese_date
+from coordination.core.numbering import chinese_number
 from coordination.core.workdays import clock, day_of, today
 from coordination.mechanisms.models import Mechanism, Participation
 from meetings.models import AgendaItem, Meeting, Minutes, Resolution, Seat
 
-_DIGITS = "〇一二三四五六七八九"
 STANCES = {"agree": "同意", "reservation": "有保留意见", "disagree": "不同意", "not_concerned": "不涉及"}
 ATTENDANCE_LABELS = ("出席", "列席", "请假", "缺席")
 SIGNED, COPIES, ISSUED = "签发", "分送", "印发"
@@ -27,17 +27,6 @@ _TYPED_NUMBER = re.compile(
     r"^(?:\d{1,2}(?:[、)）]|[.．](?!\d))|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]|[一二三四五六七八九十]{1,3}、|[①-⑳])\s*"
 )
 _NOT_DATED = "　　年　月　日"
-
-
-def chinese_number(n: int) -> str:
-    """1 to 999 as in headings: 一, 十, 十二, 二十, 二十三, 一百零二, 一百一十."""
-    hundreds, rest = divmod(n, 100)
-    tens, ones = divmod(rest, 10)
-    if hundreds:
-        inner = f"零{_DIGITS[ones]}" if not tens else f"{_DIGITS[tens]}十{_DIGITS[ones] if ones else ''}"
-        return f"{_DIGITS[hundreds]}百{inner if rest else ''}"
-    head = "" if not tens else "十" if tens == 1 else f"{_DIGITS[tens]}十"
-    return head + (_DIGITS[ones] if ones or not head else "")
 
 
 def chinese_time(moment: datetime) -> str:

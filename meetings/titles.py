@@ -1,8 +1,8 @@
 """The usual titles of meetings: part of official papers, so in Chinese whatever language the reader uses."""
 
+from coordination.core.numbering import chinese_number
 from coordination.mechanisms.models import Mechanism
 from meetings.models import Meeting
-from meetings.texts import chinese_number
 
 KINDS = {
     "plenary": "全体会议",

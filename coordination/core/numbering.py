@@ -1,5 +1,5 @@
 """Numbers that leave the house: taken under a lock when a paper is issued, per body and year, never twice. And how the
-numbers of documents are written (GB/T 9704-2012).
+numbers of documents and headings are written (GB/T 9704-2012).
 """
 
 import re
@@ -8,6 +8,8 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from coordination.core.flow import Sentence
+
+_WRITTEN = "〇一二三四五六七八九"
 
 
 def next_number(body: str, year: int) -> int:
@@ -69,3 +71,14 @@ def _hint(number: str) -> Sentence:
     return _("The number “%(number)s” is not written in the usual way, for instance 粤办函〔2019〕324号.") % {
         "number": number
     }
+
+
+def chinese_number(n: int) -> str:
+    """1 to 999 as in headings: 一, 十, 十二, 二十, 二十三, 一百零二, 一百一十."""
+    hundreds, rest = divmod(n, 100)
+    tens, ones = divmod(rest, 10)
+    if hundreds:
+        inner = f"零{_WRITTEN[ones]}" if not tens else f"{_WRITTEN[tens]}十{_WRITTEN[ones] if ones else ''}"
+        return f"{_WRITTEN[hundreds]}百{inner if rest else ''}"
+    head = "" if not tens else "十" if tens == 1 else f"{_WRITTEN[tens]}十"
+    return head + (_WRITTEN[ones] if ones or not head else "")

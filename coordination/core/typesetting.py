@@ -129,6 +129,12 @@ def repeat(row: Any) -> None:
     properties.append(OxmlElement("w:tblHeader"))
 
 
+def keep_whole(row: Any) -> None:
+    """A row, as an element, that no page break parts."""
+    properties = row.get_or_add_trPr()
+    properties.insert(0, OxmlElement("w:cantSplit"))
+
+
 def blacken(paragraph: Any) -> None:
     """Fill it with black."""
     shade = OxmlElement("w:shd")

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.translation import get_language
 
-from meetings.texts import chinese_number
+from coordination.core.numbering import chinese_number
 
 register = template.Library()
 

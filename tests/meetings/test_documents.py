@@ -15,6 +15,7 @@ from django.utils import timezone
 from docx import Document
 
 from coordination.core.documents import MEDIA_TYPES, chinese_date
+from coordination.core.numbering import chinese_number
 from coordination.mechanisms.models import Mechanism
 from meetings import actions, exports, texts
 from meetings.models import Attendee, Meeting, Minutes
@@ -185,7 +186,7 @@ def test_minutes_open_with_time_chair_place_and_title(recorded: Minutes) -> None
     ],
 )
 def test_headings_count_in_chinese(number: int, written: str) -> None:
-    assert texts.chinese_number(number) == written
+    assert chinese_number(number) == written
 
 
 def test_a_name_with_line_breaks_begins_no_section_of_the_frozen_minutes(

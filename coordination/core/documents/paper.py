@@ -118,18 +118,17 @@ class Paper:
             lines.append(f"{ATTACHED[0] if place == 1 else ATTACHED[1]}{number}{title}")
         self._add(parts.AttachmentsNote(lines))
 
-    def signature(self, agency: str, day: str) -> None:
-        """署名 over 成文日期, which ends four characters from the right; the seal of the agency goes over both.
+    def signature(self, agency: str, day: str, remark: str = "") -> None:
+        """署名 over 成文日期, which ends four characters from the right; the seal of the agency goes over both. 附注 is
+        the line below, in brackets.
 
         No page holds them alone: the last lines of the text go with them.
         """
         shift = (len(agency) - _width(day)) / 2
         self.blank_lines(2)
-        self._add(parts.Signature(agency, max(2.0, 4 - shift), day, max(4.0, 2 + shift)))
-
-    def remark(self, text: str) -> None:
-        """附注 in the line below the date, in brackets."""
-        self._add(parts.Remark(f"（{text}）"))
+        self._add(parts.Signature(agency, max(2.0, 4 - shift), day, max(4.0, 2 + shift), bool(remark)))
+        if remark:
+            self._add(parts.Remark(f"（{remark}）"))
 
     def imprint(self, *, copies: str, agency: str = "", day: str = "") -> None:
         """版记 at the foot of the last page: who gets a copy, who issued it when; lines of 0.35, 0.25 and 0.35 mm."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 ATTACHED = ("附件：", "　　　")  # before the first attachment that is named after the body, and before the others
+_HALF_A_PAGE = 78  # mm of a sheet that lies
 
 
 @dataclass(frozen=True)
@@ -76,12 +77,13 @@ class AttachmentsNote:
 
 @dataclass(frozen=True)
 class Signature:
-    """署名 and 成文日期, and how far from the right each ends."""
+    """署名 and 成文日期, and how far from the right each ends. A remark below stays with them."""
 
     agency: str
     agency_inset: float
     day: str
     day_inset: float
+    has_remark: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,15 @@ class Table:
     widths: Sequence[int]
     size: float = 14
     left: Sequence[int] = ()
+
+    def stays_whole(self, row: Sequence[str]) -> bool:
+        """A row goes to the next page as a whole, unless it is so long that it would leave half of one empty."""
+        per_line = [max(1, int((width - 2) / (self.size * 0.353))) for width in self.widths]
+        lines = max(
+            sum(-(-len(line) // wide) or 1 for line in text.split("\n"))
+            for text, wide in zip(row, per_line, strict=True)
+        )
+        return lines * self.size * 0.505 < _HALF_A_PAGE
 
 
 @dataclass(frozen=True)

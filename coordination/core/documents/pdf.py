@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from coordination.core import confined
-from coordination.core.documents.parts import AttachmentsNote, Blank, Part, Signature
+from coordination.core.documents.parts import AttachmentsNote, Blank, Part, Signature, Table
 from coordination.core.errors import Refusal
 from coordination.core.printing.limits import WALL_S
 from coordination.core.typesetting import printable
@@ -53,11 +53,16 @@ def described(paper: "Paper") -> dict[str, Any]:
 
 
 def _parts(written: Sequence[Part]) -> list[dict[str, Any]]:
-    told = [{"part": type(part).__name__, **_clean(asdict(part))} for part in written]
+    told = [{"part": type(part).__name__, **_clean(asdict(part)), **_more(part)} for part in written]
     for place, part in enumerate(written):
         if isinstance(part, Signature):
             _keep_what_stands_above(written, told, place)
     return told
+
+
+def _more(part: Part) -> dict[str, Any]:
+    """Which rows of a table in small print go to the next page as a whole."""
+    return {"whole": [part.stays_whole(row) for row in part.rows]} if isinstance(part, Table) else {}
 
 
 def _keep_what_stands_above(written: Sequence[Part], told: list[dict[str, Any]], place: int) -> None:

@@ -36,6 +36,7 @@ from coordination.core.typesetting import (
     SIZE_4,
     TITLE_FONT,
     blacken,
+    keep_whole,
     printable,
     repeat,
     rule,
@@ -187,7 +188,7 @@ class _Writer:
             line = self._paragraph(text, align=_RIGHT)
             set_indent(line, right=inset)
             line.paragraph_format.keep_together = True
-            line.paragraph_format.keep_with_next = text == part.agency
+            line.paragraph_format.keep_with_next = text == part.agency or part.has_remark
 
     def _keep_what_stands_above(self) -> None:
         """Back to the last paragraph of the body, past 附件说明 and blank lines. It alone may break over two pages, two
@@ -236,6 +237,8 @@ class _Writer:
         """One row is built and copied for each that follows: python-docx would take a minute for some thousands."""
         table = self.document.add_table(rows=0, cols=len(part.heads), style="Table Grid")
         table.autofit = False
+        for column, width in zip(table.columns, part.widths, strict=True):
+            column.width = Mm(width)  # some programs go by the grid, others by the cells
         if part.size < _FULL_SIZE:
             set_cell_margins(table, Mm(1))
         head = self._row(table, part, HEI_FONT, [_CENTRE] * len(part.heads))
@@ -247,6 +250,8 @@ class _Writer:
         for row in part.rows:
             copied = deepcopy(model)
             _fill(copied, row)
+            if part.size < _FULL_SIZE and part.stays_whole(row):
+                keep_whole(copied)
             table._tbl.append(copied)  # noqa: SLF001
 
     def _row(self, table: Any, part: parts.Table, font: str, aligned: Sequence[Any]) -> Any:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
-from typing import IO, Any
+from typing import IO, Any, TypeAlias
 from xml.sax.saxutils import escape
 
 from openpyxl.utils import get_column_letter
@@ -54,6 +54,9 @@ class Layout:
         return [get_column_letter(place) for place in range(1, len(self.columns) + 1)]
 
 
+Table: TypeAlias = tuple[Layout, Iterable[Sequence[Any]]]
+
+
 def csv_of(layout: Layout, rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
     """Line by line, with the mark at the start that tells Excel it is UTF-8. Every value stands in quotes, so that it
     stays one cell in places where cells are parted by semicolons.
@@ -68,16 +71,22 @@ def csv_of(layout: Layout, rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
         line.truncate()
 
 
-def workbook(layout: Layout, rows: Iterable[Sequence[Any]]) -> io.BytesIO:
-    """An XLSX from its beginning. Values are text, numbers, days, moments or None."""
+def workbook(layout: Layout, rows: Iterable[Sequence[Any]], *beside: Table) -> io.BytesIO:
+    """An XLSX from its beginning. Values are text, numbers, days, moments or None. `beside`: further sheets, which
+    offer no choices.
+    """
     written = io.BytesIO()
     chosen, titles = [column for column in layout.columns if column.choices], [layout.title]
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as packed:
         with packed.open("xl/worksheets/sheet1.xml", "w") as sheet:
             last = _write_sheet(sheet, layout, rows)
+        for number, (other, lines) in enumerate(beside, start=2):
+            titles.append(other.title)
+            with packed.open(f"xl/worksheets/sheet{number}.xml", "w") as sheet:
+                _write_sheet(sheet, other, lines)
         if chosen:
             titles.append(layout.lists)
-            packed.writestr("xl/worksheets/sheet2.xml", PROLOGUE + _lists(chosen))
+            packed.writestr(f"xl/worksheets/sheet{len(titles)}.xml", PROLOGUE + _lists(chosen))
         for name, text in parts(titles, f"A:{layout.letters[-1]}", last).items():
             packed.writestr(name, PROLOGUE + text)
     written.seek(0)
