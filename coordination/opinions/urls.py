@@ -8,6 +8,7 @@ from coordination.opinions.views import (
     circulating,
     comparing,
     disputes,
+    papers,
     register,
     replying,
     rounds,
@@ -115,4 +116,16 @@ urlpatterns = [
     path("drafts/<int:pk>/register/go-on/", comparing.go_on, name="go_on"),
     path("likenesses/<int:pk>/no-conflict/", comparing.say_no_conflict, name="say_no_conflict"),
     path("likenesses/<int:pk>/look-again/", comparing.look_again, name="look_again"),
+    # Papers
+    *(
+        path(f"{where}.{kind}", view, {"kind": kind}, name=f"{name}_{kind}")
+        for where, view, name, kinds in (
+            ("rounds/<int:pk>/letter", papers.round_letter, "round_letter", ("docx", "pdf")),
+            ("requests/<int:pk>/letter", papers.request_letter, "request_letter", ("docx", "pdf")),
+            ("replies/<int:pk>/letter", papers.reply, "reply_letter", ("docx", "pdf")),
+            ("drafts/<int:pk>/adoption", papers.adoption_table, "adoption_table", ("docx", "pdf", "xlsx")),
+            ("disputes/<int:pk>/memo", papers.dispute_memo, "dispute_memo", ("docx", "pdf")),
+        )
+        for kind in kinds
+    ),
 ]

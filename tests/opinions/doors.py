@@ -40,6 +40,12 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     **_on("round", ASKING, "ask_further", "urge_all", "close_round", "withdraw_round"),
     **_on("waiting", ASKING, "urge"),
     **_on("more_time", ASKING, "settle_more_time"),
+    # Papers
+    **_on("round", CONCERNED, "round_letter_docx", "round_letter_pdf"),
+    **_on("request", CONCERNED, "request_letter_docx", "request_letter_pdf"),
+    **_on("reply", CONCERNED, "reply_letter_docx", "reply_letter_pdf"),
+    **_on("text", CONCERNED, "adoption_table_docx", "adoption_table_pdf", "adoption_table_xlsx"),
+    **_on("dispute", CONCERNED, "dispute_memo_docx", "dispute_memo_pdf"),
     # Disputes
     **_on("dispute_draft", A, "edit_dispute", "raise_dispute"),
     **_on("dispute", CONCERNED, "dispute", "state_opinion", "sign_opinion", "add_option", "propose_ending"),

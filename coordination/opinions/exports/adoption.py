@@ -1,0 +1,249 @@
+"""意见采纳情况表: every comment, what became of it and why, and who was asked and answered at all.
+
+Reports on what was done with opinions are the law for those of the public and of experts
+(《重大行政决策程序暂行条例》, 国令第713号, art. 29 and 32); between agencies the same table is in use. Silence is
+printed as that (逾期未反馈), and as no objection only where the rules of the mechanism make it one.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count
+
+from coordination.agencies.models import Agency
+from coordination.core import tables
+from coordination.core.documents import Paper
+from coordination.core.tables import Column, Layout
+from coordination.core.workdays import day_of, today
+from coordination.opinions.exports.wording import (
+    KINDS,
+    OUTCOMES,
+    RESULTS,
+    day,
+    ground_of,
+    paragraphs,
+    place_of,
+    quoted,
+    signed,
+)
+from coordination.opinions.flows import RequestState, RoundState
+from coordination.opinions.models import Comment, Draft, Reply, Request, Round, Silence, Treatment
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+_COLUMNS = (  # heading, width in mm on paper, in characters in a workbook
+    ("序号", 10, 6),
+    ("提出单位", 18, 18),
+    ("原文条款/位置", 20, 16),
+    ("原稿内容", 34, 36),
+    ("修改意见", 35, 36),
+    ("理由依据", 34, 36),
+    ("采纳情况", 15, 12),
+    ("采纳说明或不采纳理由", 29, 32),
+    ("沟通情况（时间，方式，对方经办人）", 20, 24),
+    ("双方是否一致", 10, 16),
+)
+_RUNNING = (3, 4, 5, 7)  # places of columns that hold running text
+_ROUNDS = ("轮次", "方式", "征求日期", "反馈期限", "征求单位数", "已反馈", *RESULTS.values(), "未反馈")
+_ROUND_WIDTHS = (14, 18, 34, 34, 16, 15, 14, 12, 23, 14, 15, 16)
+_ANSWERS = (
+    ("轮次", 8),
+    ("单位", 24),
+    ("征求日期", 12),
+    ("原定期限", 12),
+    ("反馈期限", 12),
+    ("反馈日期", 12),
+    ("反馈意见", 22),
+    ("签署", 28),
+    ("情况", 36),
+)
+_CHUNK = 500
+_SIZE = 10.5  # 五号
+ANSWERED, ANSWERED_LATE, LATE, NOT_YET, NO_ANSWER = "按期反馈", "逾期反馈", "逾期未反馈", "期限内尚未反馈", "未反馈"
+TO_EARLIER = "已反馈前稿，对新稿尚未反馈"
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """The table of one text; `only`: the extract of one agency, with its own comments as far as it was told of them."""
+
+    draft: Draft
+    only: Agency | None = None
+
+    @property
+    def title(self) -> str:
+        return f"{quoted(self.draft.title)}意见采纳情况表{'（摘录）' if self.only else ''}"
+
+    @property
+    def comments(self) -> "QuerySet[Comment]":
+        rows = Comment.objects.about(self.draft).given()
+        if self.only:
+            rows = rows.filter(reply__request__agency__in=self.only.line, treatment__told_at__isnull=False)
+        return rows
+
+    @property
+    def has_rows(self) -> bool:
+        return self.comments.exists()
+
+    def rows(self) -> Iterator[list[Any]]:
+        """By agency in official order, each comment in its place; read in pieces, however many there are."""
+        ordered = self.comments.select_related(
+            "reply__request__agency", "reply__revision", "section", "treatment"
+        ).order_by("reply__request__agency__official_order", "reply__request__agency", "reply", "place")
+        for number, comment in enumerate(ordered.iterator(chunk_size=_CHUNK), 1):
+            yield [number, *_values(comment)]
+
+    @cached_property
+    def requests(self) -> list[Request]:
+        rows = Request.objects.filter(round__draft=self.draft).select_related("agency", "round", "revision")
+        if self.only:
+            rows = rows.filter(agency__in=self.only.line)
+        return list(rows.order_by("round", "agency__official_order", "agency"))
+
+    @cached_property
+    def last_replies(self) -> dict[int, Reply]:
+        """What each agency that was asked said last, by the request."""
+        given = Reply.objects.given().filter(request__in=[row.pk for row in self.requests])
+        return {reply.request_id: reply for reply in given.order_by("request_id", "-pk").distinct("request_id")}
+
+    @cached_property
+    def rounds(self) -> list[Round]:
+        known = {row.round_id: row.round for row in self.requests}
+        return [known[pk] for pk in sorted(known)]
+
+    def situation(self, request: Request) -> str:
+        """How an agency stands to what it was asked; silence is never called consent."""
+        replied = request.pk in self.last_replies
+        if request.state == RequestState.GIVEN:
+            return ANSWERED_LATE if request.is_late else ANSWERED
+        if replied:
+            return TO_EARLIER
+        if not request.is_late:
+            return NOT_YET if request.round.is_open else NO_ANSWER
+        return f"{LATE}（{self.by_silence}）" if request.is_taken_as_consent else LATE
+
+    @cached_property
+    def by_silence(self) -> str:
+        """By which rule silence is no objection here."""
+        rule = Silence.objects.filter(mechanism=self.draft.mechanism_id, is_consent=True).first()
+        ground = rule.ground.strip().rstrip("。") if rule else "本协作机制的规则"
+        return f"根据{ground}视为无异议"
+
+    # What comes of it ----------------------------------------------------------------------------------------------
+
+    def paper(self) -> Paper:
+        agency = self.draft.agency.name
+        paper = Paper(title=self.title, author=agency, is_wide=True)
+        paper.title(self.title)
+        version = f"　　稿次：第{self.draft.standing.number}稿" if self.draft.standing else ""
+        own = f"　　提出单位：{self.only.name}" if self.only else ""
+        paper.note(f"主办单位：{agency}{version}{own}　　制表日期：{day(today())}")
+        if not self.only:
+            paper.table(
+                _ROUNDS, [self._of_round(n, row) for n, row in enumerate(self.rounds, 1)], _ROUND_WIDTHS, size=_SIZE
+            )
+            for line in self._silent():
+                paper.note(line)
+        paper.note(self._sums())
+        rows = [[str(value) for value in row] for row in self.rows()]
+        heads, widths = [title for title, _mm, _wide in _COLUMNS], [mm for _title, mm, _wide in _COLUMNS]
+        paper.table(heads, rows, widths, size=_SIZE, left=_RUNNING)
+        return paper
+
+    def workbook(self) -> BytesIO:
+        """The same columns, written row by row; and a sheet of who was asked and answered."""
+        shown = Layout(
+            "意见采纳情况", [Column(title, wide) for title, _mm, wide in _COLUMNS], freeze="C2", is_wide=True
+        )
+        answers = Layout("反馈情况", [Column(title, wide) for title, wide in _ANSWERS], is_wide=True)
+        return tables.workbook(shown, self.rows(), (answers, self._answers()))
+
+    def _answers(self) -> Iterator[list[Any]]:
+        places = {row.pk: n for n, row in enumerate(self.rounds, 1)}
+        for row in self.requests:
+            reply = self.last_replies.get(row.pk)
+            yield [
+                places[row.round_id],
+                row.agency.name_on(row.asked_on),
+                row.asked_on,
+                row.first_due_on,
+                row.due_on,
+                day_of(reply.given_at) if reply and reply.given_at else None,
+                RESULTS[Reply.Result(reply.result)] if reply else "",
+                signed(reply.signed_as, reply.in_place_of) if reply else "",
+                self.situation(row),
+            ]
+
+    def _of_round(self, n: int, round_: Round) -> list[str]:
+        asked = [row for row in self.requests if row.round_id == round_.pk]
+        replies = [self.last_replies[row.pk] for row in asked if row.pk in self.last_replies]
+        said = Counter(reply.result for reply in replies)
+        withdrawn = "（已撤回）" if round_.state == RoundState.WITHDRAWN else ""
+        counts = [len(asked), len(replies), *(said[result] for result in RESULTS), len(asked) - len(replies)]
+        dates = (day(day_of(round_.opened_at)), day(round_.due_on))
+        return [f"第{n}轮", f"{KINDS[Round.Kind(round_.kind)]}{withdrawn}", *dates, *map(str, counts)]
+
+    def _silent(self) -> Iterator[str]:
+        """By name, round by round: late, not late yet, asked again."""
+        for n, round_ in enumerate(self.rounds, 1):
+            named: dict[str, list[str]] = {}
+            for row in self.requests:
+                if row.round_id == round_.pk:
+                    named.setdefault(self.situation(row), []).append(row.agency.name_on(row.asked_on))
+            for situation, names in named.items():
+                if situation != ANSWERED:
+                    what = f"{situation}（不视为同意）" if situation == LATE else situation
+                    yield f"第{n}轮{what}：{'、'.join(names)}。"
+
+    def _sums(self) -> str:
+        counted = (
+            self.comments.order_by().values_list("treatment__outcome", "treatment__standing").annotate(n=Count("pk"))
+        )
+        outcomes, standings = Counter[str | None](), Counter[str | None]()
+        for outcome, standing, n in counted:
+            outcomes[outcome] += n
+            standings[standing] += n
+        told = [f"{said}{outcomes[code]}条" for code, said in OUTCOMES.items()]
+        told += [f"尚未答复{outcomes[None]}条"] if outcomes[None] else []
+        content, against = standings[Treatment.Standing.CONTENT], standings[Treatment.Standing.DISAGREES]
+        agreed = f"提出单位表示一致{content}条，仍有不同意见{against}条" if content or against else "提出单位尚未表态"
+        return f"共收到意见{sum(outcomes.values())}条，其中{'、'.join(told)}；{agreed}。"
+
+
+def _values(comment: Comment) -> list[str]:
+    reply, treatment = comment.reply, getattr(comment, "treatment", None)
+    given_on = day_of(reply.given_at) if reply.given_at else None
+    where = place_of(comment.section)
+    return [
+        reply.request.agency.name_on(given_on),
+        f"{where}（第{reply.revision.number}稿）",
+        comment.original,
+        comment.proposed,
+        ground_of(comment),
+        *(_treated(treatment) if treatment else ("尚未答复", "", "", "")),
+    ]
+
+
+def _treated(treatment: Treatment) -> tuple[str, str, str, str]:
+    talk = (day(treatment.talked_on) if treatment.talked_on else "", treatment.talked_how, treatment.talked_with)
+    return (
+        OUTCOMES[Treatment.Outcome(treatment.outcome)],
+        "\n".join(paragraphs(treatment.reason)),
+        "，".join(filter(None, talk)),
+        _agreed(treatment),
+    )
+
+
+def _agreed(treatment: Treatment) -> str:
+    match treatment.standing:
+        case Treatment.Standing.CONTENT:
+            return "是"
+        case Treatment.Standing.DISAGREES:
+            return f"否：{' '.join(paragraphs(treatment.standing_reason))}"
+        case _:
+            return "未表态" if treatment.told_at else "尚未告知"

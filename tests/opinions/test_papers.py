@@ -1,0 +1,334 @@
+"""The papers of opinions: in official words, to whom they belong, and truthful about who said nothing."""
+
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from docx import Document
+from openpyxl import load_workbook
+
+from coordination.audit.models import Reading
+from coordination.core.workdays import today
+from coordination.opinions import actions
+from coordination.opinions.exports.adoption import Adoption
+from coordination.opinions.exports.letters import letter, reply_letter
+from coordination.opinions.exports.memo import memo
+from coordination.opinions.models import Draft, MustAsk, Reply, Request, Round, Silence
+from tests.cast import again, agency, signed_in
+from tests.opinions.conftest import asked, begun, given, request_of, sent
+from tests.opinions.test_disputes import begun as dispute_begun
+from tests.opinions.test_disputes import made_ready, party, raised
+from tests.printed import flat, fonts, needs_fonts, sizes
+from tests.test_doors import bytes_of
+
+pytestmark = pytest.mark.django_db
+COMMENT = {"original": "2小时", "proposed": "4小时", "ground": "基层难以在2小时内核实。", "legal_basis": "某条例第五条"}
+
+
+def words(content: bytes) -> str:
+    """All of a DOCX without blanks: heads, paragraphs, cells in their order."""
+    document = Document(BytesIO(content))
+    said = [row.text for row in document.sections[0].header.paragraphs]
+    said += [row.text for row in document.sections[0].first_page_header.paragraphs]
+    said += [node.text or "" for node in document.element.body.iter() if node.tag.endswith("}t")]
+    return "".join("".join(said).split())
+
+
+def said(paper: Any) -> str:
+    return words(paper.as_docx())
+
+
+def taken(client: Client, name: str, pk: int) -> tuple[int, bytes]:
+    answer = client.get(reverse(f"opinions:{name}", args=[pk]))
+    return answer.status_code, bytes_of(answer)
+
+
+def late(round_: Round) -> None:
+    day = today() - timedelta(days=3)
+    Request.objects.filter(round=round_).exclude(state="given").update(first_due_on=day, due_on=day)
+
+
+def commented(desk: Any, round_: Round, count: int = 3) -> Reply:
+    request = request_of(round_, desk.b)
+    section = request.revision.sections.get(number="第二条")
+    return given(desk.leader_b, request, "agree_with_changes", [(section, COMMENT)] * count, remarks="总体赞成")
+
+
+# The letter -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "title"),
+    [
+        ("opinions", "关于征求《灾情信息报送办法》意见的函"),
+        ("countersigning", "关于会签《灾情信息报送办法》的函"),
+        ("second_look", "关于复核《灾情信息报送办法》的函"),
+    ],
+)
+def test_the_letter_says_what_a_letter_says(desk: Any, draft: Draft, kind: str, title: str) -> None:
+    round_ = asked(desk, draft, kind=kind, letter_no="粤水利函〔2026〕8号", contact="李若谷，020-1", is_urgent=True)
+    text = said(letter(round_))
+    until = f"{round_.due_on.year}年{round_.due_on.month}月{round_.due_on.day}日前"
+    for each in ("省水利厅", "加急", "粤水利函〔2026〕8号", title, "省财政厅：", until, "附件：1.《灾情信息报送办法》"):
+        assert each in text
+    for each in ("第一章总则", "第二条各单位应当在2小时内报送灾情信息。", "意见反馈表", "□原则同意并有修改意见"):
+        assert each in text
+    assert "联系人及联系方式：李若谷，020-1" in text
+
+
+def test_the_covering_letter_stands_in_the_place_of_the_usual_opening(desk: Any, draft: Draft) -> None:
+    text = said(letter(asked(desk, draft, letter="根据省政府要求，请研提意见。")))
+    assert "根据省政府要求，请研提意见。" in text
+    assert "我单位起草了" not in text
+
+
+def test_silence_is_no_consent_in_the_letter_unless_a_rule_says_so(desk: Any, draft: Draft) -> None:
+    assert "不视为同意" in said(letter(asked(desk, draft)))
+    Silence.objects.create(mechanism=desk.mechanism, is_consent=True, ground="工作规则第九条")
+    Round.objects.update(silence="consent")
+    text = said(letter(Round.objects.get()))
+    assert "根据工作规则第九条，视为无不同意见" in text
+    assert "不视为同意" not in text
+
+
+@pytest.mark.parametrize(
+    ("relation", "wording"), [("subordinate", "请于"), ("vertical", "商请于"), ("association", "诚请于")]
+)
+def test_how_it_is_asked_follows_from_how_the_agencies_stand(
+    desk: Any, draft: Draft, relation: str, wording: str
+) -> None:
+    type(desk.b).objects.filter(pk=desk.b.pk).update(relation=relation)
+    paper = letter(asked(desk, draft, desk.b))
+    assert f"意见。{wording}" in said(paper)
+
+
+def test_a_letter_goes_out_with_the_text_as_it_stood(desk: Any, draft: Draft) -> None:
+    round_ = asked(desk, draft)
+    version = actions.begin_version(actor=again(desk.liaison_a), draft=draft)
+    section = version.sections.get(number="第二条")
+    actions.write_section(actor=again(desk.liaison_a), section=section, text="各单位应当在6小时内报送。")
+    sent(desk, draft)
+    text = said(letter(Round.objects.get(pk=round_.pk)))
+    assert "2小时" in text
+    assert "6小时" not in text
+
+
+def test_many_addressees_stand_at_the_foot(desk: Any, draft: Draft) -> None:
+    many = [agency(f"省第{n}专业技术研究院") for n in range(30)]
+    text = said(letter(asked(desk, draft, *many)))
+    assert "各有关单位：" in text
+    assert "主送：省第0专业技术研究院，省第1" in text
+
+
+def test_an_agency_gets_its_own_letter_and_learns_of_nobody_else(desk: Any, draft: Draft) -> None:
+    MustAsk.objects.create(mechanism=desk.mechanism, kind="rule", agency=desk.b, ground="《工作规则》第六条")
+    round_ = asked(desk, draft, desk.b, desk.outside)
+    own, other = request_of(round_, desk.b), request_of(round_, desk.outside)
+    status, whole = taken(signed_in(desk.liaison_a), "round_letter_docx", round_.pk)
+    assert status == 200
+    assert "省财政厅、省体育局：" in words(whole) or "省体育局、省财政厅：" in words(whole)
+    for name, pk in (("round_letter_docx", round_.pk), ("request_letter_docx", own.pk)):
+        status, content = taken(signed_in(desk.liaison_b), name, pk)
+        assert status == 200
+        assert "省体育局" not in words(content)
+        assert "根据《工作规则》第六条" in words(content)
+    assert taken(signed_in(desk.liaison_b), "request_letter_docx", other.pk)[0] == 404
+    assert taken(signed_in(desk.observer), "round_letter_docx", round_.pk)[0] == 404
+
+
+# The reply ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_reply_is_signed_by_post_and_carries_its_seal(desk: Any, draft: Draft) -> None:
+    reply = commented(desk, asked(desk, draft))
+    text = said(reply_letter(reply))
+    for each in (
+        "关于《灾情信息报送办法》意见的复函",
+        "省水利厅：",
+        "修改意见3条",
+        "总体赞成。",
+        "修改意见表",
+        "第二条",
+    ):
+        assert each in text
+    assert "4小时" in text
+    assert "依据：某条例第五条" in text
+    assert reply.sha256 in text
+    assert f"{reply.signed_as.partition(' · ')[0]}（" in text
+    reply.in_place_of = "李强"
+    assert "，代李强于" in said(reply_letter(reply))
+
+
+def test_a_reply_that_is_being_written_is_its_agencys_own_and_says_draft(desk: Any, draft: Draft) -> None:
+    reply = actions.begin_reply(actor=again(desk.staff_b), request=request_of(asked(desk, draft), desk.b))
+    actions.write_reply(actor=again(desk.staff_b), reply=reply, result="disagree", remarks="内部考虑")
+    status, content = taken(signed_in(desk.liaison_b), "reply_letter_docx", reply.pk)
+    assert status == 200
+    assert "草稿" in words(content)
+    for person in (desk.liaison_a, desk.secretariat, desk.stranger):
+        for kind in ("docx", "pdf"):
+            assert taken(signed_in(person), f"reply_letter_{kind}", reply.pk)[0] == 404
+
+
+# The adoption table ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def treated(desk: Any, draft: Draft) -> Draft:
+    """Of three comments of B one is adopted and told, one settled by talk, one unanswered; another agency is late."""
+    round_ = asked(desk, draft, desk.b, desk.outside)
+    first, second, _third = commented(desk, round_).comments.all()
+    actions.treat(actor=again(desk.liaison_a), comments=[first], outcome="adopted")
+    actions.tell_answers(actor=again(desk.liaison_a), round_=round_)
+    actions.respond(actor=again(desk.liaison_b), treatment=first.treatment, standing="disagrees", reason="仍嫌过短")
+    talk = {"talked_on": today(), "talked_how": "电话", "talked_with": "黄令仪"}
+    actions.treat(actor=again(desk.liaison_a), comments=[second], outcome="resolved", reason="改为3小时", **talk)
+    late(round_)
+    return Draft.objects.get(pk=draft.pk)
+
+
+def test_the_table_has_the_official_columns_and_its_sums_add_up(desk: Any, treated: Draft) -> None:
+    text = said(Adoption(treated).paper())
+    for each in ("序号", "提出单位", "原文条款/位置", "理由依据", "采纳说明或不采纳理由", "双方是否一致"):
+        assert each in text
+    assert "共收到意见3条，其中采纳1条、部分采纳0条、未采纳0条、已沟通达成一致1条、尚未答复1条" in text
+    assert "仍有不同意见1条" in text
+    assert "否：仍嫌过短" in text
+    assert "，电话，黄令仪" in text
+    assert "依据：某条例第五条" in text
+
+
+def test_who_said_nothing_is_named_as_that_and_never_as_agreeing(desk: Any, treated: Draft) -> None:
+    assert "逾期未反馈（不视为同意）：省体育局。" in said(Adoption(treated).paper())
+    Silence.objects.create(mechanism=desk.mechanism, is_consent=True, ground="工作规则第九条")
+    Round.objects.update(silence="consent")
+    assert "逾期未反馈（根据工作规则第九条视为无异议）：省体育局。" in said(Adoption(treated).paper())
+
+
+def test_who_is_asked_gets_its_own_comments_once_it_was_told(desk: Any, treated: Draft) -> None:
+    status, content = taken(signed_in(desk.liaison_b), "adoption_table_docx", treated.pk)
+    assert status == 200
+    text = words(content)
+    assert "（摘录）" in text
+    assert "共收到意见1条" in text
+    assert "黄令仪" not in text, "an answer that was not told yet"
+    assert "省体育局" not in text
+    assert taken(signed_in(desk.stranger), "adoption_table_docx", treated.pk)[0] == 404, "asked, but told nothing"
+    for person in (desk.liaison_a, desk.secretariat):
+        assert "共收到意见3条" in words(taken(signed_in(person), "adoption_table_docx", treated.pk)[1])
+
+
+def test_the_workbook_has_the_same_columns_and_who_answered(desk: Any, treated: Draft) -> None:
+    status, content = taken(signed_in(desk.liaison_a), "adoption_table_xlsx", treated.pk)
+    assert status == 200
+    table, answers = load_workbook(BytesIO(content)).worksheets
+    rows = list(table.iter_rows(values_only=True))
+    assert rows[0][:3] == ("序号", "提出单位", "原文条款/位置")
+    assert [row[6] for row in rows[1:]] == ["采纳", "已沟通达成一致", "尚未答复"]
+    situations = {row[1]: row[-1] for row in answers.iter_rows(min_row=2, values_only=True)}
+    assert situations == {"省财政厅": "按期反馈", "省体育局": "逾期未反馈"}
+
+
+def test_what_looks_like_a_formula_stays_text_in_the_workbook(desk: Any, draft: Draft) -> None:
+    request = request_of(asked(desk, draft), desk.b)
+    given(desk.leader_b, request, "disagree", [(None, {"ground": "=HYPERLINK(1)", "proposed": "@x"})])
+    (table, _answers) = load_workbook(Adoption(Draft.objects.get()).workbook()).worksheets
+    cells = [cell for cell in table[2] if cell.value in {"=HYPERLINK(1)", "@x"}]
+    assert [cell.data_type for cell in cells] == ["s", "s"]
+    assert table["C2"].value == "全文（第1稿）"
+
+
+def test_a_long_table_takes_no_more_queries_than_a_short_one(desk: Any) -> None:
+    counts = []
+    for comments in (1, 3):
+        draft = begun(desk)
+        commented(desk, asked(desk, draft), comments)
+        with CaptureQueriesContext(connection) as queries:
+            Adoption(Draft.objects.select_related("agency", "standing").get(pk=draft.pk)).workbook()
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+# The memo -------------------------------------------------------------------------------------------------------------
+
+
+def test_the_memo_prints_what_is_signed_and_of_others_nothing_else(desk: Any) -> None:
+    dispute = raised(desk, dispute_begun(desk))
+    actions.state_opinion(actor=again(desk.staff_b), party=party(dispute, desk.b), opinion="须由应急部门核实")
+    own, other = said(memo(dispute, desk.b)), said(memo(dispute, desk.a))
+    assert "须由应急部门核实" in own
+    assert "签署：尚未签署。" in own
+    assert "须由应急部门核实" not in other
+    assert "省财政厅。尚未签署。" in other
+    actions.sign_opinion(actor=again(desk.leader_b), party=party(dispute, desk.b))
+    assert "须由应急部门核实" in said(memo(dispute, desk.a))
+
+
+def test_the_memo_of_a_ruled_dispute_has_every_part(desk: Any) -> None:
+    dispute = raised(desk, dispute_begun(desk))
+    made_ready(desk, dispute)
+    talk = {"how": "视频会议", "present": "李若谷", "record_text": "各自说明理由。", "outcome": "未达成一致"}
+    actions.record_talk(actor=again(desk.staff_a), dispute=dispute, held_on=today(), **talk)
+    row = actions.offer(actor=again(desk.liaison_b), dispute=dispute, text="各核实一半")
+    actions.withdraw_offer(actor=again(desk.liaison_b), row=row)
+    while dispute.rung != "superior_ruling":
+        actions.climb(actor=again(desk.liaison_a), dispute=dispute, reason="请裁定由谁核实")
+    ruling = actions.Ruling(by="省政府", on=today(), number="粤府函〔2026〕9号", text="由水利厅核实")
+    actions.record_ruling(actor=again(desk.liaison_a), dispute=dispute, ruling=ruling)
+    actions.reserve(actor=again(desk.liaison_b), party=party(dispute, desk.b), text="经费应另行安排")
+    dispute.refresh_from_db()
+    text = said(memo(dispute, desk.a))
+    for each in ("一、分歧事项", "二、分歧焦点", "三、各方意见及依据", "方案二", "牵头单位处理建议取第一方案"):
+        assert each in text
+    for each in ("结果：未达成一致。", "各核实一半", "撤回）", "请裁定由谁核实", "粤府函〔2026〕9号", "由水利厅核实。"):
+        assert each in text
+    assert "省财政厅：经费应另行安排。" in text
+
+
+def test_the_memo_is_for_whom_the_dispute_concerns(desk: Any) -> None:
+    dispute = dispute_begun(desk)
+    assert "草稿" in words(taken(signed_in(desk.liaison_a), "dispute_memo_docx", dispute.pk)[1])
+    assert taken(signed_in(desk.liaison_b), "dispute_memo_docx", dispute.pk)[0] == 404
+    raised(desk, dispute)
+    for person, status in ((desk.liaison_b, 200), (desk.secretariat, 200), (desk.observer, 404), (desk.stranger, 404)):
+        assert taken(signed_in(person), "dispute_memo_docx", dispute.pk)[0] == status
+
+
+# All of them ----------------------------------------------------------------------------------------------------------
+
+
+@needs_fonts
+def test_each_paper_comes_as_pdf_too_and_says_the_same(desk: Any, treated: Draft) -> None:
+    round_ = treated.rounds.get()
+    dispute = raised(desk, dispute_begun(desk))
+    papers = {
+        "round_letter": (round_.pk, "关于征求《灾情信息报送办法》意见的函", (210, 297)),
+        "request_letter": (request_of(round_, desk.b).pk, "意见反馈表", (210, 297)),
+        "reply_letter": (Reply.objects.get().pk, "经研究，现函复如下：", (210, 297)),
+        "adoption_table": (treated.pk, "共收到意见3条", (297, 210)),
+        "dispute_memo": (dispute.pk, "各方意见及依据", (210, 297)),
+    }
+    client = signed_in(desk.liaison_a)
+    for name, (pk, words_there, size) in papers.items():
+        status, content = taken(client, f"{name}_pdf", pk)
+        assert status == 200
+        assert words_there in flat(content), name
+        assert set(sizes(content)) == {size}, name
+        assert all(fonts(content).values()), name
+
+
+def test_who_is_given_a_paper_is_written_down(desk: Any, treated: Draft) -> None:
+    for kind in ("docx", "xlsx"):
+        taken(signed_in(desk.liaison_a), f"adoption_table_{kind}", treated.pk)
+        assert Reading.objects.filter(how="handed_out", detail__endswith=f"意见采纳情况表.{kind}").count() == 1
+
+
+def test_the_papers_are_in_chinese_whatever_the_reader_reads(desk: Any, treated: Draft, english: None) -> None:
+    text = words(taken(signed_in(desk.liaison_a), "adoption_table_docx", treated.pk)[1])
+    assert "部分采纳" in text
+    assert "Adopted" not in text
