@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import Agency, Post, User, liaisons_of, with_their_posts
@@ -180,7 +181,7 @@ class StillDisagrees(ToTheAskers):
 
     @classmethod
     def url(cls, subject: Comment) -> str:
-        return subject.request.round.get_absolute_url()
+        return f"{reverse('opinions:adoption', args=[subject.draft.pk])}?outcome=disagrees"
 
 
 @notice

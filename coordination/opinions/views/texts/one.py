@@ -15,6 +15,7 @@ from coordination.core.policy import can, require
 from coordination.core.web import SignedIn, done, find, key_page, page
 from coordination.opinions import actions
 from coordination.opinions.comparing import Comparison
+from coordination.opinions.consistency import consistency_of
 from coordination.opinions.forms.text_filter import TextFilter
 from coordination.opinions.forms.texts import BeginTextForm, SendForm, SettleForm, WithdrawForm
 from coordination.opinions.models import Draft
@@ -59,7 +60,13 @@ def _sent(request: SignedIn) -> tuple[object, ...]:
 def draft(request: SignedIn, pk: int) -> HttpResponse:
     found = find(TEXTS, request, pk)
     record_reading(reader=request.user, of=found, how=Reading.How.OPENED)
-    return page(request, "opinions/draft.html", thing=found, shown=TextPage(found, request.user))
+    return page(
+        request,
+        "opinions/draft.html",
+        thing=found,
+        shown=TextPage(found, request.user),
+        policies=consistency_of(found, request.user),
+    )
 
 
 @login_required
