@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from coordination.core.activity import Event, event, history
 from coordination.core.flow import Sentence
@@ -104,6 +103,7 @@ def _what(act: Activity) -> str:
 
 
 def _called(name: str) -> str:
-    if name == "sections":
-        return _("text")
+    words = {"sections": pgettext("policy", "text"), "issuers": pgettext("policy", "issued by")}
+    if name in words:
+        return words[name]
     return str(Policy._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # noqa: SLF001

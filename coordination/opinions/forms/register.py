@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from coordination.agencies.choosing import AgenciesChooser
 from coordination.agencies.models import Agency
@@ -74,7 +74,7 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
         help_text=gettext_lazy("By which others look for it, between commas or 、."),
     )
     text = forms.CharField(
-        label=gettext_lazy("text"),
+        label=pgettext_lazy("policy", "text"),
         max_length=LONGEST_TEXT,
         widget=forms.Textarea({"rows": 16}),
         help_text=gettext_lazy("Paste the whole text. Articles and outline numbers part it into sections."),
@@ -104,6 +104,7 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
         # On a copy: what the policy was is still needed, to be recorded beside what it becomes.
         super().__init__(data, instance=copy(instance), initial=initial)
         self.fields["issuers"].queryset = Agency.objects.order_by("official_order", "pk")  # type: ignore[attr-defined]
+        self.fields["issuers"].label = pgettext("policy", "issued by")
         self.fields["issued_by"].help_text = _("Where it names bodies that are not in the directory.")
         self.fields["ended_on"].help_text = _("Empty while it is in force.")
         self.known = [_plain(row) for row in instance.sections.defer("fingerprint")] if instance else []
