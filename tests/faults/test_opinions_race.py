@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from time import sleep
 from types import SimpleNamespace
 from typing import Any
@@ -84,12 +85,11 @@ def test_each_answer_is_bound_to_one_version_and_none_is_lost(house: SimpleNames
     for _time in range(TIMES):
         draft, replies = a_round(house)
         version = actions.begin_version(actor=again(house.drafter), draft=draft)
-        signing = [signing_of(again(each), reply, n) for n, (each, reply) in enumerate(zip(house.signers, replies))]
-        sending = lambda: actions.send_version(  # noqa: E731
-            actor=again(house.drafter),
-            revision=version,
-            concerned=house.asked,
-        )
+        signing = [
+            signing_of(again(each), reply, n)
+            for n, (each, reply) in enumerate(zip(house.signers, replies, strict=True))
+        ]
+        sending = partial(actions.send_version, actor=again(house.drafter), revision=version, concerned=house.asked)
         ends = at_once([*signing[:10], sending, *signing[10:]])
 
         given = set(Reply.objects.filter(request__round__draft=draft, state="given").values_list("request", flat=True))

@@ -1,4 +1,4 @@
-"""Who may see what of opinions and disputes.
+"""Who may see what of texts, rounds and answers.
 
 A draft is the drafting agency's own until it is sent out; then whoever is asked sees what was sent. A reply is the
 answering agency's own until it is given; then the drafting agency sees it, and those that lead the mechanism whose text
@@ -12,7 +12,6 @@ from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Sub
 
 from coordination.core.counting import Counted
 from coordination.core.querysets import known_files
-from coordination.core.search import question
 from coordination.core.workdays import today
 from coordination.mechanisms.models import Mechanism
 from coordination.mechanisms.querysets import LEADING, mechanisms_of
@@ -20,22 +19,15 @@ from coordination.mechanisms.querysets import LEADING, mechanisms_of
 if TYPE_CHECKING:
     from coordination.opinions.models import (
         Comment,
-        Dispute,
-        DisputePaper,
         Draft,
-        Likeness,
         MoreTime,
         MustAsk,
-        Offer,
-        Option,
-        Policy,
         Reply,
         ReplyPaper,
         Request,
         Revision,
         Round,
         Section,
-        Tie,
     )
 
 Row = TypeVar("Row", bound=Model)
@@ -44,7 +36,7 @@ Rows = TypeVar("Rows", bound="QuerySet[Any]")
 WAITING = ("asked", "stale")  # `RequestState.waiting()`, for modules read before the flows are
 
 
-def _reader(user: Any) -> Any:
+def reader(user: Any) -> Any:
     return user.acting_for if user.is_authenticated else None
 
 
@@ -62,13 +54,13 @@ def _asked(agency: Any) -> "QuerySet[Any, Any]":
 
 
 def _asked_by(rows: Rows, user: Any, draft: str) -> Rows:
-    agency = _reader(user)
+    agency = reader(user)
     return rows.none() if agency is None else rows.filter(_asks(agency, draft))
 
 
 class DraftQuerySet(QuerySet["Draft"]):
     def visible_to(self, user: Any) -> Self:
-        agency = _reader(user)
+        agency = reader(user)
         return self.none() if agency is None else self.filter(_asks(agency, "") | Q(pk__in=_asked(agency)))
 
     def on_the_asking_side(self, user: Any) -> Self:
@@ -81,7 +73,7 @@ class DraftQuerySet(QuerySet["Draft"]):
 
     def drafted_for(self, user: Any) -> Self:
         """Those of the agency that the person acts for: what is found about them is that agency's alone."""
-        agency = _reader(user)
+        agency = reader(user)
         return self.none() if agency is None else self.of(agency)
 
     def about(self, subject: Model) -> Self:
@@ -89,7 +81,7 @@ class DraftQuerySet(QuerySet["Draft"]):
 
     def asking(self, user: Any) -> Self:
         """Those that the reader's agency drafts, or of mechanisms that it leads: not those about which it is asked."""
-        agency = _reader(user)
+        agency = reader(user)
         return self.none() if agency is None else self.filter(_asks(agency, ""))
 
     def for_list(self) -> Self:
@@ -113,7 +105,7 @@ class DraftQuerySet(QuerySet["Draft"]):
 class RevisionQuerySet(QuerySet["Revision"]):
     def visible_to(self, user: Any) -> Self:
         """What is being written is the drafting agency's alone."""
-        agency = _reader(user)
+        agency = reader(user)
         if agency is None:
             return self.none()
         sent = Q(sent_at__isnull=False) & (_asks(agency, "draft__") | Q(draft__in=_asked(agency)))
@@ -137,7 +129,7 @@ class RoundQuerySet(QuerySet["Round"]):
     def visible_to(self, user: Any) -> Self:
         from coordination.opinions.models import Request  # this module is read before the models are
 
-        agency = _reader(user)
+        agency = reader(user)
         if agency is None:
             return self.none()
         asked = Request.objects.filter(agency__in=agency.line).values("round")
@@ -162,7 +154,7 @@ class RoundQuerySet(QuerySet["Round"]):
 
 class RequestQuerySet(QuerySet["Request"]):
     def visible_to(self, user: Any) -> Self:
-        agency = _reader(user)
+        agency = reader(user)
         if agency is None:
             return self.none()
         return self.filter(Q(agency__in=agency.line) | _asks(agency, "round__draft__"))
@@ -218,7 +210,7 @@ class MoreTimeQuerySet(QuerySet["MoreTime"]):
 class ReplyQuerySet(QuerySet["Reply"]):
     def visible_to(self, user: Any) -> Self:
         """The agency's own, whatever their state; others' once they are given, on the side that asks."""
-        agency = _reader(user)
+        agency = reader(user)
         if agency is None:
             return self.none()
         given = Q(state="given") & _asks(agency, "request__round__draft__")
@@ -266,7 +258,7 @@ class CommentQuerySet(QuerySet["Comment"]):
 
     def of_either_side(self, user: Any) -> Self:
         """Of the agency that commented, or of the one that asked: only they raise a dispute out of it."""
-        agency = _reader(user)
+        agency = reader(user)
         if agency is None:
             return self.none()
         asks = Q(reply__request__round__draft__agency__in=agency.line)
@@ -287,115 +279,3 @@ class MustAskQuerySet(QuerySet["MustAsk"]):
 
     def in_force(self) -> Self:
         return self.filter(ended_at=None)
-
-
-class DisputeQuerySet(QuerySet["Dispute"]):
-    def visible_to(self, user: Any) -> Self:
-        """A draft is seen by whoever raises it; once raised, by its parties, the lead agency and those that lead the
-        mechanism.
-        """
-        from coordination.opinions.models import Party  # this module is read before the models are
-
-        agency = _reader(user)
-        if agency is None:
-            return self.none()
-        parties = Party.objects.filter(dispute=OuterRef("pk"), agency__in=agency.line)
-        concerned = Q(Exists(parties)) | Q(lead__in=agency.line) | Q(mechanism__in=mechanisms_of(agency, LEADING))
-        return self.filter(Q(raised_for__in=agency.line) | ~Q(state="draft") & concerned)
-
-    def open(self) -> Self:
-        return self.filter(state__in=["open", "agreeing"])
-
-    def for_list(self) -> Self:
-        """With what a line of a list shows, and what says for whom it waits."""
-        return self.select_related("lead", "mechanism").prefetch_related("parties__agency", "offers")
-
-    def for_page(self) -> Self:
-        """With everything that its page shows of it."""
-        whole = self.select_related("lead", "mechanism", "draft", "raised_for")
-        parts = ("parties__agency", "points", "options__proposed_by", "talks__recorded_by", "talks__recorded_for")
-        return whole.prefetch_related(*parts, "offers__made_for", "offers__made_by")
-
-
-class _OfADispute(QuerySet[Row]):
-    """Options and offers: seen by whoever sees the dispute."""
-
-    def visible_to(self, user: Any) -> Self:
-        from coordination.opinions.models import Dispute  # this module is read before the models are
-
-        return self.filter(dispute__in=Dispute.objects.visible_to(user))
-
-
-class OptionQuerySet(_OfADispute["Option"]):
-    pass
-
-
-class OfferQuerySet(_OfADispute["Offer"]):
-    pass
-
-
-class DisputePaperQuerySet(QuerySet["DisputePaper"]):
-    def visible_to(self, user: Any) -> Self:
-        from coordination.opinions.models import Dispute  # this module is read before the models are
-
-        return self.filter(known_files(user, "file__"), dispute__in=Dispute.objects.visible_to(user))
-
-
-class PolicyQuerySet(QuerySet["Policy"]):
-    def visible_to(self, user: Any) -> Self:
-        """What is in force is published: everybody who works for an agency may read it."""
-        return self.all() if _reader(user) is not None else self.none()
-
-    def in_force(self) -> Self:
-        """As of today, and what is issued already and comes into force later."""
-        return self.filter(Q(ended_on=None) | Q(ended_on__gte=today()))
-
-    def ended(self) -> Self:
-        return self.filter(ended_on__lt=today())
-
-    def issued_by(self, agency: Any) -> Self:
-        """By an agency, or one that it succeeded."""
-        from coordination.opinions.models import Policy  # this module is read before the models are
-
-        return self.filter(pk__in=Policy.issuers.through.objects.filter(agency__in=agency.line).values("policy"))
-
-    def kept_by(self, agency: Any) -> Self:
-        """Those that an agency may correct and end: it entered or issued them."""
-        from coordination.opinions.models import Policy  # this module is read before the models are
-
-        issued = Policy.issuers.through.objects.filter(agency__in=agency.line).values("policy")
-        return self.filter(Q(entered_for__in=agency.line) | Q(pk__in=issued))
-
-    def found_by(self, words: str) -> Self:
-        """By title, number, subject words and who issued it: in every piece, and as it is spoken."""
-        return self.filter(entry__search__answers=question(words, spoken=True))
-
-    def for_list(self) -> Self:
-        return self.prefetch_related("issuers")
-
-
-class LikenessQuerySet(QuerySet["Likeness"]):
-    def visible_to(self, user: Any) -> Self:
-        """What was found about a text is the drafting agency's alone."""
-        from coordination.opinions.models import Draft  # this module is read before the models are
-
-        return self.filter(section__revision__draft__in=Draft.objects.drafted_for(user))
-
-    def with_looks(self) -> Self:
-        """Each with whether it was looked at, in this very wording: `is_looked_at`."""
-        from coordination.opinions.models import NoConflict  # this module is read before the models are
-
-        said = NoConflict.objects.filter(
-            draft=OuterRef("section__revision__draft"), of=OuterRef("of"), sha256=OuterRef("sha256")
-        )
-        return self.annotate(is_looked_at=Exists(said))
-
-
-class TieQuerySet(QuerySet["Tie"]):
-    def visible_to(self, user: Any) -> Self:
-        """Those of policies whoever reads the register sees; those of a draft, whoever sees that."""
-        from coordination.opinions.models import Draft  # this module is read before the models are
-
-        if _reader(user) is None:
-            return self.none()
-        return self.filter(Q(policy__isnull=False) | Q(draft__in=Draft.objects.visible_to(user)))
