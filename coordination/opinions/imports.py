@@ -194,6 +194,7 @@ class PolicyKind(Kind):
         _("Of several agencies that issued it each stands between 、 in one cell."),
     )
     model, entered, allows, columns = Policy, "policy.enter", speaks_for_agency, COLUMNS
+    home = "opinions:policies"
 
     def open_register(self, actor: Actor) -> PolicyRegister:
         return PolicyRegister(actor)

@@ -256,7 +256,7 @@ def test_a_discarded_preview_can_be_read_and_not_confirmed(client: Client) -> No
 @pytest.mark.parametrize("role", ["", "security", "audit"])
 def test_nobody_else_knows_of_imports(client: Client, root: User, role: str) -> None:
     address = brought(client)
-    other = portal_administrator(role) if role else person(agency("省体育局"), "other", Post.Role.LIAISON)
+    other = portal_administrator(role) if role else person(agency("省体育局"), "other", Post.Role.STAFF)
     stranger = proved(signed_in(other))
     assert stranger.get(START).status_code == 403
     assert stranger.get(f"{START}template/csv/").status_code == 403

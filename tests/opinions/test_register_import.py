@@ -97,6 +97,17 @@ def test_only_who_speaks_for_an_agency_brings_policies_and_others_do_not_see_wha
     assert signed_in(desk.liaison_b).get("/agencies/import/", {"what": "policies"}).status_code == 200
 
 
+def test_the_way_to_it_and_back_is_the_register_and_not_the_directory(desk: Any) -> None:
+    client = signed_in(desk.liaison_a)
+    assert "/agencies/import/" not in client.get("/agencies/").content.decode()
+    assert "/agencies/import/?what=policies" in client.get("/opinions/policies/").content.decode()
+    run = brought(desk, LINE)
+    for page in ("/agencies/import/?what=policies", f"/agencies/import/{run.pk}/"):
+        crumbs = client.get(page).content.decode().split('class="breadcrumb"')[1].split("</ol>")[0]
+        assert 'href="/opinions/policies/"' in crumbs
+        assert 'href="/agencies/"' not in crumbs
+
+
 def test_a_number_that_was_entered_since_the_preview_is_not_entered_twice(desk: Any) -> None:
     run = brought(desk, LINE)
     entered(desk, number="粤应急〔2024〕7号")

@@ -37,7 +37,7 @@ def agencies(request: SignedIn) -> HttpResponse:
         filter=chosen,
         page=ranked_page(request, chosen.qs, pieces=chosen.pieces, order=OFFICIAL_ORDER, cap=CAP),
         may_create=can(request.user, "agency.create", None),
-        may_import=bool(kinds_for(request.user)),
+        may_import=any(not kind.home for kind in kinds_for(request.user)),
     )
 
 

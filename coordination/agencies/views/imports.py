@@ -38,9 +38,9 @@ def _at(run: ImportRun) -> str:
 
 
 def _back_to(request: SignedIn, kind: Kind) -> str:
-    """To the people of the own agency, where people are invited; else to the directory."""
+    """To the people of the own agency, where people are invited; else to the list that is filled."""
     own = request.user.acting_for if kind.code == "people" else None
-    return own.people_url if own else reverse("agencies:agencies")
+    return own.people_url if own else reverse(kind.home or "agencies:agencies")
 
 
 @login_required

@@ -151,6 +151,7 @@ class Kind:
     entered: ClassVar[str]  # the verb by which such records come into being
     allows: ClassVar[Predicate]
     columns: ClassVar[Sequence[Column]]
+    home: ClassVar[str] = ""  # the address of the list that it fills, where that is another than the directory
     sends_letters: ClassVar[bool] = False  # one for each row, as soon as it is carried out
     words: ClassVar[Words] = Words(
         act=gettext_lazy("Import"),
