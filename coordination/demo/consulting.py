@@ -4,9 +4,9 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.utils import timezone
 
 from coordination.agencies.models import Post, User
+from coordination.core.workdays import today
 from coordination.demo.people import House, read
 from coordination.demo.story import Play, Story, as_of_now
 from coordination.opinions import actions
@@ -190,7 +190,7 @@ class Differing:
         actions.record_talk(
             actor=self.by,
             dispute=self._dispute,
-            held_on=timezone.localdate(timezone.now()),
+            held_on=today(),
             how=data["how"],
             present=data["present"],
             record_text=data["record"],

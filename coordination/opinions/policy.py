@@ -126,6 +126,5 @@ policy.register(
         "answer_path.set": is_its_own & (leads_agency | keeps_agency),
         "policy.enter": speaks_for_agency,
         "policy.change": entered_it & speaks_for_agency,
-        "policy.tie": works_on_it,
     }
 )

@@ -82,7 +82,7 @@ KEYS = {
     "opinion_half_time": "opinion-half-time.7.v3",
     "opinion_due_soon": "opinion-due-soon.7.v3",
     "opinion_due_today": "opinion-due-today.7.v3",
-    "opinion_urged": "opinion-urged.7.v3",
+    "opinion_urged": "opinion-urged.7.20261126",
     "opinion_late_leader": "opinion-late-leader.7.v3",
     "opinion_late_asker": "opinion-late-asker.7.v3",
     "agency_invited": "agency-invited.7.seat12",
