@@ -105,7 +105,7 @@ def _has_a_result(reply: Any) -> Sentence | None:
 
 def _says_what_to_change(reply: Any) -> Sentence | None:
     """Whoever agrees with changes, or does not agree, says with what: an objection that cannot be answered is none."""
-    if not reply.needs_comments or reply.comments.exists():
+    if not reply.needs_comments or reply.comments.exists() or reply.request.waits_for_answers:
         return None
     return _("Say what should be changed, and why: there is no comment yet.")
 

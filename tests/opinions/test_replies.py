@@ -17,6 +17,7 @@ from tests.cast import again, person
 from tests.opinions.conftest import asked, given, request_of, sent
 
 COMMENT = {"original": "2小时", "proposed": "4小时", "ground": "基层难以在2小时内核实。"}
+OTHER = {"original": "书面", "proposed": "线上", "ground": "便于统计。"}
 
 
 @pytest.fixture
@@ -134,12 +135,27 @@ def test_a_deputy_signs_and_is_recorded_as_one(desk: Any, begun: Reply) -> None:
     assert (begun.signed_by, begun.in_place_of) == (deputy, "leader_b")
 
 
-def test_an_agency_asked_again_begins_with_what_it_said(desk: Any, draft: Draft) -> None:
+def test_an_agency_asked_again_begins_with_what_was_not_followed(desk: Any, draft: Draft) -> None:
     request = request_of(asked(desk, draft), desk.b)
     section = request.revision.sections.get(number="第二条")
-    given(desk.liaison_b, request, "agree_with_changes", [(section, COMMENT)])
+    said = given(desk.liaison_b, request, "agree_with_changes", [(section, COMMENT), (section, OTHER), (None, OTHER)])
+    first, second, _third = said.comments.all()
+    actions.treat(actor=again(desk.liaison_a), comments=[first], outcome="not_adopted", reason="已有规定。")
+    actions.treat(actor=again(desk.liaison_a), comments=[second], outcome="adopted")
     version = sent(desk, draft, concerned=[desk.b])
     request.refresh_from_db()
     reply = actions.begin_reply(actor=again(desk.staff_b), request=request)
     assert reply.revision == version
-    assert reply.comments.get().section == version.sections.get(number="第二条")
+    carried = reply.comments.get()
+    assert (carried.proposed, carried.section) == (COMMENT["proposed"], version.sections.get(number="第二条"))
+
+
+def test_what_has_no_answer_yet_is_owed_one_and_need_not_be_said_again(desk: Any, draft: Draft) -> None:
+    request = request_of(asked(desk, draft), desk.b)
+    section = request.revision.sections.get(number="第二条")
+    given(desk.liaison_b, request, "agree_with_changes", [(section, COMMENT)])
+    sent(desk, draft, concerned=[desk.b])
+    request.refresh_from_db()
+    again_said = given(desk.liaison_b, request, "agree_with_changes")
+    assert not again_said.comments.exists()
+    assert Draft.objects.get(pk=draft.pk).comments_unanswered() == 1

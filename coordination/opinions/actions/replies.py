@@ -39,18 +39,20 @@ def note_opening(*, actor: User, request: Request) -> None:
 @transaction.atomic
 def begin_reply(*, actor: User, request: Request) -> Reply:
     """Begin to write, or go on with what was begun. Where the agency answered an earlier version, it begins with what
-    it said then, each comment at the section that continues the one it was made to.
+    it said then and was not followed in, each comment at the section that continues the one it was made to. What has
+    no answer yet is still owed one, and is not said twice.
     """
     request = _held(request)
     require(actor, "request.begin", request)
     if begun := request.replies.inner().first():
         return begun
+    note_opening(actor=actor, request=request)
     reply = Reply.objects.create(request=request, revision=request.revision, made_by=actor)
     said = request.replies.given().order_by("-pk").first()
     if said:
         reply.remarks = said.remarks
         reply.save(update_fields=["remarks"])
-        _copy(said.comments.filter(treatment__isnull=True) | said.comments.exclude(treatment__outcome="adopted"), reply)
+        _copy(said.comments.filter(treatment__isnull=False).exclude(treatment__outcome="adopted"), reply)
     record(actor, "reply.begin", reply, after={"version": reply.revision.number})
     return reply
 
@@ -232,7 +234,7 @@ def _copy(comments: Any, reply: Reply) -> None:
             section=_followed(comment, now),
             **{name: getattr(comment, name) for name in WORDS} | {"original": _wording_kept(comment, now)},
         )
-        for place, comment in enumerate(comments.distinct().select_related("section").order_by("place"), 1)
+        for place, comment in enumerate(comments.select_related("section").order_by("place"), 1)
     )
 
 

@@ -131,6 +131,13 @@ class Request(models.Model):
         return self.round.draft
 
     @property
+    def waits_for_answers(self) -> bool:
+        """Comments that the agency made to an earlier version have no answer yet."""
+        from coordination.opinions.models.reply import Comment  # it stands on this module
+
+        return Comment.objects.filter(reply__request=self).unanswered().exists()
+
+    @property
     def is_waiting(self) -> bool:
         return self.state in RequestState.waiting() and self.round.is_open
 
