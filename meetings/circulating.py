@@ -8,7 +8,7 @@ from coordination.opinions.sections import Passage
 from coordination.opinions.subjects import Subject, keeps_from_issuing, subject
 from meetings.flows import MINUTES, MinutesState
 from meetings.models import Meeting, Minutes
-from meetings.texts import MinutesPaper
+from meetings.texts import COPIES, MinutesPaper
 
 
 @subject
@@ -49,7 +49,8 @@ class CirculatedMinutes(Subject):
                 Passage(f"{number}、{place if many else ''}", (title,), [line])
                 for place, line in enumerate(section.paragraphs, 1)
             ]
-        return found
+        people = [f"{label}：{names}" for label, names in paper.attendance.items()]
+        return [*found, Passage("", ("出席和分送",), [*people, f"{COPIES}：{paper.copies}"])]
 
 
 MINUTES.hear("issue", keeps_from_issuing)

@@ -88,6 +88,18 @@ def _comments_are_answered(draft: Any) -> Sentence | None:
     return sentence % {"n": open_ones}
 
 
+def _answers_are_told(draft: Any) -> Sentence | None:
+    untold = draft.answers_untold()
+    if not untold:
+        return None
+    sentence = ngettext(
+        "%(n)d answer to a comment has not been told to its agency yet.",
+        "%(n)d answers to comments have not been told to their agencies yet.",
+        untold,
+    )
+    return sentence % {"n": untold}
+
+
 def _disputes_are_settled(draft: Any) -> Sentence | None:
     open_ones = draft.open_disputes()
     if not open_ones or draft.settled_because:
@@ -138,6 +150,7 @@ DRAFT = Flow(
         _nobody_is_being_asked,
         _mandatory_have_answered,
         _comments_are_answered,
+        _answers_are_told,
         _disputes_are_settled,
     ),
     step("reopen", {_D.SETTLED}, _D.DRAFTING, gettext_lazy("Take it up again")),

@@ -38,8 +38,9 @@ class Founding(Subject):
 
     @classmethod
     def passages(cls, thing: Mechanism) -> list[Passage]:
-        """宗旨, 章程, 参加单位: each under its heading, the charter by its own numbers."""
-        found = [Passage("", ("宗旨",), [thing.purpose])] if thing.purpose else []
+        """名称, 宗旨, 章程, 参加单位: each under its heading, the charter by its own numbers."""
+        found = [Passage("", ("名称",), [thing.name])]
+        found += [Passage("", ("宗旨",), [thing.purpose])] if thing.purpose else []
         found += [Passage(part.number, ("章程", *part.headings), list(part.lines)) for part in passages(thing.charter)]
         with override("zh-hans"):  # a paper is Chinese whatever language the reader uses
             lines = [

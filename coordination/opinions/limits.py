@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 LONG_TEXT = 12_000  # characters: twenty pages of 22 lines of 28 (GB/T 9704-2012), with some air
 
+MOST_DAYS = 366  # ahead, within which an answer is asked for: what is further off is a slip of the pen
+
 
 @dataclass(frozen=True)
 class Limit:

@@ -91,8 +91,8 @@ def keeps_from_issuing(thing: Any) -> Sentence | None:
     return None
 
 
-def _words(sections: Any) -> list[tuple[str, str]]:
-    return [(section.number, section.text) for section in sections]
+def _words(sections: Any) -> list[tuple[str, ...]]:
+    return [(section.number, *section.headings, section.text) for section in sections]
 
 
 def may_circulate(person: Any, thing: Any) -> bool:

@@ -142,6 +142,7 @@ def test_an_agency_asked_again_begins_with_what_was_not_followed(desk: Any, draf
     first, second, _third = said.comments.all()
     actions.treat(actor=again(desk.liaison_a), comments=[first], outcome="not_adopted", reason="已有规定。")
     actions.treat(actor=again(desk.liaison_a), comments=[second], outcome="adopted")
+    actions.tell_answers(actor=again(desk.liaison_a), round_=request.round)
     version = sent(desk, draft, concerned=[desk.b])
     request.refresh_from_db()
     reply = actions.begin_reply(actor=again(desk.staff_b), request=request)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from coordination.core.errors import NotLawful
+from coordination.core.errors import NotLawful, NotPermitted
 from coordination.core.models import Notification, Occurrence
 from coordination.core.workdays import add_workdays, today
 from coordination.opinions import actions
@@ -47,6 +47,8 @@ def test_silence_is_no_consent_unless_the_mechanism_says_so(desk: Any, draft: Dr
         Request.objects.filter(round=round_).update(
             first_due_on=today() - timedelta(days=3), due_on=today() - timedelta(days=3)
         )
+        assert not request_of(round_, desk.b).is_taken_as_consent, "while it is open, an answer may still come"
+        actions.close_round(actor=again(desk.liaison_a), round_=round_)
         return request_of(round_, desk.b)
 
     request = late(asked(desk, draft))
@@ -102,6 +104,9 @@ def test_a_text_is_not_settled_while_a_comment_has_no_answer_whatever_is_said(de
     with pytest.raises(NotLawful):
         actions.settle_draft(actor=again(desk.liaison_a), draft=draft, because="来不及")
     actions.treat(actor=again(desk.staff_a), comments=[reply.comments.get()], outcome="adopted")
+    with pytest.raises(NotLawful):
+        actions.settle_draft(actor=again(desk.liaison_a), draft=draft)
+    actions.tell_answers(actor=again(desk.liaison_a), round_=round_)
     actions.settle_draft(actor=again(desk.liaison_a), draft=draft)
 
 
@@ -123,3 +128,57 @@ def test_the_agencies_are_told_that_they_are_asked(desk: Any, draft: Draft) -> N
     assert sent(desk, draft, is_material=False, note="改正错别字")
     told = Notification.objects.filter(kind="text_changed").values_list("recipient__username", flat=True)
     assert set(told) == {"liaison_b", "stranger"}
+
+
+def test_a_round_that_is_taken_back_does_not_take_back_who_must_be_heard(desk: Any, draft: Draft) -> None:
+    round_ = asked(desk, draft, actions.Addressee(desk.b, is_mandatory=True))
+    actions.withdraw_round(actor=again(desk.liaison_a), round_=round_, reason="改期")
+    held = Draft.objects.get(pk=draft.pk)
+    with pytest.raises(NotLawful):
+        actions.settle_draft(actor=again(desk.liaison_a), draft=held)
+    actions.settle_draft(actor=again(desk.liaison_a), draft=held, because="已口头听取")
+
+
+def test_silence_is_no_consent_of_whoever_spoke_before_or_waits_for_more_time(desk: Any, draft: Draft) -> None:
+    Silence.objects.create(mechanism=desk.mechanism, is_consent=True, ground="工作规则第九条")
+    round_ = asked(desk, draft, desk.b, desk.outside)
+    request, other = request_of(round_, desk.b), request_of(round_, desk.outside)
+    given(desk.liaison_b, request, "disagree", [(None, COMMENT)])
+    sent(desk, draft, concerned=[desk.b])
+    actions.ask_more_time(actor=again(desk.stranger), request=other, until=add_workdays(today(), 20), reason="需研究")
+    Request.objects.filter(round=round_).update(
+        first_due_on=today() - timedelta(days=3), due_on=today() - timedelta(days=3)
+    )
+    actions.close_round(actor=again(desk.liaison_a), round_=round_)
+    assert not any(row.is_taken_as_consent for row in round_.requests.all())
+
+
+def test_whom_a_rule_names_since_is_asked_again_about_the_next_matter(desk: Any, draft: Draft) -> None:
+    round_ = asked(desk, draft)
+    given(desk.liaison_b, request_of(round_, desk.b))
+    MustAsk.objects.create(mechanism=desk.mechanism, kind="rule", agency=desk.b, ground="章程第六条")
+    sent(desk, draft)
+    assert request_of(round_, desk.b).state == "stale"
+
+
+def test_a_day_out_of_reach_is_refused(desk: Any, draft: Draft) -> None:
+    with pytest.raises(NotLawful):
+        asked(desk, draft, due_on=today().replace(year=9999))
+    request = request_of(asked(desk, draft), desk.b)
+    later = add_workdays(request.due_on, 3)
+    more = actions.ask_more_time(actor=again(desk.liaison_b), request=request, until=later, reason="需研究")
+    with pytest.raises(NotLawful):
+        actions.settle_more_time(actor=again(desk.liaison_a), more=more, until=today().replace(year=9999))
+
+
+def test_nothing_is_done_on_a_text_that_was_settled_meanwhile(desk: Any, draft: Draft) -> None:
+    round_ = asked(desk, draft)
+    reply = given(desk.liaison_b, request_of(round_, desk.b), "agree_with_changes", [(None, COMMENT)])
+    comment = reply.comments.select_related("reply__request__round__draft").get()
+    assert comment.draft.state == "drafting"
+    actions.treat(actor=again(desk.liaison_a), comments=[comment], outcome="adopted")
+    actions.tell_answers(actor=again(desk.liaison_a), round_=round_)
+    actions.close_round(actor=again(desk.liaison_a), round_=round_)
+    actions.settle_draft(actor=again(desk.liaison_a), draft=Draft.objects.get(pk=draft.pk))
+    with pytest.raises(NotPermitted):
+        actions.treat(actor=again(desk.liaison_a), comments=[comment], outcome="not_adopted", reason="迟了")

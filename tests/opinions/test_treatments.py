@@ -103,9 +103,16 @@ def test_whoever_commented_may_still_disagree_and_says_why(desk: Any, comments: 
     treatment.refresh_from_db()
     assert treatment.standing == "disagrees"
     assert Notification.objects.filter(kind="still_disagrees", recipient=desk.liaison_a).exists()
+    told = Notification.objects.filter(kind="comments_answered", recipient=desk.liaison_b).count()
     actions.treat(actor=again(desk.staff_a), comments=comments[:1], outcome="partly", reason="改为3小时")
     treatment.refresh_from_db()
-    assert (treatment.standing, treatment.told_at) == ("", None), "answered anew, it is asked anew"
+    assert treatment.told_at, "what was told already and is answered anew is told at once"
+    assert Notification.objects.filter(kind="comments_answered", recipient=desk.liaison_b).count() == told + 1
+    assert treatment.standing == "disagrees", "it still does until it says otherwise"
+    actions.respond(actor=again(desk.liaison_b), treatment=treatment, standing="content")
+    actions.treat(actor=again(desk.staff_a), comments=comments[:1], outcome="adopted")
+    treatment.refresh_from_db()
+    assert treatment.standing == "", "whoever was content is asked anew"
 
 
 def test_nobody_else_answers_a_comment(desk: Any, comments: list[Comment]) -> None:

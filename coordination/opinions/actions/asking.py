@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -20,7 +20,7 @@ from coordination.core.workdays import add_workdays, day_of, roll_forward, today
 from coordination.core.workflow import advance
 from coordination.opinions import notices
 from coordination.opinions.flows import RequestState
-from coordination.opinions.limits import limit_for
+from coordination.opinions.limits import MOST_DAYS, limit_for
 from coordination.opinions.models import Draft, MoreTime, MustAsk, Request, Revision, Round, Silence
 
 DAY = "〔反馈期限〕"  # in a covering letter: the day until which to answer, known once the round is opened
@@ -139,7 +139,10 @@ def ask_about(*, actor: User, round_: Round, revision: Revision, concerned: Coll
     Whoever signs a reply holds the request: it is answered before, and then asked again, or finds the new version.
     """
     rows = round_.requests.select_for_update(no_key=True, of=("self",)).order_by("pk").select_related("agency")
-    requests, again = list(rows), {agency.pk for agency in concerned}
+    draft = revision.draft
+    by_rule = MustAsk.objects.in_force().filter(mechanism=draft.mechanism_id, kind=draft.kind)
+    again = {agency.pk for agency in concerned} | set(by_rule.values_list("agency", flat=True))
+    requests = list(rows)
     until = day_to_answer(revision, None, is_urgent=round_.is_urgent)
     stale = []
     for request in requests:
@@ -183,7 +186,7 @@ def settle_more_time(*, actor: User, more: MoreTime, until: date | None, answer:
     require(actor, "request.settle_more_time", request)
     if more.outcome != MoreTime.Outcome.ASKED:
         raise NotLawful(_("This was answered already."))
-    if until and until <= request.due_on:
+    if until and _within_reach(until) <= request.due_on:
         raise NotLawful(_("Grant a day after the present one."))
     more.outcome = MoreTime.Outcome.GRANTED if until else MoreTime.Outcome.REFUSED
     more.granted_until = roll_forward(until) if until else None
@@ -232,8 +235,15 @@ def day_to_answer(revision: Revision, due_on: date | None, *, is_urgent: bool) -
     if due_on:
         if due_on <= today():
             raise NotLawful(_("The day until which to answer has to come after today."))
-        return roll_forward(due_on)
+        return roll_forward(_within_reach(due_on))
     return add_workdays(today(), limit_for(revision.length, is_urgent=is_urgent).workdays)
+
+
+def _within_reach(day: date) -> date:
+    """A day further off is a slip of the pen."""
+    if day > today() + timedelta(days=MOST_DAYS):
+        raise NotLawful(_("This is more than a year ahead."))
+    return day
 
 
 def _half_way(begin: date, due_on: date) -> date:

@@ -14,6 +14,8 @@ from coordination.opinions.actions.drafts import begin_draft, begin_version, hol
 from coordination.opinions.models import Draft
 from coordination.opinions.subjects import draft_about, subject_of
 
+LONGEST_TITLE = 200
+
 
 @transaction.atomic
 def circulate(*, actor: User, thing: Any) -> Draft:
@@ -26,7 +28,7 @@ def circulate(*, actor: User, thing: Any) -> Draft:
         return known
     return begin_draft(
         actor=actor,
-        title=kind.title(thing),
+        title=kind.title(thing)[:LONGEST_TITLE],
         passages=kind.passages(thing),
         kind=kind.kind,
         mechanism=kind.mechanism(thing),

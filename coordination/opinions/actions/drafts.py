@@ -237,8 +237,7 @@ def hold_draft(draft: Draft) -> Draft:
 
 
 def _writable(actor: User, revision: Revision) -> None:
-    hold_draft(revision.draft)
-    require(actor, "draft.write", revision.draft)
+    require(actor, "draft.write", hold_draft(revision.draft))
     if Revision.objects.filter(pk=revision.pk, sent_at__isnull=False).exists():
         raise NotLawful(_("A version that was sent out stays as it is: begin the next one."))
 

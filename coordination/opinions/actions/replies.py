@@ -19,6 +19,7 @@ from coordination.core.notices import notify
 from coordination.core.policy import require
 from coordination.core.workflow import advance
 from coordination.opinions import notices
+from coordination.opinions.actions.drafts import hold_draft
 from coordination.opinions.models import Comment, Reply, ReplyPaper, Request, Section
 from coordination.opinions.sealing import seal_of_reply, signature, stamp_of_comment, stamp_of_reply, stamp_of_words
 
@@ -52,7 +53,7 @@ def begin_reply(*, actor: User, request: Request) -> Reply:
     if said:
         reply.remarks = said.remarks
         reply.save(update_fields=["remarks"])
-        _copy(said.comments.filter(treatment__isnull=False).exclude(treatment__outcome="adopted"), reply)
+        _copy(said.comments.filter(treatment__told_at__isnull=False).exclude(treatment__outcome="adopted"), reply)
     record(actor, "reply.begin", reply, after={"version": reply.revision.number})
     return reply
 
@@ -192,12 +193,13 @@ def send_back(*, actor: User, reply: Reply, reason: str) -> None:
 def sign_reply(*, actor: User, reply: Reply, seen: str | None = None) -> None:
     """Sign it in the agency's name. From now on it is given: the asking agency sees it, and nobody changes it.
 
-    1. hold what was asked: if the text changes at this moment, either this answer was there before, or it finds the new
-       version and is not signed
+    1. hold the text and what was asked: if it changes, or its round is closed at this moment, either this answer was
+       there before, or it finds the new version, or the closed round, and is not signed
     2. it is what whoever signs has read: `seen` is its stamp; changed since, SomeoneWasFaster
     3. seal the words with whoever signs, by which post and in whose place
     4. the request is answered
     """
+    hold_draft(reply.draft)
     request = _held(reply.request)
     reply = _held_reply(reply)
     reply.request = request

@@ -16,7 +16,7 @@ from coordination.core.notices import notify
 from coordination.core.policy import require
 from coordination.core.workdays import today
 from coordination.opinions import notices
-from coordination.opinions.actions.drafts import begin_version, write_section
+from coordination.opinions.actions.drafts import begin_version, hold_draft, write_section
 from coordination.opinions.models import Comment, Draft, Round, Section, Treatment
 
 if TYPE_CHECKING:
@@ -38,11 +38,10 @@ def treat(
 ) -> None:
     """Answer comments: one, or several that say much the same, each for itself and with whoever made it.
 
-    They are told when the answers go out (`tell_answers`). Answered anew, it is told anew, and what the agency said of
-    the earlier answer is asked again.
+    They are told when the answers go out (`tell_answers`). What was told already and is answered anew is told at once:
+    an agency never goes by an answer that no longer holds. That it still disagrees stands until it says otherwise.
     """
-    draft = _draft_of(comments)
-    Draft.objects.select_for_update(no_key=True).get(pk=draft.pk)
+    draft = hold_draft(_draft_of(comments))
     require(actor, "draft.treat", draft)
     if Comment.objects.filter(pk__in=[comment.pk for comment in comments], reply__given_at=None).exists():
         raise NotLawful(_("This comment is not given yet."))
@@ -52,13 +51,18 @@ def treat(
         before = {"outcome": row.outcome, "reason": row.reason} if row.pk else {}
         row.outcome, row.reason, row.together = outcome, reason, together
         row.talked_on, row.talked_how, row.talked_with = talked_on, talked_how, talked_with
-        row.treated_by, row.treated_at, row.told_at = actor, timezone.now(), None
-        row.standing, row.standing_reason, row.standing_at = Treatment.Standing.NOTHING, "", None
+        row.treated_by, row.treated_at = actor, timezone.now()
+        row.told_at = row.treated_at if row.told_at else None
+        if row.standing == Treatment.Standing.CONTENT:
+            row.standing, row.standing_reason, row.standing_at = Treatment.Standing.NOTHING, "", None
         row.full_clean(exclude=["comment", "treated_by"])
         if row.talked_on and row.talked_on > today():
             raise NotLawful(_("A talk is recorded once it was held."))
         row.save()
-        record(actor, "comment.treat", comment, before=before, after={"outcome": outcome, "reason": reason})
+        act = record(actor, "comment.treat", comment, before=before, after={"outcome": outcome, "reason": reason})
+        if row.told_at:
+            request = comment.reply.request
+            notify(notices.CommentsAnswered, request.round, among=liaisons_of(request.agency), act=act)
 
 
 @transaction.atomic
@@ -67,7 +71,7 @@ def take_wording(*, actor: User, comment: Comment, wording: str | None = None) -
 
     Raises NotLawful where nothing was proposed, the section is no more, or the wording is in that version already.
     """
-    draft = comment.draft
+    draft = hold_draft(comment.draft)
     require(actor, "draft.write", draft)
     rows = Treatment.objects.select_related("taken_into__revision")
     treatment = rows.filter(comment=comment, outcome__in=TAKING).first()

@@ -31,7 +31,7 @@ from coordination.opinions.exports.wording import (
     signed,
 )
 from coordination.opinions.flows import RequestState, RoundState
-from coordination.opinions.models import Comment, Draft, Reply, Request, Round, Silence, Treatment
+from coordination.opinions.models import Comment, Draft, Reply, Request, Round, Treatment
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -125,14 +125,7 @@ class Adoption:
             return TO_EARLIER
         if not request.is_late:
             return NOT_YET if request.round.is_open else NO_ANSWER
-        return f"{LATE}（{self.by_silence}）" if request.is_taken_as_consent else LATE
-
-    @cached_property
-    def by_silence(self) -> str:
-        """By which rule silence is no objection here."""
-        rule = Silence.objects.filter(mechanism=self.draft.mechanism_id, is_consent=True).first()
-        ground = rule.ground.strip().rstrip("。") if rule else "本协作机制的规则"
-        return f"根据{ground}视为无异议"
+        return f"{LATE}（{_by_silence(request.round)}）" if request.is_taken_as_consent else LATE
 
     # What comes of it ----------------------------------------------------------------------------------------------
 
@@ -247,3 +240,8 @@ def _agreed(treatment: Treatment) -> str:
             return f"否：{' '.join(paragraphs(treatment.standing_reason))}"
         case _:
             return "未表态" if treatment.told_at else "尚未告知"
+
+
+def _by_silence(round_: Round) -> str:
+    """By which rule silence was no objection when it was asked."""
+    return f"根据{round_.silence_ground.strip().rstrip('。')}视为无异议"

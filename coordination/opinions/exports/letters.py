@@ -22,7 +22,7 @@ from coordination.opinions.exports.wording import (
     signed,
 )
 from coordination.opinions.flows import RoundState
-from coordination.opinions.models import Reply, Request, Revision, Round, Silence
+from coordination.opinions.models import Reply, Request, Revision, Round
 
 COMMENTS = ("序号", "原文条款", "原稿内容", "修改意见", "理由依据")
 _WIDTHS = (12, 24, 38, 44, 38)
@@ -104,8 +104,7 @@ def _requests(round_: Round, agencies: list[Agency], until: str, request: Reques
 
 
 def _ground_of_silence(round_: Round) -> str:
-    rule = Silence.objects.filter(mechanism=round_.draft.mechanism_id, is_consent=True).first()
-    return rule.ground.strip().rstrip("。") if rule else "本协作机制的规则"
+    return round_.silence_ground.strip().rstrip("。")
 
 
 def _version_at(round_: Round, request: Request | None) -> Revision:

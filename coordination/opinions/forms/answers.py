@@ -13,12 +13,12 @@ from coordination.agencies.models import Agency
 from coordination.core.forms import DateInput, FilesField
 from coordination.core.workdays import today
 from coordination.mechanisms.models import Mechanism
+from coordination.opinions.limits import MOST_DAYS
 from coordination.opinions.models import AnswerPath, Comment, Reply, Request, Section, Treatment
 from coordination.opinions.querysets import RequestQuerySet
 from coordination.opinions.sealing import stamp_of_comment, stamp_of_words
 
 LONGEST = 10_000
-MOST_DAYS = 366
 NAMED = 40  # characters of a section without a number, in the list of sections
 
 

@@ -105,13 +105,15 @@ class Draft(models.Model):
 
     def unanswered_by_mandatory(self) -> list[Agency]:
         """Agencies that must be asked, by a rule of the mechanism or because the round says so, and whose answer to the
-        text as it stands is missing. An answer to a version that was changed in the matter since is none.
+        text as it stands is missing. An answer to a version that was changed in the matter since is none, and a round
+        that was taken back does not take back that an agency must be heard.
         """
         from coordination.opinions.models.reply import Reply  # it stands on this module
+        from coordination.opinions.models.round import Request  # likewise
         from coordination.opinions.models.rules import MustAsk  # likewise
 
         by_rule = MustAsk.objects.in_force().filter(mechanism=self.mechanism_id, kind=self.kind).values("agency")
-        by_round = self.requests.filter(is_mandatory=True).values("agency")
+        by_round = Request.objects.filter(round__draft=self, is_mandatory=True).values("agency")
         answered = Reply.objects.counting().filter(request__round__draft=self).values("request__agency")
         must = Agency.objects.filter(Q(pk__in=by_rule) | Q(pk__in=by_round))
         return list(must.exclude(pk__in=answered).order_by("official_order", "pk"))
@@ -120,6 +122,11 @@ class Draft(models.Model):
         from coordination.opinions.models.reply import Comment  # it stands on this module
 
         return Comment.objects.about(self).unanswered().count()
+
+    def answers_untold(self) -> int:
+        from coordination.opinions.models.reply import Comment  # it stands on this module
+
+        return Comment.objects.about(self).filter(treatment__isnull=False, treatment__told_at=None).count()
 
     def open_disputes(self) -> int:
         return self.disputes.open().count()

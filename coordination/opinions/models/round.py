@@ -132,10 +132,10 @@ class Request(models.Model):
 
     @property
     def waits_for_answers(self) -> bool:
-        """Comments that the agency made to an earlier version have no answer yet."""
+        """Comments that the agency made to an earlier version have no answer that it was told."""
         from coordination.opinions.models.reply import Comment  # it stands on this module
 
-        return Comment.objects.filter(reply__request=self).unanswered().exists()
+        return Comment.objects.filter(reply__request=self, treatment__told_at=None).given().exists()
 
     @property
     def is_waiting(self) -> bool:
@@ -152,9 +152,12 @@ class Request(models.Model):
 
     @property
     def is_taken_as_consent(self) -> bool:
-        """The agency said nothing, and the rules of the mechanism make that no objection. It is never an answer."""
-        waiting = self.state in RequestState.waiting()
-        return waiting and self.is_late and self.round.silence == Round.Silence.CONSENT
+        """The agency said nothing until the round was closed, did not ask for time that was not answered, and the rules
+        of the mechanism make that no objection. It is never an answer.
+        """
+        said_nothing = self.state == RequestState.ASKED and self.round.state == RoundState.CLOSED
+        consents = self.round.silence == Round.Silence.CONSENT
+        return consents and said_nothing and self.is_late and not self.extensions.open().exists()
 
 
 class MoreTime(models.Model):
