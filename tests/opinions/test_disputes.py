@@ -66,6 +66,16 @@ def test_nobody_else_sees_a_dispute_before_it_is_raised(desk: Any, dispute: Disp
     assert not any(Dispute.objects.visible_to(again(other)).exists() for other in (desk.observer, desk.stranger))
 
 
+def test_what_is_given_up_before_it_was_raised_is_never_seen_by_others(desk: Any, dispute: Dispute) -> None:
+    readers = (desk.liaison_b, desk.secretariat)
+    actions.withdraw_dispute(actor=again(desk.liaison_a), dispute=dispute, reason="不提了")
+    assert not any(Dispute.objects.visible_to(again(reader)).exists() for reader in readers)
+    assert Dispute.objects.visible_to(again(desk.liaison_a)).exists()
+    other = raised(desk, begun(desk))
+    actions.withdraw_dispute(actor=again(desk.liaison_a), dispute=other, reason="已自行商定")
+    assert all(Dispute.objects.visible_to(again(reader)).get() == other for reader in readers)
+
+
 def test_a_dispute_has_two_parties_and_a_point(desk: Any) -> None:
     for missing in ({"parties": []}, {"points": []}):
         with pytest.raises(NotLawful):

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Agency, User
@@ -94,7 +95,7 @@ def raise_dispute(*, actor: User, dispute: Dispute) -> None:
     held = hold_dispute(dispute)
     if held.draft and (grown := [party.comment for party in held.parties.all() if party.comment]):
         require_ground(actor, grown, held.draft)
-    advance(held, "raise", actor=actor, **_at(held, Rung.CONSULTATION))
+    advance(held, "raise", actor=actor, put_at=timezone.now(), **_at(held, Rung.CONSULTATION))
     _stand_at(dispute, held)
     notify(notices.DisputeRaised, held)
 

@@ -61,7 +61,8 @@ class Dispute(models.Model):
     ruling = models.TextField(_("ruling"), blank=True, editable=False)
     raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, editable=False, related_name="+")
     raised_for = models.ForeignKey(Agency, on_delete=models.PROTECT, editable=False, related_name="+")
-    raised_at = models.DateTimeField(auto_now_add=True)
+    raised_at = models.DateTimeField(auto_now_add=True)  # written down
+    put_at = models.DateTimeField(null=True, editable=False)  # put to the parties; none: nobody else knows of it
     state = models.CharField(_("state"), max_length=12, choices=DisputeState, default=DisputeState.DRAFT)
     state_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -17,7 +17,7 @@ Row = TypeVar("Row", bound=Model)
 class DisputeQuerySet(QuerySet["Dispute"]):
     def visible_to(self, user: Any) -> Self:
         """A draft is seen by whoever raises it; once raised, by its parties, the lead agency and those that lead the
-        mechanism.
+        mechanism. What was given up before it was raised stays with whoever wrote it.
         """
         from coordination.opinions.models import Party  # this module is read before the models are
 
@@ -26,7 +26,7 @@ class DisputeQuerySet(QuerySet["Dispute"]):
             return self.none()
         parties = Party.objects.filter(dispute=OuterRef("pk"), agency__in=agency.line)
         concerned = Q(Exists(parties)) | Q(lead__in=agency.line) | Q(mechanism__in=mechanisms_of(agency, LEADING))
-        return self.filter(Q(raised_for__in=agency.line) | ~Q(state="draft") & concerned)
+        return self.filter(Q(raised_for__in=agency.line) | Q(put_at__isnull=False) & concerned)
 
     def open(self) -> Self:
         return self.filter(state__in=["open", "agreeing"])
