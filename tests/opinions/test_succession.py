@@ -13,7 +13,7 @@ from coordination.opinions.models import Dispute, Draft, Party, Request
 from tests.cast import again, agency, person, signed_in
 from tests.opinions.conftest import asked, given, request_of
 from tests.opinions.disputed import a_dispute
-from tests.opinions.test_disputes import made_ready, party, raised
+from tests.opinions.test_disputes import begun, made_ready, party, raised
 from tests.reforms import abolishing, merging, splitting
 
 
@@ -113,3 +113,21 @@ def test_the_heir_goes_on_with_the_text(desk: Any, draft: Draft) -> None:
     draft.refresh_from_db()
     assert draft.agency == desk.outside
     actions.begin_version(actor=again(desk.stranger), draft=draft)
+
+
+def test_agencies_asked_in_one_round_merge_and_the_answer_that_must_be_there_passes(desk: Any, draft: Draft) -> None:
+    round_ = asked(desk, draft, desk.office, actions.Addressee(desk.b, is_mandatory=True))
+    merging(desk.office, desk.b, into=desk.outside)
+    assert set(round_.requests.values_list("agency", "is_mandatory")) == {
+        (desk.office.pk, False),
+        (desk.outside.pk, True),
+    }
+    for owed in round_.requests.all():
+        actions.answer_at_once(actor=again(desk.stranger), request=owed, result="no_comment")
+    assert not round_.requests.exclude(state="given").exists()
+
+
+def test_parties_of_one_dispute_merge_and_one_side_passes(desk: Any) -> None:
+    dispute = raised(desk, begun(desk, parties=[desk.b, desk.office]))
+    merging(desk.b, desk.office, into=desk.outside)
+    assert sides(dispute) == {desk.a, desk.outside, desk.office}

@@ -2,10 +2,11 @@
 
 What an agency has signed stays under the name that signed it: a head's signature is nobody else's. Whoever keeps the
 records of the agency sees it and goes on from there (`Agency.line`), and is told in its place. So does a row whose heir
-has one of its own there. Everything else passes to the heir that was chosen.
+has one of its own there, or gets another: of two agencies that were asked together and merge, the one that had to
+answer goes first. Everything else passes to the heir that was chosen.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -26,7 +27,7 @@ def hand_over_sides(*, actor: Actor, transfers: Sequence[Transfer], will: Will) 
         if heir is None:
             continue
         there = set(Party.objects.filter(agency=heir).values_list("dispute", flat=True))
-        passing = [row for row in rows if row.signed_at is None and row.dispute_id not in there]
+        passing = _one_each([row for row in rows if row.signed_at is None], "dispute_id", there)
         Party.objects.filter(pk__in=[row.pk for row in passing]).update(agency=heir)
         told += [_told(row.dispute, heir, row.agency) for row in rows]
     record_all(actor, "dispute.succeed", told, note=will.note)
@@ -58,10 +59,20 @@ def hand_over_requests(*, actor: Actor, transfers: Sequence[Transfer], will: Wil
         given = set(
             Request.objects.filter(replies__state="given", pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
         )
-        passing = [row.pk for row in rows if row.round_id not in there and row.pk not in given]
-        Request.objects.filter(pk__in=passing).update(agency=heir)
+        unanswered = sorted((row for row in rows if row.pk not in given), key=lambda row: not row.is_mandatory)
+        passing = _one_each(unanswered, "round_id", there)
+        Request.objects.filter(pk__in=[row.pk for row in passing]).update(agency=heir)
         told += [_told(row, heir, row.agency) for row in rows]
     record_all(actor, "request.succeed", told, note=will.note)
+
+
+def _one_each(rows: Iterable[Any], where: str, there: set[int]) -> list[Any]:
+    """The first of them in each round or dispute in which the heir has none."""
+    first: dict[int, Any] = {}
+    for row in rows:
+        if getattr(row, where) not in there:
+            first.setdefault(getattr(row, where), row)
+    return list(first.values())
 
 
 def _passed_on(whose: str, transfers: Sequence[Transfer]) -> list[Change]:
