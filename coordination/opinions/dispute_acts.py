@@ -21,7 +21,9 @@ from coordination.opinions.models import Dispute, Party
 
 @dataclass(frozen=True)
 class Kind:
-    """An act as the page words it. `done` is said when it has succeeded; `reads`: what must be before one's eyes."""
+    """An act as the page words it. `done` is said when it has succeeded; `reads`: what must be before one's eyes;
+    `is_proved`: done by who has just proved who it is.
+    """
 
     verb: str
     door: str
@@ -33,6 +35,7 @@ class Kind:
     intro: Sentence = ""
     reads: str = ""
     is_grave: bool = False
+    is_proved: bool = False
 
 
 def _of_dispute(verb: Callable[..., Any]) -> Callable[..., Any]:
@@ -98,10 +101,11 @@ KINDS: dict[str, Kind] = {
             gettext_lazy("Sign our opinion"),
             "signature",
             _of_party(actions.sign_opinion),
-            forms.NothingForm,
+            forms.SignForm,
             gettext_lazy("Signed. The other parties read it now."),
             gettext_lazy("You sign these words in the name of your agency. The other parties read them from now on."),
             reads="opinion",
+            is_proved=True,
         ),
         Kind(
             "offer",

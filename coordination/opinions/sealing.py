@@ -70,3 +70,8 @@ def stamp_of_comment(comment: Comment) -> str:
 def words_of_party(party: Party) -> dict[str, Any]:
     said = {name: getattr(party, name) for name in ("opinion", "grounds", "legal_basis")}
     return {"dispute": party.dispute_id, "agency": party.agency_id, **said}
+
+
+def stamp_of_party(party: Party) -> str:
+    """Differs whenever anything of an opinion has changed."""
+    return seal(words_of_party(party))

@@ -14,10 +14,12 @@ from coordination.mechanisms.models import Participation
 from coordination.opinions import actions
 from coordination.opinions.differing import sides_of
 from coordination.opinions.models import Dispute
+from coordination.opinions.sealing import stamp_of_party
 from tests.cast import again, agency, person, signed_in
 from tests.opinions.disputed import a_dispute
 from tests.opinions.test_disputes import climbed, made_ready, party, raised
 from tests.opinions.test_disputes_guarded import objected
+from tests.signin.devices import proved
 from tests.uploads import pdf
 
 CANARY = "canary未签"
@@ -55,6 +57,14 @@ def queries(by: Any, where: str) -> int:
 
 def sent(person_: Any, door: str, thing: Any, /, **data: Any) -> Any:
     return signed_in(again(person_)).post(url(door, thing), data)
+
+
+def signed(by: Any, dispute: Dispute) -> Any:
+    """As it is read on the page, by who has just proved who it is."""
+    client = proved(signed_in(again(by)))
+    page = client.get(url("sign_opinion", dispute))
+    seen = page.context["form"]["seen"].value() if page.status_code == 200 else "x"
+    return client.post(url("sign_opinion", dispute), {"seen": seen})
 
 
 def doors_of(by: Any, dispute: Dispute) -> set[str]:
@@ -214,14 +224,14 @@ def test_what_a_party_has_not_signed_is_read_by_its_own_people_alone(desk: Any, 
     where += [url(name, dispute) for name in ("state_opinion", "sign_opinion", "propose_agreement", "record_talk")]
 
     def found(reader: Any) -> bool:
-        client = signed_in(again(reader))
+        client = proved(signed_in(again(reader)))
         return any(CANARY in client.get(each).content.decode() for each in where)
 
     assert not signed_in(again(desk.staff_b)).get(f"{url('disputes')}?q={CANARY}").context["page"].rows
     assert not any(found(reader) for reader in others)
     assert not any(CANARY in side.opinion + side.grounds + side.legal_basis for side in sides_of(dispute))
     assert all(found(reader) for reader in (desk.staff_b, desk.liaison_b, desk.leader_b))
-    assert sent(desk.leader_b, "sign_opinion", dispute).status_code == 302
+    assert signed(desk.leader_b, dispute).status_code == 302
     assert all(found(reader) for reader in others)
     assert sent(desk.staff_b, "state_opinion", dispute, **words).status_code == 302
     assert not any(found(reader) for reader in others), "written anew, it is to be signed anew"
@@ -230,13 +240,36 @@ def test_what_a_party_has_not_signed_is_read_by_its_own_people_alone(desk: Any, 
 def test_an_opinion_is_signed_by_the_head_and_by_a_deputy_in_its_place(desk: Any, dispute: Dispute) -> None:
     sent(desk.staff_b, "state_opinion", dispute, opinion="由水利厅核实")
     for other in (desk.staff_b, desk.liaison_b, desk.leader_a, desk.office_leader):
-        sent(other, "sign_opinion", dispute)
+        signed(other, dispute)
         assert party(dispute, desk.b).signed_at is None
-    sent(desk.leader_b, "sign_opinion", dispute)
+    signed(desk.leader_b, dispute)
     page = body(desk.liaison_a, dispute.get_absolute_url())
-    signed = party(dispute, desk.b)
-    assert signed.signed_as in page
-    assert signed.sha256[:16] in page
+    side = party(dispute, desk.b)
+    assert side.signed_as in page
+    assert side.sha256[:16] in page
+
+
+def test_the_head_signs_the_words_that_were_read(desk: Any, dispute: Dispute) -> None:
+    sent(desk.staff_b, "state_opinion", dispute, opinion="读过的意见")
+    client, where = proved(signed_in(again(desk.leader_b))), url("sign_opinion", dispute)
+    page = client.get(where)
+    assert "读过的意见" in page.content.decode()
+    sent(desk.staff_b, "state_opinion", dispute, opinion="后来塞进的意见")
+    for unread in ({"seen": page.context["form"]["seen"].value()}, {}):
+        refused = client.post(where, unread)
+        assert "后来塞进的意见" in refused.content.decode()
+        assert party(dispute, desk.b).signed_at is None
+    client.post(where, {"seen": refused.context["form"]["seen"].value()})
+    assert party(dispute, desk.b).signed_at
+
+
+def test_whoever_signs_an_opinion_has_just_proved_who_it_is(desk: Any, dispute: Dispute) -> None:
+    sent(desk.staff_b, "state_opinion", dispute, opinion="由水利厅核实")
+    client, where = signed_in(again(desk.leader_b)), url("sign_opinion", dispute)
+    for answer in (client.get(where), client.post(where, {"seen": stamp_of_party(party(dispute, desk.b))})):
+        assert answer["Location"].startswith(reverse("prove_again"))
+    assert signed_in(again(desk.staff_b)).post(where).status_code == 403
+    assert party(dispute, desk.b).signed_at is None
 
 
 # The acts

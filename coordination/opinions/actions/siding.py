@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Post, User
 from coordination.core.activity import acted, record
-from coordination.core.errors import NotLawful
+from coordination.core.errors import NotLawful, SomeoneWasFaster
 from coordination.core.policy import require
 from coordination.opinions.actions.disputing import hold_party
 from coordination.opinions.climbing import keeps_the_file
 from coordination.opinions.models import Party
-from coordination.opinions.sealing import seal, signature, words_of_party
+from coordination.opinions.sealing import seal, signature, stamp_of_party, words_of_party
 
 
 @transaction.atomic
@@ -34,10 +34,14 @@ def state_opinion(*, actor: User, party: Party, opinion: str, grounds: str = "",
 
 
 @transaction.atomic
-def sign_opinion(*, actor: User, party: Party) -> None:
-    """The head of the agency signs its opinion, grounds and legal basis (or the deputy, who is recorded as such)."""
+def sign_opinion(*, actor: User, party: Party, seen: str | None = None) -> None:
+    """The head of the agency signs its opinion, grounds and legal basis (or the deputy, who is recorded as such).
+    `seen` is the stamp of the words that whoever signs has read: changed since, SomeoneWasFaster.
+    """
     party = hold_party(party)
     require(actor, "dispute.sign", party)
+    if seen is not None and seen != stamp_of_party(party):
+        raise SomeoneWasFaster
     if not party.opinion:
         raise NotLawful(_("There is no opinion to sign yet."))
     if party.signed_at:

@@ -17,6 +17,7 @@ from coordination.mechanisms.models import Mechanism
 from coordination.mechanisms.querysets import LEADING, mechanisms_of
 from coordination.opinions.growing import MOST_COMMENTS, points_of
 from coordination.opinions.models import Comment, Dispute, Offer, Option, Party
+from coordination.opinions.sealing import stamp_of_party
 
 LONGEST = 20_000
 MOST_POINTS = 20
@@ -170,6 +171,27 @@ class AboutDispute(forms.Form):
 
 class NothingForm(AboutDispute):
     """Nothing is asked: it is one click."""
+
+
+class SeenField(forms.CharField):
+    """What was before the eyes of whoever sends it. After a refusal it is what the page shows then: whoever sends it
+    again has looked again.
+    """
+
+    widget = forms.HiddenInput
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        del data
+        return initial
+
+
+class SignForm(AboutDispute):
+    seen = SeenField(max_length=64)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.party:
+            self.fields["seen"].initial = stamp_of_party(self.party)
 
 
 class OpinionForm(AboutDispute):

@@ -33,6 +33,7 @@ from coordination.opinions.forms.dispute_filter import DisputeFilter
 from coordination.opinions.forms.disputes import DisputeForm, GrownForm
 from coordination.opinions.growing import MOST_COMMENTS, READ_OF_COMMENTS, require_ground
 from coordination.opinions.models import Comment, Dispute, DisputePaper, Draft, Offer, Option
+from coordination.signin.proving import ask_again, has_proved_lately
 
 
 @login_required
@@ -141,6 +142,8 @@ def act(request: SignedIn, pk: int, *, verb: str) -> HttpResponse:
     if not sent:
         ask(request.user, found, verb)
     kind, party = KINDS[verb], own_party(found, request.user, verb)
+    if kind.is_proved and _is_to_prove(request, found, verb):
+        return ask_again(request)
     data = (request.POST, request.FILES) if sent else ()
     form = form_of(kind, found)(*data, dispute=found, party=party, offer=_offer(request, found))
     with heard_by(form):
@@ -152,6 +155,12 @@ def act(request: SignedIn, pk: int, *, verb: str) -> HttpResponse:
     read = {"opinion": party, "agreement": found}.get(kind.reads)
     intro = before(kind, found)
     return page(request, "opinions/dispute_act.html", dispute=found, kind=kind, form=form, read=read, intro=intro)
+
+
+def _is_to_prove(request: SignedIn, dispute: Dispute, verb: str) -> bool:
+    """Nobody is asked to for what the post does not allow."""
+    require(request.user, f"dispute.{verb}", dispute)
+    return not has_proved_lately(request)
 
 
 def _offer(request: HttpRequest, dispute: Dispute) -> Offer | None:
