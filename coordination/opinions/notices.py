@@ -35,7 +35,7 @@ class ToTheAsked(AboutOpinions):
 
     @classmethod
     def audience(cls, subject: Any) -> "Iterable[User]":
-        return liaisons_of(*Agency.objects.filter(opinion_requests__round=cls.round(subject)))
+        return liaisons_of(*going_on(*Agency.objects.filter(opinion_requests__round=cls.round(subject))))
 
 
 class ToTheAskers(AboutOpinions):
@@ -154,7 +154,7 @@ class MoreTimeSettled(AboutOpinions):
 
     @classmethod
     def audience(cls, subject: MoreTime) -> "Iterable[User]":
-        return liaisons_of(subject.request.agency)
+        return liaisons_of(*going_on(subject.request.agency))
 
     @classmethod
     def url(cls, subject: MoreTime) -> str:
@@ -171,7 +171,7 @@ class CommentsAnswered(ToTheAsked):
     @classmethod
     def audience(cls, subject: Round) -> "Iterable[User]":
         told = Agency.objects.filter(opinion_requests__replies__comments__treatment__told_at__isnull=False)
-        return liaisons_of(*told.filter(opinion_requests__round=subject).distinct())
+        return liaisons_of(*going_on(*told.filter(opinion_requests__round=subject).distinct()))
 
 
 @notice
@@ -192,7 +192,8 @@ class TextSettled(AboutOpinions):
 
     @classmethod
     def audience(cls, subject: Draft) -> "Iterable[User]":
-        return liaisons_of(*Agency.objects.filter(opinion_requests__round__draft=subject).distinct())
+        asked = Agency.objects.filter(opinion_requests__round__draft=subject).distinct()
+        return liaisons_of(*going_on(*asked))
 
     @classmethod
     def still_holds(cls, subject: Draft, recipient: Any) -> bool:

@@ -11,7 +11,7 @@ from coordination.core.models import Notification
 from coordination.opinions import actions, notices
 from coordination.opinions.models import Dispute, Draft, Party, Request
 from tests.cast import again, agency, person, signed_in
-from tests.opinions.conftest import asked, given, request_of
+from tests.opinions.conftest import asked, given, request_of, sent
 from tests.opinions.disputed import a_dispute
 from tests.opinions.test_disputes import begun, made_ready, party, raised
 from tests.reforms import abolishing, merging, splitting
@@ -131,3 +131,15 @@ def test_parties_of_one_dispute_merge_and_one_side_passes(desk: Any) -> None:
     dispute = raised(desk, begun(desk, parties=[desk.b, desk.office]))
     merging(desk.b, desk.office, into=desk.outside)
     assert sides(dispute) == {desk.a, desk.outside, desk.office}
+
+
+def test_whoever_follows_an_agency_that_answered_is_told_what_becomes_of_the_text(desk: Any, draft: Draft) -> None:
+    round_ = asked(desk, draft)
+    given(desk.liaison_b, request_of(round_, desk.b))
+    merging(desk.b, into=desk.outside)
+    sent(desk, draft, concerned=[request_of(round_, desk.b).agency])
+    told = Notification.objects.filter(kind="asked_again").values_list("recipient__username", flat=True)
+    assert "stranger" in told
+    again_asked = request_of(round_, desk.b)
+    assert again(desk.stranger) in set(notices.TextSettled.audience(again_asked.draft))
+    actions.answer_at_once(actor=again(desk.stranger), request=again_asked, result="no_comment")

@@ -159,8 +159,9 @@ def ask_about(*, actor: User, round_: Round, revision: Revision, concerned: Coll
             request.save(update_fields=["revision", "due_on", "half_on", "due_version"])
             reminders.plan(request, again=False, same_date=not revision.is_material)
     others = [request.agency for request in requests if request.agency not in stale]
-    notify(notices.AskedAgain, revision, among=liaisons_of(*stale), due_on=until)
-    notify(notices.TextChanged, revision, among=liaisons_of(*others), is_material=revision.is_material)
+    notify(notices.AskedAgain, revision, among=liaisons_of(*notices.going_on(*stale)), due_on=until)
+    heard = liaisons_of(*notices.going_on(*others))
+    notify(notices.TextChanged, revision, among=heard, is_material=revision.is_material)
 
 
 @transaction.atomic

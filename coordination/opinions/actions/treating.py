@@ -157,7 +157,7 @@ def tell_answers(*, actor: User, round_: Round) -> int:
     if not told:
         raise NotLawful(_("There is no new answer to tell."))
     act = record(actor, "round.tell", round_, after={"answers": told})
-    notify(notices.CommentsAnswered, round_, among=liaisons_of(*newly), act=act)
+    notify(notices.CommentsAnswered, round_, among=liaisons_of(*notices.going_on(*newly)), act=act)
     return told
 
 
