@@ -1,5 +1,5 @@
 """What of opinions and disputes moves when an agency ends or is split: sides and lead of open disputes, answers owed,
-texts being drafted. What was closed stays under its name.
+texts being drafted, and the rules by which it must be asked. What was closed stays under its name.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -17,11 +17,12 @@ from coordination.opinions.actions.succession import (
     hand_over_drafts,
     hand_over_leads,
     hand_over_requests,
+    hand_over_rules,
     hand_over_sides,
 )
 from coordination.opinions.climbing import DisputeState
 from coordination.opinions.flows import DraftState
-from coordination.opinions.models import Dispute, Draft, Party, Request
+from coordination.opinions.models import Dispute, Draft, MustAsk, Party, Request
 
 UNDER_WAY = (DisputeState.DRAFT, *DisputeState.open())
 
@@ -131,3 +132,34 @@ class Drafts(Moving):
     @classmethod
     def visible_to(cls, reader: Any) -> "QuerySet[Any]":
         return Draft.objects.visible_to(reader)
+
+
+@moves
+class Rules(Moving):
+    code = "must_ask"
+    label = gettext_lazy("Rules by which it must be asked")
+    ends = gettext_lazy("It is asked by rule no longer")
+    move = staticmethod(hand_over_rules)
+
+    @classmethod
+    def rows(cls, agencies: Collection[Agency], on: date) -> "QuerySet[Any]":
+        rules = MustAsk.objects.in_force().filter(agency__in=agencies)
+        return rules.select_related("agency", "mechanism").order_by("pk")
+
+    @classmethod
+    def said(cls, count: int) -> Sentence:
+        return ngettext("%(n)d rule by which it must be asked", "%(n)d rules by which it must be asked", count) % {
+            "n": count
+        }
+
+    @classmethod
+    def visible_to(cls, reader: Any) -> "QuerySet[Any]":
+        return MustAsk.objects.visible_to(reader)
+
+    @classmethod
+    def named(cls, row: MustAsk) -> str:
+        return f"{row.mechanism.name} · {row.get_kind_display()}"
+
+    @classmethod
+    def numbered(cls, row: MustAsk) -> str:
+        return f"#{row.mechanism_id} · {row.get_kind_display()}"

@@ -9,12 +9,12 @@ from coordination.core.activity import history
 from coordination.core.errors import NotLawful
 from coordination.core.models import Notification
 from coordination.opinions import actions, notices
-from coordination.opinions.models import Dispute, Draft, Party, Request
+from coordination.opinions.models import Dispute, Draft, MustAsk, Party, Request
 from tests.cast import again, agency, person, signed_in
 from tests.opinions.conftest import asked, given, request_of, sent
 from tests.opinions.disputed import a_dispute
 from tests.opinions.test_disputes import begun, made_ready, party, raised
-from tests.reforms import abolishing, merging, splitting
+from tests.reforms import abolishing, fresh, merging, splitting
 
 
 @pytest.fixture
@@ -143,3 +143,36 @@ def test_whoever_follows_an_agency_that_answered_is_told_what_becomes_of_the_tex
     again_asked = request_of(round_, desk.b)
     assert again(desk.stranger) in set(notices.TextSettled.audience(again_asked.draft))
     actions.answer_at_once(actor=again(desk.stranger), request=again_asked, result="no_comment")
+
+
+def test_who_must_be_asked_by_rule_is_followed_by_its_heir(desk: Any, draft: Draft) -> None:
+    rule = {"mechanism": desk.mechanism, "kind": "rule"}
+    first = MustAsk.objects.create(**rule, agency=desk.b, ground="章程第六条")
+    MustAsk.objects.create(**rule, agency=desk.office, ground="章程第七条")
+    merging(desk.b, desk.office, into=desk.outside)
+    assert [(each.agency, each.ground) for each in MustAsk.objects.in_force()] == [(desk.outside, first.ground)]
+    first.refresh_from_db()
+    assert first.ended_at
+    assert [act.verb for act in history(first)] == ["must_ask.end"]
+    round_ = asked(desk, draft, fresh(desk.b))
+    assert list(round_.requests.values_list("agency", "is_mandatory")) == [(desk.outside.pk, True)]
+
+
+def test_an_answer_given_before_keeps_the_rule_that_passed_to_the_heir(desk: Any, draft: Draft) -> None:
+    MustAsk.objects.create(mechanism=desk.mechanism, kind="rule", agency=desk.b, ground="章程第六条")
+    given(desk.liaison_b, request_of(asked(desk, draft), desk.b))
+    merging(desk.b, into=desk.outside)
+    assert draft.unanswered_by_mandatory() == []
+
+
+def test_in_the_place_of_an_agency_that_ended_its_heir_is_asked_and_nobody_where_there_is_none(
+    desk: Any, draft: Draft
+) -> None:
+    MustAsk.objects.create(mechanism=desk.mechanism, kind="rule", agency=desk.office, ground="章程第六条")
+    merging(desk.office, into=desk.outside)
+    alone = agency("省地震预报所")
+    abolishing(alone)
+    round_ = asked(desk, draft, fresh(desk.office), fresh(alone))
+    assert [each.agency for each in round_.requests.all()] == [desk.outside]
+    with pytest.raises(NotLawful):
+        actions.ask_further(actor=again(desk.liaison_a), round_=round_, agencies=[fresh(desk.office)])

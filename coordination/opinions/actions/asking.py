@@ -1,7 +1,7 @@
 """Rounds: agencies are asked about a text, asked again where it changed, given more time, and the round is closed."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -37,11 +37,22 @@ class Addressee:
 
 def addressees_of(draft: Draft, chosen: Iterable[Agency]) -> list[Addressee]:
     """Those who must be asked by the rules of the mechanism come first, then those who were chosen, each once."""
-    rules = MustAsk.objects.in_force().filter(mechanism=draft.mechanism_id, kind=draft.kind).select_related("agency")
-    must = [Addressee(rule.agency, is_mandatory=True, ground=rule.ground) for rule in rules]
-    known = {each.agency.pk for each in must} | {draft.agency_id}
-    free = {agency.pk: Addressee(agency) for agency in chosen if agency.pk not in known}
-    return [*(each for each in must if each.agency.pk != draft.agency_id), *free.values()]
+    rules = MustAsk.objects.in_force().filter(mechanism=draft.mechanism_id, kind=draft.kind)
+    must = [
+        Addressee(rule.agency, is_mandatory=True, ground=rule.ground)
+        for rule in rules.select_related("agency__successor")
+    ]
+    return _to_be_asked(draft, [*must, *(Addressee(agency) for agency in chosen)])
+
+
+def _to_be_asked(draft: Draft, addressees: Iterable[Addressee]) -> list[Addressee]:
+    """Each once, and nobody itself; in the place of one that has ended whoever keeps its records, if anybody does."""
+    found: dict[int, Addressee] = {}
+    for each in addressees:
+        agency = each.agency.successor if each.agency.ended_on else each.agency
+        if agency and agency.pk != draft.agency_id and (each.is_mandatory or agency.pk not in found):
+            found[agency.pk] = replace(each, agency=agency)
+    return list(found.values())
 
 
 @transaction.atomic
@@ -86,8 +97,9 @@ def ask_further(
     round_.refresh_from_db()
     if not round_.is_open or draft.standing is None:
         raise NotLawful(_("The round is closed."))
-    known = set(round_.requests.values_list("agency", flat=True)) | {draft.agency_id}
-    new = [Addressee(agency, is_mandatory=is_mandatory) for agency in agencies if agency.pk not in known]
+    known = set(round_.requests.values_list("agency", flat=True))
+    chosen = _to_be_asked(draft, [Addressee(agency, is_mandatory=is_mandatory) for agency in agencies])
+    new = [each for each in chosen if each.agency.pk not in known]
     if not new:
         raise NotLawful(_("These agencies are asked already."))
     as_long = workdays_between(day_of(round_.opened_at), round_.due_on)
@@ -210,9 +222,7 @@ def _held(request: Request) -> Request:
 
 def _with_rules(draft: Draft, addressees: Iterable[Addressee]) -> list[Addressee]:
     """Nobody whom a rule names is left out; nobody is asked twice, and nobody asks itself."""
-    chosen = {each.agency.pk: each for each in addressees if each.agency.pk != draft.agency_id}
-    chosen |= {each.agency.pk: each for each in addressees_of(draft, [])}
-    return list(chosen.values())
+    return _to_be_asked(draft, [*addressees, *addressees_of(draft, [])])
 
 
 def keeps_from_asking(draft: Draft) -> str:

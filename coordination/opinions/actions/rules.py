@@ -23,7 +23,7 @@ def add_must_ask(*, actor: User, mechanism: Mechanism, kind: str, agency: Agency
     rule = MustAsk(mechanism=mechanism, kind=kind, agency=agency, ground=ground)
     rule.full_clean()
     rule.save()
-    record(actor, "must_ask.add", rule, after=_words(rule))
+    record(actor, "must_ask.add", rule, after=words_of(rule))
     return rule
 
 
@@ -36,7 +36,7 @@ def end_must_ask(*, actor: User, rule: MustAsk) -> None:
         raise NotLawful(_("This rule has ended already."))
     rule.ended_at = timezone.now()
     rule.save(update_fields=["ended_at"])
-    record(actor, "must_ask.end", rule, before=_words(rule))
+    record(actor, "must_ask.end", rule, before=words_of(rule))
 
 
 @transaction.atomic
@@ -52,5 +52,6 @@ def set_silence(*, actor: User, mechanism: Mechanism, is_consent: bool, ground: 
     return rule
 
 
-def _words(rule: MustAsk) -> dict[str, Any]:
+def words_of(rule: MustAsk) -> dict[str, Any]:
+    """A rule as its activity tells it."""
     return {"agency": rule.agency.name, "kind": rule.kind, "ground": rule.ground}

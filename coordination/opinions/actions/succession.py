@@ -10,12 +10,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from coordination.agencies.models import Agency
 from coordination.agencies.succession import Transfer, Will, by_heir, hold
 from coordination.core.activity import Actor, Change, record_all
 from coordination.core.policy import require
-from coordination.opinions.models import Dispute, Draft, Party, Request
+from coordination.opinions.actions.rules import words_of
+from coordination.opinions.models import Dispute, Draft, MustAsk, Party, Request
 
 
 @transaction.atomic
@@ -64,6 +66,28 @@ def hand_over_requests(*, actor: Actor, transfers: Sequence[Transfer], will: Wil
         Request.objects.filter(pk__in=[row.pk for row in passing]).update(agency=heir)
         told += [_told(row, heir, row.agency) for row in rows]
     record_all(actor, "request.succeed", told, note=will.note)
+
+
+@transaction.atomic
+def hand_over_rules(*, actor: Actor, transfers: Sequence[Transfer], will: Will) -> None:
+    """The heir must be asked where the agency had to be: its rules end and stay on record, and are made anew."""
+    rows = [one.row for one in transfers]
+    _begin(actor, will, MustAsk.objects.filter(pk__in=[row.pk for row in rows]))
+    MustAsk.objects.filter(pk__in=[row.pk for row in rows]).update(ended_at=timezone.now())
+    record_all(actor, "must_ask.end", [Change(row, words_of(row), {}) for row in rows], note=will.note)
+    made = []
+    for heir, given in by_heir(transfers).items():
+        if heir is None:
+            continue
+        there = set(MustAsk.objects.in_force().filter(agency=heir).values_list("mechanism", "kind"))
+        anew = {(row.mechanism_id, row.kind): row.ground for row in reversed(given)}
+        made += [
+            MustAsk(mechanism_id=mechanism, kind=kind, agency=heir, ground=ground)
+            for (mechanism, kind), ground in anew.items()
+            if (mechanism, kind) not in there
+        ]
+    MustAsk.objects.bulk_create(made)
+    record_all(actor, "must_ask.add", [Change(rule, {}, words_of(rule)) for rule in made], note=will.note)
 
 
 def _one_each(rows: Iterable[Any], where: str, there: set[int]) -> list[Any]:

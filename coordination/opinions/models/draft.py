@@ -8,7 +8,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -107,6 +107,8 @@ class Draft(models.Model):
         """Agencies that must be asked, by a rule of the mechanism or because the round says so, and whose answer to the
         text as it stands is missing. An answer to a version that was changed in the matter since is none, and a round
         that was taken back does not take back that an agency must be heard.
+
+        A rule that came to an agency by succession is kept where the one before it has answered.
         """
         from coordination.opinions.models.reply import Reply  # it stands on this module
         from coordination.opinions.models.round import Request  # likewise
@@ -114,9 +116,13 @@ class Draft(models.Model):
 
         by_rule = MustAsk.objects.in_force().filter(mechanism=self.mechanism_id, kind=self.kind).values("agency")
         by_round = Request.objects.filter(round__draft=self, is_mandatory=True).values("agency")
-        answered = Reply.objects.counting().filter(request__round__draft=self).values("request__agency")
-        must = Agency.objects.filter(Q(pk__in=by_rule) | Q(pk__in=by_round))
-        return list(must.exclude(pk__in=answered).order_by("official_order", "pk"))
+        counting = Reply.objects.counting().filter(request__round__draft=self)
+        own = counting.filter(request__agency=OuterRef("pk"))
+        of_its_line = counting.filter(Q(request__agency=OuterRef("pk")) | Q(request__agency__successor=OuterRef("pk")))
+        must = Agency.objects.filter(
+            Q(~Exists(of_its_line), pk__in=by_rule) | Q(~Exists(own), pk__in=by_round),
+        )
+        return list(must.order_by("official_order", "pk"))
 
     def comments_unanswered(self) -> int:
         from coordination.opinions.models.reply import Comment  # it stands on this module
