@@ -176,3 +176,17 @@ def test_in_the_place_of_an_agency_that_ended_its_heir_is_asked_and_nobody_where
     assert [each.agency for each in round_.requests.all()] == [desk.outside]
     with pytest.raises(NotLawful):
         actions.ask_further(actor=again(desk.liaison_a), round_=round_, agencies=[fresh(desk.office)])
+
+
+def test_whoever_drafts_a_text_need_not_answer_itself(desk: Any, draft: Draft) -> None:
+    round_ = asked(desk, draft, actions.Addressee(desk.b, is_mandatory=True), desk.office)
+    merging(desk.b, into=desk.a)
+    assert request_of(round_, desk.b), "what it was asked stays under its name"
+    assert draft.unanswered_by_mandatory() == []
+
+
+def test_whoever_is_asked_and_goes_on_with_the_text_need_not_answer_itself(desk: Any, draft: Draft) -> None:
+    asked(desk, draft, actions.Addressee(desk.b, is_mandatory=True))
+    merging(desk.a, into=desk.b)
+    draft.refresh_from_db()
+    assert (draft.agency, draft.unanswered_by_mandatory()) == (desk.b, [])

@@ -61,7 +61,10 @@ def hand_over_requests(*, actor: Actor, transfers: Sequence[Transfer], will: Wil
         given = set(
             Request.objects.filter(replies__state="given", pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
         )
-        unanswered = sorted((row for row in rows if row.pk not in given), key=lambda row: not row.is_mandatory)
+        unanswered = sorted(
+            (row for row in rows if row.pk not in given and row.draft.agency_id != heir.pk),
+            key=lambda row: not row.is_mandatory,
+        )
         passing = _one_each(unanswered, "round_id", there)
         Request.objects.filter(pk__in=[row.pk for row in passing]).update(agency=heir)
         told += [_told(row, heir, row.agency) for row in rows]

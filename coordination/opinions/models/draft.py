@@ -108,7 +108,7 @@ class Draft(models.Model):
         text as it stands is missing. An answer to a version that was changed in the matter since is none, and a round
         that was taken back does not take back that an agency must be heard.
 
-        A rule that came to an agency by succession is kept where the one before it has answered.
+        A rule that came to an agency by succession is kept where the one before it has answered. Nobody answers itself.
         """
         from coordination.opinions.models.reply import Reply  # it stands on this module
         from coordination.opinions.models.round import Request  # likewise
@@ -122,7 +122,8 @@ class Draft(models.Model):
         must = Agency.objects.filter(
             Q(~Exists(of_its_line), pk__in=by_rule) | Q(~Exists(own), pk__in=by_round),
         )
-        return list(must.order_by("official_order", "pk"))
+        drafting = Q(pk=self.agency_id) | Q(successor=self.agency_id)
+        return list(must.exclude(drafting).order_by("official_order", "pk"))
 
     def comments_unanswered(self) -> int:
         from coordination.opinions.models.reply import Comment  # it stands on this module
