@@ -134,7 +134,7 @@ def test_the_page_asks_as_much_for_three_of_everything_as_for_one(desk: Any, dis
                 held_on=today(),
                 how="电话",
                 present="二人",
-                record_text="记录",
+                record_text=f"记录{n}",
             )
             actions.attach_papers(actor=again(desk.staff_a), dispute=given, papers=[pdf(f"{n}.pdf")])
     assert queries(desk.liaison_a, large.get_absolute_url()) == queries(desk.liaison_a, dispute.get_absolute_url())
@@ -301,9 +301,31 @@ def test_what_is_shut_says_why(desk: Any, dispute: Dispute) -> None:
     assert set(shut) == {"sign"}
     climbed(desk, dispute, "joint_meeting")
     assert "climb" not in doors_of(desk.liaison_b, dispute)
-    response = sent(desk.liaison_b, "climb", dispute, reason="请裁定由谁核实")
+    response = sent(desk.liaison_b, "climb", dispute, reason="请裁定由谁核实", seen="joint_meeting")
     assert "请裁定由谁核实" in response.content.decode()
     assert Dispute.objects.get(pk=dispute.pk).rung == "joint_meeting"
+
+
+def test_two_who_take_it_up_at_once_take_it_one_step(desk: Any, dispute: Dispute) -> None:
+    said = {"reason": "协商不成", "seen": "consultation"}
+    page = signed_in(again(desk.liaison_a)).get(url("climb", dispute))
+    assert page.context["form"]["seen"].value() == said["seen"]
+    assert sent(desk.liaison_b, "climb", dispute, **said).status_code == 302
+    for once_more in (said, {"reason": "协商不成"}):
+        refused = sent(desk.liaison_a, "climb", dispute, **once_more)
+        assert "协商不成" in refused.content.decode()
+        assert refused.context["form"]["seen"].value() == "liaison_talk"
+    dispute.refresh_from_db()
+    assert dispute.rung == "liaison_talk"
+
+
+def test_a_talk_sent_twice_is_recorded_once(desk: Any, dispute: Dispute) -> None:
+    talk = {"held_on": str(today()), "how": "面谈", "present": "两位厅长", "record_text": "谈妥"}
+    assert sent(desk.liaison_a, "record_talk", dispute, **talk).status_code == 302
+    assert "已经登记" in sent(desk.liaison_a, "record_talk", dispute, **talk).content.decode()
+    for other, words in ((desk.liaison_b, talk), (desk.liaison_a, {**talk, "record_text": "又谈一次"})):
+        assert sent(other, "record_talk", dispute, **words).status_code == 302
+    assert dispute.talks.count() == 3
 
 
 def test_an_offer_is_taken_up_as_the_agreement(desk: Any, dispute: Dispute) -> None:
@@ -348,7 +370,7 @@ def test_one_is_settled_at_the_talk_of_the_heads(desk: Any, dispute: Dispute) ->
 def test_one_is_ruled_by_the_superior_with_a_reservation(desk: Any, dispute: Dispute) -> None:
     made_ready(desk, dispute)
     climbed(desk, dispute, "joint_meeting")
-    sent(desk.liaison_b, "climb", dispute, reason="请裁定由谁核实")
+    sent(desk.liaison_b, "climb", dispute, reason="请裁定由谁核实", seen="joint_meeting")
     option = dispute.options.get(place=2)
     ruling = {
         "by": "省人民政府",

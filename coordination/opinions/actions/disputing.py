@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from coordination.agencies.models import Agency, User
 from coordination.core import reminders
 from coordination.core.activity import record
-from coordination.core.errors import NotLawful
+from coordination.core.errors import NotLawful, SomeoneWasFaster
 from coordination.core.files.incoming import Incoming
 from coordination.core.files.intake import store
 from coordination.core.notices import notify
@@ -101,11 +101,14 @@ def raise_dispute(*, actor: User, dispute: Dispute) -> None:
 
 
 @transaction.atomic
-def climb(*, actor: User, dispute: Dispute, reason: str) -> None:
+def climb(*, actor: User, dispute: Dispute, reason: str, seen: str | None = None) -> None:
     """Take it one step up: what is not agreed here is brought before those above. To the superior the reason says what
-    there is to decide.
+    there is to decide. `seen` is the rung on which whoever asks saw it stand: moved on since, SomeoneWasFaster.
     """
     held = hold_dispute(dispute)
+    require(actor, "dispute.climb", held)
+    if seen is not None and seen != held.rung:
+        raise SomeoneWasFaster
     above = following(held)
     if above is None:
         raise NotLawful(_("It is before the superior: only the ruling ends it."))

@@ -61,7 +61,7 @@ def propose(*, actor: User, dispute: Dispute, proposal: str) -> None:
 def record_talk(
     *, actor: User, dispute: Dispute, held_on: date, how: str, present: str, record_text: str, outcome: str = ""
 ) -> Talk:
-    """Write down one talk. It stays as it was written."""
+    """Write down one talk. It stays as it was written; sent twice, it is written down once."""
     held = hold_dispute(dispute)
     require(actor, "dispute.talk", held)
     if held_on > today():
@@ -79,6 +79,9 @@ def record_talk(
         in_place_of=actor.in_place_of_name,
     )
     talk.full_clean(exclude=["dispute", "recorded_by", "recorded_for"])
+    said = {name: getattr(talk, name) for name in ("held_on", "how", "present", "record", "outcome", "recorded_for")}
+    if held.talks.filter(**said).exists():
+        raise NotLawful(_("This talk is recorded already, word for word."))
     talk.save()
     record(actor, "dispute.talk", held, after={"held_on": held_on, "outcome": outcome})
     return talk

@@ -260,11 +260,21 @@ class DeclineForm(AboutDispute):
     reason = _text(gettext_lazy("Reason"), hint=gettext_lazy("What must change, so that your agency can agree."))
 
 
-class ClimbForm(AboutDispute):
+class UpwardsForm(AboutDispute):
+    """From the rung on which the page shows it: two who ask at once take it one step up, not two."""
+
+    seen = SeenField(max_length=20)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = self.dispute.rung
+
+
+class ClimbForm(UpwardsForm):
     reason = _text(gettext_lazy("Reason"), hint=gettext_lazy("Why it could not be agreed here. The parties are told."))
 
 
-class AskForm(AboutDispute):
+class AskForm(UpwardsForm):
     """To the superior."""
 
     reason = _text(
