@@ -6,6 +6,7 @@ from coordination.core import policy
 from coordination.core.policy import Predicate, predicate
 from coordination.mechanisms.models import Participation
 from coordination.mechanisms.policy import keeps_office, plays, speaks_for_agency, works_on_it
+from coordination.opinions.climbing import DisputeState
 from meetings.flows import MeetingState
 
 
@@ -35,6 +36,11 @@ def is_issued(person: Any, meeting: Any) -> bool:
 
 
 @predicate
+def is_cancelled(person: Any, meeting: Any) -> bool:
+    return bool(meeting.state == MeetingState.CANCELLED)
+
+
+@predicate
 def is_own_agency(person: Any, thing: Any) -> bool:
     """The seat or receipt is of the agency the person acts for."""
     return person.acting_for is not None and person.acting_for.pk == thing.agency_id
@@ -52,6 +58,13 @@ def sits_on_it(person: Any, item: Any) -> bool:
     """The agency the person acts for, or one that it succeeded, has a seat at the meeting. Uses what is prefetched."""
     own = person.acting_for
     return own is not None and any(seat.agency_id in own.line for seat in item.meeting.seats.all())
+
+
+@predicate
+def its_dispute_stands(person: Any, item: Any) -> bool:
+    """It came of a dispute that was not given up. Uses what is prefetched."""
+    dispute = item.source if item.dispute_id else None
+    return dispute is not None and dispute.state != DisputeState.WITHDRAWN
 
 
 @predicate
@@ -89,7 +102,7 @@ policy.register(
         "meeting.move": keeps_office & is_convened,
         "meeting.cancel": keeps_office,
         "item.add_papers": lays_papers & _still_open,
-        "item.read_dispute": leads_it | sits_on_it,
+        "item.read_dispute": (leads_it | sits_on_it) & its_meeting(~is_cancelled) & its_dispute_stands,
         "paper.withdraw": takes_back & _still_open,
         "meeting.begin_minutes": keeps_office,
         "meeting.minute": keeps_office & is_minuting,  # attendance, records, positions, resolutions

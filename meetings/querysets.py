@@ -108,6 +108,7 @@ class MeetingQuerySet(QuerySet["Meeting"]):
         parts: list[Any] = [
             Prefetch("seats", Seat.objects.select_related("agency", "answered_by").prefetch_related("attendees")),
             Prefetch("items", AgendaItem.objects.select_related("proposing_agency")),
+            "items__source",
             Prefetch("items__papers", Paper.objects.live().known_to(user).select_related("file", "laid_by")),
         ]
         return self.select_related("mechanism", "minutes").prefetch_related(*parts)

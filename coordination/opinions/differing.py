@@ -19,7 +19,7 @@ from coordination.core.flow import Sentence
 from coordination.core.lines import listed
 from coordination.core.models import Activity
 from coordination.core.templatetags.portal import due_words, local_date
-from coordination.core.workdays import today
+from coordination.core.workdays import day_of, today
 from coordination.opinions.climbing import DISPUTE, DisputeState, Rung, ladder
 from coordination.opinions.models import Dispute, Offer, Party
 
@@ -33,6 +33,7 @@ class Side:
     party: Party
     is_own: bool
     is_lead: bool
+    is_later: bool = False  # signed after the day that counts
 
     @property
     def is_signed(self) -> bool:
@@ -40,7 +41,7 @@ class Side:
 
     @property
     def is_shown(self) -> bool:
-        return self.is_own or self.is_signed
+        return self.is_own or (self.is_signed and not self.is_later)
 
     @property
     def opinion(self) -> str:
@@ -55,13 +56,18 @@ class Side:
         return self.party.legal_basis if self.is_shown else ""
 
 
-def sides_of(dispute: Dispute, reader: Agency | None = None) -> list[Side]:
-    """The parties, the lead agency first; as everybody may see them, or as a reader who acts for an agency does. Uses
-    what is prefetched.
+def sides_of(dispute: Dispute, reader: Agency | None = None, *, until: date | None = None) -> list[Side]:
+    """The parties, the lead agency first; as everybody may see them, or as a reader who acts for an agency does.
+    `until`: the last day on which an opinion was signed that is read. Uses what is prefetched.
     """
     line = reader.line if reader else ()
     sides = [
-        Side(party, is_own=party.agency_id in line, is_lead=party.agency_id == dispute.lead_id)
+        Side(
+            party,
+            is_own=party.agency_id in line,
+            is_lead=party.agency_id == dispute.lead_id,
+            is_later=until is not None and party.signed_at is not None and day_of(party.signed_at) > until,
+        )
         for party in dispute.parties.all()
     ]
     return sorted(sides, key=lambda side: (not side.is_lead, side.party.pk))

@@ -79,7 +79,9 @@ def bring_dispute(request: SignedIn, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def item_dispute(request: SignedIn, pk: int) -> HttpResponse:
-    """The file of a dispute as those read it who sit before it: what is signed, and nothing else."""
+    """The file of a dispute as those read it who sit before it: what was signed by the day of the meeting, and nothing
+    else.
+    """
     item = find(_ITEMS.all(), request, pk)
     dispute = get_object_or_404(Dispute.objects.for_page(), pk=item.dispute_id or 0)
     require(request.user, "item.read_dispute", item)
@@ -90,7 +92,7 @@ def item_dispute(request: SignedIn, pk: int) -> HttpResponse:
         "meetings/item_dispute.html",
         item=item,
         dispute=dispute,
-        sides=sides_of(dispute),
+        sides=sides_of(dispute, until=item.meeting.held_on),
         standing=standing_of(dispute),
         is_known=own,
     )

@@ -1,5 +1,6 @@
 """A dispute comes before a meeting of its mechanism, and those who sit there read what is signed."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from coordination.core.errors import NotLawful, NotPermitted
 from coordination.core.workdays import today
@@ -104,6 +106,39 @@ def test_those_who_sit_before_it_read_what_is_signed_and_nothing_else(
     unseated = signed_in(again(cast.observer))
     assert file_of(item) not in unseated.get(draft.get_absolute_url()).content.decode()
     assert unseated.get(file_of(item)).status_code == 403
+
+
+@pytest.mark.parametrize("over", ["given_up", "cancelled"])
+def test_those_who_sat_before_it_read_it_no_more_once_it_or_the_meeting_is_given_up(
+    cast: SimpleNamespace, dispute: Dispute, draft: Meeting, over: str
+) -> None:
+    item = brought(cast, dispute, draft)
+    actions.convene(actor=cast.secretariat, meeting=draft)
+    client = signed_in(again(cast.observer))
+    assert client.get(file_of(item)).status_code == 200
+    if over == "given_up":
+        opinions.withdraw_dispute(actor=again(cast.liaison_a), dispute=dispute, reason="已自行商定")
+    else:
+        actions.cancel_meeting(actor=cast.secretariat, meeting=draft, reason="改期另议")
+    assert client.get(file_of(item)).status_code == 403
+    assert file_of(item) not in client.get(draft.get_absolute_url()).content.decode()
+
+
+def test_what_is_signed_after_the_day_of_the_meeting_is_not_read_there(
+    cast: SimpleNamespace, dispute: Dispute, draft: Meeting
+) -> None:
+    item = brought(cast, dispute, draft)
+    actions.convene(actor=cast.secretariat, meeting=draft)
+    client, now = signed_in(again(cast.observer)), timezone.now()
+
+    def page(days_ago: int) -> str:
+        held = now - timedelta(days=days_ago)
+        Meeting.objects.filter(pk=draft.pk).update(starts_at=held, ends_at=held + timedelta(minutes=1))
+        return client.get(file_of(item)).content.decode()
+
+    assert "甲方已签意见" in page(0)
+    assert "甲方已签意见" not in page(1)
+    assert "会议当日之后签署" in page(1)
 
 
 def test_an_item_of_no_dispute_has_no_file(cast: SimpleNamespace, draft: Meeting) -> None:
