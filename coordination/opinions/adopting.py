@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from coordination.core.web import KeyPage
 from coordination.opinions.actions.treating import put_in
 from coordination.opinions.differences import Piece, differences
 from coordination.opinions.likeness import share
@@ -53,17 +54,17 @@ def in_order_of_sections(rows: Any, draft: Draft) -> Any:
     """`at`: where the section of a comment stands in the text as it was sent out last, however it was numbered when
     the comment was made.
     """
-    now = Section.objects.filter(revision=draft.standing_id, strand=OuterRef("section__strand"))
-    place = Coalesce(Subquery(now.values("place")[:1]), Value(NOWHERE), output_field=IntegerField())
-    return rows.annotate(at=place, number_now=Subquery(now.values("number")[:1]))
+    now = Section.objects.filter(revision=draft.standing_id, strand=OuterRef("section__strand")).order_by()
+    place = Coalesce(Subquery(now.values("place")), Value(NOWHERE), output_field=IntegerField())  # once in a version
+    return rows.annotate(at=place, number_now=Subquery(now.values("number")))
 
 
-def numbered_from(rows: Any, first: Comment | None) -> int:
+def numbered_from(rows: Any, page: KeyPage) -> int:
     """How many rows of the table stand before the first one of a page."""
-    if first is None:
+    if not page.previous_url:
         return 0
-    place: Any = first
-    return int(rows.filter(Q(at__lt=place.at) | Q(at=place.at, pk__lt=first.pk)).count())
+    place: Any = page.rows[0]
+    return int(rows.filter(Q(at__lt=place.at) | Q(at=place.at, pk__lt=place.pk)).count())
 
 
 def similar_to(comment: Comment) -> list[Comment]:

@@ -313,3 +313,27 @@ def test_the_rows_are_numbered_through_the_pages(
     second = signed_in(again(desk.staff_a)).get(first.context["page"].next_url)
     assert second.context["before"] == 2
     assert [row.pk for row in second.context["page"]] == [comments[1].pk]
+
+
+def test_no_row_is_read_whole_but_those_of_the_page(
+    desk: Any, draft: Draft, comments: list[Comment], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many comments there are: they are put in order by their ids, and what agencies commented is asked once
+    an agency, not once a comment.
+    """
+
+    def asked_for(address: str) -> list[str]:
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        return [query["sql"] for query in queries]
+
+    monkeypatch.setattr("coordination.opinions.views.adoption.AT_ONCE", 2)
+    client, first = signed_in(again(desk.staff_a)), url("adoption", draft)
+    queries = asked_for(first)
+    (whole,) = [sql for sql in queries if '"opinions_treatment"."standing_reason"' in sql]
+    assert '"opinions_comment"."id" IN (SELECT' in whole
+    assert "LIMIT 3" in whole
+    assert not [sql for sql in queries if "DISTINCT" in sql]
+    second = asked_for(table(desk.staff_a, draft).context["page"].next_url)
+    assert len(second) == len(queries) + 1, "before the first page nothing stands that would be counted"

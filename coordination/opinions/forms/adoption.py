@@ -126,8 +126,8 @@ class AdoptionFilter(django_filters.FilterSet):  # type: ignore[misc]  # the lib
         self._strands = {str(pk): strand for pk, strand, _name in sections}
         filters: Any = self.filters
         filters["section"].extra["choices"] = [(str(pk), name) for pk, _strand, name in sections]
-        asked = Agency.objects.filter(opinion_requests__replies__comments__in=rows.order_by())
-        filters["agency"].queryset = asked.distinct()
+        heard = rows.order_by().values("reply__request__agency")
+        filters["agency"].queryset = Agency.objects.filter(pk__in=heard)
         filters["round"].extra["choices"] = [
             (round_.pk, f"{place} · {round_.get_kind_display()}")
             for place, round_ in enumerate(draft.rounds.order_by("pk"), 1)

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from coordination.core.counting import capped
 from coordination.core.forms import heard_by
 from coordination.core.policy import abilities, require
-from coordination.core.web import SignedIn, back, done, find, is_fragment, key_page, page
+from coordination.core.web import COUNT_CAP, Branch, SignedIn, back, done, find, is_fragment, key_page, page
 from coordination.opinions import actions
 from coordination.opinions.actions.treating import to_be_taken
 from coordination.opinions.adopting import in_order_of_sections, numbered_from, similar_to, sums_of, taking_of
@@ -40,7 +41,8 @@ def adoption(request: SignedIn, pk: int) -> HttpResponse:
     found = _draft(request, pk)
     comments = in_order_of_sections(Comment.objects.given().about(found), found)
     chosen = AdoptionFilter(request.GET, comments, draft=found)
-    rows = key_page(request, chosen.qs.for_table(), order=["at", "pk"], size=AT_ONCE)
+    whole, count = in_order_of_sections(Comment.objects.for_table(), found), capped(chosen.qs, cap=COUNT_CAP).number
+    rows = key_page(request, whole, order=["at", "pk"], size=AT_ONCE, branches=[Branch(chosen.qs)], count=count)
     return page(
         request,
         "opinions/adoption.html",
@@ -50,7 +52,7 @@ def adoption(request: SignedIn, pk: int) -> HttpResponse:
         to_take=to_be_taken(found).count(),
         filter=chosen,
         page=rows,
-        before=numbered_from(chosen.qs, rows.rows[0] if rows else None),
+        before=numbered_from(chosen.qs, rows),
         here=request.get_full_path(),
     )
 
