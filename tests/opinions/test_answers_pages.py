@@ -468,6 +468,27 @@ def test_more_time_is_asked_for_and_the_first_date_stays_in_sight(desk: Any, req
 # What became of our comments
 
 
+def test_comments_that_were_answered_are_counted_by_request_and_of_no_other_agency(desk: Any) -> None:
+    """A house full of comments costs whoever has none nothing: each request asks for its own by their keys."""
+    round_ = asked(desk, begun(desk), desk.b, desk.outside)
+    for who, agency, number in ((desk.liaison_b, desk.b, 2), (desk.stranger, desk.outside, 1)):
+        request = request_of(round_, agency)
+        given(who, request, "agree_with_changes", [(section_of(request), COMMENT)] * number)
+    comments = list(Comment.objects.all())
+    actions.treat(actor=again(desk.staff_a), comments=comments, outcome="not_adopted", reason="上位法已有规定")
+    actions.tell_answers(actor=again(desk.liaison_a), round_=round_)
+    reader = again(desk.liaison_b)
+    reader.acting_for  # noqa: B018  (known from then on)
+    with CaptureQueriesContext(connection) as queries:
+        (line,) = answers_to_our_comments(reader)
+    assert "2条意见" in str(line.what)
+    (sql,) = [query["sql"] for query in queries if "opinions_treatment" in query["sql"]]
+    outer = sql.partition(' AS "open_ones"')[2].partition("WHERE")[0]
+    assert "opinions_request" in outer
+    assert "opinions_comment" not in outer, "they are joined for every request of the house"
+    assert "DISTINCT" not in sql
+
+
 def test_an_agency_learns_what_became_of_its_comments_when_it_is_told(desk: Any, request_b: Request) -> None:
     given(desk.liaison_b, request_b, "agree_with_changes", [(section_of(request_b), COMMENT)])
     comment = Comment.objects.get()

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import OuterRef
 from django.utils.translation import gettext_lazy, ngettext
 
+from coordination.core.counting import Counted
 from coordination.core.flow import Sentence
 from coordination.core.worklist import LIMIT, Waiting, source
 from coordination.mechanisms.policy import speaks_for_agency, works_on_it
@@ -76,15 +77,11 @@ def answers_to_our_comments(person: Any) -> Iterator[Waiting]:
     if own is None or not speaks_for_agency(person, None):
         return
     silent = Treatment.objects.filter(
-        comment__reply__request__agency__in=own.line,
-        comment__reply__request__round__draft__state=DraftState.DRAFTING,
-        told_at__isnull=False,
-        standing=Treatment.Standing.NOTHING,
+        comment__reply__request=OuterRef("pk"), told_at__isnull=False, standing=Treatment.Standing.NOTHING
     ).exclude(outcome=Treatment.Outcome.ADOPTED)
-    open_ones = Count("replies__comments__treatment", filter=Q(replies__comments__treatment__in=silent))
-    rows = Request.objects.of(own).filter(replies__comments__treatment__in=silent).distinct()
-    counted: Any = rows.for_list().annotate(open_ones=open_ones)
-    for row in counted.order_by("pk")[:LIMIT]:
+    at_work: Any = Request.objects.of(own).filter(round__draft__state=DraftState.DRAFTING)
+    counted = at_work.annotate(open_ones=Counted(silent.order_by().values("pk"))).filter(open_ones__gt=0)
+    for row in counted.for_list().order_by("pk")[:LIMIT]:
         yield Waiting(
             what=ngettext(
                 "%(n)d comment of ours is answered: say whether we are content",
