@@ -4,11 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from coordination.agencies.models import User
 from coordination.core.workdays import add_workdays, today
 from coordination.opinions import actions
 from coordination.opinions.models import Draft, Request
+from coordination.opinions.worklist.asking import comments_to_answer, still_disagreeing
 from tests.cast import again, signed_in
 from tests.opinions.conftest import asked, given, request_of
 
@@ -49,3 +52,19 @@ def test_what_waits_for_the_asking_side_stands_on_its_home_page(desk: Any, draft
     assert "Close the round" not in shown(desk.staff_a, "/"), "staff do not close it"
     for reader in (desk.liaison_b, desk.secretariat, desk.observer):
         assert "Agencies still disagree" not in shown(reader, "/")
+
+
+def test_what_waits_is_looked_for_text_by_text_of_ours(desk: Any, draft: Draft) -> None:
+    """Not among all comments of the house, as the database would where it may turn the question round."""
+    round_ = asked(desk, draft, desk.b)
+    given(desk.liaison_b, request_of(round_, desk.b), "disagree", [(None, COMMENT), (None, COMMENT)])
+    reader = again(desk.staff_a)
+    with CaptureQueriesContext(connection) as queries:
+        (line,) = comments_to_answer(reader)
+        assert list(still_disagreeing(reader)) == []
+    assert line.title == draft.title
+    looked = [query["sql"] for query in queries if "opinions_treatment" in query["sql"]]
+    assert len(looked) == 2
+    for sql in looked:
+        assert "EXISTS" not in sql
+        assert "LIMIT 1) counted" in sql

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Post
+from coordination.core.counting import Counted
 from coordination.core.workdays import today
 from coordination.core.worklist import LIMIT, Waiting, source
 from coordination.mechanisms.policy import WORKING
@@ -47,7 +48,7 @@ def comments_to_answer(person: Any) -> Iterator[Waiting]:
     if not (person.acting_for and person.roles & WORKING):
         return
     open_ones = Comment.objects.unanswered().filter(reply__request__round__draft=OuterRef("pk"))
-    for draft in _ours(person).filter(Exists(open_ones)).order_by("pk")[:LIMIT]:
+    for draft in _with_any(open_ones, person):
         yield _of_text(_("Answer the comments of the agencies"), draft, "?outcome=unanswered", "messages")
 
 
@@ -58,7 +59,7 @@ def still_disagreeing(person: Any) -> Iterator[Waiting]:
         return
     rows = Treatment.objects.filter(standing=Treatment.Standing.DISAGREES)
     rows = rows.filter(comment__reply__request__round__draft=OuterRef("pk"))
-    for draft in _ours(person).filter(Exists(rows)).order_by("pk")[:LIMIT]:
+    for draft in _with_any(rows, person):
         yield _of_text(
             _("Agencies still disagree: talk, answer anew, or raise a dispute"), draft, "?outcome=disagrees", "users"
         )
@@ -82,9 +83,13 @@ def rounds_to_close(person: Any) -> Iterator[Waiting]:
         )
 
 
-def _ours(person: Any) -> Any:
-    rows = Draft.objects.of(person.acting_for).filter(state=DraftState.DRAFTING)
-    return rows.select_related("mechanism")
+def _with_any(rows: Any, person: Any) -> Any:
+    """Our texts at work of which there is such a row. It is looked for text by text, by keys: as EXISTS the database
+    would make one question of all and go through every comment of the house.
+    """
+    ours = Draft.objects.of(person.acting_for).filter(state=DraftState.DRAFTING)
+    some: Any = ours.annotate(some=Counted(rows.order_by().values("pk")[:1])).filter(some__gt=0)
+    return some.select_related("mechanism").order_by("pk")[:LIMIT]
 
 
 def _of_text(what: str, draft: Draft, query: str, icon: str) -> Waiting:
