@@ -46,6 +46,7 @@ def servers() -> "Iterator[Postgres]":
     """PostgreSQL and Valkey, and Django set up to use them."""
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder, ExitStack() as stack:
         os.environ.update(DATA=folder, DEMO="0", DJANGO_SETTINGS_MODULE="coordination.settings", LOG_LEVEL="ERROR")
+        os.environ["SECOND_FACTOR"] = "offered"  # the people of a bench sign in with a password alone
         os.environ["STATIC_STORAGE"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
         for name in ("DATABASE_URL", "REDIS_URL", "BROKER_URL"):
             os.environ.pop(name, None)
