@@ -4,6 +4,7 @@ import audit
 import directory
 import imports
 import opinions_register
+import opinions_rounds
 import people
 import sizes
 import starts
@@ -20,5 +21,7 @@ if __name__ == "__main__":
     directory.main()
     print()
     opinions_register.main()
+    print()
+    opinions_rounds.main()
     print()
     sizes.main()
