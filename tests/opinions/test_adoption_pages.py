@@ -171,7 +171,8 @@ def test_comments_that_propose_much_the_same_are_offered_and_answered_with_it(
     assert "体育局" in client.get(url("treat", second)).content.decode()
     stray = client.post(url("treat", second), {"outcome": "adopted", "also": [third.pk]})
     assert stray.status_code == 200, "only what was offered goes with it"
-    client.post(url("treat", second), {"outcome": "adopted", "also": [same.pk]})
+    in_its_row = client.post(url("treat", second), {"outcome": "adopted", "also": [same.pk]}, HTTP_HX_REQUEST="true")
+    assert in_its_row["HX-Refresh"] == "true", "the other row has changed with it"
     rows = Treatment.objects.select_related("comment__reply__request__agency")
     assert {row.comment.request.agency for row in rows} == {desk.b, desk.outside}
     assert len({row.together for row in rows}) == 1

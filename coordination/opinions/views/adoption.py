@@ -8,6 +8,7 @@ from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from coordination.core.counting import capped
 from coordination.core.forms import heard_by
@@ -86,9 +87,7 @@ def _answered(request: SignedIn, comment: Comment, form: TreatForm) -> HttpRespo
         return page(request, "opinions/_adoption_row.html", draft=comment.draft, **context)
     said = ngettext("%(n)d comment is answered.", "%(n)d comments are answered.", 1 + len(form.ticked))
     answer = done(request, f"{_next(request, comment)}#comment-{comment.pk}", said % {"n": 1 + len(form.ticked)})
-    if is_fragment(request):
-        answer = HttpResponse(headers={"HX-Redirect": answer["Location"]})
-    return answer
+    return HttpResponseClientRefresh() if is_fragment(request) else answer  # other rows have changed with it
 
 
 @login_required
