@@ -107,9 +107,11 @@ def look_in_the_dark(page: Page, looked: Looked) -> None:
 
 @contextmanager
 def on_a_phone(page: Page) -> Iterator[None]:
+    """For a while; then on what the person sits at again, which may be a phone."""
+    before = page.viewport_size
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     yield
-    page.set_viewport_size(LAPTOP)  # type: ignore[arg-type]
+    page.set_viewport_size(before or LAPTOP)  # type: ignore[arg-type]
 
 
 def _scan(page: Page) -> list[str]:
