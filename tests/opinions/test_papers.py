@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from docx import Document
 from openpyxl import load_workbook
 
@@ -90,7 +91,7 @@ def test_the_covering_letter_stands_in_the_place_of_the_usual_opening(desk: Any,
 def test_silence_is_no_consent_in_the_letter_unless_a_rule_says_so(desk: Any, draft: Draft) -> None:
     assert "不视为同意" in said(letter(asked(desk, draft)))
     Silence.objects.create(mechanism=desk.mechanism, is_consent=True, ground="工作规则第九条")
-    Round.objects.update(silence="consent")
+    Round.objects.update(silence="consent", silence_ground="工作规则第九条")
     text = said(letter(Round.objects.get()))
     assert "根据工作规则第九条，视为无不同意见" in text
     assert "不视为同意" not in text
@@ -206,7 +207,7 @@ def test_the_table_has_the_official_columns_and_its_sums_add_up(desk: Any, treat
 def test_who_said_nothing_is_named_as_that_and_never_as_agreeing(desk: Any, treated: Draft) -> None:
     assert "逾期未反馈（不视为同意）：省体育局。" in said(Adoption(treated).paper())
     Silence.objects.create(mechanism=desk.mechanism, is_consent=True, ground="工作规则第九条")
-    Round.objects.update(silence="consent")
+    Round.objects.update(silence="consent", silence_ground="工作规则第九条", state="closed", closed_at=timezone.now())
     assert "逾期未反馈（根据工作规则第九条视为无异议）：省体育局。" in said(Adoption(treated).paper())
 
 
