@@ -100,6 +100,14 @@ class OfAState(Notice):
         return f"{subject.state_at:%Y%m%d%H%M%S%f}"
 
 
+class OfADate(Notice):
+    """Said by the ledger: once for each date of a record, and rung."""
+
+    @classmethod
+    def occasion(cls, subject: Any) -> str:
+        return f"v{subject.due_version}"
+
+
 _kinds: dict[str, type[Notice]] = {}
 
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import Agency, User, leaders_of, liaisons_of
-from coordination.core.notices import Category, Notice, OfAState, notice
+from coordination.core.notices import Category, Notice, OfADate, OfAState, notice
 from coordination.core.workdays import today
 from coordination.followup.flows import AssignmentState
 from coordination.followup.models import Assignment
@@ -66,12 +66,8 @@ class Supervising(AboutAssignment):
         return liaisons_of(*cls.agencies(subject))
 
 
-class Reminder(Supervising):
-    """Sent by the ledger: once per due date and rung."""
-
-    @classmethod
-    def occasion(cls, subject: Any) -> str:
-        return f"v{subject.due_version}"
+class Reminder(OfADate, Supervising):
+    """Sent by the ledger."""
 
 
 @notice

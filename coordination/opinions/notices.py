@@ -7,8 +7,8 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from coordination.agencies.models import Agency, Post, User, liaisons_of, with_their_posts
-from coordination.core.notices import Category, Notice, OfAState, notice
+from coordination.agencies.models import Agency, Post, User, leaders_of, liaisons_of, with_their_posts
+from coordination.core.notices import Category, Notice, OfADate, OfAState, notice
 from coordination.core.workdays import today
 from coordination.opinions.climbing import DisputeState
 from coordination.opinions.flows import DraftState, ReplyState, RoundState
@@ -200,14 +200,10 @@ class TextSettled(AboutOpinions):
         return subject.state == DraftState.SETTLED
 
 
-class Owed(AboutOpinions):
-    """Said by the ledger: once per date and rung, to the liaison officers of the agency that owes an answer."""
+class Owed(AboutOpinions, OfADate):
+    """To the liaison officers of the agency that owes an answer."""
 
     mandatory = True
-
-    @classmethod
-    def occasion(cls, subject: Any) -> str:
-        return f"v{subject.due_version}"
 
     @classmethod
     def audience(cls, subject: Request) -> "Iterable[User]":
@@ -257,7 +253,7 @@ class OpinionLateToLeader(Owed):
 
     @classmethod
     def audience(cls, subject: Request) -> "Iterable[User]":
-        return with_their_posts(User.objects.holding({Post.Role.LEADER}, at=going_on(subject.agency)))
+        return leaders_of(*going_on(subject.agency))
 
 
 @notice
@@ -274,7 +270,7 @@ class OpinionLateToAsker(Owed):
         return subject.round.get_absolute_url()
 
 
-class AboutADispute(AboutOpinions):
+class AboutADispute(AboutOpinions, OfAState):
     """Goes to the liaison officers of the parties, of the lead agency, and of the office that mediates."""
 
     @classmethod
@@ -289,10 +285,6 @@ class AboutADispute(AboutOpinions):
     @classmethod
     def still_holds(cls, subject: Dispute, recipient: Any) -> bool:
         return subject.is_open
-
-    @classmethod
-    def occasion(cls, subject: Any) -> str:
-        return f"{subject.state_at:%Y%m%d%H%M%S%f}"
 
 
 @notice
@@ -349,14 +341,8 @@ class DisputeWithdrawn(AboutADispute):
         return not subject.is_open
 
 
-class OfALimit(AboutADispute):
-    """Said by the ledger: once per limit and rung."""
-
+class OfALimit(OfADate, AboutADispute):
     mandatory = True
-
-    @classmethod
-    def occasion(cls, subject: Any) -> str:
-        return f"v{subject.due_version}"
 
 
 @notice

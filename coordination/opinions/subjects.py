@@ -79,7 +79,7 @@ def keeps_from_issuing(thing: Any) -> Sentence | None:
     """
     kind, draft = subject_of(thing), draft_about(thing)
     if draft is None:
-        rules = MustAsk.objects.in_force().filter(mechanism=kind.mechanism(thing), kind=kind.kind)
+        rules = MustAsk.objects.naming(kind.mechanism(thing), kind.kind)
         must = [rule.agency for rule in rules.select_related("agency")]
         if not must:
             return None

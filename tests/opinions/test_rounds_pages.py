@@ -163,6 +163,10 @@ def test_late_is_never_shown_as_consent_unless_a_rule_says_so(desk: Any, draft: 
     assert "Taken as no objection" not in body
     Round.objects.filter(pk=round_.pk).update(silence="consent", silence_ground="工作规则第九条")
     body = shown(desk.liaison_a, round_.get_absolute_url())
+    assert "is-late" in body, "while it is open, an answer may still come"
+    assert "Taken as no objection" not in body
+    actions.close_round(actor=again(desk.liaison_a), round_=Round.objects.get(pk=round_.pk))
+    body = shown(desk.liaison_a, round_.get_absolute_url())
     assert "is-late" not in body
     assert "Taken as no objection" in body
     assert "by 工作规则第九条" in body

@@ -136,8 +136,8 @@ class Post(models.Model):
         return acted(self.get_role_display(), other.full_name if other else "")
 
 
-def leaders_of(agency: Agency) -> "QuerySet[User]":
-    return with_their_posts(User.objects.holding({Post.Role.LEADER}, at=[agency]))
+def leaders_of(*agencies: Agency) -> "QuerySet[User]":
+    return with_their_posts(User.objects.holding({Post.Role.LEADER}, at=list(agencies)))
 
 
 def administrators_of(*agencies: Agency) -> "QuerySet[User]":

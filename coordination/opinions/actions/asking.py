@@ -19,6 +19,7 @@ from coordination.core.templatetags.portal import cn_date
 from coordination.core.workdays import add_workdays, day_of, roll_forward, today, workdays_between
 from coordination.core.workflow import advance
 from coordination.opinions import notices
+from coordination.opinions.actions.holding import hold_draft, hold_request
 from coordination.opinions.flows import RequestState
 from coordination.opinions.limits import MOST_DAYS, limit_for
 from coordination.opinions.models import Draft, MoreTime, MustAsk, Request, Revision, Round, Silence
@@ -37,7 +38,7 @@ class Addressee:
 
 def addressees_of(draft: Draft, chosen: Iterable[Agency]) -> list[Addressee]:
     """Those who must be asked by the rules of the mechanism come first, then those who were chosen, each once."""
-    rules = MustAsk.objects.in_force().filter(mechanism=draft.mechanism_id, kind=draft.kind)
+    rules = MustAsk.objects.naming(draft.mechanism_id, draft.kind)
     must = [
         Addressee(rule.agency, is_mandatory=True, ground=rule.ground)
         for rule in rules.select_related("agency__successor")
@@ -67,7 +68,7 @@ def open_round(
     4. a request for each agency with its reminders; those whom the mechanism's rules name are among them
     5. the agencies are told, and get the letter
     """
-    draft = Draft.objects.select_for_update(no_key=True).get(pk=draft.pk)
+    draft = hold_draft(draft.pk)
     require(actor, "draft.ask", draft)
     if objection := keeps_from_asking(draft):
         raise NotLawful(objection)
@@ -92,7 +93,7 @@ def ask_further(
     *, actor: User, round_: Round, agencies: Collection[Agency], is_mandatory: bool = False
 ) -> list[Request]:
     """Ask more agencies in a round that is open, with as much time as the others had: as many working days."""
-    draft = Draft.objects.select_for_update(no_key=True).get(pk=round_.draft_id)
+    draft = hold_draft(round_.draft_id)
     require(actor, "draft.ask", draft)
     round_.refresh_from_db()
     if not round_.is_open or draft.standing is None:
@@ -130,7 +131,7 @@ def urge(*, actor: User, requests: Collection[Request], note: str = "") -> int:
 @transaction.atomic
 def close_round(*, actor: User, round_: Round, note: str = "") -> None:
     """Nobody answers any more. Whoever has not is shown as that (逾期未反馈), never as having agreed."""
-    Draft.objects.select_for_update(no_key=True).get(pk=round_.draft_id)
+    hold_draft(round_.draft_id)
     advance(round_, "close", actor=actor, note=note, closed_at=timezone.now())
     _stop(round_, "close")
     notify(notices.RoundClosed, round_)
@@ -139,7 +140,7 @@ def close_round(*, actor: User, round_: Round, note: str = "") -> None:
 @transaction.atomic
 def withdraw_round(*, actor: User, round_: Round, reason: str) -> None:
     """Take the question back. What was answered stays on record."""
-    Draft.objects.select_for_update(no_key=True).get(pk=round_.draft_id)
+    hold_draft(round_.draft_id)
     advance(round_, "withdraw", actor=actor, note=reason, closed_at=timezone.now())
     _stop(round_, "withdraw")
     notify(notices.RoundWithdrawn, round_, reason=reason)
@@ -152,7 +153,7 @@ def ask_about(*, actor: User, round_: Round, revision: Revision, concerned: Coll
     """
     rows = round_.requests.select_for_update(no_key=True, of=("self",)).order_by("pk").select_related("agency")
     draft = revision.draft
-    by_rule = MustAsk.objects.in_force().filter(mechanism=draft.mechanism_id, kind=draft.kind)
+    by_rule = MustAsk.objects.naming(draft.mechanism_id, draft.kind)
     again = {agency.pk for agency in concerned} | set(by_rule.values_list("agency", flat=True))
     requests = list(rows)
     until = day_to_answer(revision, None, is_urgent=round_.is_urgent)
@@ -179,7 +180,7 @@ def ask_about(*, actor: User, round_: Round, revision: Revision, concerned: Coll
 @transaction.atomic
 def ask_more_time(*, actor: User, request: Request, until: date, reason: str) -> MoreTime:
     """An agency that cannot answer in time says why and until when it can; the date stands until that is granted."""
-    request = _held(request)
+    request = hold_request(request.pk)
     require(actor, "request.ask_more_time", request)
     if until <= request.due_on:
         raise NotLawful(_("Ask for a day after the present one."))
@@ -194,7 +195,7 @@ def ask_more_time(*, actor: User, request: Request, until: date, reason: str) ->
 @transaction.atomic
 def settle_more_time(*, actor: User, more: MoreTime, until: date | None, answer: str = "") -> None:
     """Grant more time, until the day asked for or another; or none (`until` is None). The first day stays on record."""
-    request = _held(more.request)
+    request = hold_request(more.request_id)
     more = MoreTime.objects.select_for_update().select_related("request").get(pk=more.pk)
     require(actor, "request.settle_more_time", request)
     if more.outcome != MoreTime.Outcome.ASKED:
@@ -213,11 +214,6 @@ def settle_more_time(*, actor: User, more: MoreTime, until: date | None, answer:
     after = {"due_on": request.due_on, "outcome": more.outcome}
     record(actor, "request.settle_more_time", request, before={"due_on": before}, after=after, note=answer)
     notify(notices.MoreTimeSettled, more)
-
-
-def _held(request: Request) -> Request:
-    held = Request.objects.select_for_update(no_key=True, of=("self",))
-    return held.select_related("round__draft", "agency").get(pk=request.pk)
 
 
 def _with_rules(draft: Draft, addressees: Iterable[Addressee]) -> list[Addressee]:

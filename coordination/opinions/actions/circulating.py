@@ -10,7 +10,8 @@ from coordination.agencies.models import User
 from coordination.core.errors import NotLawful
 from coordination.core.policy import require
 from coordination.core.workflow import advance
-from coordination.opinions.actions.drafts import begin_draft, begin_version, hold_draft, replace_text
+from coordination.opinions.actions.drafts import begin_draft, begin_version, replace_text
+from coordination.opinions.actions.holding import hold_draft
 from coordination.opinions.models import Draft
 from coordination.opinions.subjects import draft_about, subject_of
 
@@ -49,6 +50,6 @@ def take_over(*, actor: User, draft: Draft) -> None:
 @transaction.atomic
 def reopen_draft(*, actor: User, draft: Draft, reason: str) -> None:
     """Take a settled text up again: it is asked about anew, and not issued before it is settled again."""
-    held = hold_draft(draft)
+    held = hold_draft(draft.pk)
     advance(held, "reopen", actor=actor, note=reason, settled_because="")
     draft.refresh_from_db()

@@ -20,6 +20,7 @@ from coordination.core.workflow import advance
 from coordination.mechanisms.querysets import mechanisms_of
 from coordination.opinions import notices
 from coordination.opinions.actions.asking import ask_about, withdraw_round
+from coordination.opinions.actions.holding import hold_draft
 from coordination.opinions.continuity import continuing
 from coordination.opinions.models import Draft, Revision, Section, Treatment
 from coordination.opinions.sealing import seal, words_of_version
@@ -49,7 +50,7 @@ def begin_draft(
 @transaction.atomic
 def begin_version(*, actor: User, draft: Draft) -> Revision:
     """Begin the next version with the words of the one sent out last. One is written at a time."""
-    draft = hold_draft(draft)
+    draft = hold_draft(draft.pk)
     require(actor, "draft.write", draft)
     if begun := draft.being_written:
         return begun
@@ -182,7 +183,7 @@ def send_version(
     3. whoever has not answered yet is asked about this version
     4. where the matter changed, those concerned and those who must answer are asked again, with new time
     """
-    draft = hold_draft(revision.draft)
+    draft = hold_draft(revision.draft_id)
     revision = draft.revisions.get(pk=revision.pk)
     require(actor, "draft.send", draft)
     if revision.sent_at:
@@ -214,7 +215,7 @@ def settle_draft(*, actor: User, draft: Draft, because: str = "") -> None:
     """The text is settled as it was sent out last (定稿): it may be issued. `because` says why, where an answer that
     must be there is missing, or a dispute is open. Every comment must have its answer, whatever is said.
     """
-    held = hold_draft(draft)
+    held = hold_draft(draft.pk)
     held.settled_because = because
     advance(held, "settle", actor=actor, note=because, settled_because=because)
     draft.refresh_from_db()
@@ -224,20 +225,15 @@ def settle_draft(*, actor: User, draft: Draft, because: str = "") -> None:
 @transaction.atomic
 def withdraw_draft(*, actor: User, draft: Draft, reason: str) -> None:
     """Give the text up. It stays on record with everything that was said."""
-    held = hold_draft(draft)
+    held = hold_draft(draft.pk)
     advance(held, "withdraw", actor=actor, note=reason)
     draft.refresh_from_db()
     if round_ := held.open_round:
         withdraw_round(actor=actor, round_=round_, reason=reason)
 
 
-def hold_draft(draft: Draft) -> Draft:
-    """The text as it stands now, held until the act is done."""
-    return Draft.objects.select_for_update(no_key=True).get(pk=draft.pk)
-
-
 def _writable(actor: User, revision: Revision) -> None:
-    require(actor, "draft.write", hold_draft(revision.draft))
+    require(actor, "draft.write", hold_draft(revision.draft_id))
     if Revision.objects.filter(pk=revision.pk, sent_at__isnull=False).exists():
         raise NotLawful(_("A version that was sent out stays as it is: begin the next one."))
 

@@ -19,7 +19,7 @@ from coordination.core.notices import notify
 from coordination.core.policy import require
 from coordination.core.workflow import advance
 from coordination.opinions import notices
-from coordination.opinions.actions.drafts import hold_draft
+from coordination.opinions.actions.holding import hold_draft, hold_reply, hold_request
 from coordination.opinions.models import Comment, Reply, ReplyPaper, Request, Section
 from coordination.opinions.sealing import seal_of_reply, signature, stamp_of_comment, stamp_of_reply, stamp_of_words
 
@@ -43,7 +43,7 @@ def begin_reply(*, actor: User, request: Request) -> Reply:
     it said then and was not followed in, each comment at the section that continues the one it was made to. What has
     no answer yet is still owed one, and is not said twice.
     """
-    request = _held(request)
+    request = hold_request(request.pk)
     require(actor, "request.begin", request)
     if begun := request.replies.inner().first():
         return begun
@@ -63,8 +63,8 @@ def take_up_version(*, actor: User, reply: Reply) -> None:
     """Go on with the reply on the version that was sent out since; its comments follow their sections. One whose
     section is no more stands without one, with the wording it was about.
     """
-    request = _held(reply.request)
-    reply = _held_reply(reply)
+    request = hold_request(reply.request_id)
+    reply = hold_reply(reply.pk)
     require(actor, "reply.write", reply)
     if reply.revision_id == request.revision_id:
         return
@@ -175,7 +175,7 @@ def answer_at_once(*, actor: User, request: Request, result: str) -> Reply:
 @transaction.atomic
 def hand_on(*, actor: User, reply: Reply) -> None:
     """To whoever checks, where the agency has it so; then to whoever signs."""
-    reply = _held_reply(reply)
+    reply = hold_reply(reply.pk)
     step = "hand_to_check" if reply.state == "writing" and reply.path.is_checked else "hand_to_sign"
     advance(reply, step, actor=actor, returned_because="")
     notify(notices.ReplyHandedOn, reply)
@@ -184,7 +184,7 @@ def hand_on(*, actor: User, reply: Reply) -> None:
 @transaction.atomic
 def send_back(*, actor: User, reply: Reply, reason: str) -> None:
     """Return it inside the agency, to be rewritten."""
-    reply = _held_reply(reply)
+    reply = hold_reply(reply.pk)
     advance(reply, "send_back", actor=actor, note=reason, returned_because=reason)
     notify(notices.ReplyReturned, reply, reason=reason)
 
@@ -199,9 +199,9 @@ def sign_reply(*, actor: User, reply: Reply, seen: str | None = None) -> None:
     3. seal the words with whoever signs, by which post and in whose place
     4. the request is answered
     """
-    hold_draft(reply.draft)
-    request = _held(reply.request)
-    reply = _held_reply(reply)
+    hold_draft(reply.draft.pk)
+    request = hold_request(reply.request_id)
+    reply = hold_reply(reply.pk)
     reply.request = request
     require(actor, "reply.sign", reply)  # by which post, and in whose place
     _not_overtaken(seen, stamp_of_reply(reply))
@@ -250,21 +250,8 @@ def _wording_kept(comment: Comment, now: dict[UUID, Section]) -> str:
     return comment.original or (comment.section.text if comment.section and is_gone else "")
 
 
-def _held(request: Request) -> Request:
-    """Held first and read then: what a held row points to may have been changed by whoever held it before, and a join
-    made before that finds nothing.
-    """
-    Request.objects.select_for_update(no_key=True).get(pk=request.pk)
-    return Request.objects.select_related("round__draft", "agency", "revision").get(pk=request.pk)
-
-
-def _held_reply(reply: Reply) -> Reply:
-    Reply.objects.select_for_update(no_key=True).get(pk=reply.pk)
-    return Reply.objects.select_related("request__round__draft", "request__agency", "revision").get(pk=reply.pk)
-
-
 def _writable(actor: User, reply: Reply) -> Reply:
-    reply = _held_reply(reply)
+    reply = hold_reply(reply.pk)
     require(actor, "reply.write", reply)
     return reply
 

@@ -16,7 +16,8 @@ from coordination.core.notices import notify
 from coordination.core.policy import require
 from coordination.core.workdays import today
 from coordination.opinions import notices
-from coordination.opinions.actions.drafts import begin_version, hold_draft, write_section
+from coordination.opinions.actions.drafts import begin_version, write_section
+from coordination.opinions.actions.holding import hold_draft
 from coordination.opinions.models import Comment, Draft, Round, Section, Treatment
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def treat(
     They are told when the answers go out (`tell_answers`). What was told already and is answered anew is told at once:
     an agency never goes by an answer that no longer holds. That it still disagrees stands until it says otherwise.
     """
-    draft = hold_draft(_draft_of(comments))
+    draft = hold_draft(_draft_of(comments).pk)
     require(actor, "draft.treat", draft)
     if Comment.objects.filter(pk__in=[comment.pk for comment in comments], reply__given_at=None).exists():
         raise NotLawful(_("This comment is not given yet."))
@@ -62,7 +63,9 @@ def treat(
         act = record(actor, "comment.treat", comment, before=before, after={"outcome": outcome, "reason": reason})
         if row.told_at:
             request = comment.reply.request
-            notify(notices.CommentsAnswered, request.round, among=liaisons_of(request.agency), act=act)
+            notify(
+                notices.CommentsAnswered, request.round, among=liaisons_of(*notices.going_on(request.agency)), act=act
+            )
 
 
 @transaction.atomic
@@ -71,7 +74,7 @@ def take_wording(*, actor: User, comment: Comment, wording: str | None = None) -
 
     Raises NotLawful where nothing was proposed, the section is no more, or the wording is in that version already.
     """
-    draft = hold_draft(comment.draft)
+    draft = hold_draft(comment.draft.pk)
     require(actor, "draft.write", draft)
     rows = Treatment.objects.select_related("taken_into__revision")
     treatment = rows.filter(comment=comment, outcome__in=TAKING).first()
@@ -100,7 +103,7 @@ def take_all(*, actor: User, draft: Draft) -> tuple[int, int]:
     One fits where the words it was made to still stand in the section as it is being written, exactly once; or where
     what it proposes stands there in their place already, because another agency proposed the same.
     """
-    draft = Draft.objects.select_for_update(no_key=True).get(pk=draft.pk)
+    draft = hold_draft(draft.pk)
     require(actor, "draft.write", draft)
     waiting = list(to_be_taken(draft).select_related("comment__section").order_by("pk"))
     if not waiting:
@@ -149,7 +152,7 @@ def tell_all(*, actor: User, draft: Draft) -> int:
 @transaction.atomic
 def tell_answers(*, actor: User, round_: Round) -> int:
     """Tell the agencies what became of their comments (反馈采纳情况); how many answers went out."""
-    draft = Draft.objects.select_for_update(no_key=True).get(pk=round_.draft_id)
+    draft = hold_draft(round_.draft_id)
     require(actor, "draft.tell", draft)
     due = Treatment.objects.filter(comment__reply__request__round=round_, told_at=None)
     newly = list(Agency.objects.filter(opinion_requests__replies__comments__treatment__in=due).distinct())

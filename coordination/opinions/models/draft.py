@@ -114,7 +114,7 @@ class Draft(models.Model):
         from coordination.opinions.models.round import Request  # likewise
         from coordination.opinions.models.rules import MustAsk  # likewise
 
-        by_rule = MustAsk.objects.in_force().filter(mechanism=self.mechanism_id, kind=self.kind).values("agency")
+        by_rule = MustAsk.objects.naming(self.mechanism_id, self.kind).values("agency")
         by_round = Request.objects.filter(round__draft=self, is_mandatory=True).values("agency")
         counting = Reply.objects.counting().filter(request__round__draft=self)
         own = counting.filter(request__agency=OuterRef("pk"))

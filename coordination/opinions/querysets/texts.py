@@ -279,3 +279,7 @@ class MustAskQuerySet(QuerySet["MustAsk"]):
 
     def in_force(self) -> Self:
         return self.filter(ended_at=None)
+
+    def naming(self, mechanism: Any, kind: str) -> Self:
+        """Those in force that name whom to ask about texts of this kind."""
+        return self.in_force().filter(mechanism=mechanism, kind=kind)

@@ -1,0 +1,21 @@
+"""Records held until an act on them is done: of two who act at once, the second waits and reads what the first did.
+
+Each is held first and read then: what a held row points to may have been changed by whoever held it before, and a join
+made before that finds nothing. A text is held before what is asked about it, and that before what is answered to it.
+"""
+
+from coordination.opinions.models import Draft, Reply, Request
+
+
+def hold_draft(pk: int) -> Draft:
+    return Draft.objects.select_for_update(no_key=True).get(pk=pk)
+
+
+def hold_request(pk: int) -> Request:
+    Request.objects.select_for_update(no_key=True).get(pk=pk)
+    return Request.objects.select_related("round__draft", "agency", "revision").get(pk=pk)
+
+
+def hold_reply(pk: int) -> Reply:
+    Reply.objects.select_for_update(no_key=True).get(pk=pk)
+    return Reply.objects.select_related("request__round__draft", "request__agency", "revision").get(pk=pk)
