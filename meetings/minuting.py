@@ -106,10 +106,12 @@ class Part:
         return not self.gaps
 
 
-def parts_of(minutes: Minutes) -> list[Part]:
-    """Attendance, items, resolutions, front matter. Where none has a gap, the minutes may be issued."""
+def parts_of(minutes: Minutes, items: Iterable[AgendaItem] | None = None) -> list[Part]:
+    """Attendance, items, resolutions, front matter. Where none has a gap, the minutes may be issued. `items`: those of
+    its meeting with where agencies stood, where they are read already.
+    """
     meeting = minutes.meeting
-    items = list(meeting.items.prefetch_related("positions__agency"))
+    items = list(meeting.items.prefetch_related("positions__agency") if items is None else items)
     resolutions = list(meeting.resolutions.all())
     here = reverse("meetings:minutes", args=[meeting.pk])
     return [

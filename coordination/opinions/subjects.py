@@ -77,7 +77,11 @@ def keeps_from_issuing(thing: Any) -> Sentence | None:
     """Why a text may not be issued where it is written: it is still being asked about, or is not the one that was
     settled, or nobody asked the agencies that the mechanism's rules name.
     """
-    kind, draft = subject_of(thing), draft_about(thing)
+    return _objection(thing, draft_about(thing))
+
+
+def _objection(thing: Any, draft: Draft | None) -> Sentence | None:
+    kind = subject_of(thing)
     if draft is None:
         rules = MustAsk.objects.naming(kind.mechanism(thing), kind.kind)
         must = [rule.agency for rule in rules.select_related("agency")]
@@ -119,4 +123,4 @@ def circulation_of(person: Any, thing: Any) -> Circulation | None:
         return None
     kind = subject_of(thing)
     url = reverse("opinions:circulate", args=[kind.code, thing.pk])
-    return Circulation(kind.act, url, draft, None if kind.is_issued(thing) else keeps_from_issuing(thing))
+    return Circulation(kind.act, url, draft, None if kind.is_issued(thing) else _objection(thing, draft))

@@ -57,13 +57,14 @@ def minutes_of(request: SignedIn, pk: int) -> Minutes:
 
 
 def _desk(request: SignedIn, found: Minutes) -> dict[str, Any]:
-    parts = parts_of(found)
+    items = list(AgendaItem.objects.for_minutes(found.meeting))
+    parts = parts_of(found, items)
     return {
         "meeting": found.meeting,
         "minutes": found,
         "parts": parts,
         "gaps": gaps_of(parts),
-        "items": AgendaItem.objects.for_minutes(found.meeting),
+        "items": items,
         "resolutions": with_assignments(
             Resolution.objects.visible_to(request.user).for_page(found.meeting), request.user
         ),

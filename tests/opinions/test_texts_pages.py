@@ -201,6 +201,7 @@ def test_the_page_of_a_text_says_what_comes_next_and_who_moves(desk: Any, drafte
     assert "1 comment is answered." in says()
     assert "It cannot be settled yet:" in says()
     actions.treat(actor=again(desk.liaison_a), comments=list(reply.comments.all()), outcome="adopted")
+    actions.tell_answers(actor=again(desk.liaison_a), round_=round_)
     assert "The text is settled, or" in says()
     assert "It cannot be settled yet:" not in says()
     actions.settle_draft(actor=again(desk.liaison_a), draft=draft)
