@@ -21,7 +21,8 @@ def asked_of_my_agency(person: Any) -> Iterator[Waiting]:
     if own is None or not works_on_it(person, None):
         return
     waiting = Request.objects.of(own).waiting().for_list().order_by("due_on", "pk")
-    path, duties = path_of(own), _duties(person)
+    path = path_of(own)
+    duties = _duties(person, path)
     shut = [state for state in ReplyState.inner() if state not in duties]
     mine = waiting.exclude(replies__in=Reply.objects.filter(state__in=shut, request__agency__in=own.line))
     rows = list(mine[:LIMIT])
@@ -39,12 +40,12 @@ def asked_of_my_agency(person: Any) -> Iterator[Waiting]:
         )
 
 
-def _duties(person: Any) -> set[str]:
+def _duties(person: Any, path: AnswerPath) -> set[str]:
     """The states of an answer in which it is this person's turn."""
     duties: set[str] = {ReplyState.WRITING}
     if speaks_for_agency(person, None):
         duties.add(ReplyState.CHECKING)
-    if person.roles & path_of(person.acting_for).signers:
+    if person.roles & path.signers:
         duties.add(ReplyState.SIGNING)
     return duties
 
