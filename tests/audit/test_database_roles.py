@@ -28,7 +28,7 @@ from tests.servers import WORKER
 ROLE = f"portal_of_a_test{WORKER}"
 ONLY_ADDED = [
     *("core_activity", "audit_rowhistory", "audit_reading", "audit_seal", "audit_dailyhead"),
-    *("followup_report", "followup_escalation", "meetings_position"),
+    *("followup_report", "followup_escalation", "meetings_position", "opinions_talk"),
 ]
 
 

@@ -20,6 +20,7 @@ from coordination.core.models import Activity
 from coordination.core.reconcile import invariants
 from coordination.followup.models import Assignment, Part
 from coordination.mechanisms.models import Participation
+from coordination.opinions import models as opinions
 from meetings.models import Minutes, Resolution, Support
 
 BINDING = {
@@ -33,6 +34,18 @@ BINDING = {
     Minutes,
     Resolution,
     Support,
+    opinions.AnswerPath,
+    opinions.Dispute,
+    opinions.Draft,
+    opinions.MoreTime,
+    opinions.MustAsk,
+    opinions.Offer,
+    opinions.Party,
+    opinions.Reply,
+    opinions.Request,
+    opinions.Round,
+    opinions.Silence,
+    opinions.Treatment,
 }
 
 
