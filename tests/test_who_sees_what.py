@@ -50,6 +50,8 @@ from coordination.signin.models import AccountRequest, SignIn
 from meetings import actions
 from meetings.models import AgendaItem, Meeting, Minutes, Paper, Receipt, Resolution, Seat
 from tests.cast import again, portal_administrator
+from tests.opinions import happening
+from tests.opinions.who_sees import OF_OPINIONS
 from tests.reforms import merging
 from tests.test_doors import house  # noqa: F401  (a fixture)
 
@@ -237,6 +239,7 @@ RULES: dict[type, Callable[[Rules, Any], bool]] = {
     Assignment: Rules.assignment,
     Evidence: lambda rules, row: rules.assignment(row.report.assignment),
     Notification: lambda rules, row: row.recipient_id == rules.person.pk,
+    **OF_OPINIONS,
 }
 
 
@@ -361,6 +364,7 @@ EVENTS: dict[str, Callable[[History, At], None]] = {
         *(History.be_closed_out, History.be_let_in_again, History.invite_somebody, History.come_under),
         *(History.merge, History.call_off, History.propose, History.found, History.give_up),
         *(History.enrol, History.leave, History.hand_over, History.invite),
+        *happening.OF_OPINIONS,
     )
 }
 HISTORIES = st.lists(
@@ -400,6 +404,8 @@ def shown_and_due(people: Iterable[User]) -> tuple[dict[Any, set[int]], dict[Any
 )  # the former lead owes nothing, whoever leaves still does
 @example(history=[("merge", 1, 1, -1), ("merge", 1, 3, 0)])  # into one that ends itself
 @example(history=[("administer", 6, 4, 0), ("come_under", 3, 1, 0)])  # the people of an agency below
+@example(history=[("ask_no_more_and_write_on", 0, 0, 0)])  # what comes after a round that was taken back
+@example(history=[("ask_further", 0, 3, 0), ("merge", 0, 3, 0), ("answer", 0, 0, 0)])  # asked, and then part of another
 @example(history=[("give_up", 0, 0, 0), ("leave", 0, 1, -1)])  # a draft of those who led it
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_everybody_is_shown_just_what_the_rules_give(

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
+from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
@@ -103,6 +104,11 @@ class TextPage:
     def written(self) -> Revision | None:
         """The version that is being written."""
         return next((version for version in self.versions if version.sent_at is None), None)
+
+    @property
+    def standing(self) -> Revision | None:
+        """The version sent out last of those that the person may read."""
+        return next((version for version in self.versions if version.sent_at is not None), None)
 
     @cached_property
     def rounds(self) -> list[Any]:
@@ -209,6 +215,8 @@ class TextPage:
         rows = history(self.draft)
         if not self.is_ours:
             rows = rows.filter(verb__in=FOR_ALL_WHO_WERE_ASKED)
+            known = [version.number for version in self.versions]
+            rows = rows.exclude(~Q(after__version__in=known), verb="draft.send")
         return [_told(self._known(row), more) for row, more in _together(rows[:ACTS_READ])][:LINES_SHOWN]
 
     def _known(self, row: Activity) -> Activity:

@@ -104,11 +104,18 @@ class DraftQuerySet(QuerySet["Draft"]):
 
 class RevisionQuerySet(QuerySet["Revision"]):
     def visible_to(self, user: Any) -> Self:
-        """What is being written is the drafting agency's alone."""
+        """What is being written is the drafting agency's alone. Whoever was asked in a round that was taken back keeps the
+        version about which it was asked, and reads none of the later ones.
+        """
+        from coordination.opinions.models import Request  # this module is read before the models are
+
         agency = reader(user)
         if agency is None:
             return self.none()
-        sent = Q(sent_at__isnull=False) & (_asks(agency, "draft__") | Q(draft__in=_asked(agency)))
+        own = Request.objects.filter(agency__in=agency.line)
+        asked = Q(draft__in=own.exclude(round__state="withdrawn").values("round__draft"))
+        of_its_own = Q(pk__in=own.values("revision"))
+        sent = Q(sent_at__isnull=False) & (_asks(agency, "draft__") | asked | of_its_own)
         return self.filter(Q(draft__agency__in=agency.line) | sent)
 
     def being_written(self) -> Self:
