@@ -47,6 +47,7 @@ from coordination.signin.models import AccountRequest
 from meetings import actions
 from meetings.models import AgendaItem, Attendee, Meeting, Minutes, Paper, Position, Resolution, Seat
 from tests.cast import again, person, portal_administrator, signed_in
+from tests.opinions import who_sees
 from tests.reforms import renaming, root
 from tests.signin.devices import proved
 from tests.test_doors import DOORS, EVERYONE, address, bytes_of, house  # noqa: F401  (a fixture)
@@ -99,11 +100,14 @@ FOR: dict[type[models.Model], Callable[[Rules, Any], bool]] = {
     ImportRun: imports,
     ImportRow: imports,
     Activity: about_it,
+    **who_sees.OF_OPINIONS,
+    **who_sees.WITHOUT_A_GATE,
 }
 NARROWER = {
     (AgendaItem, "record"): lambda rules, row: once_issued(rules, row.meeting),
     (User, "employee_number"): Rules.user,
     (Activity, "actor_name"): lambda rules, row: rules.audits(row) or about_it(rules, row),
+    **who_sees.NARROWER,
 }
 ONLY = {
     User: {"phone", "employee_number"},  # the name is known to all
@@ -138,6 +142,9 @@ class Planted:
             self._file(paper.file, lambda rules, row=paper: rules.meeting(row.item.meeting))
         for evidence in Evidence.objects.select_related("file", "report__assignment"):
             self._file(evidence.file, lambda rules, row=evidence: rules.assignment(row.report.assignment))
+        for noun, rule in who_sees.FILES.items():
+            for row in noun._default_manager.filter(file__isnull=False).select_related("file"):
+                self._file(row.file, lambda rules, row=row, rule=rule: rule(rules, row))
         with connection.cursor() as cursor:
             cursor.execute("RESET session_replication_role")
 
@@ -238,6 +245,7 @@ def visitors(world: SimpleNamespace) -> Iterator[tuple[str, Client, Rules]]:
 SEARCHES = {
     *("/follow-up/?view=all", "/meetings/?q=canary", "/mechanisms/?q=canary", "/?q=canary", "/agencies/?q=canary"),
     *("/accounts/?q=canary", "/agencies/reforms/?q=canary", "/audit/?q=canary"),
+    *("/opinions/?q=canary", "/opinions/drafts/?q=canary", "/opinions/disputes/?q=canary", "/opinions/policies/?q=canary"),
 }
 
 
@@ -263,7 +271,10 @@ def test_no_word_is_found_where_it_may_not_be(planted: Planted, caplog: pytest.L
     assert {noun.__name__ for noun in FOR} - set(found) == NOWHERE
 
 
-NOWHERE = {"Position", "Post"}  # there are no positions here; why somebody stands in is told by letter alone
+NOWHERE = {
+    *("Position", "Post"),  # there are no positions here; why somebody stands in is told by letter alone
+    *("ReplyPaper", "DisputePaper", "Likeness"),  # say nothing themselves: their files and passages have words of their own
+}
 
 
 def strange_to(who: str, places: list[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+from coordination.core.workdays import today
 from coordination.opinions import actions
 from coordination.opinions.models import Dispute
 from meetings.actions import add_item, draft_meeting
@@ -18,11 +19,13 @@ def a_dispute(cast: SimpleNamespace, **fields: object) -> Dispute:
 
 
 def of_disputes(cast: SimpleNamespace) -> dict[str, int]:
-    """A draft, and one that is raised, with an option, an offer and a paper; by the names of `test_doors.DOORS`."""
+    """A draft, and one that is raised, with a talk, an option, an offer and a paper; by the names of `test_doors.DOORS`."""
     raised = a_dispute(cast)
     liaison = again(cast.liaison_a)
     actions.raise_dispute(actor=liaison, dispute=raised)
     actions.attach_papers(actor=liaison, dispute=raised, papers=[pdf("依据.pdf")])
+    talked = {"held_on": today(), "how": "面谈", "present": "两厅联络员", "record_text": "双方交换了意见。"}
+    actions.record_talk(actor=liaison, dispute=raised, **talked)
     before_it = draft_meeting(actor=cast.secretariat, mechanism=cast.mechanism, title="专题会议")
     item = add_item(
         actor=cast.secretariat, meeting=before_it, source=raised, title="分歧", matter="协调", proposing_agency=cast.a

@@ -17,7 +17,7 @@ def _on(target: str, who: set[str], *names: str) -> dict[str, tuple[str, set[str
 DOORS: dict[str, tuple[str, set[str]]] = {
     **_on("", EVERYONE, "requests", "answer_path", "drafts", "begin_draft", "disputes", "begin_dispute", "policies"),
     # What an agency is asked
-    **_on("request", CONCERNED, "request"),
+    **_on("unread", CONCERNED, "request"),
     **_on("waiting", {"liaison_b"}, "more_time", "answer_at_once", "reply", "comment", "attach_to_reply", "take_up"),
     **_on("waiting", {"liaison_b"}, "hand_on", "send_back", "sign"),
     **_on("inner_comment", {"liaison_b"}, "change_comment", "drop_comment"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from coordination.core.workdays import add_workdays
 from coordination.opinions import actions
-from coordination.opinions.models import Draft, MustAsk
+from coordination.opinions.models import Draft, MustAsk, Silence
 from coordination.opinions.sections import passages
 from tests.cast import again
 from tests.opinions.disputed import of_disputes
@@ -17,8 +17,8 @@ NEXT_TEXT = "第一条 各单位应当在4小时内报送灾情信息。\n第二
 
 def furnished(cast: Any) -> dict[str, Any]:
     """A text of agency A about which B was asked and answered, with the next version begun; B asked anew in a round of
-    a second text, with a reply that is being written; disputes of the two; a policy in
-    force, and a text that repeats it.
+    a second text, with a reply that is being written, and in one of a third text, which nobody has read; disputes of the
+    two; a rule of silence and one of whom to ask; a policy in force, and a text that repeats it.
     """
     liaison_a, liaison_b = again(cast.liaison_a), again(cast.liaison_b)
     text = _sent(cast, "灾情信息报送办法")
@@ -44,6 +44,10 @@ def furnished(cast: Any) -> dict[str, Any]:
     actions.add_comment(actor=liaison_b, reply=inner, section=None, ground="尚在研究")
     actions.add_papers(actor=liaison_b, reply=inner, papers=[pdf("未公开的附件.pdf")])
     likeness, tie = compared(cast)
+    unread = actions.open_round(
+        actor=liaison_a, draft=_sent(cast, "避险转移办法"), addressees=[actions.Addressee(cast.b)]
+    ).requests.get()
+    Silence.objects.create(mechanism=cast.mechanism, is_consent=True, ground="工作规则第八条")
     rule = MustAsk.objects.create(mechanism=cast.mechanism, kind="charter", agency=cast.b, ground="章程")
     return {
         "asked_rule": rule.pk,
@@ -55,6 +59,7 @@ def furnished(cast: Any) -> dict[str, Any]:
         "round": round_.pk,
         "open_round": waiting.round_id,
         "request": request.pk,
+        "unread": unread.pk,
         "waiting": waiting.pk,
         "more_time": more.pk,
         "reply": reply.pk,
