@@ -245,7 +245,7 @@ def visitors(world: SimpleNamespace) -> Iterator[tuple[str, Client, Rules]]:
 SEARCHES = {
     *("/follow-up/?view=all", "/meetings/?q=canary", "/mechanisms/?q=canary", "/?q=canary", "/agencies/?q=canary"),
     *("/accounts/?q=canary", "/agencies/reforms/?q=canary", "/audit/?q=canary"),
-    *("/opinions/?q=canary", "/opinions/drafts/?q=canary", "/opinions/disputes/?q=canary", "/opinions/policies/?q=canary"),
+    *(f"/opinions/{place}?q=canary" for place in ("", "drafts/", "disputes/", "policies/")),
 }
 
 
@@ -273,7 +273,7 @@ def test_no_word_is_found_where_it_may_not_be(planted: Planted, caplog: pytest.L
 
 NOWHERE = {
     *("Position", "Post"),  # there are no positions here; why somebody stands in is told by letter alone
-    *("ReplyPaper", "DisputePaper", "Likeness"),  # say nothing themselves: their files and passages have words of their own
+    *("ReplyPaper", "DisputePaper", "Likeness"),  # say nothing: their files and passages have words of their own
 }
 
 

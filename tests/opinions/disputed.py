@@ -19,7 +19,7 @@ def a_dispute(cast: SimpleNamespace, **fields: object) -> Dispute:
 
 
 def of_disputes(cast: SimpleNamespace) -> dict[str, int]:
-    """A draft, and one that is raised, with a talk, an option, an offer and a paper; by the names of `test_doors.DOORS`."""
+    """A draft, and one that is raised, with a talk, an option, an offer, a paper; by names of `test_doors.DOORS`."""
     raised = a_dispute(cast)
     liaison = again(cast.liaison_a)
     actions.raise_dispute(actor=liaison, dispute=raised)

@@ -1,4 +1,4 @@
-"""What may happen to texts, rounds, answers and disputes while people and agencies come and go."""
+"""What may happen to texts, rounds, answers and disputes while people and agencies come and go: to the oldest each."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def ask_further(history: Any, at: Any) -> None:
     actions.ask_further(actor=_asking(history), round_=Round.objects.open().earliest("pk"), agencies=[at.agency])
 
 
-def ask_no_more_and_write_on(history: Any, at: Any) -> None:  # noqa: ARG001  (the oldest round that is open)
+def ask_no_more_and_write_on(history: Any, at: Any) -> None:
     """The round is taken back, and a later version goes to whoever is asked still."""
     round_ = Round.objects.open().earliest("pk")
     actions.withdraw_round(actor=_asking(history), round_=round_, reason="另行组织")
@@ -34,13 +34,13 @@ def send_the_next(history: Any, draft: Any) -> None:
     actions.send_version(actor=_asking(history), revision=version)
 
 
-def answer(history: Any, at: Any) -> None:  # noqa: ARG001  (the oldest that is being written)
+def answer(history: Any, at: Any) -> None:
     reply = Reply.objects.inner().earliest("pk")
     actions.write_reply(actor=_asked(history), reply=reply, result="agree_with_changes")
     actions.sign_reply(actor=_asked(history), reply=reply)
 
 
-def raise_dispute(history: Any, at: Any) -> None:  # noqa: ARG001  (the oldest that is a draft)
+def raise_dispute(history: Any, at: Any) -> None:
     dispute = Dispute.objects.filter(state="draft").earliest("pk")
     actions.raise_dispute(actor=_asking(history), dispute=dispute)
 

@@ -17,7 +17,7 @@ NEXT_TEXT = "第一条 各单位应当在4小时内报送灾情信息。\n第二
 
 def furnished(cast: Any) -> dict[str, Any]:
     """A text of agency A about which B was asked and answered, with the next version begun; B asked anew in a round of
-    a second text, with a reply that is being written, and in one of a third text, which nobody has read; disputes of the
+    a second text, with a reply that is being written, and in one of a third, which nobody has read; disputes of the
     two; a rule of silence and one of whom to ask; a policy in force, and a text that repeats it.
     """
     liaison_a, liaison_b = again(cast.liaison_a), again(cast.liaison_b)

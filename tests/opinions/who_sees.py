@@ -51,8 +51,8 @@ def draft(rules: Any, row: Draft) -> bool:
 
 
 def revision(rules: Any, row: Revision) -> bool:
-    """What is being written is the drafting agency's; what was sent out is read by whoever is asked, and of a round that
-    was taken back only that about which one was asked.
+    """What is being written is the drafting agency's; what was sent out is read by whoever is asked, and of a round
+    that was taken back only that about which one was asked.
     """
     if drafts(rules, row.draft):
         return True

@@ -104,8 +104,8 @@ class DraftQuerySet(QuerySet["Draft"]):
 
 class RevisionQuerySet(QuerySet["Revision"]):
     def visible_to(self, user: Any) -> Self:
-        """What is being written is the drafting agency's alone. Whoever was asked in a round that was taken back keeps the
-        version about which it was asked, and reads none of the later ones.
+        """What is being written is the drafting agency's alone. Whoever was asked in a round that was taken back keeps
+        the version about which it was asked, and reads none of the later ones.
         """
         from coordination.opinions.models import Request  # this module is read before the models are
 
