@@ -138,6 +138,11 @@ def test_whoever_takes_files_heeds_marks_of_secrecy() -> None:
     assert "coordination/mechanisms/views.py" in heeding
 
 
+def test_longer_words_of_opinions_are_asked_for_where_marks_are_looked_for() -> None:
+    assert lines_with(r"Textarea\b", outside=set()) != []
+    assert [line for line in lines_with(r"Textarea\b", outside=set()) if "/opinions/" in line] == []
+
+
 def test_what_the_project_says_of_itself_speaks_of_the_project_alone() -> None:
     texts = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *SOURCES]
     elsewhere = re.compile(r"\.\./shared|/work/|/root/")

@@ -14,9 +14,10 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext as _
 
 from coordination.core.errors import Refusal, SomeoneWasFaster
-from coordination.core.files.examining import check
+from coordination.core.files.examining import SECRET, check
 from coordination.core.files.incoming import Incoming
 from coordination.core.inspection.kinds import KINDS
+from coordination.core.inspection.marks import is_marked
 from coordination.core.numbering import as_official_number
 
 logger = logging.getLogger(__name__)
@@ -56,6 +57,23 @@ class TimeInput(forms.TimeInput):
 
     def __init__(self, attrs: dict[str, object] | None = None) -> None:
         super().__init__(attrs, format="%H:%M")
+
+
+def is_unmarked(text: str) -> None:
+    """What bears a mark of secrecy is kept out as it is in files."""
+    if is_marked(text):
+        said = _("The text bears a mark of secrecy and was not kept: this portal is not a classified system.")
+        raise ValidationError(said, code=SECRET)
+
+
+class WordsField(forms.CharField):
+    """Words of several lines, over the whole width of a form unless `half`. Without marks of secrecy."""
+
+    default_validators = [is_unmarked]
+
+    def __init__(self, *, rows: int = 3, half: bool = False, **more: Any) -> None:
+        attrs = {"rows": rows, "data-span": "half" if half else "full"}
+        super().__init__(widget=forms.Textarea(attrs), **more)
 
 
 class DocumentNumberField(forms.CharField):

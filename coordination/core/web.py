@@ -23,6 +23,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from coordination.core.counting import Tally, capped
+from coordination.core.files.intake import heed_marks
 from coordination.core.flow import Sentence
 from coordination.core.models import Notification
 from coordination.core.policy import abilities, can
@@ -56,7 +57,12 @@ def find(source: "type[Thing] | QuerySet[Thing]", request: HttpRequest, pk: Any)
 
 
 def page(request: HttpRequest, template: str, *, status: int = 200, thing: Any = None, **context: Any) -> HttpResponse:
-    """The whole page, or its fragment (`_name.html` beside it) when htmx asks. `thing` brings its abilities: `may`."""
+    """The whole page, or its fragment (`_name.html` beside it) when htmx asks. `thing` brings its abilities: `may`.
+
+    A `form` that comes back with it refused for a mark of secrecy is heeded.
+    """
+    if request.method == "POST" and (form := context.get("form")) is not None:
+        heed_marks(form, by=request.user)
     if thing is not None:
         context |= {"thing": thing, "may": abilities(request.user, thing)}
     folder, _slash, name = template.rpartition("/")

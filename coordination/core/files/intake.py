@@ -54,11 +54,14 @@ def store(upload: Incoming, *, by: Any) -> StoredFile:
 
 @transaction.atomic
 def heed_marks(form: BaseForm, *, by: Any) -> None:
-    """Where a form was refused for a mark of secrecy: who handed that in, for which agency and when goes on record, for
-    those who watch over secrecy. Nothing of the file does, neither its name nor a word of it.
+    """Where a form was refused for a mark of secrecy: who handed that in, for which agency and when goes on record,
+    once, for those who watch over secrecy. Nothing of the file or the text does, neither its name nor a word of it.
     """
+    if getattr(form, "is_heeded", False):
+        return
     if any(error.code == SECRET for errors in form.errors.as_data().values() for error in errors):
         record(by, "file.refuse_marked", by)
+        form.is_heeded = True  # type: ignore[attr-defined]  # by `handed_in`, before its page is made
 
 
 def handed_in(form: BaseForm, *, by: Any) -> bool:

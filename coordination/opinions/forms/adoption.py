@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coordination.agencies.models import Agency
-from coordination.core.forms import DateInput
+from coordination.core.forms import DateInput, WordsField
 from coordination.core.workdays import today
 from coordination.opinions.adopting import sections_with_comments
 from coordination.opinions.models import Comment, Draft, Treatment
@@ -23,11 +23,10 @@ class TreatForm(forms.Form):
     outcome = forms.ChoiceField(
         label=gettext_lazy("Adoption"), choices=Treatment.Outcome.choices, widget=forms.RadioSelect
     )
-    reason = forms.CharField(
+    reason = WordsField(
         label=gettext_lazy("Explanation"),
         required=False,
         max_length=10_000,
-        widget=forms.Textarea({"rows": 3}),
         help_text=gettext_lazy("Only what is adopted as it stands needs none."),
     )
     talked_on = forms.DateField(label=gettext_lazy("Talked on"), required=False, widget=DateInput(_HALF))
@@ -53,7 +52,8 @@ class TreatForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
         outcome = said.get("outcome")
-        if outcome and outcome != Treatment.Outcome.ADOPTED and not said.get("reason"):
+        needs_reason = outcome and outcome != Treatment.Outcome.ADOPTED
+        if needs_reason and not said.get("reason") and "reason" not in self.errors:
             self.add_error("reason", _("Say why: only what is adopted as it stands needs no explanation."))
         if outcome == Treatment.Outcome.RESOLVED:
             for name, sentence in (
@@ -80,10 +80,10 @@ class TreatForm(forms.Form):
 
 
 class TakeForm(forms.Form):
-    wording = forms.CharField(
+    wording = WordsField(
         label=gettext_lazy("Wording"),
         max_length=20_000,
-        widget=forms.Textarea({"rows": 4}),
+        rows=4,
         help_text=gettext_lazy("As it was proposed; change it where only a part was adopted."),
     )
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coordination.agencies.models import Agency
-from coordination.core.forms import DateInput, FilesField
+from coordination.core.forms import DateInput, FilesField, WordsField
 from coordination.core.workdays import today
 from coordination.mechanisms.models import Mechanism
 from coordination.opinions.limits import MOST_DAYS
@@ -24,10 +24,8 @@ NAMED = 40  # characters of a section without a number, in the list of sections
 
 def _text(
     label: Any, *, required: bool = False, rows: int = 3, hint: Any = "", half: bool = False, **more: Any
-) -> forms.CharField:
-    attrs = {"rows": rows, "data-span": "half" if half else "full"}
-    widget = forms.Textarea(attrs)
-    return forms.CharField(label=label, required=required, max_length=LONGEST, help_text=hint, widget=widget, **more)
+) -> WordsField:
+    return WordsField(label=label, required=required, rows=rows, half=half, max_length=LONGEST, help_text=hint, **more)
 
 
 class NotOverwriting(forms.Form):

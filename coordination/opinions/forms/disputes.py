@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coordination.agencies.choosing import AgenciesChooser, AgencyChooser
 from coordination.agencies.models import Agency
-from coordination.core.forms import DateInput, DocumentNumberField, FilesField
+from coordination.core.forms import DateInput, DocumentNumberField, FilesField, WordsField
 from coordination.core.lines import is_one_line
 from coordination.core.workdays import today
 from coordination.mechanisms.models import Mechanism
@@ -23,17 +23,12 @@ LONGEST = 20_000
 MOST_POINTS = 20
 
 
-def _text(label: Any, *, required: bool = True, rows: int = 4, hint: Any = "") -> forms.CharField:
-    attrs = {"rows": rows, "data-span": "full"}
-    return forms.CharField(
-        label=label, required=required, max_length=LONGEST, help_text=hint, widget=forms.Textarea(attrs=attrs)
-    )
+def _text(label: Any, *, required: bool = True, rows: int = 4, hint: Any = "") -> WordsField:
+    return WordsField(label=label, required=required, rows=rows, max_length=LONGEST, help_text=hint)
 
 
-class PointsField(forms.CharField):
+class PointsField(WordsField):
     """One point a line."""
-
-    widget = forms.Textarea
 
     def clean(self, value: Any) -> list[str]:
         lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
@@ -84,7 +79,7 @@ class DisputeForm(forms.Form):
     points = PointsField(
         label=gettext_lazy("Points in dispute"),
         max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        rows=4,
         help_text=gettext_lazy("One point a line."),
     )
 

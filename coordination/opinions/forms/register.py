@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from coordination.agencies.choosing import AgenciesChooser
 from coordination.agencies.models import Agency
-from coordination.core.forms import DateInput, DocumentNumberField
+from coordination.core.forms import DateInput, DocumentNumberField, WordsField
 from coordination.core.lines import is_one_line
 from coordination.opinions.choosing import PolicyChooser
 from coordination.opinions.models import Policy, Tie
@@ -73,10 +73,10 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
         required=False,
         help_text=gettext_lazy("By which others look for it, between commas or 、."),
     )
-    text = forms.CharField(
+    text = WordsField(
         label=pgettext_lazy("policy", "text"),
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea({"rows": 16}),
+        rows=16,
         help_text=gettext_lazy("Paste the whole text. Articles and outline numbers part it into sections."),
     )
 
@@ -145,7 +145,7 @@ class EndForm(forms.Form):
     """Until when it was in force, and why no longer."""
 
     on = forms.DateField(label=gettext_lazy("in force until"), widget=DateInput())
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}))
+    reason = WordsField(label=gettext_lazy("Reason"), max_length=500)
 
     def __init__(self, data: Any = None, *, policy: Policy, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
@@ -162,9 +162,7 @@ class TieForm(forms.Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("relation"), choices=Tie.Kind.choices)
     to = forms.ModelChoiceField(Policy.objects.none(), label=gettext_lazy("policy in force"), widget=PolicyChooser())
-    note = forms.CharField(
-        label=gettext_lazy("note"), max_length=2000, required=False, widget=forms.Textarea({"rows": 3})
-    )
+    note = WordsField(label=gettext_lazy("note"), max_length=2000, required=False)
 
     def __init__(self, data: Any = None, *, one: Any) -> None:
         super().__init__(data)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from coordination.agencies.choosing import AgenciesChooser
 from coordination.agencies.models import Agency
-from coordination.core.forms import DateInput, DocumentNumberField
+from coordination.core.forms import DateInput, DocumentNumberField, WordsField
 from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import add_workdays, today
 from coordination.mechanisms.models import Participation
@@ -29,10 +29,8 @@ MOST_WORKDAYS = 120
 ASKED_BESIDES = (Participation.Role.OBSERVER, Participation.Role.INVITED)
 
 
-def _text(label: Any, *, required: bool = True, rows: int = 3, hint: Any = "") -> forms.CharField:
-    return forms.CharField(
-        label=label, required=required, max_length=10_000, help_text=hint, widget=forms.Textarea({"rows": rows})
-    )
+def _text(label: Any, *, required: bool = True, rows: int = 3, hint: Any = "") -> WordsField:
+    return WordsField(label=label, required=required, rows=rows, max_length=10_000, help_text=hint)
 
 
 def _agencies(label: Any, *, required: bool = False, hint: Any = "") -> "forms.ModelMultipleChoiceField[Agency]":

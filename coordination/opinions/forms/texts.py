@@ -11,10 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coordination.agencies.models import Agency, User
-from coordination.core.files.examining import SECRET
 from coordination.core.files.incoming import Incoming
-from coordination.core.forms import FilesField, FilesInput
-from coordination.core.inspection.marks import is_marked
+from coordination.core.forms import FilesField, FilesInput, WordsField
 from coordination.core.lines import is_one_line
 from coordination.core.tables import Unreadable
 from coordination.core.texts import ENDINGS, text_of
@@ -32,18 +30,8 @@ LONGEST_SECTION = 20_000
 LONGEST_REASON = 2_000
 
 
-def is_unmarked(text: str) -> None:
-    """What bears a mark of secrecy is kept out here as it is in files."""
-    if is_marked(text):
-        said = _("The text bears a mark of secrecy and was not kept: this portal is not a classified system.")
-        raise ValidationError(said, code=SECRET)
-
-
-def _words(label: Any, *, rows: int, most: int, required: bool = True, hint: Any = "") -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(
-        label=label, required=required, max_length=most, help_text=hint, widget=widget, validators=[is_unmarked]
-    )
+def _words(label: Any, *, rows: int, most: int, required: bool = True, hint: Any = "") -> WordsField:
+    return WordsField(label=label, required=required, rows=rows, max_length=most, help_text=hint)
 
 
 class TextFileInput(FilesInput):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from coordination.audit.actions import record_reading
 from coordination.audit.models import Reading
 from coordination.core.errors import NotLawful
-from coordination.core.files.intake import handed_in, heed_marks
+from coordination.core.files.intake import handed_in
 from coordination.core.forms import heard_by
 from coordination.core.policy import can, require
 from coordination.core.web import SignedIn, done, find, key_page, page
@@ -92,7 +92,6 @@ def send_version(request: SignedIn, pk: int) -> HttpResponse:
             actions.send_version(actor=request.user, revision=version, **form.facts)
         if form.is_valid():
             return done(request, found, _("Version %(n)d is sent out.") % {"n": version.number})
-    heed_marks(form, by=request.user)
     return page(request, "opinions/send_version.html", thing=found, version=version, compared=compared, form=form)
 
 
@@ -107,7 +106,6 @@ def settle_draft(request: SignedIn, pk: int) -> HttpResponse:
             actions.settle_draft(actor=request.user, draft=found, **form.cleaned_data)
         if form.is_valid():
             return done(request, found, _("The text is settled. The agencies that were asked are told."))
-    heed_marks(form, by=request.user)
     shown = TextPage(found, request.user)
     return page(request, "opinions/settle_draft.html", thing=found, form=form, settling=settling, shown=shown)
 
@@ -122,5 +120,4 @@ def withdraw_draft(request: SignedIn, pk: int) -> HttpResponse:
             actions.withdraw_draft(actor=request.user, draft=found, **form.cleaned_data)
         if form.is_valid():
             return done(request, found, _("The text is withdrawn. It stays on record."))
-    heed_marks(form, by=request.user)
     return page(request, "opinions/withdraw_draft.html", thing=found, form=form)

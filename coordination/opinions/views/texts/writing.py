@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from coordination.core.errors import NotLawful
-from coordination.core.files.intake import handed_in, heed_marks
+from coordination.core.files.intake import handed_in
 from coordination.core.forms import heard_by
 from coordination.core.policy import require
 from coordination.core.web import SignedIn, done, find, is_fragment, page
@@ -49,7 +49,6 @@ def write_section(request: SignedIn, pk: int) -> HttpResponse:
             actions.write_section(actor=request.user, section=section, was=was, **form.cleaned_data)
         if form.is_valid():
             return _saved(request, section)
-    heed_marks(form, by=request.user)
     return page(request, "opinions/write_section.html", section=section, form=form)
 
 
@@ -65,7 +64,6 @@ def insert_section(request: SignedIn, pk: int) -> HttpResponse:
             new = actions.insert_section(actor=request.user, revision=beside.revision, place=place, **form.cleaned_data)
         if form.is_valid():
             return _saved(request, new)
-    heed_marks(form, by=request.user)
     return page(request, "opinions/insert_section.html", section=beside, is_before=is_before, form=form)
 
 
