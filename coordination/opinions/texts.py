@@ -184,21 +184,29 @@ class TextPage:
         return self._next_of_the_asking() if self.is_asking else self._next_of_the_asked()
 
     def _next_of_the_asking(self) -> Next:
-        lead = listed([self.draft.agency])
+        round_ = self.open_round
+        if round_ and (left := round_.asked - round_.given):
+            words = ngettext("%(n)d agency answers.", "%(n)d agencies answer.", left) % {"n": left}
+            return Next(words, _("the agencies that were asked"), round_.runs_until)
+        return Next(self._turn_of_the_drafting(), listed([self.draft.agency]))
+
+    def _turn_of_the_drafting(self) -> Sentence:
         if self.draft.standing is None:
-            return Next(_("The text is written, and the first version is sent out."), lead)
-        if round_ := self.open_round:
-            left = round_.asked - round_.given
-            if left:
-                words = ngettext("%(n)d agency answers.", "%(n)d agencies answer.", left) % {"n": left}
-                return Next(words, _("the agencies that were asked"), round_.due_on)
-            return Next(_("All have answered: the round is closed and the comments are answered."), lead)
+            return _("The text is written, and the first version is sent out.")
+        if self.open_round:
+            return _("All have answered: the round is closed and the comments are answered.")
         if not self.rounds:
-            return Next(_("The agencies concerned are asked for their opinion."), lead)
-        if self.comments_unanswered:
-            words = ngettext("%(n)d comment is answered.", "%(n)d comments are answered.", self.comments_unanswered)
-            return Next(words % {"n": self.comments_unanswered}, lead)
-        return Next(_("The text is settled, or the agencies are asked again."), lead)
+            return _("The agencies concerned are asked for their opinion.")
+        if open_ones := self.comments_unanswered:
+            return ngettext("%(n)d comment is answered.", "%(n)d comments are answered.", open_ones) % {"n": open_ones}
+        if untold := self.draft.answers_untold():
+            words = ngettext(
+                "%(n)d answer to a comment is told to its agency.",
+                "%(n)d answers to comments are told to their agencies.",
+                untold,
+            )
+            return words % {"n": untold}
+        return _("The text is settled, or the agencies are asked again.")
 
     def _next_of_the_asked(self) -> Next | None:
         waiting = next((request for request in self.own_requests if request.is_waiting), None)

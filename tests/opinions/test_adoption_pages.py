@@ -155,6 +155,9 @@ def test_an_answer_is_given_in_its_row_or_on_a_page_of_its_own(
     assert body.lstrip().startswith("<tr")
     assert "Adopted" in body
     assert ">7</span>" in body
+    assert '<dl id="sums" hx-swap-oob' in body, "the sums above the table follow"
+    assert row.context["sums"].adopted == 1
+    assert row.context["sums"].unanswered == 2
     page = client.post(url("treat", comments[1]), {"outcome": "adopted", "next": here})
     assert page["Location"] == f"{here}#comment-{comments[1].pk}"
     elsewhere = client.post(url("treat", comments[1]), {"outcome": "adopted", "next": "https://example.com/"})

@@ -38,7 +38,10 @@ def test_what_waits_for_the_asking_side_stands_on_its_home_page(desk: Any, draft
     assert "Answer the comments of the agencies" in body
     assert "Close the round" not in body
     actions.treat(actor=again(desk.staff_a), comments=[reply.comments.get()], outcome="not_adopted", reason="已有规定")
+    assert "Tell the agencies what became of their comments" in shown(desk.liaison_a, "/")
+    assert "Tell the agencies" not in shown(desk.staff_a, "/"), "nor do staff tell them"
     actions.tell_all(actor=again(desk.liaison_a), draft=draft)
+    assert "Tell the agencies" not in shown(desk.liaison_a, "/")
     treatment = reply.comments.get().treatment
     actions.respond(actor=again(desk.liaison_b), treatment=treatment, standing="disagrees", reason="不符合实际")
     past = today() - timedelta(days=3)

@@ -1,6 +1,7 @@
 """The pages of texts: begun, written section by section, sent out, compared, settled; and what of it others see."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,9 +13,12 @@ from django.utils.translation import override
 
 from coordination.audit.models import Reading
 from coordination.core.models import Activity, StoredFile
+from coordination.core.templatetags.portal import local_date
+from coordination.core.workdays import today
 from coordination.opinions import actions
-from coordination.opinions.models import Draft, Revision, Round, Section
+from coordination.opinions.models import Draft, Request, Revision, Round, Section
 from coordination.opinions.sections import passages
+from coordination.opinions.texts import Next, TextPage
 from tests.cast import again, signed_in
 from tests.core.files.made import word
 from tests.opinions.conftest import RULE, asked, begun, given, request_of, sent
@@ -201,11 +205,39 @@ def test_the_page_of_a_text_says_what_comes_next_and_who_moves(desk: Any, drafte
     assert "1 comment is answered." in says()
     assert "It cannot be settled yet:" in says()
     actions.treat(actor=again(desk.liaison_a), comments=list(reply.comments.all()), outcome="adopted")
+    assert "1 answer to a comment is told to its agency." in says()
     actions.tell_answers(actor=again(desk.liaison_a), round_=round_)
     assert "The text is settled, or" in says()
     assert "It cannot be settled yet:" not in says()
     actions.settle_draft(actor=again(desk.liaison_a), draft=draft)
     assert "Next</strong>" not in says()
+
+
+def test_a_round_runs_until_the_last_day_of_whoever_still_owes_an_answer(
+    desk: Any, drafter: Client, draft: Draft
+) -> None:
+    """Not until the day it was given first: that has passed once a new version brings new time."""
+    round_ = asked(desk, draft, desk.b, desk.outside)
+
+    def due() -> Any:
+        step = TextPage(draft, again(desk.liaison_a)).next
+        assert isinstance(step, Next)
+        return step.by
+
+    past = today() - timedelta(days=9)
+    Round.objects.update(due_on=past)
+    Request.objects.update(first_due_on=past, due_on=past)
+    assert due() == past
+    later = today() + timedelta(days=5)
+    Request.objects.filter(agency=desk.b).update(due_on=later)
+    assert due() == later
+    with override("en"):
+        said = f"the last have time until {local_date(later, 'weekday')}"
+    assert said in body(drafter.get(round_.get_absolute_url()))
+    (row,) = drafter.get(reverse("opinions:drafts")).context["page"].rows
+    assert row.round_runs_until == later
+    given(desk.liaison_b, request_of(round_, desk.b))
+    assert due() == past
 
 
 def test_whoever_was_asked_sees_what_was_sent_out_and_nothing_of_the_inside(desk: Any, draft: Draft) -> None:

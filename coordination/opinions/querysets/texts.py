@@ -8,7 +8,8 @@ it is. What one agency was asked, and what it said, other agencies that were ask
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from coordination.core.counting import Counted
 from coordination.core.querysets import known_files
@@ -88,14 +89,16 @@ class DraftQuerySet(QuerySet["Draft"]):
         return self.select_related("agency", "mechanism", "standing")
 
     def with_open_round(self) -> Self:
-        """The round that is open, how many are asked in it, how many have answered; whether a version is written."""
+        """The round that is open, until when it runs, how many are asked in it, how many have answered; and whether a
+        version is written.
+        """
         from coordination.opinions.models import Request, Revision, Round  # this module is read before the models are
 
-        rounds = Round.objects.filter(draft=OuterRef("pk")).open().order_by()
+        rounds: Any = Round.objects.filter(draft=OuterRef("pk")).open().order_by()
         asked = Request.objects.filter(round__draft=OuterRef("pk"), round__state="open").order_by().values("pk")
         return self.annotate(
             round_pk=Subquery(rounds.values("pk")[:1]),
-            round_due_on=Subquery(rounds.values("due_on")[:1]),
+            round_runs_until=Subquery(rounds.with_figures().values("runs_until")[:1]),
             round_asked=Counted(asked),
             round_given=Counted(asked.filter(state="given")),
             is_written=Exists(Revision.objects.filter(draft=OuterRef("pk")).being_written()),
@@ -150,12 +153,16 @@ class RoundQuerySet(QuerySet["Round"]):
         return self.filter(state="open")
 
     def with_figures(self) -> Self:
-        """How many are asked, how many have answered to the text as it stands, how many of the rest are late."""
+        """How many are asked, how many have answered to the text as it stands, how many of the rest are late; and until
+        when it runs: the last day of those that owe an answer, who may have been given more time or a new version.
+        """
+        owed = Q(requests__state__in=WAITING)
         late = Q(requests__state__in=WAITING, requests__due_on__lt=today())
         return self.annotate(
             asked=Count("requests"),
             given=Count("requests", filter=Q(requests__state="given")),
             late=Count("requests", filter=late),
+            runs_until=Coalesce(Max("requests__due_on", filter=owed), F("due_on")),
         )
 
 

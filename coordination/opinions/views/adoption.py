@@ -49,13 +49,16 @@ def adoption(request: SignedIn, pk: int) -> HttpResponse:
         "opinions/adoption.html",
         thing=found,
         draft=found,
-        sums=sums_of(found),
-        to_take=to_be_taken(found).count(),
+        **_sums(found),
         filter=chosen,
         page=rows,
         before=numbered_from(chosen.qs, rows),
         here=request.get_full_path(),
     )
+
+
+def _sums(draft: Draft) -> dict[str, Any]:
+    return {"sums": sums_of(draft), "to_take": to_be_taken(draft).count()}
 
 
 @login_required
@@ -84,7 +87,7 @@ def _answered(request: SignedIn, comment: Comment, form: TreatForm) -> HttpRespo
         may = abilities(request.user, comment.draft)
         number = request.POST.get("number", "")[:6]
         context: dict[str, Any] = {"comment": row, "may": may, "number": number, "here": _next(request, comment)}
-        return page(request, "opinions/_adoption_row.html", draft=comment.draft, **context)
+        return page(request, "opinions/_treated.html", draft=comment.draft, **_sums(comment.draft), **context)
     said = ngettext("%(n)d comment is answered.", "%(n)d comments are answered.", 1 + len(form.ticked))
     answer = done(request, f"{_next(request, comment)}#comment-{comment.pk}", said % {"n": 1 + len(form.ticked)})
     return HttpResponseClientRefresh() if is_fragment(request) else answer  # other rows have changed with it

@@ -49,11 +49,12 @@ def open_round(request: SignedIn, pk: int) -> HttpResponse:
 @require_GET
 def round_(request: SignedIn, pk: int) -> HttpResponse:
     """To an agency that was asked, its own request alone."""
-    found = find(Round.objects.select_related("draft__agency", "draft__mechanism", "draft__standing"), request, pk)
+    rows = Round.objects.select_related("draft__agency", "draft__mechanism", "draft__standing")
+    found: Any = find(rows.with_figures(), request, pk)
     if not Round.objects.on_the_asking_side(request.user).filter(pk=pk).exists():
         return redirect(found.requests.of(request.user.acting_for).latest("pk"))
     chosen = RoundFilter(request.GET, found.requests.for_list().with_answers(), until=counted_until(found))
-    rows = key_page(request, chosen.qs, order=["agency__official_order", "pk"], size=AT_ONCE)
+    shown = key_page(request, chosen.qs, order=["agency__official_order", "pk"], size=AT_ONCE)
     return page(
         request,
         "opinions/round.html",
@@ -65,8 +66,8 @@ def round_(request: SignedIn, pk: int) -> HttpResponse:
         may_draft=abilities(request.user, found.draft),
         own=found.requests.of(request.user.acting_for).first(),
         filter=chosen,
-        page=rows,
-        lines=lines_of(rows.rows, request.user),
+        page=shown,
+        lines=lines_of(shown.rows, request.user),
         steps=steps_of(found),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -44,12 +44,17 @@ def time_asked_for(person: Any) -> Iterator[Waiting]:
 
 @source
 def comments_to_answer(person: Any) -> Iterator[Waiting]:
-    """Comments on our texts that have no answer yet."""
+    """Comments on our texts that have no answer yet; once all have theirs, agencies that do not know of it."""
     if not (person.acting_for and person.roles & WORKING):
         return
-    open_ones = Comment.objects.unanswered().filter(reply__request__round__draft=OuterRef("pk"))
-    for draft in _with_any(open_ones, person):
-        yield _of_text(_("Answer the comments of the agencies"), draft, "?outcome=unanswered", "messages")
+    given = Comment.objects.given().filter(reply__request__round__draft=OuterRef("pk"))
+    open_ones, untold = given.filter(treatment=None), given.filter(treatment__isnull=False, treatment__told_at=None)
+    wanted = Q(unanswered__gt=0) | Q(untold__gt=0) if _speaks(person) else Q(unanswered__gt=0)
+    for draft in _at_work(person).annotate(unanswered=_any(open_ones), untold=_any(untold)).filter(wanted)[:LIMIT]:
+        if draft.unanswered:
+            yield _of_text(_("Answer the comments of the agencies"), draft, "?outcome=unanswered", "messages")
+        else:
+            yield _of_text(_("Tell the agencies what became of their comments"), draft, "", "send")
 
 
 @source
@@ -59,7 +64,7 @@ def still_disagreeing(person: Any) -> Iterator[Waiting]:
         return
     rows = Treatment.objects.filter(standing=Treatment.Standing.DISAGREES)
     rows = rows.filter(comment__reply__request__round__draft=OuterRef("pk"))
-    for draft in _with_any(rows, person):
+    for draft in _at_work(person).annotate(some=_any(rows)).filter(some__gt=0)[:LIMIT]:
         yield _of_text(
             _("Agencies still disagree: talk, answer anew, or raise a dispute"), draft, "?outcome=disagrees", "users"
         )
@@ -83,13 +88,17 @@ def rounds_to_close(person: Any) -> Iterator[Waiting]:
         )
 
 
-def _with_any(rows: Any, person: Any) -> Any:
-    """Our texts at work of which there is such a row. It is looked for text by text, by keys: as EXISTS the database
-    would make one question of all and go through every comment of the house.
+def _at_work(person: Any) -> Any:
+    return (
+        Draft.objects.of(person.acting_for).filter(state=DraftState.DRAFTING).select_related("mechanism").order_by("pk")
+    )
+
+
+def _any(rows: Any) -> Counted:
+    """Whether there is such a row of a text. It is looked for text by text, by keys: as EXISTS the database would make
+    one question of all and go through every comment of the house.
     """
-    ours = Draft.objects.of(person.acting_for).filter(state=DraftState.DRAFTING)
-    some: Any = ours.annotate(some=Counted(rows.order_by().values("pk")[:1])).filter(some__gt=0)
-    return some.select_related("mechanism").order_by("pk")[:LIMIT]
+    return Counted(rows.order_by().values("pk")[:1])
 
 
 def _of_text(what: str, draft: Draft, query: str, icon: str) -> Waiting:
