@@ -16,7 +16,7 @@ from coordination.core.models import Activity, StoredFile
 from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import today
 from coordination.opinions import actions
-from coordination.opinions.models import Draft, Request, Revision, Round, Section
+from coordination.opinions.models import Draft, MustAsk, Request, Revision, Round, Section
 from coordination.opinions.sections import passages
 from coordination.opinions.texts import Next, TextPage
 from tests.cast import again, signed_in
@@ -490,6 +490,11 @@ def test_those_who_commented_on_what_changed_are_proposed_and_mandatory_ones_alw
     assert form["concerned"].initial == [desk.b.pk]
     assert form.always == [desk.office]
     assert "1 agency has not answered yet" in body(page)
+    rule = MustAsk.objects.create(mechanism=desk.mechanism, kind="rule", agency=desk.outside, ground="章程第五条")
+    by_rule_too = drafter.get(address).context["form"]
+    assert set(by_rule_too.always) == {desk.office, desk.outside}, "also by a rule that came after the round was opened"
+    assert desk.outside.pk not in {pk for pk, _label in by_rule_too["concerned"].field.choices}
+    rule.delete()
     drafter.post(address, {"is_material": "yes", "concerned": [desk.b.pk], "seen": form.stamp()})
     states = dict(round_.requests.values_list("agency__short_name", "state"))
     assert states == {"财政厅": "stale", "应急厅": "stale", "体育局": "given", "气象局": "asked"}

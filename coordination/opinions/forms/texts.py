@@ -20,7 +20,7 @@ from coordination.core.wordings.limits import CHARACTERS
 from coordination.mechanisms.models import Mechanism
 from coordination.mechanisms.querysets import mechanisms_of
 from coordination.opinions.comparing import Comparison
-from coordination.opinions.models import Comment, Draft, Request, Revision, Section
+from coordination.opinions.models import Comment, Draft, MustAsk, Request, Revision, Section
 from coordination.opinions.sealing import seal, words_of_version
 from coordination.opinions.sections import LONGEST_NUMBER, Passage, passages
 from coordination.opinions.texts import Settling
@@ -252,15 +252,28 @@ class SendForm(NotOvertaking):
         rows = round_.requests.select_related("agency").order_by("agency__official_order", "pk") if round_ else []
         return list(rows)
 
+    @property
+    def _answered(self) -> list[Request]:
+        return [request for request in self._requests if not request.is_waiting]
+
+    @cached_property
+    def _by_rule(self) -> set[int]:
+        draft = self.version.draft
+        return set(MustAsk.objects.naming(draft.mechanism_id, draft.kind).values_list("agency", flat=True))
+
+    def _must_be_there(self, request: Request) -> bool:
+        """By the round, or by a rule that the mechanism has now."""
+        return request.is_mandatory or request.agency_id in self._by_rule
+
     @cached_property
     def free(self) -> list[Request]:
         """Those that have answered and need not be asked again."""
-        return [request for request in self._requests if not request.is_waiting and not request.is_mandatory]
+        return [request for request in self._answered if not self._must_be_there(request)]
 
     @cached_property
     def always(self) -> list[Agency]:
         """Those that have answered, and whose answer must be there: they are asked again in any case."""
-        return [request.agency for request in self._requests if not request.is_waiting and request.is_mandatory]
+        return [request.agency for request in self._answered if self._must_be_there(request)]
 
     @cached_property
     def waiting(self) -> int:
