@@ -10,6 +10,7 @@ from coordination.core.workdays import today
 from coordination.demo.people import House, read
 from coordination.demo.story import Play, Story, as_of_now
 from coordination.opinions import actions
+from coordination.opinions.covering import letter_for
 from coordination.opinions.models import Comment, Dispute, Draft, Party, Reply, Request, Round
 from coordination.opinions.sections import passages
 
@@ -94,7 +95,7 @@ class Consultation:
             kind=self.data.get("round", Round.Kind.OPINIONS),
             is_urgent=self.data["urgent"],
             contact=self.data["contact"],
-            letter="现将文稿送你单位征求意见，请研究提出意见，经单位负责人审签后反馈。逾期未反馈的，将如实记录。",
+            letter=letter_for(self._draft, self.data.get("round", Round.Kind.OPINIONS)),
         )
         as_of_now(self.round, *self.round.requests.all())
 

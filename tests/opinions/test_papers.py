@@ -14,8 +14,10 @@ from docx import Document
 from openpyxl import load_workbook
 
 from coordination.audit.models import Reading
+from coordination.core.documents import chinese_date
 from coordination.core.workdays import today
 from coordination.opinions import actions
+from coordination.opinions.covering import letter_for
 from coordination.opinions.exports.adoption import Adoption
 from coordination.opinions.exports.letters import letter, reply_letter
 from coordination.opinions.exports.memo import memo
@@ -88,6 +90,42 @@ def test_the_covering_letter_stands_in_the_place_of_the_usual_opening(desk: Any,
     assert "我单位起草了" not in text
 
 
+WHOLE = """各有关单位：
+现将文稿送你单位征求意见。请于〔反馈期限〕前反馈，无意见也请反馈。
+逾期未反馈的，不视为同意。
+感谢支持。"""
+
+
+@pytest.mark.parametrize("letter_", ["", WHOLE, "请于〔反馈期限〕前反馈。"])
+def test_the_letter_says_nothing_twice_whatever_the_drafter_says(desk: Any, draft: Draft, letter_: str) -> None:
+    sent(desk, draft)
+    round_ = asked(desk, draft, letter=letter_ or letter_for(draft, "opinions"))
+    text = said(letter(round_)).partition("附件1")[0]
+    once = (f"{chinese_date(round_.due_on)}前", "省财政厅", "不视为同意", "意见反馈表见附件2", "无意见也请反馈")
+    assert {each: text.count(each) for each in once} == dict.fromkeys(once, 1)
+    assert "各有关单位" not in text
+    if letter_ == WHOLE:
+        assert "申请延期。感谢支持。附件：" in text, "a closing word closes"
+
+
+def test_whoever_is_asked_further_reads_its_own_day_alone(desk: Any, draft: Draft) -> None:
+    round_ = asked(desk, draft, letter="请于〔反馈期限〕前反馈。")
+    actions.ask_further(actor=again(desk.liaison_a), round_=round_, agencies=[desk.outside])
+    later = request_of(round_, desk.outside)
+    day = round_.due_on + timedelta(days=9)
+    Request.objects.filter(pk=later.pk).update(first_due_on=day, due_on=day)
+    later.refresh_from_db()
+    text = said(letter(round_, later))
+    assert f"请于{chinese_date(day)}前反馈" in text
+    assert chinese_date(round_.due_on) not in text
+
+
+def test_silence_that_is_consent_is_said_whatever_the_drafter_says(desk: Any, draft: Draft) -> None:
+    Silence.objects.create(mechanism=desk.mechanism, is_consent=True, ground="工作规则第九条")
+    round_ = asked(desk, draft, letter="请反馈。逾期不反馈的，视为同意。")
+    assert "根据工作规则第九条，视为无不同意见，并如实载明" in said(letter(round_))
+
+
 def test_silence_is_no_consent_in_the_letter_unless_a_rule_says_so(desk: Any, draft: Draft) -> None:
     assert "不视为同意" in said(letter(asked(desk, draft)))
     Silence.objects.create(mechanism=desk.mechanism, is_consent=True, ground="工作规则第九条")
@@ -105,7 +143,7 @@ def test_how_it_is_asked_follows_from_how_the_agencies_stand(
 ) -> None:
     type(desk.b).objects.filter(pk=desk.b.pk).update(relation=relation)
     paper = letter(asked(desk, draft, desk.b))
-    assert f"意见。{wording}" in said(paper)
+    assert f"现征求意见。{wording}" in said(paper)
 
 
 def test_a_letter_goes_out_with_the_text_as_it_stood(desk: Any, draft: Draft) -> None:

@@ -14,6 +14,7 @@ from coordination.agencies.models import User
 from coordination.core.models import Activity, Notification
 from coordination.core.workdays import add_workdays, today
 from coordination.opinions import actions
+from coordination.opinions.actions.asking import DAY
 from coordination.opinions.models import Draft, MustAsk, Request, Round, Silence
 from coordination.opinions.progress import standing_of
 from tests.cast import again, agency, person, signed_in
@@ -69,18 +70,19 @@ def test_whom_one_asks_is_shown_before_it_is_sent(desk: Any, draft: Draft) -> No
     assert round_.due_on == add_workdays(today(), 7)
 
 
-def test_the_letter_is_written_in_official_words_and_names_the_day(desk: Any, draft: Draft) -> None:
+def test_the_letter_is_written_in_official_words_and_the_drafter_may_name_the_day(desk: Any, draft: Draft) -> None:
     sent(desk, draft)
     client, address = signed_in(again(desk.liaison_a)), url("open_round", draft)
     said = words(draft, desk.liaison_a, members="on", kind="countersigning", workdays="3")
     looked_over = client.post(address, said)
     letter = looked_over.context["form"]["letter"].value()
     assert "会签" in letter, "a letter nobody touched follows the kind"
+    said |= {"letter": f"{letter}请于{DAY}前会签。"}
+    looked_over = client.post(address, said)
     client.post(address, {**said, "seen": looked_over.context["form"].seal})
     round_ = Round.objects.get()
     day = add_workdays(today(), 3)
-    assert f"{day.year}年{day.month}月{day.day}日" in round_.letter
-    assert "不视为同意" in round_.letter
+    assert round_.letter == f"{letter}请于{day.year}年{day.month}月{day.day}日前会签。"
     assert round_.contact.startswith("liaison_a")
 
 

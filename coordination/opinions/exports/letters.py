@@ -4,10 +4,14 @@ Between bodies of which none is above the other one writes letters (函, 《党�
 seal are given by the agency itself, outside the portal, unless the number was entered.
 """
 
+import re
+from collections.abc import Iterator
+
 from coordination.agencies.models import Agency
 from coordination.agencies.relation import Wording
 from coordination.core.documents import Paper
 from coordination.core.workdays import day_of
+from coordination.opinions.covering import letter_for
 from coordination.opinions.exports.wording import (
     KINDS,
     RESULTS,
@@ -38,11 +42,8 @@ _ANSWERED = {
     Round.Kind.COUNTERSIGNING: "关于会签{}的复函",
     Round.Kind.SECOND_LOOK: "关于复核{}的复函",
 }
-_OPENING = {
-    Round.Kind.OPINIONS: "我单位起草了{0}，现征求{1}意见。",
-    Round.Kind.COUNTERSIGNING: "我单位起草了{0}，现送{1}会签。",
-    Round.Kind.SECOND_LOOK: "我单位根据各方意见对{0}作了修改，现送{1}复核。",
-}
+_ADDRESSEE = re.compile(r"[^，。；！？]{1,60}[：:]")  # a first line that only says whom a letter goes to
+_CLOSING = ("感谢", "谢谢", "特此", "专此", "此函")
 _ASKING = {Wording.ASSIGN: "请", Wording.REQUEST: "商请", Wording.INVITE: "诚请"}
 _SAID = {
     "": "（尚未选定意见。）",
@@ -70,12 +71,7 @@ def letter(round_: Round, request: Request | None = None) -> Paper:
     paper.title(letter_title(round_))
     is_long = len(names) > _NAMED_ON_THE_FIRST_PAGE
     paper.addressees("各有关单位" if is_long else names)
-    you = "贵单位" if len(asked) == 1 else "各单位"
-    opening = [_OPENING[Round.Kind(round_.kind)].format(text, you)]
-    for line in paragraphs(round_.letter) or opening:
-        paper.body(line)
-    until = request.first_due_on if request else round_.due_on
-    for line in _requests(round_, [each.agency for each in asked], day(until), request):
+    for line in _body(round_, [each.agency for each in asked], request):
         paper.body(line)
     paper.attachments_note(text, "意见反馈表")
     contact = round_.contact.strip()
@@ -87,20 +83,39 @@ def letter(round_: Round, request: Request | None = None) -> Paper:
     return paper
 
 
-def _requests(round_: Round, agencies: list[Agency], until: str, request: Request | None) -> list[str]:
-    """Until when, what silence means, what to do where that is too short."""
+def _body(round_: Round, agencies: list[Agency], request: Request | None) -> list[str]:
+    """The words of the drafter, then what is asked, before a closing word of theirs. Nothing is said twice: neither the
+    addressee, nor the day, nor what silence means, where their words say it.
+    """
+    until = request.first_due_on if request else round_.due_on
+    words = round_.letter.replace(day(round_.due_on), day(until))  # one asked further has a day of its own
+    said = paragraphs(words) or [letter_for(round_.draft, round_.kind)]
+    if len(said) > 1 and _ADDRESSEE.fullmatch(said[0]):
+        said = said[1:]
+    closing = [said.pop()] if len(said) > 1 and said[-1].startswith(_CLOSING) else []
+    return [*said, *_requests(round_, agencies, request, day(until), words), *closing]
+
+
+def _requests(round_: Round, agencies: list[Agency], request: Request | None, until: str, words: str) -> Iterator[str]:
+    """Until when, what silence means, what to do where that is too short; `words`: what the drafter says of it."""
     wordings = {agency.wording for agency in agencies}
     asking = next((_ASKING[each] for each in (Wording.REQUEST, Wording.INVITE) if each in wordings), "请")
-    lines = [f"{asking}于{until}前通过协作平台反馈书面意见（意见反馈表见附件2），由单位负责人或者经授权的人员签署。"]
+    by = "" if until in words else f"于{until}前"
+    also = "" if "无意见" in words else "；无意见也请反馈"
+    asks = f"{asking}{by}通过协作平台反馈书面意见（意见反馈表见附件2），由单位负责人或者经授权的人员签署{also}。"
+    yield f"{asks}{_if_nothing_is_said(round_, words)}"
     if request and request.is_mandatory and request.ground:
         what = KINDS[Round.Kind(round_.kind)]
-        lines.append(f"根据{request.ground.strip().rstrip('。')}，本次{what}须有贵单位的书面意见。")
+        yield f"根据{request.ground.strip().rstrip('。')}，本次{what}须有贵单位的书面意见。"
+    yield "不能按期反馈的，请在期限届满前通过协作平台说明理由、申请延期。"
+
+
+def _if_nothing_is_said(round_: Round, words: str) -> str:
     if round_.silence == Round.Silence.CONSENT:
-        lines.append(f"逾期未反馈的，根据{_ground_of_silence(round_)}，视为无不同意见，并如实载明为逾期未反馈。")
-    else:
-        lines.append("逾期未反馈的，如实载明为逾期未反馈，不视为同意。")
-    lines.append("不能按期反馈的，请在期限届满前通过协作平台说明理由、申请延期。")
-    return lines
+        ground = _ground_of_silence(round_)
+        is_said = ground in words and "视为无" in words
+        return "" if is_said else f"逾期未反馈的，根据{ground}，视为无不同意见，并如实载明为逾期未反馈。"
+    return "" if "不视为同意" in words else "逾期未反馈的，如实载明为逾期未反馈，不视为同意。"
 
 
 def _ground_of_silence(round_: Round) -> str:

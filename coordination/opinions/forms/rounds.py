@@ -76,9 +76,7 @@ class OpenRoundForm(forms.Form):
 
     def __init__(self, data: Any = None, *, draft: Draft, person: Any) -> None:
         self.draft, self.rule = draft, silence_of(draft)
-        words = {
-            kind: letter_for(draft, kind, self.rule["silence"], self.rule["silence_ground"]) for kind in Round.Kind
-        }
+        words = {kind: letter_for(draft, kind) for kind in Round.Kind}
         if data is not None:
             data = data.copy()  # a letter nobody touched follows the kind
             if data.get("letter", "").replace("\r\n", "\n").strip() in words.values():
@@ -89,7 +87,10 @@ class OpenRoundForm(forms.Form):
             field: Any = self.fields[name]
             field.queryset = Agency.objects.visible_to(person).standing().exclude(pk__in=draft.agency.line)
         self.fields["workdays"].help_text = self.proposal
-        self.fields["letter"].help_text = _("%(mark)s becomes the day until which to answer.") % {"mark": DAY}
+        self.fields["letter"].help_text = _(
+            "Whom it goes to, until when and how to answer and what silence means is added by itself. "
+            "Where %(mark)s stands in it, it becomes the day until which to answer."
+        ) % {"mark": DAY}
         if not self.takes_part:
             del self.fields["members"]
         if not self.sits_by:
