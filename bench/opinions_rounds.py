@@ -122,24 +122,26 @@ def explain(sides: list[dict[str, Page]]) -> None:
 
 
 def papers(sizes: list[Any]) -> None:
-    """The adoption table as it is handed out, once for each side."""
+    """The adoption table as it is handed out, once for each side; as PDF its first volume: that is waited for."""
     from coordination.opinions.exports.adoption import Adoption
     from coordination.opinions.models import Draft
 
-    def made(kind: str) -> Callable[[Any], int]:
-        if kind == "xlsx":
-            return lambda table: table.workbook().getbuffer().nbytes
-        return lambda table: len(table.paper().as_(kind))
-
-    print(f"\n{'adoption table as':<26}" + "".join(f"{f'{size.comments:,} comments':>28}" for size in sizes))
-    for kind in ("xlsx", "docx", "pdf"):
-        cells = ""
+    made: dict[str, Callable[[Any], int]] = {
+        "xlsx": lambda table: table.workbook().getbuffer().nbytes,
+        "docx": lambda table: len(table.paper().as_docx()),
+        "pdf, one volume": lambda table: len(table.paper(1).as_pdf()),
+    }
+    told = "".join(f"{f'{size.comments:,} comments':>28}" for size in sizes)
+    print(f"\n{'adoption table as':<26}{told}{'ratio':>8}")
+    for kind, make in made.items():
+        cells, times = "", []
         for size in sizes:
             draft = Draft.objects.filter(made_by__username=size.asks).for_list().latest("pk")
             begun = time.perf_counter()
-            written = made(kind)(Adoption(draft))
-            cells += f"{time.perf_counter() - begun:>14.2f} s{written / 1024:>9,.0f} KB"
-        print(f"{kind:<26}{cells}", flush=True)
+            written = make(Adoption(draft))
+            times.append(time.perf_counter() - begun)
+            cells += f"{times[-1]:>14.2f} s{written / 1024:>9,.0f} KB"
+        print(f"{kind:<26}{cells}{times[-1] / times[0]:>7.1f}x", flush=True)
 
 
 def main() -> None:
@@ -148,6 +150,7 @@ def main() -> None:
     asked.add_argument("--comments", type=int, default=5000)
     asked.add_argument("--texts", type=int, default=300)
     asked.add_argument("--explain", action="store_true")
+    asked.add_argument("--papers", action="store_true", help="only what is handed out, not the pages")
     chosen = asked.parse_args()
     with servers() as server:
         from bench.opinions_house import Size, generate
@@ -163,7 +166,8 @@ def main() -> None:
         if chosen.explain:
             explain(sides)
             return
-        measure(house, sides)
+        if not chosen.papers:
+            measure(house, sides)
         papers(sizes)
 
 

@@ -174,6 +174,13 @@ def test_a_title_breaks_between_words(text: str, lines: list[str]) -> None:
     assert title_lines(text) == lines
 
 
+def test_the_words_of_a_cell_are_kept_with_their_lines_and_blanks() -> None:
+    paper, cells = Paper(title="表", author="机关"), ["", "一\n\n二", " 前后空格 ", "栏\t栏", "<&>", "坏\x00字"]
+    paper.table(["栏目"] * 6, [cells], [26] * 6)
+    row = reopened(paper).tables[0].rows[1]
+    assert [cell.text for cell in row.cells] == ["", "一\n\n二", " 前后空格 ", "栏\t栏", "<&>", "坏字"]
+
+
 def test_a_title_of_any_length_keeps_every_character_and_fits() -> None:
     for length in range(1, 200):
         lines = title_lines("联" * length)

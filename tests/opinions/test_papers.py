@@ -18,6 +18,7 @@ from coordination.core.documents import chinese_date
 from coordination.core.workdays import today
 from coordination.opinions import actions
 from coordination.opinions.covering import letter_for
+from coordination.opinions.exports import adoption
 from coordination.opinions.exports.adoption import Adoption
 from coordination.opinions.exports.letters import letter, reply_letter
 from coordination.opinions.exports.memo import memo
@@ -271,6 +272,28 @@ def test_the_workbook_has_the_same_columns_and_who_answered(desk: Any, treated: 
     assert [row[6] for row in rows[1:]] == ["采纳", "已沟通达成一致", "尚未答复"]
     situations = {row[1]: row[-1] for row in answers.iter_rows(min_row=2, values_only=True)}
     assert situations == {"省财政厅": "按期反馈", "省体育局": "逾期未反馈"}
+
+
+@needs_fonts
+def test_a_long_table_comes_as_pdf_in_volumes_that_count_on(
+    desk: Any, treated: Draft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(adoption, "A_VOLUME", 2)
+    client, address = signed_in(desk.liaison_a), reverse("opinions:adoption_table_pdf", args=[treated.pk])
+    first, second = (flat(bytes_of(client.get(address, {"volume": n}))) for n in (1, 2))
+    assert "（第1册，共2册）" in first
+    assert "共收到意见3条" in first
+    assert "（第2册，共2册）" in second
+    assert "共收到意见" not in second, "the sums stand once"
+    assert ("尚未答复" in first.partition("双方是否一致")[2], "尚未答复" in second) == (False, True)
+    assert flat(bytes_of(client.get(address))) == first
+    for wrong in ("0", "3", "x", "9" * 40):
+        assert client.get(address, {"volume": wrong}).status_code == 404
+    detail = Reading.objects.filter(how="handed_out").latest("pk").detail
+    assert detail == "《灾情信息报送办法》意见采纳情况表（第1册，共2册）.pdf"
+    page = client.get(reverse("opinions:adoption", args=[treated.pk])).content.decode()
+    assert [f"?volume={n}" in page for n in (1, 2, 3)] == [True, True, False]
+    assert "册" not in said(Adoption(treated).paper()), "the DOCX is whole"
 
 
 def test_what_looks_like_a_formula_stays_text_in_the_workbook(desk: Any, draft: Draft) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from docx import Document
 from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt, RGBColor
 
@@ -294,6 +295,15 @@ class _Writer:
 
 
 def _fill(row: Any, texts: Sequence[str]) -> None:
-    """Each cell has one run, which takes its text."""
+    """Each cell has one run, which takes its text. Its lines are set here: python-docx walks every character."""
     for run, text in zip(list(row.iter(qn("w:r"))), texts, strict=True):
-        run.text = printable(text)
+        if "\t" in text or "\r" in text:
+            run.text = printable(text)
+            continue
+        for place, line in enumerate(printable(text).split("\n")):
+            if place:
+                run.append(OxmlElement("w:br"))
+            if line:
+                words = OxmlElement("w:t", {qn("xml:space"): "preserve"})
+                words.text = line
+                run.append(words)

@@ -63,6 +63,7 @@ _ANSWERS = (
     ("情况", 36),
 )
 _CHUNK = 500
+A_VOLUME = 1_000  # comments bound together as PDF: some five hundred pages, whose setting nobody waits for long
 _SIZE = 10.5  # 五号
 ANSWERED, ANSWERED_LATE, LATE, NOT_YET, NO_ANSWER = "按期反馈", "逾期反馈", "逾期未反馈", "期限内尚未反馈", "未反馈"
 TO_EARLIER = "已反馈前稿，对新稿尚未反馈"
@@ -86,16 +87,24 @@ class Adoption:
             rows = rows.filter(reply__request__agency__in=self.only.line, treatment__told_at__isnull=False)
         return rows
 
-    @property
-    def has_rows(self) -> bool:
-        return self.comments.exists()
+    @cached_property
+    def count(self) -> int:
+        return self.comments.count()
 
-    def rows(self) -> Iterator[list[Any]]:
-        """By agency in official order, each comment in its place; read in pieces, however many there are."""
+    def title_of(self, volume: int | None) -> str:
+        """Of one volume, where there are several."""
+        several = f"（第{volume}册，共{volumes_of(self.count)}册）" if volume and volumes_of(self.count) > 1 else ""
+        return f"{self.title}{several}"
+
+    def rows(self, volume: int | None = None) -> Iterator[list[Any]]:
+        """By agency in official order, each comment in its place; read in pieces, however many there are. Those of one
+        volume, counted on from the volumes before it.
+        """
+        first, end = ((volume - 1) * A_VOLUME, volume * A_VOLUME) if volume else (0, None)
         ordered = self.comments.select_related(
             "reply__request__agency", "reply__revision", "section", "treatment"
         ).order_by("reply__request__agency__official_order", "reply__request__agency", "reply", "place")
-        for number, comment in enumerate(ordered.iterator(chunk_size=_CHUNK), 1):
+        for number, comment in enumerate(ordered[first:end].iterator(chunk_size=_CHUNK), first + 1):
             yield [number, *_values(comment)]
 
     @cached_property
@@ -129,13 +138,22 @@ class Adoption:
 
     # What comes of it ----------------------------------------------------------------------------------------------
 
-    def paper(self) -> Paper:
-        agency = self.draft.agency.name
-        paper = Paper(title=self.title, author=agency, is_wide=True)
-        paper.title(self.title)
+    def paper(self, volume: int | None = None) -> Paper:
+        """Whole, or one volume: who was asked and answered, and the sums, stand in the first."""
+        agency, title = self.draft.agency.name, self.title_of(volume)
+        paper = Paper(title=title, author=agency, is_wide=True)
+        paper.title(title)
         version = f"　　稿次：第{self.draft.standing.number}稿" if self.draft.standing else ""
         own = f"　　提出单位：{self.only.name}" if self.only else ""
         paper.note(f"主办单位：{agency}{version}{own}　　制表日期：{day(today())}")
+        if volume in (None, 1):
+            self._write_sums(paper)
+        rows = [[str(value) for value in row] for row in self.rows(volume)]
+        heads, widths = [title for title, _mm, _wide in _COLUMNS], [mm for _title, mm, _wide in _COLUMNS]
+        paper.table(heads, rows, widths, size=_SIZE, left=_RUNNING)
+        return paper
+
+    def _write_sums(self, paper: Paper) -> None:
         if not self.only:
             paper.table(
                 _ROUNDS, [self._of_round(n, row) for n, row in enumerate(self.rounds, 1)], _ROUND_WIDTHS, size=_SIZE
@@ -143,10 +161,6 @@ class Adoption:
             for line in self._silent():
                 paper.note(line)
         paper.note(self._sums())
-        rows = [[str(value) for value in row] for row in self.rows()]
-        heads, widths = [title for title, _mm, _wide in _COLUMNS], [mm for _title, mm, _wide in _COLUMNS]
-        paper.table(heads, rows, widths, size=_SIZE, left=_RUNNING)
-        return paper
 
     def workbook(self) -> BytesIO:
         """The same columns, written row by row; and a sheet of who was asked and answered."""
@@ -206,6 +220,11 @@ class Adoption:
         content, against = standings[Treatment.Standing.CONTENT], standings[Treatment.Standing.DISAGREES]
         agreed = f"提出单位表示一致{content}条，仍有不同意见{against}条" if content or against else "提出单位尚未表态"
         return f"共收到意见{sum(outcomes.values())}条，其中{'、'.join(told)}；{agreed}。"
+
+
+def volumes_of(count: int) -> int:
+    """In how many volumes so many comments are bound as PDF."""
+    return max(1, -(-count // A_VOLUME))
 
 
 def _values(comment: Comment) -> list[str]:

@@ -11,7 +11,7 @@ from coordination.audit.models import Reading
 from coordination.core.documents import file_name
 from coordination.core.tables import XLSX
 from coordination.core.web import SignedIn, find
-from coordination.opinions.exports.adoption import Adoption
+from coordination.opinions.exports.adoption import Adoption, volumes_of
 from coordination.opinions.exports.letters import letter, letter_title, reply_letter, reply_title
 from coordination.opinions.exports.memo import memo, memo_title
 from coordination.opinions.models import Dispute, Draft, Reply, Request, Round
@@ -48,14 +48,17 @@ def reply(request: SignedIn, pk: int, kind: str) -> HttpResponse:
 @login_required
 @require_safe
 def adoption_table(request: SignedIn, pk: int, kind: str) -> HttpResponse | FileResponse:
-    """Whole to the side that asks; to an agency that was asked, what became of its own comments, once it was told."""
+    """Whole to the side that asks; to an agency that was asked, what became of its own comments, once it was told. A
+    long one comes as PDF volume by volume.
+    """
     found = find(Draft.objects.for_list(), request, pk)
     is_whole = Draft.objects.on_the_asking_side(request.user).filter(pk=pk).exists()
     table = Adoption(found, only=None if is_whole else _own(request))
-    if not is_whole and not table.has_rows:
+    if not is_whole and not table.count:
         raise Http404
     if kind != "xlsx":
-        return hand_out(request, table.paper(), of=found, title=table.title, kind=kind)
+        volume = _volume(request, table) if kind == "pdf" else None
+        return hand_out(request, table.paper(volume), of=found, title=table.title_of(volume), kind=kind)
     written, name = table.workbook(), file_name(table.title, kind)
     record_reading(reader=request.user, of=found, how=Reading.How.HANDED_OUT, detail=name)
     return FileResponse(written, as_attachment=True, filename=name, content_type=XLSX)
@@ -66,6 +69,15 @@ def adoption_table(request: SignedIn, pk: int, kind: str) -> HttpResponse | File
 def dispute_memo(request: SignedIn, pk: int, kind: str) -> HttpResponse:
     found = find(Dispute.objects.select_related("lead", "draft"), request, pk)
     return hand_out(request, memo(found, _own(request)), of=found, title=memo_title(found), kind=kind)
+
+
+def _volume(request: SignedIn, table: Adoption) -> int:
+    """The one asked for, else the first."""
+    wanted = request.GET.get("volume", "1")
+    volume = int(wanted) if wanted.isdecimal() and len(wanted) < 4 else 0
+    if not 1 <= volume <= volumes_of(table.count):
+        raise Http404
+    return volume
 
 
 def _own(request: SignedIn) -> Agency:
