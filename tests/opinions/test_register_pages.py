@@ -12,13 +12,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from coordination.audit.models import Reading
+from coordination.core.models import StoredFile
+from coordination.core.wordings.limits import CHARACTERS
 from coordination.core.workdays import today
 from coordination.opinions import actions
 from coordination.opinions.consistency import consistency_of
 from coordination.opinions.models import Comparison, Draft, Likeness, NoConflict, Policy, Tie
 from tests.cast import again, signed_in
+from tests.core.files.made import word
 from tests.opinions.conftest import RULE, asked, sent
 from tests.opinions.registers import FIRST_DAY, FLOOD, SUPPLIES, compared, entered, written
+from tests.uploads import upload
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -137,7 +141,8 @@ def test_a_policy_is_entered_with_its_text_by_sections(desk: Any) -> None:
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"text": " \n "}, "required"),
+        ({"text": " \n "}, "Paste the text or hand in a file."),
+        ({"text": "机密★1年\n第一条 甲。"}, "mark of secrecy"),
         ({"title": ""}, "required"),
         ({"issued_by": ""}, "Say who issued it"),
         ({"ended_on": "2024-03-31"}, "It ends before it is in force."),
@@ -157,6 +162,48 @@ def test_what_is_wrong_is_said_beside_the_field_and_what_was_typed_is_kept(
     if "title" not in wrong:
         assert "灾情信息报送办法" in told(response)
     assert Policy.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("办法.docx", lambda: word(*RULE.split("\n"))), ("办法.txt", lambda: RULE.encode("gb18030"))],
+)
+def test_the_text_of_a_policy_is_read_out_of_a_file_which_is_not_kept(desk: Any, name: str, content: Any) -> None:
+    client = signed_in(desk.liaison_a)
+    client.post(at("enter_policy"), FACTS | {"text": "", "file": upload(name, content()), "file_declared": "on"})
+    policy = Policy.objects.get()
+    assert [row.number for row in policy.sections.all()] == ["第一条", "第二条", "第三条", "第四条"]
+    assert not StoredFile.objects.exists()
+    text = client.get(at("change_policy", policy.pk)).context["form"]["text"].value().replace("\n", "\r\n")
+    flood = {"file": upload("新.docx", word(FLOOD)), "file_declared": "on"}
+    client.post(at("change_policy", policy.pk), {**FACTS, "text": text, **flood})
+    assert policy.sections.get().text == FLOOD, "the file takes the place of the text that stood in the form"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("办法.docx", b"PK\x03\x04broken", "damaged"),
+        ("办法.pdf", b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n", "DOCX or plain"),
+        ("办法.txt", b"\xff\xff\x80", "does not fit its name"),
+        ("办法.txt", ("长" * (CHARACTERS + 1)).encode(), "too long"),
+        ("办法.txt", ("一行\n" * 2_001).encode(), "falls into 2001 sections"),
+        ("办法.txt", b" \n", "no text in it"),
+        ("办法.txt", "机密★1年\n第一条 甲。".encode(), "mark of secrecy"),
+        ("两份.txt", "第一条 甲。".encode(), "Choose one"),
+    ],
+)
+def test_a_file_that_cannot_be_taken_is_said_beside_its_field_and_what_was_typed_is_kept(
+    desk: Any, name: str, content: bytes, sentence: str
+) -> None:
+    text = RULE if sentence == "Choose one" else ""
+    sent = FACTS | {"text": text, "file": upload(name, content), "file_declared": "on"}
+    response = signed_in(desk.liaison_a).post(at("enter_policy"), sent)
+    (wrong, *_others) = response.context["form"].errors["file"]
+    assert sentence in wrong
+    assert wrong.partition("“")[0] in told(response)
+    assert FACTS["number"] in told(response)
+    assert not Policy.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -11,14 +11,19 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from coordination.agencies.choosing import AgenciesChooser
 from coordination.agencies.models import Agency
+from coordination.core.files.incoming import Incoming
 from coordination.core.forms import DateInput, DocumentNumberField, WordsField
 from coordination.core.lines import is_one_line
+from coordination.core.tables import Unreadable
+from coordination.core.texts import text_of
+from coordination.core.wordings.limits import CHARACTERS
 from coordination.opinions.choosing import PolicyChooser
+from coordination.opinions.forms.texts import TextFileField
 from coordination.opinions.models import Policy, Tie
 from coordination.opinions.sections import Passage, as_text, passages
 
 MOST_WORDS, LONGEST_WORD = 20, 40
-LONGEST_TEXT, MOST_SECTIONS = 500_000, 2_000  # the Civil Code has 1,260 articles of 107,000 characters
+MOST_SECTIONS = 2_000  # the Civil Code has 1,260 articles of 107,000 characters
 
 
 def subject_words(said: str) -> list[str]:
@@ -75,9 +80,17 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
     )
     text = WordsField(
         label=pgettext_lazy("policy", "text"),
-        max_length=LONGEST_TEXT,
+        max_length=CHARACTERS,
+        required=False,
         rows=16,
-        help_text=gettext_lazy("Paste the whole text. Articles and outline numbers part it into sections."),
+        help_text=gettext_lazy(
+            "Paste the whole text, or hand in a file. Articles and outline numbers part it into sections."
+        ),
+    )
+    file = TextFileField(
+        label=gettext_lazy("Or as a file"),
+        required=False,
+        help_text=gettext_lazy("Its words take the place of the text above; the file itself is not kept."),
     )
 
     class Meta:
@@ -100,9 +113,11 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
             "ended_on": DateInput(),
         }
 
-    def __init__(self, data: Any = None, *, instance: Policy | None = None, initial: Any = None) -> None:
+    def __init__(
+        self, data: Any = None, files: Any = None, *, instance: Policy | None = None, initial: Any = None
+    ) -> None:
         # On a copy: what the policy was is still needed, to be recorded beside what it becomes.
-        super().__init__(data, instance=copy(instance), initial=initial)
+        super().__init__(data, files, instance=copy(instance), initial=initial)
         self.fields["issuers"].queryset = Agency.objects.order_by("official_order", "pk")  # type: ignore[attr-defined]
         self.fields["issuers"].label = pgettext("policy", "issued by")
         self.fields["issued_by"].help_text = _("Where it names bodies that are not in the directory.")
@@ -117,11 +132,16 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
             raise ValidationError(_("A policy with this document number is in the register already."))
         return number
 
-    def clean_text(self) -> list[Passage]:
-        return taken_apart(self.cleaned_data["text"])
-
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
+        if not self.errors.keys() & {"text", "file"}:
+            name = "file" if said["file"] else "text"
+            try:
+                said["passages"] = taken_apart(self._whole(said["text"], said["file"]))
+            except ValidationError as wrong:
+                self.add_error(name, wrong)
+            except Unreadable as unreadable:
+                self.add_error(name, str(unreadable.sentence))
         if not said.get("issuers") and not said.get("issued_by") and "issuers" in said:
             self.add_error("issuers", _("Say who issued it: an agency of the directory, or as the document says."))
         begins, ends = said.get("effective_on"), said.get("ended_on")
@@ -129,11 +149,23 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
             self.add_error("ended_on", _("It ends before it is in force."))
         return said
 
+    def _whole(self, text: str, uploads: list[Incoming]) -> str:
+        """As pasted, or out of the file; the file instead of what stood in the form when it was opened. Raises
+        ValidationError, Unreadable.
+        """
+        if not uploads:
+            if not text.strip():
+                raise ValidationError(_("Paste the text or hand in a file."))
+            return text
+        if text.strip() and text.split() != str(self.initial.get("text", "")).split():
+            raise ValidationError(_("Choose one: the pasted text, or the file."))
+        return text_of(uploads[0])
+
     @property
     def said(self) -> dict[str, Any]:
         """As the verbs take it; the text only where it is another one."""
-        fields = {name: value for name, value in self.cleaned_data.items() if name != "text"}
-        cut: list[Passage] = self.cleaned_data["text"]
+        fields = {name: value for name, value in self.cleaned_data.items() if name not in {"text", "file", "passages"}}
+        cut: list[Passage] = self.cleaned_data["passages"]
         return {**fields, "passages": cut if [_plain(each) for each in cut] != self.known else []}
 
 

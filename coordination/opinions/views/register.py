@@ -12,6 +12,7 @@ from coordination.agencies.exports import handed_out
 from coordination.audit.actions import record_reading
 from coordination.audit.models import Reading
 from coordination.core.choosing import MOST_LISTED, answer, left_out, words_of
+from coordination.core.files.intake import handed_in
 from coordination.core.forms import heard_by
 from coordination.core.policy import can, require
 from coordination.core.web import SignedIn, back, done, find, key_page, page
@@ -86,12 +87,16 @@ def enter_policy(request: SignedIn) -> HttpResponse:
     """By hand, or out of a draft that is settled, which the address names."""
     draft = _settled(request) if "draft" in request.GET else None
     require(request.user, "policy.enter", None)
-    form = PolicyForm(request.POST or None, initial=_initial(draft))
-    if form.is_valid():
+    form = PolicyForm(*_sent(request), initial=_initial(draft))
+    if request.method == "POST" and handed_in(form, by=request.user):
         with heard_by(form):
             made = actions.enter_policy(actor=request.user, draft=draft, **form.said)
             return done(request, made, _("Entered in the register."))
     return page(request, "opinions/policy_form.html", form=form, draft=draft)
+
+
+def _sent(request: SignedIn) -> tuple[Any, ...]:
+    return (request.POST, request.FILES) if request.method == "POST" else ()
 
 
 def _settled(request: SignedIn) -> Draft:
@@ -112,8 +117,8 @@ def _initial(draft: Draft | None) -> dict[str, Any]:
 def change_policy(request: SignedIn, pk: int) -> HttpResponse:
     found = find(Policy, request, pk)
     require(request.user, "policy.change", found)
-    form = PolicyForm(request.POST or None, instance=found)
-    if form.is_valid():
+    form = PolicyForm(*_sent(request), instance=found)
+    if request.method == "POST" and handed_in(form, by=request.user):
         with heard_by(form):
             actions.change_policy(actor=request.user, policy=found, **form.said)
             return done(request, found, _("Saved."))
