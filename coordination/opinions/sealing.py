@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection, Mapping
+from datetime import UTC
 from typing import Any
 
 from coordination.agencies.models import Agency, User
@@ -47,8 +48,11 @@ def words_of_reply(reply: Reply) -> dict[str, Any]:
 
 
 def seal_of_reply(reply: Reply) -> str:
-    """Over what was said, who signed it by which post and in whose place, and when."""
-    signed = {"signed": reply.signed_as, "in_place_of": reply.in_place_of, "at": reply.given_at}
+    """Over what was said, who signed it by which post and in whose place, and when, as UTC has it: whichever zone the
+    clock was in by which it was signed.
+    """
+    at = reply.given_at.astimezone(UTC) if reply.given_at else None
+    signed = {"signed": reply.signed_as, "in_place_of": reply.in_place_of, "at": at}
     return seal({**words_of_reply(reply), **signed})
 
 

@@ -1,10 +1,13 @@
 """A reply: written, checked and signed inside an agency, and seen by nobody else before."""
 
+from datetime import UTC
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import Error, transaction
+from django.utils import timezone
 
 from coordination.agencies.actions import appoint_deputy
 from coordination.agencies.models import Post
@@ -13,6 +16,7 @@ from coordination.core.models import Notification
 from coordination.core.workdays import today
 from coordination.opinions import actions
 from coordination.opinions.models import AnswerPath, Comment, Draft, Reply
+from coordination.opinions.sealing import seal_of_reply
 from tests.cast import again, person
 from tests.opinions.conftest import asked, given, request_of, sent
 
@@ -106,6 +110,14 @@ def test_a_given_reply_and_its_comments_are_changed_by_nobody(desk: Any, begun: 
     ):
         with pytest.raises(Error), transaction.atomic():
             change()
+
+
+def test_a_seal_is_the_same_by_whatever_clock_it_is_looked_at(desk: Any, begun: Reply) -> None:
+    actions.write_reply(actor=again(desk.leader_b), reply=begun, result="agree")
+    begun.given_at = timezone.now().astimezone(ZoneInfo("Asia/Shanghai"))
+    signed = seal_of_reply(begun)
+    begun.given_at = begun.given_at.astimezone(UTC)
+    assert seal_of_reply(begun) == signed
 
 
 @pytest.mark.parametrize("result", ["disagree", "agree_with_changes"])
