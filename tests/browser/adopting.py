@@ -4,6 +4,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.answering import COUNT, DISPUTED, DISPUTED_BY_LAND, FREE, OBJECTION, goes_to_the_text, row_of
 from tests.browser.letters import letter
+from tests.browser.looking import look_on_paper
 from tests.browser.opinions import DAYS, HOUSING, LAND, LEADING, LONGER, SPORT, TITLE, Desk, agrees, figures, number
 from tests.browser.people import Person, counted
 
@@ -60,8 +61,10 @@ print(Comment.objects.given().count())
 
 def the_table_waits(desk: Desk) -> None:
     office = desk.office
+    look_on_paper(office.page)
     office.follows("Adoption table")
     figures(office, {"Comments": ("", COUNT), "Not answered": ("comment", COUNT), "Adopted": ("comment", 0)})
+    look_on_paper(office.page)
 
 
 def one_is_answered_in_its_row(desk: Desk) -> None:

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from tests.browser.adopting import STILL, shows_what_is_disputed
 from tests.browser.answering import COUNT, DISPUTED, OBJECTION, goes_to_the_text
 from tests.browser.letters import letter
+from tests.browser.looking import look_on_paper
 from tests.browser.opinions import (
     AGENCIES,
     OFFICE,
@@ -168,6 +169,7 @@ def it_is_ruled(desk: Desk) -> None:
 
 def its_memo_says_what_each_side_holds(desk: Desk) -> None:
     land = desk.liaison_f
+    look_on_paper(land.page)
     land.opens("Memo of the dispute")
     memos = [written(land.downloads("DOCX", desk.folder)), printed(land.downloads("PDF", desk.folder))]
     for memo in memos:

@@ -14,11 +14,16 @@ AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LAPTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
+STANDING, LYING = 688, 1032  # pixels between the margins of a sheet: 182 and 273 mm
 
 _WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 _CULPRITS = """() => [...document.querySelectorAll("main *, header *, footer *")]
   .filter((node) => node.getBoundingClientRect().right > innerWidth + 1)
   .slice(0, 3).map((node) => node.outerHTML.slice(0, 120))"""
+_TO_BE_PRESSED = """() => [...document.querySelectorAll(".btn, button, nav, .menu, input")]
+  .filter((node) => node.checkVisibility() && node.getBoundingClientRect().width > 1)
+  .slice(0, 3).map((node) => node.outerHTML.slice(0, 120))"""
+_LIES = "() => getComputedStyle(document.body).page !== 'auto'"
 _SCAN = """async (rules) => (await axe.run(document, {runOnly: rules, resultTypes: ["violations"]})).violations
   .map((fault) => `${fault.id}: ${fault.help}: ${fault.nodes.slice(0, 4).map((node) => node.html.slice(0, 200)
     + " " + node.any.map((check) => check.message).join("; ")).join(" | ")}`)"""
@@ -103,6 +108,17 @@ def look_in_the_dark(page: Page, looked: Looked) -> None:
     assert not (faults := _scan(page)), _told(page, faults)
     page.emulate_media(color_scheme="light")
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "light")
+
+
+def look_on_paper(page: Page) -> None:
+    """Printed for a folder, it has nothing that wants to be pressed, and no word stands beyond the sheet."""
+    before = page.viewport_size
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": LYING if page.evaluate(_LIES) else STANDING, "height": 1000})
+    assert not (left := page.evaluate(_TO_BE_PRESSED)), f"{page.url} prints {left}"
+    assert not page.evaluate(_WIDER), f"{page.url} is wider than the sheet: {page.evaluate(_CULPRITS)}"
+    page.emulate_media(media="screen")
+    page.set_viewport_size(before or LAPTOP)  # type: ignore[arg-type]
 
 
 @contextmanager

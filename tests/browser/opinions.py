@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from coordination.core.numbering import chinese_number
 from tests.browser.letters import letter
-from tests.browser.looking import Looked
+from tests.browser.looking import Looked, look_on_paper
 from tests.browser.minutes import text_of
 from tests.browser.people import Person, counted
 from tests.browser.portal import ZONE, Portal, running
@@ -216,6 +216,7 @@ def a_policy_is_in_the_register(desk: Desk) -> None:
     person.presses("Enter in the register")
     person.sees("Entered in the register.")
     person.sees_text(REPEATED)
+    look_on_paper(person.page)
 
 
 def the_office_begins_a_rule(desk: Desk) -> None:
