@@ -24,6 +24,7 @@ from coordination.followup.lights import Light
 from coordination.followup.models import Assignment, Evidence, Report
 from coordination.mechanisms.models import Mechanism
 from coordination.opinions.models import Dispute, Draft, Policy, Reply, Request, Treatment
+from coordination.opinions.sealing import seal_of_reply
 from meetings.flows import MeetingState
 from meetings.models import Meeting, Minutes, Position, Receipt, Seat
 
@@ -123,3 +124,9 @@ def test_opinions_are_asked_answered_treated_and_disputed(told: str) -> None:
     assert set(Treatment.objects.values_list("outcome", flat=True)) == {"adopted", "partly"}
     assert set(Dispute.objects.values_list("state", flat=True)) == {"open", "settled"}
     assert Policy.objects.count() == 3
+
+
+def test_every_answer_in_it_is_still_what_was_signed(told: str) -> None:
+    given = list(Reply.objects.given().select_related("request", "revision"))
+    assert given
+    assert [reply.sha256 for reply in given] == [seal_of_reply(reply) for reply in given]
