@@ -134,3 +134,20 @@ def test_of_two_who_begin_at_once_there_is_one_answer(desk: Any, draft: Draft) -
     ends = holding(request, lambda: None, [beginning(desk.staff_b), beginning(desk.liaison_b)])
     assert ends == {"done": 2}
     assert request.replies.count() == 1
+
+
+def test_nothing_is_said_at_once_over_an_answer_that_is_begun_at_this_moment(desk: Any, draft: Draft) -> None:
+    request = request_of(asked(desk, draft), desk.b)
+
+    def begin() -> None:
+        reply = actions.begin_reply(actor=again(desk.staff_b), request=request)
+        actions.add_comment(actor=again(desk.staff_b), reply=reply, section=None, ground="总体上应当再研究。")
+
+    def at_once() -> None:
+        actions.answer_at_once(
+            actor=again(desk.liaison_b), request=Request.objects.get(pk=request.pk), result="no_comment"
+        )
+
+    assert holding(request, begin, [at_once]) == {"refused": 1}
+    assert Request.objects.get(pk=request.pk).state == "asked"
+    assert [comment.ground for comment in Reply.objects.get(request=request).comments.all()] == ["总体上应当再研究。"]

@@ -172,3 +172,10 @@ def test_what_has_no_answer_yet_is_owed_one_and_need_not_be_said_again(desk: Any
     again_said = given(desk.liaison_b, request, "agree_with_changes")
     assert not again_said.comments.exists()
     assert Draft.objects.get(pk=draft.pk).comments_unanswered() == 1
+
+
+def test_nothing_is_said_at_once_over_what_staff_have_begun_to_write(desk: Any, begun: Reply) -> None:
+    commented(desk, begun)
+    with pytest.raises(NotLawful, match="1条修改意见"):
+        actions.answer_at_once(actor=again(desk.liaison_b), request=begun.request, result="no_comment")
+    assert begun.comments.count() == 1

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from coordination.agencies.models import User
 from coordination.core import reminders
@@ -153,10 +154,13 @@ def drop_paper(*, actor: User, paper: ReplyPaper) -> None:
 def answer_at_once(*, actor: User, request: Request, result: str) -> Reply:
     """Say in one act that there is nothing to say: whoever may sign signs it at once, others hand it on.
 
-    Raises NotLawful where an answer is being written already, for what was written would be lost.
+    Raises NotLawful where an answer is being written already, for what was written would be lost. The text and what was
+    asked are held before that is looked at: whoever begins one at this moment has begun it before, or after.
     """
-    if request.replies.inner().exists():
-        raise NotLawful(_("An answer is being written already: open it, and sign or change that one."))
+    hold_draft(request.draft.pk)
+    request = hold_request(request.pk)
+    if begun := request.replies.inner().first():
+        raise NotLawful(_is_written(begun))
     if result not in {Reply.Result.NO_COMMENT, Reply.Result.NOT_CONCERNED}:
         raise NotLawful(_("Only “no comment” and “not concerned” are said in one act."))
     reply = begin_reply(actor=actor, request=request)
@@ -248,6 +252,18 @@ def _wording_kept(comment: Comment, now: dict[UUID, Section]) -> str:
     """What the comment is about, in words where its section is no more."""
     is_gone = comment.section is not None and _followed(comment, now) is None
     return comment.original or (comment.section.text if comment.section and is_gone else "")
+
+
+def _is_written(reply: Reply) -> str:
+    comments = reply.comments.count()
+    if not comments:
+        return _("An answer is being written already: open it, and sign or change that one.")
+    sentence = ngettext(
+        "Staff of your agency are writing an answer with %(n)d comment: open it, and sign or change that one.",
+        "Staff of your agency are writing an answer with %(n)d comments: open it, and sign or change that one.",
+        comments,
+    )
+    return sentence % {"n": comments}
 
 
 def _writable(actor: User, reply: Reply) -> Reply:
