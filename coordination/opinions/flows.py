@@ -122,6 +122,19 @@ def _says_what_to_change(reply: Any) -> Sentence | None:
     return _("Say what should be changed, and why: there is no comment yet.")
 
 
+def contradicts_itself(reply: Any) -> Sentence | None:
+    """No comment, or not concerned, and yet comments: whoever reads it would not know which of both is meant."""
+    comments = reply.comments.count() if reply.says_nothing else 0
+    if not comments:
+        return None
+    sentence = ngettext(
+        "“%(result)s” is said, and yet there is %(n)d comment: choose another result, or take the comment back.",
+        "“%(result)s” is said, and yet there are %(n)d comments: choose another result, or take the comments back.",
+        comments,
+    )
+    return sentence % {"result": reply.get_result_display(), "n": comments}
+
+
 def _goes_the_whole_way(reply: Any) -> Sentence | None:
     """No step that the agency set for itself is left out."""
     return None if reply.state == reply.last_inner_state else _("Your agency checks an answer before it is signed.")
@@ -186,13 +199,21 @@ REQUEST = Flow(
 
 REPLY = Flow(
     "reply",
-    step("hand_to_check", {_A.WRITING}, _A.CHECKING, gettext_lazy("Hand on for checking"), _has_a_result),
+    step(
+        "hand_to_check",
+        {_A.WRITING},
+        _A.CHECKING,
+        gettext_lazy("Hand on for checking"),
+        _has_a_result,
+        contradicts_itself,
+    ),
     step(
         "hand_to_sign",
         {_A.WRITING, _A.CHECKING},
         _A.SIGNING,
         gettext_lazy("Hand on for signing"),
         _has_a_result,
+        contradicts_itself,
         _says_what_to_change,
     ),
     step("send_back", {_A.CHECKING, _A.SIGNING}, _A.WRITING, gettext_lazy("Return to be rewritten")),
@@ -204,6 +225,7 @@ REPLY = Flow(
         _the_round_is_open,
         _is_about_the_text_as_it_stands,
         _has_a_result,
+        contradicts_itself,
         _says_what_to_change,
         _goes_the_whole_way,
     ),

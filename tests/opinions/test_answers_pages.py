@@ -185,6 +185,22 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(desk: Any, request_b: 
     assert not Reply.objects.exists()
 
 
+def test_nothing_to_say_is_not_said_over_comments(desk: Any, request_b: Request) -> None:
+    reply = written(desk, request_b)
+    actions.add_comment(actor=again(desk.staff_b), reply=reply, section=None, ground="总体上应当再研究。")
+    page = said(posted(desk.staff_b, at("reply", request_b.pk), result="no_comment", remarks="打了字的总评"))
+    beside = page[page.index("field-wrong") : page.index("打了字的总评")]
+    assert "但附有1条修改意见" in beside
+    reply.refresh_from_db()
+    assert reply.result == "agree"
+    Reply.objects.filter(pk=reply.pk).update(result="no_comment")  # said before, and commented after
+    client = proved(signed_in(again(desk.liaison_b)))
+    assert "但附有1条修改意见" in said(client.get(at("sign", request_b.pk)))
+    page = said(client.post(at("sign", request_b.pk), {"seen": _stamp(desk.liaison_b, request_b)}))
+    assert "但附有1条修改意见" in page
+    assert request_b.replies.get().state == "writing"
+
+
 def test_of_two_who_write_at_once_neither_is_overwritten_unseen(desk: Any, request_b: Request) -> None:
     """Each had the page open before the other saved."""
     pages = [signed_in(again(desk.staff_b)).get(request_b.get_absolute_url()) for _person in range(2)]

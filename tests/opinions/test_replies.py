@@ -179,3 +179,21 @@ def test_nothing_is_said_at_once_over_what_staff_have_begun_to_write(desk: Any, 
     with pytest.raises(NotLawful, match="1条修改意见"):
         actions.answer_at_once(actor=again(desk.liaison_b), request=begun.request, result="no_comment")
     assert begun.comments.count() == 1
+
+
+@pytest.mark.parametrize("result", ["no_comment", "not_concerned"])
+def test_whoever_has_nothing_to_say_makes_no_comments(desk: Any, begun: Reply, result: str) -> None:
+    actions.write_reply(actor=again(desk.staff_b), reply=begun, result=result)
+    actions.add_comment(actor=again(desk.staff_b), reply=begun, section=None, **COMMENT)
+    begun.refresh_from_db()
+    for go_on in (
+        lambda: actions.hand_on(actor=again(desk.staff_b), reply=begun),
+        lambda: actions.sign_reply(actor=again(desk.liaison_b), reply=begun),
+    ):
+        with pytest.raises(NotLawful, match="1条修改意见"):
+            go_on()
+    AnswerPath.objects.create(agency=desk.b, steps="check_sign")
+    with pytest.raises(NotLawful, match="1条修改意见"):
+        actions.hand_on(actor=again(desk.staff_b), reply=begun)
+    actions.drop_comment(actor=again(desk.staff_b), comment=begun.comments.get())
+    actions.hand_on(actor=again(desk.staff_b), reply=begun)

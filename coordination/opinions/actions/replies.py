@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
@@ -21,6 +22,7 @@ from coordination.core.policy import require
 from coordination.core.workflow import advance
 from coordination.opinions import notices
 from coordination.opinions.actions.holding import hold_draft, hold_reply, hold_request
+from coordination.opinions.flows import contradicts_itself
 from coordination.opinions.models import Comment, Reply, ReplyPaper, Request, Section
 from coordination.opinions.sealing import seal_of_reply, signature, stamp_of_comment, stamp_of_reply, stamp_of_words
 
@@ -81,12 +83,14 @@ def take_up_version(*, actor: User, reply: Reply) -> None:
 @transaction.atomic
 def write_reply(*, actor: User, reply: Reply, result: str, remarks: str = "", seen: str | None = None) -> None:
     """Say what the agency says on the whole. `seen` is the stamp of what whoever writes had before the eyes: where
-    somebody wrote meanwhile, SomeoneWasFaster.
+    somebody wrote meanwhile, SomeoneWasFaster. Raises ValidationError where nothing is to be said, and comments are.
     """
     reply = _writable(actor, reply)
     _not_overtaken(seen, stamp_of_words(reply))
     before = {"result": reply.result, "remarks": reply.remarks}
     reply.result, reply.remarks = result, remarks
+    if objection := contradicts_itself(reply):
+        raise ValidationError({"result": str(objection)})
     reply.full_clean(exclude=["request", "revision", "made_by"])
     reply.save(update_fields=["result", "remarks"])
     record(actor, "reply.write", reply, before=before, after={"result": result, "remarks": remarks})

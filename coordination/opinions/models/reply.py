@@ -99,6 +99,10 @@ class Reply(models.Model):
     def needs_comments(self) -> bool:
         return self.result in {self.Result.AGREE_WITH_CHANGES, self.Result.DISAGREE}
 
+    @property
+    def says_nothing(self) -> bool:
+        return self.result in {self.Result.NO_COMMENT, self.Result.NOT_CONCERNED}
+
 
 class Comment(models.Model):
     """One comment of a reply: where, what it says there, what it should say, and why. Frozen with the reply."""
