@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from coordination.core.errors import NotLawful
+from coordination.core.errors import NotLawful, NotPermitted
+from coordination.core.models import Occurrence
+from coordination.core.workdays import add_workdays
 from coordination.opinions import actions
-from coordination.opinions.models import Draft, Reply, Request, Revision
+from coordination.opinions.models import Draft, MoreTime, Reply, Request, Revision
 from tests.cast import again
 from tests.opinions.conftest import asked, request_of
 
@@ -41,7 +43,7 @@ def holding(row: Request | Draft, first: Callable[[], Any], then: list[Callable[
         try:
             doer()
             ends["done"] += 1
-        except NotLawful:
+        except (NotLawful, NotPermitted):
             ends["refused"] += 1
         finally:
             connection.close()
@@ -84,6 +86,10 @@ def signing(signer: Any, reply: Reply) -> Callable[[], None]:
 def sending(desk: Any, version: Revision) -> Callable[[], None]:
     agencies = [desk.b, desk.watching, desk.outside]
     return lambda: actions.send_version(actor=again(desk.liaison_a), revision=version, concerned=agencies)
+
+
+def closing(desk: Any, draft: Draft) -> Callable[[], None]:
+    return lambda: actions.close_round(actor=again(desk.liaison_a), round_=draft.rounds.get())
 
 
 def test_whoever_signs_first_is_asked_again_and_the_answer_is_kept(
@@ -151,3 +157,34 @@ def test_nothing_is_said_at_once_over_an_answer_that_is_begun_at_this_moment(des
     assert holding(request, begin, [at_once]) == {"refused": 1}
     assert Request.objects.get(pk=request.pk).state == "asked"
     assert [comment.ground for comment in Reply.objects.get(request=request).comments.all()] == ["总体上应当再研究。"]
+
+
+def test_of_a_round_that_is_closed_and_more_time_that_is_granted_the_first_holds(desk: Any, draft: Draft) -> None:
+    request = request_of(asked(desk, draft), desk.b)
+    until = add_workdays(request.due_on, 3)
+    more = actions.ask_more_time(actor=again(desk.liaison_b), request=request, until=until, reason="需内部研究")
+
+    def granting() -> None:
+        actions.settle_more_time(actor=again(desk.liaison_a), more=MoreTime.objects.get(pk=more.pk), until=until)
+
+    assert holding(request, lambda: None, [granting, granting]) == {"done": 1, "refused": 1}
+    assert Request.objects.get(pk=request.pk).due_version == 2
+    MoreTime.objects.filter(pk=more.pk).update(outcome="asked")
+    assert holding(draft, closing(desk, draft), [granting]) == {"refused": 1}
+    assert (Request.objects.get(pk=request.pk).due_on, MoreTime.objects.get(pk=more.pk).outcome) == (until, "asked")
+    assert not Occurrence.objects.of(request).planned().exists(), "nobody is reminded of what is over"
+
+
+def test_nobody_asks_for_time_in_a_round_that_is_closed_at_this_moment(desk: Any, draft: Draft) -> None:
+    request = request_of(asked(desk, draft), desk.b)
+
+    def asking() -> None:
+        actions.ask_more_time(
+            actor=again(desk.liaison_b),
+            request=Request.objects.get(pk=request.pk),
+            until=add_workdays(request.due_on, 3),
+            reason="需内部研究",
+        )
+
+    assert holding(draft, closing(desk, draft), [asking]) == {"refused": 1}
+    assert not request.extensions.exists()

@@ -19,7 +19,7 @@ from coordination.core.templatetags.portal import cn_date
 from coordination.core.workdays import add_workdays, day_of, roll_forward, today, workdays_between
 from coordination.core.workflow import advance
 from coordination.opinions import notices
-from coordination.opinions.actions.holding import hold_draft, hold_request
+from coordination.opinions.actions.holding import hold_draft, hold_more_time, hold_request
 from coordination.opinions.flows import RequestState
 from coordination.opinions.limits import MOST_DAYS, limit_for
 from coordination.opinions.models import Draft, MoreTime, MustAsk, Request, Revision, Round, Silence
@@ -179,7 +179,10 @@ def ask_about(*, actor: User, round_: Round, revision: Revision, concerned: Coll
 
 @transaction.atomic
 def ask_more_time(*, actor: User, request: Request, until: date, reason: str) -> MoreTime:
-    """An agency that cannot answer in time says why and until when it can; the date stands until that is granted."""
+    """An agency that cannot answer in time says why and until when it can; the date stands until that is granted. The
+    text is held: what is asked for in a round that is closed at this moment nobody could grant.
+    """
+    hold_draft(request.draft.pk)
     request = hold_request(request.pk)
     require(actor, "request.ask_more_time", request)
     if until <= request.due_on:
@@ -194,9 +197,12 @@ def ask_more_time(*, actor: User, request: Request, until: date, reason: str) ->
 
 @transaction.atomic
 def settle_more_time(*, actor: User, more: MoreTime, until: date | None, answer: str = "") -> None:
-    """Grant more time, until the day asked for or another; or none (`until` is None). The first day stays on record."""
+    """Grant more time, until the day asked for or another; or none (`until` is None). The first day stays on record.
+    The text is held: in a round that is closed at this moment nothing is granted any more.
+    """
+    hold_draft(more.draft.pk)
     request = hold_request(more.request_id)
-    more = MoreTime.objects.select_for_update().select_related("request").get(pk=more.pk)
+    more = hold_more_time(more.pk)
     require(actor, "request.settle_more_time", request)
     if more.outcome != MoreTime.Outcome.ASKED:
         raise NotLawful(_("This was answered already."))

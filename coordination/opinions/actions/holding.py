@@ -1,10 +1,11 @@
 """Records held until an act on them is done: of two who act at once, the second waits and reads what the first did.
 
 Each is held first and read then: what a held row points to may have been changed by whoever held it before, and a join
-made before that finds nothing. A text is held before what is asked about it, and that before what is answered to it.
+made before that finds nothing. A text is held before what is asked about it, and that before what is answered to it
+and the time that is asked for.
 """
 
-from coordination.opinions.models import Draft, Reply, Request
+from coordination.opinions.models import Draft, MoreTime, Reply, Request
 
 
 def hold_draft(pk: int) -> Draft:
@@ -19,3 +20,8 @@ def hold_request(pk: int) -> Request:
 def hold_reply(pk: int) -> Reply:
     Reply.objects.select_for_update(no_key=True).get(pk=pk)
     return Reply.objects.select_related("request__round__draft", "request__agency", "revision").get(pk=pk)
+
+
+def hold_more_time(pk: int) -> MoreTime:
+    MoreTime.objects.select_for_update(no_key=True).get(pk=pk)
+    return MoreTime.objects.select_related("request__round__draft", "request__agency").get(pk=pk)
