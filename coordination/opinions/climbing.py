@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from coordination.core.flow import Flow, Sentence, Stage, step
+from coordination.opinions.flows import DraftState
 
 
 class Rung(models.TextChoices):
@@ -89,6 +90,21 @@ def _has_points(dispute: Any) -> Sentence | None:
     return None if dispute.points.exists() else _("Say what is in dispute: there is no point yet.")
 
 
+def keeps_from_differing(draft: Any) -> Sentence | None:
+    """Over a text that was given up nobody differs any more. `draft`: none where the dispute is about no text."""
+    if draft is None or draft.state != DraftState.WITHDRAWN:
+        return None
+    return _("The text was withdrawn: no dispute is raised over it any more.")
+
+
+def _its_text_is_not_withdrawn(dispute: Any) -> Sentence | None:
+    return keeps_from_differing(dispute.draft)
+
+
+def _its_text_is_withdrawn(dispute: Any) -> Sentence | None:
+    return None if keeps_from_differing(dispute.draft) else _("Its text stands.")
+
+
 def _every_party_agreed(dispute: Any) -> Sentence | None:
     missing = [party.agency for party in dispute.parties.all() if party.agreed_at is None]
     if not missing:
@@ -132,7 +148,15 @@ _S = DisputeState
 
 DISPUTE = Flow(
     "dispute",
-    step("raise", {_S.DRAFT}, _S.OPEN, gettext_lazy("Raise"), _has_parties, _has_points),
+    step(
+        "raise",
+        {_S.DRAFT},
+        _S.OPEN,
+        gettext_lazy("Raise"),
+        _its_text_is_not_withdrawn,
+        _has_parties,
+        _has_points,
+    ),
     step("climb", {_S.OPEN}, _S.OPEN, gettext_lazy("Take it one step up"), _is_not_at_the_top),
     step("offer", {_S.OPEN, _S.AGREEING}, _S.AGREEING, gettext_lazy("Propose an agreement")),
     step("decline", {_S.AGREEING}, _S.OPEN, gettext_lazy("Do not agree")),
@@ -146,6 +170,7 @@ DISPUTE = Flow(
         _is_ready_for_those_above,
     ),
     step("withdraw", {_S.DRAFT, _S.OPEN, _S.AGREEING}, _S.WITHDRAWN, pgettext_lazy("dispute", "Withdraw")),
+    step("lapse", {_S.OPEN, _S.AGREEING}, _S.WITHDRAWN, gettext_lazy("End with its text"), _its_text_is_withdrawn),
     stages={
         _S.DRAFT: Stage("grey", next=gettext_lazy("The agency that raises it names the parties and the points.")),
         _S.OPEN: Stage("yellow", next=gettext_lazy("The parties talk; what is not agreed goes one step up.")),

@@ -29,6 +29,12 @@ def leads_it(person: Any, thing: Any) -> bool:
 
 
 @predicate
+def drafts_its_text(person: Any, thing: Any) -> bool:
+    own, draft = person.acting_for, dispute_of(thing).draft
+    return own is not None and draft is not None and draft.agency_id in own.line
+
+
+@predicate
 def is_a_party(person: Any, thing: Any) -> bool:
     """Uses what is prefetched."""
     own = person.acting_for
@@ -100,5 +106,6 @@ policy.register(
         "dispute.reserve": is_its_own_side & speaks_for_agency & has_ended,
         "dispute.attach": (takes_part | raised_it) & works_on_it & is_under_way,
         "dispute.withdraw": raised_it & speaks_for_agency,
+        "dispute.lapse": drafts_its_text & speaks_for_agency,
     }
 )

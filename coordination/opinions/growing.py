@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Agency
 from coordination.core.errors import NotLawful
-from coordination.opinions.climbing import DisputeState
+from coordination.opinions.climbing import DisputeState, keeps_from_differing
 from coordination.opinions.models import Comment, Draft, Party, Treatment
 
 READ_OF_COMMENTS = ("section", "reply__request__agency", "reply__request__round__draft__agency", "treatment")
@@ -38,6 +38,8 @@ def comments_to_dispute(person: Any) -> "QuerySet[Comment]":
 
 def require_ground(person: Any, comments: Sequence[Comment], draft: Draft | None) -> None:
     """Raise NotLawful unless a dispute may grow out of all of these, about one text."""
+    if draft and (objection := keeps_from_differing(draft)):
+        raise NotLawful(objection)
     known = {comment.pk for comment in comments_to_dispute(person).filter(pk__in=[each.pk for each in comments])}
     if known != {comment.pk for comment in comments}:
         raise NotLawful(

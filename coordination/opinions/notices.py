@@ -200,6 +200,22 @@ class TextSettled(AboutOpinions):
         return subject.state == DraftState.SETTLED
 
 
+@notice
+class TextWithdrawn(AboutOpinions):
+    """To whoever was asked about it and was not told before that the question is withdrawn."""
+
+    kind = "text_withdrawn"
+    label = _("A text your agency was asked about is withdrawn")
+
+    @classmethod
+    def audience(cls, subject: Draft) -> "Iterable[User]":
+        return liaisons_of(*going_on(*Agency.objects.filter(opinion_requests__in=subject.requests).distinct()))
+
+    @classmethod
+    def still_holds(cls, subject: Draft, recipient: Any) -> bool:
+        return subject.state == DraftState.WITHDRAWN
+
+
 class Owed(AboutOpinions, OfADate):
     """To the liaison officers of the agency that owes an answer."""
 

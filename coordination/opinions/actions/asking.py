@@ -141,9 +141,14 @@ def close_round(*, actor: User, round_: Round, note: str = "") -> None:
 def withdraw_round(*, actor: User, round_: Round, reason: str) -> None:
     """Take the question back. What was answered stays on record."""
     hold_draft(round_.draft_id)
+    take_back(actor, round_, reason)
+    notify(notices.RoundWithdrawn, round_, reason=reason)
+
+
+def take_back(actor: User, round_: Round, reason: str) -> None:
+    """Called with the text held, by whoever tells the agencies."""
     advance(round_, "withdraw", actor=actor, note=reason, closed_at=timezone.now())
     _stop(round_, "withdraw")
-    notify(notices.RoundWithdrawn, round_, reason=reason)
 
 
 def ask_about(*, actor: User, round_: Round, revision: Revision, concerned: Collection[Agency]) -> None:

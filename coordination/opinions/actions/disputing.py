@@ -20,7 +20,8 @@ from coordination.core.policy import require
 from coordination.core.workdays import add_workdays, today
 from coordination.core.workflow import advance
 from coordination.opinions import notices
-from coordination.opinions.climbing import Rung, following
+from coordination.opinions.actions.holding import hold_draft
+from coordination.opinions.climbing import Rung, following, keeps_from_differing
 from coordination.opinions.growing import Words, require_ground, sides_of
 from coordination.opinions.models import Comment, Dispute, DisputePaper, Draft, Option, Party, Point
 
@@ -55,6 +56,8 @@ def begin_dispute(
     own = actor.acting_for
     dispute = Dispute(lead=lead, draft=draft, raised_by=actor, raised_for=own, **fields)
     require(actor, "dispute.begin", dispute)
+    if draft and (objection := keeps_from_differing(hold_draft(draft.pk))):
+        raise NotLawful(objection)
     if comments:
         require_ground(actor, comments, draft)
     dispute.full_clean(exclude=["raised_for"])
@@ -91,7 +94,11 @@ def change_dispute(
 
 @transaction.atomic
 def raise_dispute(*, actor: User, dispute: Dispute) -> None:
-    """Put it to the parties. From now on every one of them sees it, and the time of the first step runs."""
+    """Put it to the parties. From now on every one of them sees it, and the time of the first step runs. The text is
+    held: nothing is raised over one that is withdrawn at this moment.
+    """
+    if dispute.draft_id:
+        hold_draft(dispute.draft_id)
     held = hold_dispute(dispute)
     if held.draft and (grown := [party.comment for party in held.parties.all() if party.comment]):
         require_ground(actor, grown, held.draft)
@@ -162,6 +169,18 @@ def withdraw_dispute(*, actor: User, dispute: Dispute, reason: str) -> None:
     dispute.refresh_from_db()
     if was_open:
         notify(notices.DisputeWithdrawn, held, reason=reason)
+
+
+def let_lapse(actor: User, draft: Draft, reason: str) -> None:
+    """The text was withdrawn: what is open over it ends with it, and the parties are told. What was settled or ruled
+    stays, and what nobody else knows of is left to whoever wrote it. Called with the text held.
+    """
+    for pk in draft.disputes.open().order_by("pk").values_list("pk", flat=True):
+        held = Dispute.objects.select_for_update(no_key=True).get(pk=pk)
+        if held.is_open:
+            advance(held, "lapse", actor=actor, note=reason, due_on=None)
+            reminders.cancel(held, reason="lapse")
+            notify(notices.DisputeWithdrawn, held, reason=reason)
 
 
 def hold_dispute(dispute: Dispute) -> Dispute:

@@ -19,7 +19,8 @@ from coordination.core.policy import require
 from coordination.core.workflow import advance
 from coordination.mechanisms.querysets import mechanisms_of
 from coordination.opinions import notices
-from coordination.opinions.actions.asking import ask_about, withdraw_round
+from coordination.opinions.actions.asking import ask_about, take_back
+from coordination.opinions.actions.disputing import let_lapse
 from coordination.opinions.actions.holding import hold_draft
 from coordination.opinions.continuity import continuing
 from coordination.opinions.models import Draft, Revision, Section, Treatment
@@ -224,12 +225,16 @@ def settle_draft(*, actor: User, draft: Draft, because: str = "") -> None:
 
 @transaction.atomic
 def withdraw_draft(*, actor: User, draft: Draft, reason: str) -> None:
-    """Give the text up. It stays on record with everything that was said."""
+    """Give the text up. It stays on record with everything that was said. Open disputes over it end, and so does a
+    round; whoever was asked about it is told, once, in whichever round that was.
+    """
     held = hold_draft(draft.pk)
     advance(held, "withdraw", actor=actor, note=reason)
     draft.refresh_from_db()
+    let_lapse(actor, held, reason)
+    notify(notices.TextWithdrawn, held, reason=reason)
     if round_ := held.open_round:
-        withdraw_round(actor=actor, round_=round_, reason=reason)
+        take_back(actor, round_, reason)
 
 
 def _writable(actor: User, revision: Revision) -> None:

@@ -16,6 +16,7 @@ from coordination.core.models import StoredFile
 from coordination.core.workdays import today
 from coordination.mechanisms.models import Mechanism
 from coordination.opinions.climbing import DISPUTE, DisputeState, Rung
+from coordination.opinions.flows import DraftState
 from coordination.opinions.models.draft import Draft
 from coordination.opinions.models.reply import Comment
 from coordination.opinions.querysets import DisputePaperQuerySet, DisputeQuerySet, OfferQuerySet, OptionQuerySet
@@ -104,6 +105,12 @@ class Dispute(models.Model):
     def has_ended(self) -> bool:
         """By an agreement or a ruling."""
         return self.state in DisputeState.ended()
+
+    @property
+    def ended_with_its_text(self) -> bool:
+        """Nobody gave it up: the text was withdrawn, and what was open over it ended with that."""
+        draft, is_over = self.draft, self.state == DisputeState.WITHDRAWN and self.put_at is not None
+        return is_over and draft is not None and draft.state == DraftState.WITHDRAWN and draft.state_at <= self.state_at
 
     @property
     def live_options(self) -> "list[Option]":
