@@ -19,11 +19,12 @@ def seal(words: Mapping[str, Any]) -> str:
 
 
 def signature(person: User, agency: Agency, roles: Collection[str]) -> str:
-    """Whoever signs, with the post by which it is done, as on the day: 王芳 · 副厅长."""
+    """Whoever signs, with the post by which it is done, as on the day: 王芳 · 副厅长. By a post of one's own wherever
+    that is enough; by one in which one stands in only where it is signed in that person's place, as `require` found.
+    """
     posts = [post for post in person.posts_in_force if post.agency_id == agency.pk and post.role in roles]
-    if not posts:
-        return str(person.full_name)
-    return f"{person.full_name} · {posts[0].title or posts[0].get_role_display()}"
+    post = next((post for post in posts if post.stood_in_for == person.in_place_of), None)
+    return f"{person.full_name} · {post.title or post.get_role_display()}" if post else str(person.full_name)
 
 
 def words_of_version(revision: Revision) -> dict[str, Any]:

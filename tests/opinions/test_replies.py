@@ -147,6 +147,30 @@ def test_a_deputy_signs_and_is_recorded_as_one(desk: Any, begun: Reply) -> None:
     assert (begun.signed_by, begun.in_place_of) == (deputy, "leader_b")
 
 
+def test_whoever_may_sign_in_the_own_right_signs_by_the_own_post(desk: Any, begun: Reply) -> None:
+    """Whichever of both posts is the main one; for a head alone to sign it is the other's place that counts."""
+    admin = person(desk.b, "admin_b", Post.Role.ADMINISTRATOR)
+    Post.objects.filter(user=desk.liaison_b).update(title="办公室主任", is_main=False)
+    Post.objects.filter(user=desk.leader_b).update(title="厅长")
+    stand_in = appoint_deputy(
+        actor=again(admin),
+        post=desk.leader_b.posts.get(),
+        deputy=desk.liaison_b,
+        starts_on=today(),
+        ends_on=None,
+        reason="出差",
+    )
+    Post.objects.filter(pk=stand_in.pk).update(title="厅长", is_main=True)
+    actions.write_reply(actor=again(desk.staff_b), reply=begun, result="agree")
+    actions.sign_reply(actor=again(desk.liaison_b), reply=begun)
+    begun.refresh_from_db()
+    assert (begun.signed_as, begun.in_place_of) == ("liaison_b · 办公室主任", "")
+    AnswerPath.objects.create(agency=desk.b, signer="leader")
+    sent(desk, begun.draft, concerned=[desk.b])
+    anew = given(desk.liaison_b, type(begun.request).objects.get(pk=begun.request_id))
+    assert (anew.signed_as, anew.in_place_of) == ("liaison_b · 厅长", "leader_b")
+
+
 def test_an_agency_asked_again_begins_with_what_was_not_followed(desk: Any, draft: Draft) -> None:
     request = request_of(asked(desk, draft), desk.b)
     section = request.revision.sections.get(number="第二条")

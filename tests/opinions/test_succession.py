@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from coordination.agencies.models import Post
 from coordination.core.activity import history
 from coordination.core.errors import NotLawful
 from coordination.core.models import Notification
@@ -50,6 +51,16 @@ def test_what_was_signed_stays_under_the_name_that_signed_it_and_the_heir_acts_f
     actions.confirm_agreement(actor=again(desk.stranger), party=party(dispute, desk.b))
     dispute.refresh_from_db()
     assert dispute.state == "settled"
+
+
+def test_the_head_of_the_heir_signs_by_the_post_held_there(desk: Any, dispute: Dispute) -> None:
+    made_ready(desk, dispute)
+    merging(desk.b, into=desk.outside)
+    actions.state_opinion(actor=again(desk.stranger), party=party(dispute, desk.b), opinion="由水利厅核实")
+    head = person(desk.outside, "head_of_the_heir", Post.Role.LEADER)
+    Post.objects.filter(user=head).update(title="局长")
+    actions.sign_opinion(actor=again(head), party=party(dispute, desk.b))
+    assert party(dispute, desk.b).signed_as == "head_of_the_heir · 局长"
 
 
 def test_where_the_heir_is_a_party_itself_both_sides_stay(desk: Any, dispute: Dispute) -> None:

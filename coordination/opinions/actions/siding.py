@@ -46,7 +46,7 @@ def sign_opinion(*, actor: User, party: Party, seen: str | None = None) -> None:
         raise NotLawful(_("There is no opinion to sign yet."))
     if party.signed_at:
         raise NotLawful(_("The opinion is signed already."))
-    as_, now = signature(actor, party.agency, {Post.Role.LEADER}), timezone.now()
+    as_, now = signature(actor, actor.acting_for or party.agency, {Post.Role.LEADER}), timezone.now()
     party.signed_by, party.signed_as, party.in_place_of, party.signed_at = actor, as_, actor.in_place_of_name, now
     said = {**words_of_party(party), "signed": acted(as_, actor.in_place_of_name), "at": now.isoformat()}
     party.sha256 = seal(said)
