@@ -128,6 +128,12 @@ def cancel(thing: Any, *, reason: str) -> None:
     )
 
 
+def cancel_all(things: "QuerySet[Any]", *, reason: str) -> None:
+    """The same of very many records of one noun at once."""
+    rows = Occurrence.objects.filter(subject_type=_ladders[things.model].noun, subject_id__in=things.values("pk"))
+    rows.planned().update(outcome=Occurrence.Outcome.CANCELLED, closed_at=timezone.now(), reason=reason[:200])
+
+
 def plan_all(ladder: Ladder, things: list[Any], *, said: AbstractSet[str] = frozenset()) -> None:
     """Occurrences of every rule for each record. A rung whose day passed before the record was planned is not climbed
     again for a date set in the past: only the last one that has passed fires, the earlier ones are closed at once, and

@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from coordination.core.errors import NotLawful, NotPermitted
@@ -14,6 +16,7 @@ from coordination.opinions.models import Draft, MustAsk, Request, Silence
 from tests.cast import again
 from tests.opinions.conftest import asked, begun, given, request_of, sent
 
+OF_THE_GATE = 2  # statements: in which mechanisms an agency is, and whether it sees the round
 COMMENT = {"original": "2小时", "proposed": "4小时", "ground": "基层难以在2小时内核实。"}
 
 
@@ -182,3 +185,19 @@ def test_nothing_is_done_on_a_text_that_was_settled_meanwhile(desk: Any, draft: 
     actions.settle_draft(actor=again(desk.liaison_a), draft=Draft.objects.get(pk=draft.pk))
     with pytest.raises(NotPermitted):
         actions.treat(actor=again(desk.liaison_a), comments=[comment], outcome="not_adopted", reason="迟了")
+
+
+@pytest.mark.parametrize("end", ["close", "withdraw"])
+def test_the_end_of_a_round_asks_as_much_of_one_agency_as_of_three(desk: Any, end: str) -> None:
+    """But for the gate of every notice, which asks of each agency whether it may see what it is told of."""
+    counted = []
+    for agencies in ([desk.b], [desk.b, desk.outside, desk.watching]):
+        round_ = asked(desk, begun(desk), *agencies)
+        with CaptureQueriesContext(connection) as caught:
+            if end == "close":
+                actions.close_round(actor=again(desk.liaison_a), round_=round_)
+            else:
+                actions.withdraw_round(actor=again(desk.liaison_a), round_=round_, reason="另行征求。")
+        counted.append(len(caught) - OF_THE_GATE * len(agencies))
+        assert not Occurrence.objects.filter(subject_id__in=round_.requests.values("pk")).planned().exists()
+    assert counted[0] == counted[1]

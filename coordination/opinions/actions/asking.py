@@ -133,7 +133,7 @@ def close_round(*, actor: User, round_: Round, note: str = "") -> None:
     """Nobody answers any more. Whoever has not is shown as that (逾期未反馈), never as having agreed."""
     hold_draft(round_.draft_id)
     advance(round_, "close", actor=actor, note=note, closed_at=timezone.now())
-    _stop(round_, "close")
+    reminders.cancel_all(round_.requests.all(), reason="close")
     notify(notices.RoundClosed, round_)
 
 
@@ -148,7 +148,7 @@ def withdraw_round(*, actor: User, round_: Round, reason: str) -> None:
 def take_back(actor: User, round_: Round, reason: str) -> None:
     """Called with the text held, by whoever tells the agencies."""
     advance(round_, "withdraw", actor=actor, note=reason, closed_at=timezone.now())
-    _stop(round_, "withdraw")
+    reminders.cancel_all(round_.requests.all(), reason="withdraw")
 
 
 def ask_about(*, actor: User, round_: Round, revision: Revision, concerned: Collection[Agency]) -> None:
@@ -297,8 +297,3 @@ def _new_date(request: Request, until: date) -> None:
 
 def _dates(request: Request) -> dict[str, Any]:
     return {name: getattr(request, name) for name in ("due_on", "half_on", "due_version")}
-
-
-def _stop(round_: Round, reason: str) -> None:
-    for request in round_.requests.all():
-        reminders.cancel(request, reason=reason)
