@@ -297,6 +297,9 @@ class Page:
     @property
     def steps(self) -> list[dict[str, Any]]:
         """The way to an answer inside the agency, or what others see of it."""
+        if self.asked.state == RequestState.WITHDRAWN:
+            at = self.asked.state_at
+            return [{"label": RequestState.WITHDRAWN.label, "done": False, "current": True, "at": at}]
         road = [ReplyState.WRITING, ReplyState.CHECKING, ReplyState.SIGNING, ReplyState.GIVEN]
         if not self.path.is_checked:
             road.remove(ReplyState.CHECKING)

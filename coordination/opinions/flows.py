@@ -29,6 +29,7 @@ class RequestState(models.TextChoices):
     ASKED = "asked", pgettext_lazy("request", "Asked")
     GIVEN = "given", pgettext_lazy("request", "Answered")
     STALE = "stale", pgettext_lazy("request", "Asked again")
+    WITHDRAWN = "withdrawn", pgettext_lazy("request", "Not asked any more")
 
     @classmethod
     def waiting(cls) -> tuple[str, ...]:
@@ -190,10 +191,12 @@ REQUEST = Flow(
     "request",
     step("answer", {_Q.ASKED, _Q.STALE}, _Q.GIVEN, gettext_lazy("Answer")),
     step("ask_again", {_Q.GIVEN}, _Q.STALE, gettext_lazy("Ask again")),
+    step("withdraw", {_Q.ASKED, _Q.STALE}, _Q.WITHDRAWN, pgettext_lazy("request", "Withdraw")),
     stages={
         _Q.ASKED: Stage("blue", next=gettext_lazy("The agency answers.")),
         _Q.GIVEN: Stage("green"),
         _Q.STALE: Stage("yellow", on_road=False, next=gettext_lazy("The agency answers to the changed text.")),
+        _Q.WITHDRAWN: Stage("grey", on_road=False),
     },
 )
 

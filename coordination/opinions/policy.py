@@ -115,6 +115,7 @@ policy.register(
         "request.ask_more_time": is_asked & speaks_for_agency & is_waited_for,
         "request.answer": is_asked & signs_for_agency,
         "request.ask_again": drafts_it & speaks_for_agency,
+        "request.withdraw": policy.nobody,
         "request.urge": drafts_it & works_on_it & is_waited_for,
         "request.settle_more_time": drafts_it & speaks_for_agency & is_waited_for,
         "reply.write": is_asked & has_it_in_hand,

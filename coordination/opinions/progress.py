@@ -89,7 +89,8 @@ def counted_until(round_: Round) -> date:
 def standing_of(round_: Round) -> Standing:
     """One question for the numbers, one for what is missing."""
     silent = Q(state__in=RequestState.waiting())
-    numbers = round_.requests.with_answers().aggregate(
+    asked = round_.requests.exclude(state=RequestState.WITHDRAWN)
+    numbers = asked.with_answers().aggregate(
         asked=Count("pk"),
         answered=Count("pk", filter=~silent),
         commented=Count("pk", filter=~silent & Q(comments__gt=0)),
@@ -117,7 +118,7 @@ class Line:
     @property
     def _is_over(self) -> bool:
         """The date has passed without a word: while the round is open until today, else until it was closed."""
-        return bool(self.request.state != RequestState.GIVEN and self.request.is_late)
+        return bool(self.request.state in RequestState.waiting() and self.request.is_late)
 
     @property
     def is_late(self) -> bool:
@@ -132,7 +133,7 @@ class Line:
             return gettext_lazy("Taken as no objection")
         if self._is_over:
             return gettext_lazy("Not answered in time")
-        if not request.round.is_open:
+        if request.state in RequestState.waiting() and not request.round.is_open:
             return gettext_lazy("Not answered")
         return RequestState(request.state).label
 

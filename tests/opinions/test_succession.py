@@ -8,9 +8,12 @@ from django.utils import translation
 from coordination.agencies.models import Post
 from coordination.core.activity import history
 from coordination.core.errors import NotLawful
-from coordination.core.models import Notification
+from coordination.core.models import Notification, Occurrence
 from coordination.opinions import actions, notices
-from coordination.opinions.models import Dispute, Draft, MustAsk, Party, Request
+from coordination.opinions.exports.adoption import Adoption
+from coordination.opinions.models import Dispute, Draft, MustAsk, Party, Request, Round
+from coordination.opinions.progress import lines_of, standing_of
+from coordination.opinions.worklist.asked import asked_of_my_agency
 from tests.cast import again, agency, person, signed_in
 from tests.opinions.conftest import asked, given, request_of, sent
 from tests.opinions.disputed import a_dispute
@@ -201,3 +204,43 @@ def test_whoever_is_asked_and_goes_on_with_the_text_need_not_answer_itself(desk:
     merging(desk.a, into=desk.b)
     draft.refresh_from_db()
     assert (draft.agency, draft.unanswered_by_mandatory()) == (desk.b, [])
+
+
+@pytest.mark.parametrize("who", ["asked_into_drafting", "drafting_into_asked", "both_into_another"])
+def test_nobody_owes_an_answer_to_itself(desk: Any, draft: Draft, who: str) -> None:
+    """The request is over, whichever of the two goes on; the others are asked on."""
+    round_ = asked(desk, draft, actions.Addressee(desk.b, is_mandatory=True), desk.office)
+    request = request_of(round_, desk.b)
+    actions.begin_reply(actor=again(desk.staff_b), request=request)
+    if who == "asked_into_drafting":
+        merging(desk.b, into=desk.a)
+    elif who == "drafting_into_asked":
+        merging(desk.a, into=desk.b)
+    else:
+        merging(desk.a, desk.b, into=desk.outside)
+    request.refresh_from_db()
+    assert (request.state, request_of(round_, desk.office).state) == ("withdrawn", "asked")
+    assert not Occurrence.objects.of(request).planned().exists()
+    act = history(request).filter(verb="request.withdraw").get()
+    assert (act.actor, act.note) == (None, "关于省级机构改革有关事项的通知（粤委办〔2026〕12号）")
+    standing = standing_of(Round.objects.get(pk=round_.pk))
+    assert (standing.asked, standing.answered, standing.missing) == (1, 0, [])
+    head = {"asked_into_drafting": desk.liaison_a, "drafting_into_asked": desk.liaison_b}.get(who, desk.stranger)
+    assert not list(asked_of_my_agency(again(head)))
+    page = signed_in(again(head)).get(request.get_absolute_url()).content.decode()
+    assert "不再征求" in page
+    assert "未按期反馈" not in page
+    adoption = Adoption(Draft.objects.get(pk=draft.pk))
+    assert adoption.situation(request_of(round_, request.agency)) == "已与主办单位合并，不再征求"
+    actions.close_round(actor=again(head), round_=Round.objects.get(pk=round_.pk))
+    actions.settle_draft(actor=again(head), draft=Draft.objects.get(pk=draft.pk))
+    line = lines_of(list(round_.requests.filter(pk=request.pk).with_answers()), again(head))[0]
+    assert (line.is_late, str(line.words)) == (False, "不再征求")
+
+
+def test_what_was_answered_to_an_agency_with_which_one_becomes_one_stays(desk: Any, draft: Draft) -> None:
+    round_ = asked(desk, draft, desk.b, desk.office)
+    given(desk.liaison_b, request_of(round_, desk.b))
+    merging(desk.b, into=desk.a)
+    assert request_of(round_, desk.b).state == "given"
+    assert standing_of(Round.objects.get(pk=round_.pk)).answered == 1

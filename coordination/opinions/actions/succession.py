@@ -14,8 +14,10 @@ from django.utils import timezone
 
 from coordination.agencies.models import Agency
 from coordination.agencies.succession import Transfer, Will, by_heir, hold
+from coordination.core import reminders
 from coordination.core.activity import Actor, Change, record_all
 from coordination.core.policy import require
+from coordination.core.workflow import advance
 from coordination.opinions.actions.rules import words_of
 from coordination.opinions.models import Dispute, Draft, MustAsk, Party, Request
 
@@ -44,27 +46,34 @@ def hand_over_leads(*, actor: Actor, transfers: Sequence[Transfer], will: Will) 
 
 @transaction.atomic
 def hand_over_drafts(*, actor: Actor, transfers: Sequence[Transfer], will: Will) -> None:
-    """The heir goes on with the texts that the agency was drafting."""
+    """The heir goes on with the texts that the agency was drafting. What it was asked about them itself is over."""
     _begin(actor, will, Draft.objects.filter(pk__in=[one.row.pk for one in transfers]))
     record_all(actor, "draft.succeed", _passed_on("agency", transfers), note=will.note)
+    for heir, drafts in by_heir(transfers).items():
+        if heir is not None:
+            of_oneself = Request.objects.filter(round__draft__in=drafts, agency__in=_become(heir, will))
+            _end_asking(of_oneself.waiting(), will)
 
 
 @transaction.atomic
 def hand_over_requests(*, actor: Actor, transfers: Sequence[Transfer], will: Will) -> None:
-    """The heir owes the answers that the agency owed, by the same day, with what was written of them."""
+    """The heir owes the answers that the agency owed, by the same day, with what was written of them. Nobody owes one
+    to itself: what was asked by an agency with which it becomes one is withdrawn.
+    """
     _begin(actor, will, Request.objects.filter(pk__in=[one.row.pk for one in transfers]))
     told = []
-    for heir, rows in by_heir(transfers).items():
+    for heir, owed in by_heir(transfers).items():
         if heir is None:
             continue
+        own = _become(heir, will)
+        of_oneself = [row.pk for row in owed if row.draft.agency_id in own]
+        _end_asking(Request.objects.filter(pk__in=of_oneself).waiting(), will)
+        rows = [row for row in owed if row.draft.agency_id not in own]
         there = set(Request.objects.filter(agency=heir).values_list("round", flat=True))
         given = set(
             Request.objects.filter(replies__state="given", pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
         )
-        unanswered = sorted(
-            (row for row in rows if row.pk not in given and row.draft.agency_id != heir.pk),
-            key=lambda row: not row.is_mandatory,
-        )
+        unanswered = sorted((row for row in rows if row.pk not in given), key=lambda row: not row.is_mandatory)
         passing = _one_each(unanswered, "round_id", there)
         Request.objects.filter(pk__in=[row.pk for row in passing]).update(agency=heir)
         told += [_told(row, heir, row.agency) for row in rows]
@@ -91,6 +100,19 @@ def hand_over_rules(*, actor: Actor, transfers: Sequence[Transfer], will: Will) 
         ]
     MustAsk.objects.bulk_create(made)
     record_all(actor, "must_ask.add", [Change(rule, {}, words_of(rule)) for rule in made], note=will.note)
+
+
+def _become(heir: Agency, will: Will) -> set[int]:
+    """The agencies that are the heir from now on: those it has succeeded, and where all become one, all of them."""
+    ending = will.reform.ending if len(will.heirs) == 1 else ()
+    return {*heir.line, *(pk for agency in ending for pk in agency.line)}
+
+
+def _end_asking(requests: Any, will: Will) -> None:
+    """By the portal itself: nobody withdraws what one agency is asked. There are few: what two asked of one another."""
+    for request in requests.select_related("round__draft", "agency").order_by("pk"):
+        advance(request, "withdraw", actor=None, note=will.note)
+        reminders.cancel(request, reason="withdraw")
 
 
 def _one_each(rows: Iterable[Any], where: str, there: set[int]) -> list[Any]:

@@ -66,6 +66,7 @@ _CHUNK = 500
 A_VOLUME = 1_000  # comments bound together as PDF: some five hundred pages, whose setting nobody waits for long
 _SIZE = 10.5  # 五号
 ANSWERED, ANSWERED_LATE, LATE, NOT_YET, NO_ANSWER = "按期反馈", "逾期反馈", "逾期未反馈", "期限内尚未反馈", "未反馈"
+OWN = "已与主办单位合并，不再征求"
 TO_EARLIER = "已反馈前稿，对新稿尚未反馈"
 
 
@@ -127,6 +128,8 @@ class Adoption:
 
     def situation(self, request: Request) -> str:
         """How an agency stands to what it was asked; silence is never called consent."""
+        if request.state == RequestState.WITHDRAWN:
+            return OWN
         replied = request.pk in self.last_replies
         if request.state == RequestState.GIVEN:
             return ANSWERED_LATE if request.is_late else ANSWERED
@@ -187,11 +190,13 @@ class Adoption:
             ]
 
     def _of_round(self, n: int, round_: Round) -> list[str]:
-        asked = [row for row in self.requests if row.round_id == round_.pk]
+        rows = [row for row in self.requests if row.round_id == round_.pk]
+        asked = [row for row in rows if row.state != RequestState.WITHDRAWN or row.pk in self.last_replies]
         replies = [self.last_replies[row.pk] for row in asked if row.pk in self.last_replies]
         said = Counter(reply.result for reply in replies)
         withdrawn = "（已撤回）" if round_.state == RoundState.WITHDRAWN else ""
-        counts = [len(asked), len(replies), *(said[result] for result in RESULTS), len(asked) - len(replies)]
+        silent = sum(row.pk not in self.last_replies for row in asked)
+        counts = [len(asked), len(replies), *(said[result] for result in RESULTS), silent]
         dates = (day(day_of(round_.opened_at)), day(round_.due_on))
         return [f"第{n}轮", f"{KINDS[Round.Kind(round_.kind)]}{withdrawn}", *dates, *map(str, counts)]
 

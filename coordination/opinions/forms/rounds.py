@@ -297,13 +297,13 @@ class RoundFilter(django_filters.FilterSet):  # type: ignore[misc]  # the librar
         self.until = until
 
     def in_state(self, rows: Any, name: str, state: str) -> Any:  # noqa: ARG002  (the library's own signature)
-        silent = Q(state__in=RequestState.waiting())
+        silent, given = Q(state__in=RequestState.waiting()), Q(state=RequestState.GIVEN)
         wanted = {
             self.WAITING: silent,
             self.LATE: silent & Q(due_on__lt=self.until),
-            self.ANSWERED: ~silent,
+            self.ANSWERED: given,
             self.COMMENTED: Q(comments__gt=0),
-            self.DISAGREE: ~silent & Q(said=Reply.Result.DISAGREE),
+            self.DISAGREE: given & Q(said=Reply.Result.DISAGREE),
             self.MUST: Q(is_mandatory=True),
         }
         return rows.filter(wanted[state])

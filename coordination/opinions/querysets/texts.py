@@ -95,7 +95,8 @@ class DraftQuerySet(QuerySet["Draft"]):
         from coordination.opinions.models import Request, Revision, Round  # this module is read before the models are
 
         rounds: Any = Round.objects.filter(draft=OuterRef("pk")).open().order_by()
-        asked = Request.objects.filter(round__draft=OuterRef("pk"), round__state="open").order_by().values("pk")
+        requests = Request.objects.filter(round__draft=OuterRef("pk"), round__state="open")
+        asked = requests.exclude(state="withdrawn").order_by().values("pk")
         return self.annotate(
             round_pk=Subquery(rounds.values("pk")[:1]),
             round_runs_until=Subquery(rounds.with_figures().values("runs_until")[:1]),
@@ -159,7 +160,7 @@ class RoundQuerySet(QuerySet["Round"]):
         owed = Q(requests__state__in=WAITING)
         late = Q(requests__state__in=WAITING, requests__due_on__lt=today())
         return self.annotate(
-            asked=Count("requests"),
+            asked=Count("requests", filter=~Q(requests__state="withdrawn")),
             given=Count("requests", filter=Q(requests__state="given")),
             late=Count("requests", filter=late),
             runs_until=Coalesce(Max("requests__due_on", filter=owed), F("due_on")),
