@@ -15,6 +15,7 @@ from coordination.opinions import actions
 from coordination.opinions.awaiting import awaited_of
 from coordination.opinions.climbing import DISPUTE, DisputeState, Rung, following, keeps_the_file
 from coordination.opinions.differing import own_party
+from coordination.opinions.disputing import keeps_the_words
 from coordination.opinions.forms import disputes as forms
 from coordination.opinions.models import Dispute, Party
 
@@ -223,7 +224,7 @@ def acts_for(person: Any, dispute: Dispute, may: Mapping[str, Ability]) -> Seque
     """Everything the person's post allows here now, what is awaited first; what lacks something says what."""
     wanted = {each.verb for each in awaited_of(person, dispute)}
     acts = [
-        Act(kind, dispute, keeps_from(verb, dispute, own_party(dispute, person, verb)) or may[verb].why, verb in wanted)
+        Act(kind, dispute, keeps_from(verb, dispute, person) or may[verb].why, verb in wanted)
         for verb, kind in KINDS.items()
         if may[verb].permitted and _is_in_question(verb, dispute, own_party(dispute, person, verb))
     ]
@@ -245,9 +246,12 @@ def _is_in_question(verb: str, dispute: Dispute, party: Party | None) -> bool:
             return True
 
 
-def keeps_from(verb: str, dispute: Dispute, party: Party | None) -> Sentence | None:
+def keeps_from(verb: str, dispute: Dispute, person: Any) -> Sentence | None:
     """What keeps an act from being done that is no step of the flow."""
-    if verb in {"state", "put_forward", "propose"}:
+    party = own_party(dispute, person, verb)
+    if verb == "state":
+        return keeps_the_file(dispute) or keeps_the_words(person, party)
+    if verb in {"put_forward", "propose"}:
         return keeps_the_file(dispute)
     if verb == "sign":
         if party and party.signed_at:
@@ -261,7 +265,7 @@ def keeps_from(verb: str, dispute: Dispute, party: Party | None) -> Sentence | N
 def ask(person: Any, dispute: Dispute, verb: str) -> None:
     """Refuse before a form is filled in what would be refused after. Raises NotPermitted, NotLawful."""
     require(person, f"dispute.{verb}", dispute)
-    if objection := keeps_from(verb, dispute, own_party(dispute, person, verb)):
+    if objection := keeps_from(verb, dispute, person):
         raise NotLawful(objection)
     if step := DISPUTE.steps.get(verb):
         if dispute.state not in step.sources:

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from coordination.agencies.models import Post
 from coordination.core import policy
+from coordination.core.flow import Sentence
 from coordination.core.policy import predicate
 from coordination.mechanisms.models import Participation
 from coordination.mechanisms.policy import roles_in, speaks_for_agency, works_on_it
@@ -82,6 +85,13 @@ def has_ended(person: Any, thing: Any) -> bool:
 @predicate
 def heads_the_agency(person: Any, thing: Any) -> bool:
     return Post.Role.LEADER in person.roles
+
+
+def keeps_the_words(person: Any, party: Party | None) -> Sentence | None:
+    """What a head has signed only who signs for the agency words anew: nobody else makes a signature fall."""
+    if party is None or party.signed_at is None or heads_the_agency(person, party):
+        return None
+    return _("The head of your agency has signed this opinion: only a head words it anew.")
 
 
 takes_part = is_a_party | mediates

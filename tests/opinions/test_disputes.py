@@ -105,7 +105,7 @@ def test_an_opinion_is_signed_by_the_head_alone_and_counts_no_more_once_it_is_ch
             actions.sign_opinion(actor=again(other), party=party(dispute, desk.b))
     actions.sign_opinion(actor=again(desk.leader_b), party=party(dispute, desk.b))
     assert party(dispute, desk.b).signed_by == desk.leader_b
-    actions.state_opinion(actor=again(desk.staff_b), party=party(dispute, desk.b), opinion="由应急厅核实")
+    actions.state_opinion(actor=again(desk.leader_b), party=party(dispute, desk.b), opinion="由应急厅核实")
     assert party(dispute, desk.b).signed_at is None
 
 

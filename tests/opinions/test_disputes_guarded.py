@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
+from coordination.agencies.actions import appoint_deputy
+from coordination.agencies.models import Post
 from coordination.audit.models import RowHistory
 from coordination.core.activity import history
 from coordination.core.errors import NotLawful, NotPermitted, SomeoneWasFaster
@@ -12,7 +15,7 @@ from coordination.core.models import Notification
 from coordination.core.workdays import add_workdays, today
 from coordination.opinions import actions
 from coordination.opinions.models import Comment, Dispute, Draft, Party
-from tests.cast import again
+from tests.cast import again, person, signed_in
 from tests.opinions.conftest import asked, begun, given, request_of
 from tests.opinions.test_disputes import begun as begun_dispute
 from tests.opinions.test_disputes import climbed, made_ready, party, raised
@@ -118,11 +121,50 @@ def test_the_activity_of_a_dispute_does_not_tell_what_is_not_signed(desk: Any, d
     actions.sign_opinion(actor=again(desk.leader_b), party=party(dispute, desk.b))
     with pytest.raises(NotLawful):
         actions.sign_opinion(actor=again(desk.leader_b), party=party(dispute, desk.b))
-    actions.state_opinion(actor=again(desk.staff_b), party=party(dispute, desk.b), opinion="改写的意见")
+    actions.state_opinion(actor=again(desk.leader_b), party=party(dispute, desk.b), opinion="改写的意见")
     told = [(row.before, row.after, row.note) for row in history(dispute)]
     assert not any(words in str(told) for words in ("未签的意见", "未签的理由", "改写的意见"))
     kept = RowHistory.objects.filter(table="opinions_party", row_id=party(dispute, desk.b).pk)
     assert any((row.before or {}).get("opinion") == "未签的意见" for row in kept)
+
+
+def test_nobody_but_a_head_makes_the_signature_of_a_head_fall(desk: Any, dispute: Dispute) -> None:
+    side = party(dispute, desk.b)
+    actions.state_opinion(actor=again(desk.staff_b), party=side, opinion="由财政厅核实")
+    actions.sign_opinion(actor=again(desk.leader_b), party=side)
+    for other in (desk.staff_b, desk.liaison_b):
+        with pytest.raises(NotLawful, match="负责人已签署"):
+            actions.state_opinion(actor=again(other), party=side, opinion="塞进的意见")
+        client = signed_in(again(other))
+        assert client.get(reverse("opinions:state_opinion", args=[dispute.pk])).status_code == 409
+        assert "负责人已签署" in client.get(dispute.get_absolute_url()).content.decode()
+        data = {"opinion": "塞进的意见"}
+        refused = client.post(reverse("opinions:state_opinion", args=[dispute.pk]), data).content.decode()
+        assert "负责人已签署" in refused
+        assert "塞进的意见" in refused, "what was typed is kept"
+    side.refresh_from_db()
+    assert (side.opinion, side.signed_by) == ("由财政厅核实", desk.leader_b)
+    actions.state_opinion(actor=again(desk.leader_b), party=side, opinion="由水利厅核实")
+    side.refresh_from_db()
+    assert (side.opinion, side.signed_at) == ("由水利厅核实", None)
+    actions.state_opinion(actor=again(desk.staff_b), party=side, opinion="尚未签署，可以改写")
+
+
+def test_whoever_stands_in_for_the_head_words_anew_in_that_place(desk: Any, dispute: Dispute) -> None:
+    side = party(dispute, desk.b)
+    actions.state_opinion(actor=again(desk.staff_b), party=side, opinion="由财政厅核实")
+    actions.sign_opinion(actor=again(desk.leader_b), party=side)
+    admin = person(desk.b, "admin_b", Post.Role.ADMINISTRATOR)
+    appoint_deputy(
+        actor=again(admin),
+        post=desk.leader_b.posts.get(),
+        deputy=desk.liaison_b,
+        starts_on=today(),
+        ends_on=None,
+        reason="出差",
+    )
+    actions.state_opinion(actor=again(desk.liaison_b), party=side, opinion="由水利厅核实")
+    assert history(dispute)[0].in_place_of_name == "leader_b"
 
 
 def test_what_went_up_stays_as_it_went_up(desk: Any, dispute: Dispute) -> None:

@@ -233,7 +233,7 @@ def test_what_a_party_has_not_signed_is_read_by_its_own_people_alone(desk: Any, 
     assert all(found(reader) for reader in (desk.staff_b, desk.liaison_b, desk.leader_b))
     assert signed(desk.leader_b, dispute).status_code == 302
     assert all(found(reader) for reader in others)
-    assert sent(desk.staff_b, "state_opinion", dispute, **words).status_code == 302
+    assert sent(desk.leader_b, "state_opinion", dispute, **words).status_code == 302
     assert not any(found(reader) for reader in others), "written anew, it is to be signed anew"
 
 

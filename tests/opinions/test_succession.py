@@ -59,8 +59,8 @@ def test_what_was_signed_stays_under_the_name_that_signed_it_and_the_heir_acts_f
 def test_the_head_of_the_heir_signs_by_the_post_held_there(desk: Any, dispute: Dispute) -> None:
     made_ready(desk, dispute)
     merging(desk.b, into=desk.outside)
-    actions.state_opinion(actor=again(desk.stranger), party=party(dispute, desk.b), opinion="由水利厅核实")
     head = person(desk.outside, "head_of_the_heir", Post.Role.LEADER)
+    actions.state_opinion(actor=again(head), party=party(dispute, desk.b), opinion="由水利厅核实")
     Post.objects.filter(user=head).update(title="局长")
     actions.sign_opinion(actor=again(head), party=party(dispute, desk.b))
     assert party(dispute, desk.b).signed_as == "head_of_the_heir · 局长"

@@ -14,17 +14,22 @@ from coordination.core.errors import NotLawful, SomeoneWasFaster
 from coordination.core.policy import require
 from coordination.opinions.actions.disputing import hold_party
 from coordination.opinions.climbing import keeps_the_file
+from coordination.opinions.disputing import keeps_the_words
 from coordination.opinions.models import Party
 from coordination.opinions.sealing import seal, signature, stamp_of_party, words_of_party
 
 
 @transaction.atomic
 def state_opinion(*, actor: User, party: Party, opinion: str, grounds: str = "", legal_basis: str = "") -> None:
-    """Write what the agency holds. What was signed before counts no more until its head signs again."""
+    """Write what the agency holds. What was signed before counts no more until its head signs again; therefore only a
+    head words that anew.
+    """
     party = hold_party(party)
     require(actor, "dispute.state", party)
-    if objection := keeps_the_file(party.dispute):
+    if objection := keeps_the_file(party.dispute) or keeps_the_words(actor, party):
         raise NotLawful(objection)
+    if party.signed_at:
+        require(actor, "dispute.sign", party)  # in whose place, where a deputy does it
     was_signed = party.signed_at is not None
     party.opinion, party.grounds, party.legal_basis = opinion, grounds, legal_basis
     party.signed_by, party.signed_as, party.in_place_of, party.signed_at, party.sha256 = None, "", "", None, ""
