@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from coordination.core.web import KeyPage
 from coordination.opinions.actions.treating import put_in
 from coordination.opinions.differences import Piece, differences
+from coordination.opinions.flows import RoundState
 from coordination.opinions.likeness import share
 from coordination.opinions.models import Comment, Draft, Section, Treatment
 
@@ -21,7 +22,9 @@ NOWHERE = 32_767  # after every section: the one it was made to is no more
 
 @dataclass(frozen=True)
 class Sums:
-    """Comments = adopted + partly + not adopted + settled by talk + unanswered."""
+    """Comments = adopted + partly + not adopted + settled by talk + unanswered. `left_alone` are beside it: given in a
+    round that was withdrawn, and answered by nobody.
+    """
 
     comments: int
     adopted: int
@@ -31,18 +34,21 @@ class Sums:
     unanswered: int
     disagree: int
     untold: int
+    left_alone: int
 
 
 def sums_of(draft: Draft) -> Sums:
     """In one question."""
+    is_left, is_open = Q(reply__request__round__state=RoundState.WITHDRAWN, treatment=None), Q(treatment=None)
     outcomes = {name: Count("pk", filter=Q(treatment__outcome=name)) for name in Treatment.Outcome.values}
     numbers = (
         Comment.objects.given()
         .about(draft)
         .aggregate(
-            comments=Count("pk"),
+            comments=Count("pk", filter=~is_left),
             **outcomes,
-            unanswered=Count("pk", filter=Q(treatment=None)),
+            unanswered=Count("pk", filter=is_open & ~is_left),
+            left_alone=Count("pk", filter=is_left),
             disagree=Count("pk", filter=Q(treatment__standing=Treatment.Standing.DISAGREES)),
             untold=Count("pk", filter=Q(treatment__isnull=False, treatment__told_at=None)),
         )

@@ -13,6 +13,7 @@ from coordination.core.models import Notification
 from coordination.opinions import actions
 from coordination.opinions.adopting import similar_to, sums_of
 from coordination.opinions.models import Comment, Draft, Section, Treatment
+from coordination.opinions.worklist.asking import comments_to_answer
 from tests.cast import again, agency, person, signed_in
 from tests.opinions.conftest import asked, given, request_of, sent
 
@@ -341,3 +342,31 @@ def test_no_row_is_read_whole_but_those_of_the_page(
     assert not [sql for sql in queries if "DISTINCT" in sql]
     second = asked_for(table(desk.staff_a, draft).context["page"].next_url)
     assert len(second) == len(queries) + 1, "before the first page nothing stands that would be counted"
+
+
+def test_what_was_said_in_a_withdrawn_round_stays_in_the_table_and_keeps_nothing_from_being_settled(
+    desk: Any, draft: Draft, comments: list[Comment]
+) -> None:
+    first, second, third = comments
+    actions.withdraw_round(actor=again(desk.liaison_a), round_=first.request.round, reason="另行征求。")
+    anew = asked(desk, Draft.objects.get(pk=draft.pk), desk.office)
+    section = anew.draft.standing.sections.get(number="第二条")
+    said = given(desk.secretariat, request_of(anew, desk.office), "agree_with_changes", [(section, COMMENT)])
+    actions.close_round(actor=again(desk.liaison_a), round_=anew)
+    for comment, outcome in ((first, "adopted"), (said.comments.get(), "partly")):
+        actions.treat(actor=again(desk.staff_a), comments=[comment], outcome=outcome, reason="改为4小时。")
+    draft = Draft.objects.get(pk=draft.pk)
+    sums = sums_of(draft)
+    assert (sums.comments, sums.unanswered, sums.left_alone) == (2, 0, 2)
+    assert sums.adopted + sums.partly + sums.not_adopted + sums.resolved == 2
+    assert len(listed(desk.staff_a, draft)) == 4, "nothing is lost"
+    assert listed(desk.staff_a, draft, "?outcome=unanswered") == []
+    assert set(listed(desk.staff_a, draft, "?outcome=left_alone")) == {second, third}
+    body = table(desk.staff_a, draft).content.decode()
+    assert body.count("in a round that was withdrawn") == 3
+    assert body.count("No answer needed") == 2
+    assert draft.comments_unanswered() == 0
+    assert not list(comments_to_answer(again(desk.staff_a)))
+    actions.tell_answers(actor=again(desk.liaison_a), round_=anew)
+    actions.settle_draft(actor=again(desk.liaison_a), draft=draft)
+    assert draft.state == "settled"

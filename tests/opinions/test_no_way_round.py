@@ -169,9 +169,12 @@ def walked(walk: Walk) -> str:
         was_settled = walk.now.state == "settled"
         walk.go()
         draft, sums = walk.now, sums_of(walk.now)
-        given = Comment.objects.filter(reply__request__round__draft=draft, reply__state="given").count()
+        given = Comment.objects.filter(reply__request__round__draft=draft, reply__state="given")
+        left = given.filter(reply__request__round__state="withdrawn", treatment=None).count()
         answered = sums.adopted + sums.partly + sums.not_adopted + sums.resolved
-        assert sums.comments == answered + sums.unanswered == given, walk.done
+        assert answered == given.exclude(treatment=None).count(), walk.done
+        assert sums.comments == answered + sums.unanswered == given.count() - left, walk.done
+        assert sums.left_alone == left, walk.done
         if draft.state == "settled":
             assert sums.unanswered == 0, walk.done
         if draft.state == "settled" and not was_settled:

@@ -250,6 +250,21 @@ def test_who_said_nothing_is_named_as_that_and_never_as_agreeing(desk: Any, trea
     assert "逾期未反馈（根据工作规则第九条视为无异议）：省体育局。" in said(Adoption(treated).paper())
 
 
+def test_a_withdrawn_round_is_printed_as_one_and_leaves_nothing_unanswered(desk: Any, treated: Draft) -> None:
+    round_ = treated.rounds.get()
+    actions.withdraw_round(actor=again(desk.liaison_a), round_=round_, reason="另行征求。")
+    text = said(Adoption(treated).paper())
+    assert "共收到意见2条，其中采纳1条、部分采纳0条、未采纳0条、已沟通达成一致1条；" in text
+    assert "另有已撤回轮次中未予答复的意见1条，列入本表备查。" in text
+    assert "尚未答复" not in text
+    assert "逾期未反馈" not in text
+    assert "轮次已撤回：省体育局。" in text
+    assert "（第1稿，轮次已撤回）" in text
+    table, answers = load_workbook(Adoption(treated).workbook()).worksheets
+    assert [row[6] for row in table.iter_rows(min_row=2, values_only=True)][2] == "轮次已撤回，无需答复"
+    assert {row[1]: row[-1] for row in answers.iter_rows(min_row=2, values_only=True)}["省体育局"] == "轮次已撤回"
+
+
 def test_who_is_asked_gets_its_own_comments_once_it_was_told(desk: Any, treated: Draft) -> None:
     status, content = taken(signed_in(desk.liaison_b), "adoption_table_docx", treated.pk)
     assert status == 200

@@ -34,7 +34,7 @@ from coordination.opinions.flows import RequestState, RoundState
 from coordination.opinions.models import Comment, Draft, Reply, Request, Round, Treatment
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from coordination.opinions.querysets import CommentQuerySet
 
 _COLUMNS = (  # heading, width in mm on paper, in characters in a workbook
     ("序号", 10, 6),
@@ -66,6 +66,7 @@ _CHUNK = 500
 A_VOLUME = 1_000  # comments bound together as PDF: some five hundred pages, whose setting nobody waits for long
 _SIZE = 10.5  # 五号
 ANSWERED, ANSWERED_LATE, LATE, NOT_YET, NO_ANSWER = "按期反馈", "逾期反馈", "逾期未反馈", "期限内尚未反馈", "未反馈"
+TAKEN_BACK, NO_NEED = "轮次已撤回", "轮次已撤回，无需答复"
 OWN = "已与主办单位合并，不再征求"
 TO_EARLIER = "已反馈前稿，对新稿尚未反馈"
 
@@ -82,7 +83,7 @@ class Adoption:
         return f"{quoted(self.draft.title)}意见采纳情况表{'（摘录）' if self.only else ''}"
 
     @property
-    def comments(self) -> "QuerySet[Comment]":
+    def comments(self) -> "CommentQuerySet":
         rows = Comment.objects.about(self.draft).given()
         if self.only:
             rows = rows.filter(reply__request__agency__in=self.only.line, treatment__told_at__isnull=False)
@@ -103,7 +104,7 @@ class Adoption:
         """
         first, end = ((volume - 1) * A_VOLUME, volume * A_VOLUME) if volume else (0, None)
         ordered = self.comments.select_related(
-            "reply__request__agency", "reply__revision", "section", "treatment"
+            "reply__request__agency", "reply__request__round", "reply__revision", "section", "treatment"
         ).order_by("reply__request__agency__official_order", "reply__request__agency", "reply", "place")
         for number, comment in enumerate(ordered[first:end].iterator(chunk_size=_CHUNK), first + 1):
             yield [number, *_values(comment)]
@@ -135,6 +136,8 @@ class Adoption:
             return ANSWERED_LATE if request.is_late else ANSWERED
         if replied:
             return TO_EARLIER
+        if request.round.state == RoundState.WITHDRAWN:
+            return TAKEN_BACK
         if not request.is_late:
             return NOT_YET if request.round.is_open else NO_ANSWER
         return f"{LATE}（{_by_silence(request.round)}）" if request.is_taken_as_consent else LATE
@@ -195,7 +198,9 @@ class Adoption:
         replies = [self.last_replies[row.pk] for row in asked if row.pk in self.last_replies]
         said = Counter(reply.result for reply in replies)
         withdrawn = "（已撤回）" if round_.state == RoundState.WITHDRAWN else ""
-        silent = sum(row.pk not in self.last_replies for row in asked)
+        silent: int | str = sum(row.pk not in self.last_replies for row in asked)
+        if round_.state == RoundState.WITHDRAWN:
+            silent = "—"  # nobody owes an answer to it
         counts = [len(asked), len(replies), *(said[result] for result in RESULTS), silent]
         dates = (day(day_of(round_.opened_at)), day(round_.due_on))
         return [f"第{n}轮", f"{KINDS[Round.Kind(round_.kind)]}{withdrawn}", *dates, *map(str, counts)]
@@ -213,9 +218,9 @@ class Adoption:
                     yield f"第{n}轮{what}：{'、'.join(names)}。"
 
     def _sums(self) -> str:
-        counted = (
-            self.comments.order_by().values_list("treatment__outcome", "treatment__standing").annotate(n=Count("pk"))
-        )
+        left_alone = self.comments.left_alone().count()
+        rows = self.comments.exclude(pk__in=self.comments.left_alone().values("pk")).order_by()
+        counted = rows.values_list("treatment__outcome", "treatment__standing").annotate(n=Count("pk"))
         outcomes, standings = Counter[str | None](), Counter[str | None]()
         for outcome, standing, n in counted:
             outcomes[outcome] += n
@@ -224,7 +229,8 @@ class Adoption:
         told += [f"尚未答复{outcomes[None]}条"] if outcomes[None] else []
         content, against = standings[Treatment.Standing.CONTENT], standings[Treatment.Standing.DISAGREES]
         agreed = f"提出单位表示一致{content}条，仍有不同意见{against}条" if content or against else "提出单位尚未表态"
-        return f"共收到意见{sum(outcomes.values())}条，其中{'、'.join(told)}；{agreed}。"
+        aside = f"另有已撤回轮次中未予答复的意见{left_alone}条，列入本表备查。" if left_alone else ""
+        return f"共收到意见{sum(outcomes.values())}条，其中{'、'.join(told)}；{agreed}。{aside}"
 
 
 def volumes_of(count: int) -> int:
@@ -235,14 +241,15 @@ def volumes_of(count: int) -> int:
 def _values(comment: Comment) -> list[str]:
     reply, treatment = comment.reply, getattr(comment, "treatment", None)
     given_on = day_of(reply.given_at) if reply.given_at else None
-    where = place_of(comment.section)
+    where, is_withdrawn = place_of(comment.section), reply.request.round.state == RoundState.WITHDRAWN
+    mark = "，轮次已撤回" if is_withdrawn else ""
     return [
         reply.request.agency.name_on(given_on),
-        f"{where}（第{reply.revision.number}稿）",
+        f"{where}（第{reply.revision.number}稿{mark}）",
         comment.original,
         comment.proposed,
         ground_of(comment),
-        *(_treated(treatment) if treatment else ("尚未答复", "", "", "")),
+        *(_treated(treatment) if treatment else (NO_NEED if is_withdrawn else "尚未答复", "", "", "")),
     ]
 
 

@@ -91,7 +91,7 @@ class TakeForm(forms.Form):
 class AdoptionFilter(django_filters.FilterSet):  # type: ignore[misc]  # the library has no types
     """Of the comments on one text."""
 
-    UNANSWERED, DISAGREES, UNTOLD = "unanswered", "disagrees", "untold"
+    UNANSWERED, DISAGREES, UNTOLD, LEFT_ALONE = "unanswered", "disagrees", "untold", "left_alone"
     outcome = django_filters.ChoiceFilter(
         label=gettext_lazy("Adoption"),
         method="with_outcome",
@@ -101,6 +101,7 @@ class AdoptionFilter(django_filters.FilterSet):  # type: ignore[misc]  # the lib
             *Treatment.Outcome.choices,
             (DISAGREES, gettext_lazy("Agency still disagrees")),
             (UNTOLD, gettext_lazy("Answer not told yet")),
+            (LEFT_ALONE, gettext_lazy("Round withdrawn, no answer")),
         ],
     )
     section = django_filters.ChoiceFilter(
@@ -136,7 +137,9 @@ class AdoptionFilter(django_filters.FilterSet):  # type: ignore[misc]  # the lib
     def with_outcome(self, rows: Any, name: str, outcome: str) -> Any:  # noqa: ARG002  (the library's own signature)
         match outcome:
             case self.UNANSWERED:
-                return rows.filter(treatment=None)
+                return rows.unanswered()
+            case self.LEFT_ALONE:
+                return rows.left_alone()
             case self.DISAGREES:
                 return rows.filter(treatment__standing=Treatment.Standing.DISAGREES)
             case self.UNTOLD:

@@ -133,7 +133,7 @@ class Draft(models.Model):
     def answers_untold(self) -> int:
         from coordination.opinions.models.reply import Comment  # it stands on this module
 
-        return Comment.objects.about(self).filter(treatment__isnull=False, treatment__told_at=None).count()
+        return Comment.objects.about(self).untold().count()
 
     def open_disputes(self) -> int:
         return self.disputes.open().count()

@@ -261,7 +261,17 @@ class CommentQuerySet(QuerySet["Comment"]):
         return self.filter(reply__state="given")
 
     def unanswered(self) -> Self:
-        return self.given().filter(treatment=None)
+        """Those that are owed an answer. To what was said in a round that was withdrawn one may be given, none must."""
+        return self.given().filter(treatment=None).exclude(reply__request__round__state="withdrawn")
+
+    def untold(self) -> Self:
+        """Those whose answer their agency does not know of yet and must be told."""
+        rows = self.given().filter(treatment__isnull=False, treatment__told_at=None)
+        return rows.exclude(reply__request__round__state="withdrawn")
+
+    def left_alone(self) -> Self:
+        """Given in a round that was withdrawn, and never answered: listed, and counted nowhere."""
+        return self.given().filter(treatment=None, reply__request__round__state="withdrawn")
 
     def about(self, draft: "Draft") -> Self:
         return self.filter(reply__request__round__draft=draft)

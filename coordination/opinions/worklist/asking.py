@@ -47,8 +47,8 @@ def comments_to_answer(person: Any) -> Iterator[Waiting]:
     """Comments on our texts that have no answer yet; once all have theirs, agencies that do not know of it."""
     if not (person.acting_for and person.roles & WORKING):
         return
-    given = Comment.objects.given().filter(reply__request__round__draft=OuterRef("pk"))
-    open_ones, untold = given.filter(treatment=None), given.filter(treatment__isnull=False, treatment__told_at=None)
+    of_a_text = Comment.objects.filter(reply__request__round__draft=OuterRef("pk"))
+    open_ones, untold = of_a_text.unanswered(), of_a_text.untold()
     wanted = Q(unanswered__gt=0) | Q(untold__gt=0) if _speaks(person) else Q(unanswered__gt=0)
     for draft in _at_work(person).annotate(unanswered=_any(open_ones), untold=_any(untold)).filter(wanted)[:LIMIT]:
         if draft.unanswered:
