@@ -171,6 +171,7 @@ DISPUTE = Flow(
     ),
     step("withdraw", {_S.DRAFT, _S.OPEN, _S.AGREEING}, _S.WITHDRAWN, pgettext_lazy("dispute", "Withdraw")),
     step("lapse", {_S.OPEN, _S.AGREEING}, _S.WITHDRAWN, gettext_lazy("End with its text"), _its_text_is_withdrawn),
+    step("unite", {_S.OPEN, _S.AGREEING}, _S.WITHDRAWN, gettext_lazy("End, for its parties are one")),
     stages={
         _S.DRAFT: Stage("grey", next=gettext_lazy("The agency that raises it names the parties and the points.")),
         _S.OPEN: Stage("yellow", next=gettext_lazy("The parties talk; what is not agreed goes one step up.")),

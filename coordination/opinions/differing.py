@@ -178,9 +178,9 @@ def standing_of(dispute: Dispute) -> Sentence:
             words = {"by": dispute.ruled_by, "day": local_date(dispute.ruled_on), "number": dispute.ruling_no}
             return _("Ruled by %(by)s on %(day)s, %(number)s. It binds every party.") % words
         case DisputeState.WITHDRAWN:
+            ended = _("Ended on %(day)s: %(why)s.") if dispute.ended_with else ""
             given_up = _("Given up on %(day)s by whoever raised it.")
-            ended = _("Ended on %(day)s, for the text was withdrawn.")
-            return (ended if dispute.ended_with_its_text else given_up) % {"day": day}
+            return (ended or given_up) % {"day": day, "why": dispute.get_ended_with_display()}
         case _:
             return _standing_on_its_rung(dispute, parties)
 
@@ -224,6 +224,7 @@ _STORY: Mapping[str, tuple[Sentence, str]] = {
     "dispute.attach": (gettext_lazy("Paper attached"), "paperclip"),
     "dispute.withdraw": (gettext_lazy("Given up"), "circle-x"),
     "dispute.lapse": (gettext_lazy("Ended with its text"), "circle-x"),
+    "dispute.unite": (gettext_lazy("Ended, for its parties are one"), "circle-x"),
     "dispute.succeed": (gettext_lazy("Passed on"), "history"),
 }
 

@@ -117,5 +117,6 @@ policy.register(
         "dispute.attach": (takes_part | raised_it) & works_on_it & is_under_way,
         "dispute.withdraw": raised_it & speaks_for_agency,
         "dispute.lapse": drafts_its_text & speaks_for_agency,
+        "dispute.unite": policy.nobody,
     }
 )

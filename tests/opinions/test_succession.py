@@ -66,14 +66,29 @@ def test_the_head_of_the_heir_signs_by_the_post_held_there(desk: Any, dispute: D
     assert party(dispute, desk.b).signed_as == "head_of_the_heir · 局长"
 
 
-def test_where_the_heir_is_a_party_itself_both_sides_stay(desk: Any, dispute: Dispute) -> None:
-    merging(desk.b, into=desk.a)
-    assert sides(dispute) == {desk.a, desk.b}
-    actions.propose_agreement(actor=again(desk.liaison_a), dispute=dispute, text="已并为一家")
-    for side in dispute.parties.filter(agreed_at=None):
-        actions.confirm_agreement(actor=again(desk.liaison_a), party=side)
+@pytest.mark.parametrize("who", ["one_into_the_other", "both_into_another"])
+def test_nobody_differs_with_itself(desk: Any, dispute: Dispute, who: str) -> None:
+    """What is open between agencies that become one ends; what they signed stays under their names."""
+    made_ready(desk, dispute)
+    if who == "one_into_the_other":
+        merging(desk.b, into=desk.a)
+    else:
+        merging(desk.a, desk.b, into=desk.outside)
     dispute.refresh_from_db()
-    assert dispute.state == "settled"
+    assert sides(dispute) == {desk.a, desk.b}
+    assert (dispute.state, dispute.ended_with, dispute.due_on) == ("withdrawn", "parties", None)
+    assert not Occurrence.objects.of(dispute).planned().exists()
+    assert all(side.sha256 for side in dispute.parties.all())
+    assert history(dispute).filter(verb="dispute.unite", actor=None).exists()
+    reader = desk.liaison_a if who == "one_into_the_other" else desk.stranger
+    assert "终止：分歧各方已成为一个单位" in signed_in(again(reader)).get(dispute.get_absolute_url()).content.decode()
+
+
+def test_a_dispute_goes_on_with_those_that_are_not_one(desk: Any) -> None:
+    dispute = raised(desk, begun(desk, parties=[desk.b, desk.office]))
+    merging(desk.b, into=desk.a)
+    dispute.refresh_from_db()
+    assert (dispute.state, dispute.ended_with) == ("open", "")
 
 
 def test_whoever_splits_gives_each_dispute_to_whom_it_belongs(desk: Any) -> None:

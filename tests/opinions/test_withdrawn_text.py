@@ -45,9 +45,9 @@ def test_open_disputes_end_with_their_text_and_the_parties_are_told(desk: Any, d
     assert {"liaison_a", "liaison_b"} <= set(told("dispute_withdrawn"))
     notice = Notification.objects.filter(kind="dispute_withdrawn").first()
     assert notice is not None
-    assert "随文稿" in notice.texts["zh-hans"]["body"]
+    assert "所涉文稿已撤回" in notice.texts["zh-hans"]["body"]
     page = signed_in(again(desk.liaison_b)).get(dispute.get_absolute_url()).content.decode()
-    assert "因文稿撤回" in page
+    assert "终止：所涉文稿已撤回" in page
     assert "放弃" not in page
 
 

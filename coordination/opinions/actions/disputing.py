@@ -178,7 +178,7 @@ def let_lapse(actor: User, draft: Draft, reason: str) -> None:
     for pk in draft.disputes.open().order_by("pk").values_list("pk", flat=True):
         held = Dispute.objects.select_for_update(no_key=True).get(pk=pk)
         if held.is_open:
-            advance(held, "lapse", actor=actor, note=reason, due_on=None)
+            advance(held, "lapse", actor=actor, note=reason, due_on=None, ended_with=Dispute.Ending.TEXT)
             reminders.cancel(held, reason="lapse")
             notify(notices.DisputeWithdrawn, held, reason=reason)
 

@@ -10,22 +10,28 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from coordination.agencies.models import Agency
 from coordination.agencies.succession import Transfer, Will, by_heir, hold
 from coordination.core import reminders
 from coordination.core.activity import Actor, Change, record_all
+from coordination.core.notices import notify
 from coordination.core.policy import require
 from coordination.core.workflow import advance
+from coordination.opinions import notices
 from coordination.opinions.actions.rules import words_of
 from coordination.opinions.models import Dispute, Draft, MustAsk, Party, Request
 
 
 @transaction.atomic
 def hand_over_sides(*, actor: Actor, transfers: Sequence[Transfer], will: Will) -> None:
-    """The heir takes the side of the agency in open disputes, with what was written and not yet signed."""
-    _begin(actor, will, Dispute.objects.filter(pk__in={one.row.dispute_id for one in transfers}))
+    """The heir takes the side of the agency in open disputes, with what was written and not yet signed. Nobody differs
+    with itself: what is open between agencies that become one ends.
+    """
+    disputes = Dispute.objects.filter(pk__in={one.row.dispute_id for one in transfers})
+    _begin(actor, will, disputes)
     told = []
     for heir, rows in by_heir(transfers).items():
         if heir is None:
@@ -34,6 +40,8 @@ def hand_over_sides(*, actor: Actor, transfers: Sequence[Transfer], will: Will) 
         passing = _one_each([row for row in rows if row.signed_at is None], "dispute_id", there)
         Party.objects.filter(pk__in=[row.pk for row in passing]).update(agency=heir)
         told += [_told(row.dispute, heir, row.agency) for row in rows]
+        others = Party.objects.filter(dispute=OuterRef("pk")).exclude(agency__in=_become(heir, will))
+        _end_differing(disputes.open().filter(~Exists(others), pk__in=[row.dispute_id for row in rows]), will)
     record_all(actor, "dispute.succeed", told, note=will.note)
 
 
@@ -106,6 +114,14 @@ def _become(heir: Agency, will: Will) -> set[int]:
     """The agencies that are the heir from now on: those it has succeeded, and where all become one, all of them."""
     ending = will.reform.ending if len(will.heirs) == 1 else ()
     return {*heir.line, *(pk for agency in ending for pk in agency.line)}
+
+
+def _end_differing(disputes: Any, will: Will) -> None:
+    """By the portal itself. What was signed stays as it is; there are few, as of requests."""
+    for dispute in disputes.order_by("pk"):
+        advance(dispute, "unite", actor=None, note=will.note, due_on=None, ended_with=Dispute.Ending.PARTIES)
+        reminders.cancel(dispute, reason="unite")
+        notify(notices.DisputeWithdrawn, dispute, reason=will.note)
 
 
 def _end_asking(requests: Any, will: Will) -> None:

@@ -16,7 +16,6 @@ from coordination.core.models import StoredFile
 from coordination.core.workdays import today
 from coordination.mechanisms.models import Mechanism
 from coordination.opinions.climbing import DISPUTE, DisputeState, Rung
-from coordination.opinions.flows import DraftState
 from coordination.opinions.models.draft import Draft
 from coordination.opinions.models.reply import Comment
 from coordination.opinions.querysets import DisputePaperQuerySet, DisputeQuerySet, OfferQuerySet, OptionQuerySet
@@ -33,6 +32,12 @@ class Dispute(models.Model):
         RESOURCES = "resources", _("On resources")
         DATA = "data", _("On data")
         OTHER = "other", _("Other")
+
+    class Ending(models.TextChoices):
+        """Why it ended though nobody gave it up, agreed or ruled."""
+
+        TEXT = "text", _("its text was withdrawn")
+        PARTIES = "parties", _("its parties became one agency")
 
     title = models.CharField(pgettext_lazy("dispute", "title"), max_length=200, validators=[is_one_line])
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.TEXT)
@@ -66,6 +71,7 @@ class Dispute(models.Model):
     put_at = models.DateTimeField(null=True, editable=False)  # put to the parties; none: nobody else knows of it
     state = models.CharField(_("state"), max_length=12, choices=DisputeState, default=DisputeState.DRAFT)
     state_at = models.DateTimeField(default=timezone.now, editable=False)
+    ended_with = models.CharField(max_length=8, choices=Ending, blank=True, editable=False)
 
     objects = DisputeQuerySet.as_manager()
 
@@ -105,12 +111,6 @@ class Dispute(models.Model):
     def has_ended(self) -> bool:
         """By an agreement or a ruling."""
         return self.state in DisputeState.ended()
-
-    @property
-    def ended_with_its_text(self) -> bool:
-        """Nobody gave it up: the text was withdrawn, and what was open over it ended with that."""
-        draft, is_over = self.draft, self.state == DisputeState.WITHDRAWN and self.put_at is not None
-        return is_over and draft is not None and draft.state == DraftState.WITHDRAWN and draft.state_at <= self.state_at
 
     @property
     def live_options(self) -> "list[Option]":
