@@ -185,15 +185,14 @@ class StillDisagrees(ToTheAskers):
 
 
 @notice
-class TextSettled(AboutOpinions):
+class TextSettled(AboutOpinions, OfAState):
     kind = "text_settled"
     label = _("A text your agency was asked about is settled")
     to_be_filed = True
 
     @classmethod
     def audience(cls, subject: Draft) -> "Iterable[User]":
-        asked = Agency.objects.filter(opinion_requests__round__draft=subject).distinct()
-        return liaisons_of(*going_on(*asked))
+        return liaisons_of(*going_on(*Agency.objects.filter(opinion_requests__in=subject.requests).distinct()))
 
     @classmethod
     def still_holds(cls, subject: Draft, recipient: Any) -> bool:

@@ -24,7 +24,7 @@ from coordination.opinions.models import Dispute, Draft, Request, Revision, Roun
 
 ACTS_READ, LINES_SHOWN = 300, 40  # of the story
 DISPUTES_SHOWN = 20
-FOR_ALL_WHO_WERE_ASKED = ("draft.send", "draft.settle", "draft.withdraw")
+FOR_ALL_WHO_WERE_ASKED = ("draft.send", "draft.settle", "draft.reopen", "draft.withdraw")
 
 
 def is_ours(person: Any, draft: Draft) -> bool:
@@ -240,6 +240,7 @@ _STORY: dict[str, tuple[Sentence, str]] = {
     "draft.write": (gettext_lazy("The text was worked on"), "pencil"),
     "draft.send": (gettext_lazy("A version was sent out"), "send"),
     "draft.settle": (pgettext_lazy("draft", "Settled"), "circle-check"),
+    "draft.reopen": (pgettext_lazy("draft", "Taken up again"), "refresh"),
     "draft.withdraw": (pgettext_lazy("draft", "Withdrawn"), "circle-x"),
 }
 

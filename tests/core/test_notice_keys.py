@@ -78,7 +78,7 @@ KEYS = {
     "more_time_settled": "more-time-settled.7",
     "comments_answered": "comments-answered.7",
     "still_disagrees": "still-disagrees.7",
-    "text_settled": "text-settled.7",
+    "text_settled": f"text-settled.7.{OF_A_STATE}",
     "text_withdrawn": "text-withdrawn.7",
     "opinion_half_time": "opinion-half-time.7.v3",
     "opinion_due_soon": "opinion-due-soon.7.v3",

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from coordination.audit.models import Reading
-from coordination.core.models import Activity, StoredFile
+from coordination.core.models import Activity, Notification, StoredFile
 from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import today
 from coordination.opinions import actions
@@ -590,6 +590,28 @@ def test_a_text_without_anything_missing_is_settled_without_a_reason(desk: Any, 
         assert drafter.post(door(name, draft), {"reason": "再来。"}).status_code in {200, 403, 409}
     draft.refresh_from_db()
     assert draft.state == "settled"
+
+
+def test_a_settled_text_is_taken_up_again_and_settled_anew_with_a_word_to_all(
+    desk: Any, drafter: Client, draft: Draft
+) -> None:
+    round_ = asked(desk, draft, desk.b, desk.outside)
+    given(desk.liaison_b, request_of(round_, desk.b))
+    actions.close_round(actor=again(desk.liaison_a), round_=round_)
+    actions.settle_draft(actor=again(desk.liaison_a), draft=draft)
+    address = door("reopen_draft", draft)
+    assert "is-invalid" in body(drafter.post(address, {"reason": ""})), "not without a reason"
+    assert signed_in(desk.staff_a).get(address).status_code == 403, "nor by staff"
+    assert drafter.post(address, {"reason": "上位法已修改"}).status_code == 302
+    draft.refresh_from_db()
+    assert draft.state == "drafting"
+    page = body(signed_in(desk.liaison_b).get(draft.get_absolute_url()))
+    assert "Taken up again" in page
+    assert actions.begin_version(actor=again(desk.liaison_a), draft=draft).number == 2
+    sent(desk, draft, is_material=False, note="文字校订")
+    actions.settle_draft(actor=again(desk.liaison_a), draft=draft)
+    told = Notification.objects.filter(kind="text_settled").values_list("recipient__username", flat=True)
+    assert sorted(told) == ["liaison_b", "liaison_b", "stranger", "stranger"]
 
 
 def test_a_text_is_given_up_with_a_reason(desk: Any, drafter: Client, draft: Draft) -> None:
