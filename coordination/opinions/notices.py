@@ -184,15 +184,19 @@ class StillDisagrees(ToTheAskers):
         return f"{reverse('opinions:adoption', args=[subject.draft.pk])}?outcome=disagrees"
 
 
-@notice
-class TextSettled(AboutOpinions, OfAState):
-    kind = "text_settled"
-    label = _("A text your agency was asked about is settled")
-    to_be_filed = True
+class ToAllWhoWereAsked(AboutOpinions, OfAState):
+    """Goes to every agency that was asked about a text and was not told that the question is withdrawn."""
 
     @classmethod
     def audience(cls, subject: Draft) -> "Iterable[User]":
         return liaisons_of(*going_on(*Agency.objects.filter(opinion_requests__in=subject.requests).distinct()))
+
+
+@notice
+class TextSettled(ToAllWhoWereAsked):
+    kind = "text_settled"
+    label = _("A text your agency was asked about is settled")
+    to_be_filed = True
 
     @classmethod
     def still_holds(cls, subject: Draft, recipient: Any) -> bool:
@@ -200,15 +204,9 @@ class TextSettled(AboutOpinions, OfAState):
 
 
 @notice
-class TextWithdrawn(AboutOpinions):
-    """To whoever was asked about it and was not told before that the question is withdrawn."""
-
+class TextWithdrawn(ToAllWhoWereAsked):
     kind = "text_withdrawn"
     label = _("A text your agency was asked about is withdrawn")
-
-    @classmethod
-    def audience(cls, subject: Draft) -> "Iterable[User]":
-        return liaisons_of(*going_on(*Agency.objects.filter(opinion_requests__in=subject.requests).distinct()))
 
     @classmethod
     def still_holds(cls, subject: Draft, recipient: Any) -> bool:

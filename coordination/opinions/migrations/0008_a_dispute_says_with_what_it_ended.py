@@ -1,3 +1,5 @@
+"""A dispute that ended without an agreement and without a ruling says with what it ended."""
+
 from django.db import migrations, models
 
 
