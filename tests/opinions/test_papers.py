@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from coordination.audit.models import Reading
 from coordination.core.documents import chinese_date
-from coordination.core.workdays import today
+from coordination.core.workdays import add_workdays, today
 from coordination.opinions import actions
 from coordination.opinions.covering import letter_for
 from coordination.opinions.exports import adoption
@@ -107,6 +107,60 @@ def test_the_letter_says_nothing_twice_whatever_the_drafter_says(desk: Any, draf
     assert "各有关单位" not in text
     if letter_ == WHOLE:
         assert "申请延期。感谢支持。附件：" in text, "a closing word closes"
+
+
+@pytest.mark.parametrize("first", ["各有关单位：", "省财政厅：", "财政厅："])
+def test_a_first_line_that_only_says_to_whom_is_not_said_again(desk: Any, draft: Draft, first: str) -> None:
+    text = said(letter(asked(desk, draft, letter=f"{first}\n现将文稿送你单位。"))).partition("附件1")[0]
+    assert text.count("财政厅：") == 1, "as the addressee"
+    assert "各有关单位" not in text
+
+
+@pytest.mark.parametrize("first", ["现就办法征求意见的有关事项函告如下：", "为做好灾情信息报送工作，各单位："])
+def test_whatever_else_the_drafter_says_is_kept(desk: Any, draft: Draft, first: str) -> None:
+    assert first in said(letter(asked(desk, draft, letter=f"{first}\n一、请研提意见。")))
+
+
+def test_a_day_that_is_another_is_neither_changed_nor_taken_for_the_last_one(desk: Any, draft: Draft) -> None:
+    sent(desk, draft)
+    day_ = chinese_date(add_workdays(today(), 7))
+    round_ = asked(desk, draft, letter=f"省政府定于{day_}召开专题会议。")
+    assert f"请于{day_}前通过协作平台反馈" in said(letter(round_))
+    actions.ask_further(actor=again(desk.liaison_a), round_=round_, agencies=[desk.outside])
+    later = request_of(round_, desk.outside)
+    own = round_.due_on + timedelta(days=9)
+    Request.objects.filter(pk=later.pk).update(first_due_on=own, due_on=own)
+    later.refresh_from_db()
+    text = said(letter(round_, later))
+    assert f"省政府定于{day_}召开专题会议。" in text
+    assert f"于{chinese_date(own)}前通过" in text
+
+
+def test_whoever_is_asked_further_gets_the_text_as_it_stood_when_it_was_asked(desk: Any, draft: Draft) -> None:
+    """Whatever was sent out on the same day, before or after, and after the round was withdrawn."""
+    round_ = asked(desk, draft)
+    actions.ask_further(actor=again(desk.liaison_a), round_=round_, agencies=[desk.watching])
+    for hours in (4, 6):
+        version = actions.begin_version(actor=again(desk.liaison_a), draft=draft)
+        section = version.sections.get(number="第二条")
+        actions.write_section(actor=again(desk.liaison_a), section=section, text=f"应当在{hours}小时内报送。")
+        sent(desk, draft)
+        if hours == 4:
+            actions.ask_further(actor=again(desk.liaison_a), round_=round_, agencies=[desk.outside])
+            actions.withdraw_round(actor=again(desk.liaison_a), round_=Round.objects.get(), reason="另行组织")
+    wanted = {desk.b: "2小时", desk.watching: "2小时", desk.outside: "4小时"}
+    for each, hours_ in wanted.items():
+        text = said(letter(Round.objects.get(), request_of(round_, each)))
+        assert [found for found in ("2小时", "4小时", "6小时") if found in text] == [hours_]
+
+
+def test_the_answer_names_the_day_on_which_its_agency_was_asked(desk: Any, draft: Draft) -> None:
+    round_ = asked(desk, draft)
+    reply = given(desk.liaison_b, request_of(round_, desk.b))
+    earlier = timezone.now() - timedelta(days=6)
+    Round.objects.filter(pk=round_.pk).update(opened_at=earlier)
+    reply = Reply.objects.get(pk=reply.pk)
+    assert f"贵单位{chinese_date(reply.request.asked_on)}《" in said(reply_letter(reply))
 
 
 def test_whoever_is_asked_further_reads_its_own_day_alone(desk: Any, draft: Draft) -> None:

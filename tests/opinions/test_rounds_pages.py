@@ -14,8 +14,7 @@ from coordination.agencies.models import User
 from coordination.core.models import Activity, Notification
 from coordination.core.workdays import add_workdays, today
 from coordination.opinions import actions
-from coordination.opinions.actions.asking import DAY
-from coordination.opinions.models import Draft, MustAsk, Request, Round, Silence
+from coordination.opinions.models import DAY, Draft, MustAsk, Request, Round, Silence
 from coordination.opinions.progress import standing_of
 from tests.cast import again, agency, person, signed_in
 from tests.opinions.conftest import asked, given, request_of, sent
@@ -82,7 +81,7 @@ def test_the_letter_is_written_in_official_words_and_the_drafter_may_name_the_da
     client.post(address, {**said, "seen": looked_over.context["form"].seal})
     round_ = Round.objects.get()
     day = add_workdays(today(), 3)
-    assert round_.letter == f"{letter}请于{day.year}年{day.month}月{day.day}日前会签。"
+    assert round_.letter_read == f"{letter}请于{day.year}年{day.month}月{day.day}日前会签。"
     assert round_.contact.startswith("liaison_a")
 
 

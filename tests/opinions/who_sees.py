@@ -59,7 +59,9 @@ def revision(rules: Any, row: Revision) -> bool:
     if row.sent_at is None:
         return False
     own = [each for each in Request.objects.filter(round__draft=row.draft) if is_asked(rules, each)]
-    stands = any(each.round.state != "withdrawn" or each.revision_id == row.pk for each in own)
+    stands = any(
+        each.round.state != "withdrawn" or row.pk in {each.revision_id, each.first_revision_id} for each in own
+    )
     return stands or asks(rules, row.draft)
 
 

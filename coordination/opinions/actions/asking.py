@@ -15,7 +15,6 @@ from coordination.core.activity import record
 from coordination.core.errors import NotLawful
 from coordination.core.notices import notify
 from coordination.core.policy import require
-from coordination.core.templatetags.portal import cn_date
 from coordination.core.workdays import add_workdays, day_of, roll_forward, today, workdays_between
 from coordination.core.workflow import advance
 from coordination.opinions import notices
@@ -23,8 +22,6 @@ from coordination.opinions.actions.holding import hold_draft, hold_more_time, ho
 from coordination.opinions.flows import RequestState
 from coordination.opinions.limits import MOST_DAYS, limit_for
 from coordination.opinions.models import Draft, MoreTime, MustAsk, Request, Revision, Round, Silence
-
-DAY = "〔反馈期限〕"  # in a covering letter: the day until which to answer, known once the round is opened
 
 
 @dataclass(frozen=True)
@@ -64,9 +61,8 @@ def open_round(
 
     1. the text is held; one round is open at a time
     2. without a day the table says how long (`limits`); a day off moves to the next working day
-    3. the letter names the day, wherever it holds the mark that stands for it
-    4. a request for each agency with its reminders; those whom the mechanism's rules name are among them
-    5. the agencies are told, and get the letter
+    3. a request for each agency with its reminders; those whom the mechanism's rules name are among them
+    4. the agencies are told, and get the letter
     """
     draft = hold_draft(draft.pk)
     require(actor, "draft.ask", draft)
@@ -78,7 +74,6 @@ def open_round(
         raise NotLawful(_("Choose at least one agency to ask."))
     round_ = Round(draft=draft, opened_by=actor, **silence_of(draft), **fields)
     round_.due_on = day_to_answer(standing, due_on, is_urgent=round_.is_urgent)
-    round_.letter = round_.letter.replace(DAY, cn_date(round_.due_on))
     round_.full_clean(exclude=["draft", "opened_by"])
     round_.save()
     _ask(round_, standing, asked, round_.due_on)
@@ -276,6 +271,7 @@ def _ask(round_: Round, revision: Revision, addressees: Iterable[Addressee], due
             round=round_,
             agency=each.agency,
             revision=revision,
+            first_revision=revision,
             is_mandatory=each.is_mandatory,
             ground=each.ground,
             first_due_on=due_on,

@@ -26,7 +26,7 @@ from coordination.opinions.exports.wording import (
     signed,
 )
 from coordination.opinions.flows import RoundState
-from coordination.opinions.models import Reply, Request, Revision, Round
+from coordination.opinions.models import DAY, Reply, Request, Revision, Round
 
 COMMENTS = ("序号", "原文条款", "原稿内容", "修改意见", "理由依据")
 _WIDTHS = (12, 24, 38, 44, 38)
@@ -42,7 +42,7 @@ _ANSWERED = {
     Round.Kind.COUNTERSIGNING: "关于会签{}的复函",
     Round.Kind.SECOND_LOOK: "关于复核{}的复函",
 }
-_ADDRESSEE = re.compile(r"[^，。；！？]{1,60}[：:]")  # a first line that only says whom a letter goes to
+_ADDRESSEE = re.compile(r"[各贵你][^，。；！？：:]{0,20}(?:单位|部门|机构|成员|厅局)[：:]")
 _CLOSING = ("感谢", "谢谢", "特此", "专此", "此函")
 _ASKING = {Wording.ASSIGN: "请", Wording.REQUEST: "商请", Wording.INVITE: "诚请"}
 _SAID = {
@@ -88,19 +88,27 @@ def _body(round_: Round, agencies: list[Agency], request: Request | None) -> lis
     addressee, nor the day, nor what silence means, where their words say it.
     """
     until = request.first_due_on if request else round_.due_on
-    words = round_.letter.replace(day(round_.due_on), day(until))  # one asked further has a day of its own
-    said = paragraphs(words) or [letter_for(round_.draft, round_.kind)]
-    if len(said) > 1 and _ADDRESSEE.fullmatch(said[0]):
+    said = paragraphs((request or round_).letter_read) or [letter_for(round_.draft, round_.kind)]
+    if len(said) > 1 and _is_addressee(said[0], agencies):
         said = said[1:]
     closing = [said.pop()] if len(said) > 1 and said[-1].startswith(_CLOSING) else []
-    return [*said, *_requests(round_, agencies, request, day(until), words), *closing]
+    return [*said, *_requests(round_, agencies, request, day(until)), *closing]
 
 
-def _requests(round_: Round, agencies: list[Agency], request: Request | None, until: str, words: str) -> Iterator[str]:
-    """Until when, what silence means, what to do where that is too short; `words`: what the drafter says of it."""
+def _is_addressee(line: str, agencies: list[Agency]) -> bool:
+    """各有关单位：, or the names of those that are asked: whoever else it may be is kept."""
+    names = {name for each in agencies for name in (each.name, each.short_name)}
+    return bool(_ADDRESSEE.fullmatch(line)) or set(re.split(r"[、，：:]", line.rstrip("：:"))) <= names
+
+
+def _requests(round_: Round, agencies: list[Agency], request: Request | None, until: str) -> Iterator[str]:
+    """Until when, what silence means, what to do where that is too short. The day is left out only where the drafter's
+    words hold the mark that stands for it: any other day in them may be that of something else.
+    """
+    words = round_.letter
     wordings = {agency.wording for agency in agencies}
     asking = next((_ASKING[each] for each in (Wording.REQUEST, Wording.INVITE) if each in wordings), "请")
-    by = "" if until in words else f"于{until}前"
+    by = "" if DAY in words else f"于{until}前"
     also = "" if "无意见" in words else "；无意见也请反馈"
     asks = f"{asking}{by}通过协作平台反馈书面意见（意见反馈表见附件2），由单位负责人或者经授权的人员签署{also}。"
     yield f"{asks}{_if_nothing_is_said(round_, words)}"
@@ -123,12 +131,10 @@ def _ground_of_silence(round_: Round) -> str:
 
 
 def _version_at(round_: Round, request: Request | None) -> Revision:
-    """The version that stood when it was asked: later ones go out with letters of their own."""
-    versions = list(round_.draft.revisions.sent())
-    stood = [each for each in versions if each.sent_at and each.sent_at <= round_.opened_at]
-    if request and request.asked_on > day_of(round_.opened_at):  # asked further, of the text as it stood on that day
-        stood = [each for each in versions if each.sent_at and day_of(each.sent_at) <= request.asked_on]
-    return (stood or versions)[-1]
+    """The version about which it was asked first: later ones go out with letters of their own."""
+    if request:
+        return request.first_revision
+    return round_.draft.revisions.sent().filter(sent_at__lte=round_.opened_at).latest("number")
 
 
 def _write_text(paper: Paper, label: str, version: Revision) -> None:
@@ -183,7 +189,7 @@ def reply_title(reply: Reply) -> str:
 def reply_letter(reply: Reply) -> Paper:
     """The answer of an agency as it was signed; before that, for itself, as it is written."""
     round_, given_on = reply.request.round, day_of(reply.given_at) if reply.given_at else None
-    asked_on = day_of(round_.opened_at)
+    asked_on = reply.request.asked_on
     agency = reply.request.agency.name_on(given_on)
     comments = list(reply.comments.select_related("section").order_by("place"))
     paper = Paper(title=reply_title(reply), author=agency, draft="" if reply.is_given else "草稿")

@@ -18,11 +18,11 @@ from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import add_workdays, today
 from coordination.mechanisms.models import Participation
 from coordination.opinions.actions import Addressee, addressees_of
-from coordination.opinions.actions.asking import DAY, day_to_answer, silence_of
+from coordination.opinions.actions.asking import day_to_answer, silence_of
 from coordination.opinions.covering import contact_of, letter_for
 from coordination.opinions.flows import RequestState
 from coordination.opinions.limits import LONG, LONG_TEXT, URGENT, Limit, limit_for
-from coordination.opinions.models import Draft, MoreTime, Reply, Request, Round
+from coordination.opinions.models import DAY, Draft, MoreTime, Reply, Request, Round
 from coordination.opinions.sealing import seal
 
 MOST_WORKDAYS = 120

@@ -13,10 +13,11 @@ from coordination.opinions.models.register import (
     Tie,
 )
 from coordination.opinions.models.reply import Comment, Reply, ReplyPaper, Treatment
-from coordination.opinions.models.round import MoreTime, Request, Round
+from coordination.opinions.models.round import DAY, MoreTime, Request, Round
 from coordination.opinions.models.rules import MustAsk, Silence
 
 __all__ = [
+    "DAY",
     "AnswerPath",
     "Comment",
     "Comparison",

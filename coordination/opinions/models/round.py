@@ -11,10 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from coordination.agencies.models import Agency
+from coordination.core.templatetags.portal import cn_date
 from coordination.core.workdays import day_of, today
 from coordination.opinions.flows import REQUEST, ROUND, RequestState, RoundState
 from coordination.opinions.models.draft import Draft, Revision
 from coordination.opinions.querysets import MoreTimeQuerySet, RequestQuerySet, RoundQuerySet
+
+DAY = "〔反馈期限〕"  # in a covering letter: the day until which whoever reads it has time
 
 
 class Round(models.Model):
@@ -71,12 +74,18 @@ class Round(models.Model):
     def is_open(self) -> bool:
         return self.state == RoundState.OPEN
 
+    @property
+    def letter_read(self) -> str:
+        """The letter as those read it who were asked when the round was opened."""
+        return self.letter.replace(DAY, cn_date(self.due_on))
+
 
 class Request(models.Model):
     """What one agency is asked in a round, about one version, by a date.
 
-    `first_due_on` is the date it was given first and stays for ever; `due_on` moves when more time is granted or the
-    text is changed in the matter. `half_on` is the working day in the middle, when whoever has not begun is reminded.
+    `first_due_on` and `first_revision` are the date it was given and the version it was asked about first, and stay for
+    ever; `due_on` moves when more time is granted or the text is changed in the matter. `half_on` is the working day in
+    the middle, when whoever has not begun is reminded.
     """
 
     flow = REQUEST
@@ -86,6 +95,7 @@ class Request(models.Model):
         Agency, on_delete=models.PROTECT, related_name="opinion_requests", verbose_name=_("agency"), db_index=False
     )
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+", verbose_name=_("version"))
+    first_revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+", editable=False)
     is_mandatory = models.BooleanField(_("must answer"), default=False)
     ground = models.CharField(_("why it must be asked"), max_length=200, blank=True)
     asked_on = models.DateField(default=today, editable=False)
@@ -129,6 +139,11 @@ class Request(models.Model):
     @property
     def draft(self) -> Draft:
         return self.round.draft
+
+    @property
+    def letter_read(self) -> str:
+        """The letter with the day that was given to this agency first: one asked further has a day of its own."""
+        return self.round.letter.replace(DAY, cn_date(self.first_due_on))
 
     @property
     def waits_for_answers(self) -> bool:

@@ -118,7 +118,7 @@ class RevisionQuerySet(QuerySet["Revision"]):
             return self.none()
         own = Request.objects.filter(agency__in=agency.line)
         asked = Q(draft__in=own.exclude(round__state="withdrawn").values("round__draft"))
-        of_its_own = Q(pk__in=own.values("revision"))
+        of_its_own = Q(pk__in=own.values("revision")) | Q(pk__in=own.values("first_revision"))
         sent = Q(sent_at__isnull=False) & (_asks(agency, "draft__") | asked | of_its_own)
         return self.filter(Q(draft__agency__in=agency.line) | sent)
 
