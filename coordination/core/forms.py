@@ -14,10 +14,10 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext as _
 
 from coordination.core.errors import Refusal, SomeoneWasFaster
-from coordination.core.files.examining import SECRET, check
+from coordination.core.files.examining import check
 from coordination.core.files.incoming import Incoming
 from coordination.core.inspection.kinds import KINDS
-from coordination.core.inspection.marks import is_marked
+from coordination.core.lines import is_one_line, is_unmarked
 from coordination.core.numbering import as_official_number
 
 logger = logging.getLogger(__name__)
@@ -59,11 +59,13 @@ class TimeInput(forms.TimeInput):
         super().__init__(attrs, format="%H:%M")
 
 
-def is_unmarked(text: str) -> None:
-    """What bears a mark of secrecy is kept out as it is in files."""
-    if is_marked(text):
-        said = _("The text bears a mark of secrecy and was not kept: this portal is not a classified system.")
-        raise ValidationError(said, code=SECRET)
+class LineField(forms.CharField):
+    """A line of words that people write: all of it can be seen, and it bears no mark of secrecy. `half` the width."""
+
+    default_validators = [is_one_line]
+
+    def __init__(self, *, half: bool = False, **more: Any) -> None:
+        super().__init__(widget=forms.TextInput({"data-span": "half"} if half else {}), **more)
 
 
 class WordsField(forms.CharField):
@@ -78,8 +80,10 @@ class WordsField(forms.CharField):
 
 class DocumentNumberField(forms.CharField):
     """The number of a document, or words in which one stands: however its brackets were typed, it is kept officially.
-    Nothing is refused: old papers and other bodies number in other ways.
+    Old papers and other bodies number in other ways: only a mark of secrecy is refused.
     """
+
+    default_validators = [is_unmarked]
 
     def to_python(self, value: Any) -> str:
         return as_official_number(str(super().to_python(value)))

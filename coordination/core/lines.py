@@ -10,6 +10,9 @@ from itertools import chain
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from coordination.core.inspection.marks import is_marked
+from coordination.core.inspection.verdict import Reason
+
 _UNSEEN = {"Cc", "Cf", "Cn", "Zl", "Zp"}  # control, format, no character at all, ends of lines and of paragraphs
 _DRAWN_AS_NOTHING = frozenset(
     map(
@@ -35,12 +38,20 @@ def is_unseen(sign: str) -> bool:
     return category in _UNSEEN
 
 
+def is_unmarked(said: str) -> None:
+    """Refuse what bears a mark of secrecy, as it is refused in files."""
+    if is_marked(said):
+        sentence = _("The text bears a mark of secrecy and was not kept: this portal is not a classified system.")
+        raise ValidationError(sentence, code=str(Reason.SECRET))
+
+
 def is_one_line(said: str) -> None:
     """Refuse what breaks a line, or what nobody sees: a letter's head can be forged by the one, a name by the other.
-    Characters of one's own make (造字) are taken: rare names are written with them.
+    And what bears a mark of secrecy. Characters of one's own make (造字) are taken: rare names are written with them.
     """
     if any(map(is_unseen, said)):
         raise ValidationError(_("Write this in one line, without characters that nobody sees."))
+    is_unmarked(said)
 
 
 def is_drawn_alike(said: str) -> None:

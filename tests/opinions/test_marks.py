@@ -6,11 +6,30 @@ import pytest
 from django.urls import reverse
 
 from coordination.core.models import Activity
-from tests.cast import signed_in
+from coordination.opinions.actions import close_round
+from coordination.opinions.models import Round
+from tests.cast import again, signed_in
 from tests.opinions.house import furnished
 
 pytestmark = pytest.mark.django_db
 
+LINE = "机密★3年"
+OF_A_POLICY = ("title", "number", "issued_by", "subject_words")
+NAMES = ("door", "target", "who", "fields", "field")
+# One-line fields, likewise.
+LINES: list[tuple[str, str, str, dict[str, str], str]] = [
+    ("opinions:begin_draft", "", "liaison_a", {"kind": "rule", "text": "第一条 甲"}, "title"),
+    ("opinions:begin_dispute", "", "liaison_a", {}, "title"),
+    ("opinions:treat", "comment", "liaison_a", {"outcome": "resolved"}, "talked_with"),
+    ("opinions:record_talk", "dispute", "liaison_a", {}, "how"),
+    ("opinions:open_round", "unsent_no_more", "liaison_a", {}, "letter_no"),
+    ("opinions:open_round", "unsent_no_more", "liaison_a", {}, "contact"),
+    ("opinions:write_section", "written_section", "liaison_a", {"text": "甲"}, "number"),
+    *(
+        ("opinions:enter_policy", "", "liaison_a", {}, name)
+        for name in ("title", "number", "issued_by", "subject_words")
+    ),
+]
 MARKED = "000001\n机密★3年\n关于水库调度的意见"
 SAID = "密级标志"
 # (door, whose number, who writes, what else the form holds, the field)
@@ -33,7 +52,19 @@ FORMS: list[tuple[str, str, str, dict[str, str], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("door", "target", "who", "fields", "field"), FORMS, ids=[each[0] for each in FORMS])
+@pytest.mark.parametrize(NAMES, LINES, ids=[f"{line[0]} {line[4]}" for line in LINES])
+def test_so_is_a_line(cast: Any, door: str, target: str, who: str, fields: dict[str, str], field: str) -> None:
+    made = furnished(cast)
+    if target == "unsent_no_more":
+        made[target] = made["text"]
+        close_round(actor=again(cast.liaison_a), round_=Round.objects.get(pk=made["round"]))
+    path = reverse(door, args=[made[target]] if target else [])
+    page = signed_in(getattr(cast, who)).post(path, {**fields, field: LINE})
+    assert any(SAID in said for said in page.context["form"].errors[field])
+    assert Activity.objects.filter(verb="file.refuse_marked").exists()
+
+
+@pytest.mark.parametrize(NAMES, FORMS, ids=[each[0] for each in FORMS])
 def test_marked_words_are_refused_beside_their_field_and_kept_in_it(
     cast: Any,
     door: str,

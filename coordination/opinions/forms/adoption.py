@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coordination.agencies.models import Agency
-from coordination.core.forms import DateInput, WordsField
+from coordination.core.forms import DateInput, LineField, WordsField
 from coordination.core.workdays import today
 from coordination.opinions.adopting import sections_with_comments
 from coordination.opinions.models import Comment, Draft, Treatment
@@ -30,10 +30,8 @@ class TreatForm(forms.Form):
         help_text=gettext_lazy("Only what is adopted as it stands needs none."),
     )
     talked_on = forms.DateField(label=gettext_lazy("Talked on"), required=False, widget=DateInput(_HALF))
-    talked_how = forms.CharField(
-        label=gettext_lazy("By what means"), required=False, max_length=60, widget=forms.TextInput(_HALF)
-    )
-    talked_with = forms.CharField(
+    talked_how = LineField(label=gettext_lazy("By what means"), required=False, max_length=60, half=True)
+    talked_with = LineField(
         label=gettext_lazy("With whom"),
         required=False,
         max_length=100,

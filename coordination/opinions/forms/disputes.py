@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coordination.agencies.choosing import AgenciesChooser, AgencyChooser
 from coordination.agencies.models import Agency
-from coordination.core.forms import DateInput, DocumentNumberField, FilesField, WordsField
-from coordination.core.lines import is_one_line
+from coordination.core.forms import DateInput, DocumentNumberField, FilesField, LineField, WordsField
 from coordination.core.workdays import today
 from coordination.mechanisms.models import Mechanism
 from coordination.mechanisms.querysets import LEADING, mechanisms_of
@@ -54,7 +53,7 @@ class PastDayField(forms.DateField):
 class DisputeForm(forms.Form):
     """A dispute on resources, duties, data, or whatever else agencies differ about."""
 
-    title = forms.CharField(label=pgettext_lazy("dispute", "Title"), max_length=200, validators=[is_one_line])
+    title = LineField(label=pgettext_lazy("dispute", "Title"), max_length=200)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"))
     mechanism = forms.ModelChoiceField(
         Mechanism.objects.none(),
@@ -112,7 +111,7 @@ class DisputeForm(forms.Form):
 class GrownForm(forms.Form):
     """A dispute out of comments: who differs and on which text is known."""
 
-    title = forms.CharField(label=pgettext_lazy("dispute", "Title"), max_length=200, validators=[is_one_line])
+    title = LineField(label=pgettext_lazy("dispute", "Title"), max_length=200)
     matter = DisputeForm.base_fields["matter"]
     points = DisputeForm.base_fields["points"]
 
@@ -219,9 +218,7 @@ class ProposalForm(AboutDispute):
 
 class TalkForm(AboutDispute):
     held_on = PastDayField(label=gettext_lazy("Held on"))
-    how = forms.CharField(
-        label=gettext_lazy("By what means"), max_length=60, widget=forms.TextInput({"data-span": "half"})
-    )
+    how = LineField(label=gettext_lazy("By what means"), max_length=60, half=True)
     present = _text(gettext_lazy("Who took part"), rows=2, hint=gettext_lazy("Name, agency and post of each."))
     record_text = _text(gettext_lazy("What was said"), rows=6)
     outcome = _text(gettext_lazy("Outcome"), required=False, rows=2)
@@ -278,7 +275,7 @@ class AskForm(UpwardsForm):
 
 
 class RulingForm(AboutDispute):
-    by = forms.CharField(label=gettext_lazy("Ruled by"), max_length=100, widget=forms.TextInput({"data-span": "half"}))
+    by = LineField(label=gettext_lazy("Ruled by"), max_length=100, half=True)
     on = PastDayField(label=gettext_lazy("Ruled on"))
     number = DocumentNumberField(
         label=gettext_lazy("Document no."), max_length=60, widget=forms.TextInput({"data-span": "half"})

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from coordination.agencies.choosing import AgenciesChooser
 from coordination.agencies.models import Agency
 from coordination.core.files.incoming import Incoming
-from coordination.core.forms import DateInput, DocumentNumberField, WordsField
+from coordination.core.forms import DateInput, DocumentNumberField, LineField, WordsField
 from coordination.core.lines import is_one_line
 from coordination.core.tables import Unreadable
 from coordination.core.texts import text_of
@@ -106,6 +106,7 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
             "ended_on",
             "subject_words",
         )
+        field_classes = {"issued_by": LineField}
         widgets = {
             "issuers": AgenciesChooser(),
             "issued_on": DateInput(),

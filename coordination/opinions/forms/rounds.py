@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from coordination.agencies.choosing import AgenciesChooser
 from coordination.agencies.models import Agency
-from coordination.core.forms import DateInput, DocumentNumberField, WordsField
+from coordination.core.forms import DateInput, DocumentNumberField, LineField, WordsField
 from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import add_workdays, today
 from coordination.mechanisms.models import Participation
@@ -69,9 +69,7 @@ class OpenRoundForm(forms.Form):
         max_length=60,
         widget=forms.TextInput({"data-span": "half"}),
     )
-    contact = forms.CharField(
-        label=gettext_lazy("Whom to ask"), max_length=200, widget=forms.TextInput({"data-span": "half"})
-    )
+    contact = LineField(label=gettext_lazy("Whom to ask"), max_length=200, half=True)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, draft: Draft, person: Any) -> None:

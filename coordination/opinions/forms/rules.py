@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy
 
 from coordination.agencies.choosing import AgencyChooser
 from coordination.agencies.models import Agency
+from coordination.core.forms import LineField
 from coordination.opinions.models import Draft, Silence
 
 
 class MustAskForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("Kind of text"), choices=Draft.Kind.choices)
     agency = forms.ModelChoiceField(Agency.objects.none(), label=gettext_lazy("Agency"), widget=AgencyChooser)
-    ground = forms.CharField(
+    ground = LineField(
         label=gettext_lazy("By what rule"),
         max_length=200,
         help_text=gettext_lazy("The article of the charter, of the working rules or of a law."),
@@ -28,7 +29,7 @@ class MustAskForm(forms.Form):
 
 class SilenceForm(forms.Form):
     is_consent = forms.BooleanField(label=gettext_lazy("Silence is taken as no objection"), required=False)
-    ground = forms.CharField(
+    ground = LineField(
         label=gettext_lazy("By what rule"),
         max_length=200,
         required=False,

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coordination.agencies.models import Agency, User
 from coordination.core.files.incoming import Incoming
-from coordination.core.forms import FilesField, FilesInput, WordsField
-from coordination.core.lines import is_one_line
+from coordination.core.forms import FilesField, FilesInput, LineField, WordsField
 from coordination.core.tables import Unreadable
 from coordination.core.texts import ENDINGS, text_of
 from coordination.core.wordings.limits import CHARACTERS
@@ -115,7 +114,7 @@ def _too_much(found: list[Passage]) -> str:
 
 
 class BeginTextForm(WholeTextForm):
-    title = forms.CharField(label=pgettext_lazy("text", "title"), max_length=200, validators=[is_one_line])
+    title = LineField(label=pgettext_lazy("text", "title"), max_length=200)
     kind = forms.ChoiceField(label=gettext_lazy("Kind of text"), choices=Draft.Kind.choices, initial=Draft.Kind.POLICY)
     mechanism = forms.ModelChoiceField(
         Mechanism.objects.none(),
@@ -168,12 +167,7 @@ def _stamp(facts: Iterable[object]) -> str:
 class SectionForm(NotOvertaking):
     """The number and the wording of one section."""
 
-    number = forms.CharField(
-        label=gettext_lazy("Number"),
-        required=False,
-        max_length=LONGEST_NUMBER,
-        widget=forms.TextInput(attrs={"data-span": "half", "autocomplete": "off"}),
-    )
+    number = LineField(label=gettext_lazy("Number"), required=False, max_length=LONGEST_NUMBER, half=True)
     text = _words(gettext_lazy("Wording"), rows=6, most=LONGEST_SECTION)
 
     def __init__(self, *args: Any, section: Section | None = None, **kwargs: Any) -> None:
