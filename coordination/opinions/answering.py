@@ -226,6 +226,18 @@ class Page:
     def latest(self) -> Given | None:
         return self.given[0] if self.given else None
 
+    @cached_property
+    def later(self) -> Revision | None:
+        """The version sent out last, where it is another than the one asked about and the person may read it."""
+        if self.asked.draft.standing_id == self.asked.revision_id:
+            return None
+        return Revision.objects.visible_to(self.person).filter(pk=self.asked.draft.standing_id).first()
+
+    @property
+    def answer_counts(self) -> bool:
+        """The answer given last is one to the version sent out last: nothing changed the matter since."""
+        return bool(self.latest and self.later and self.latest.reply.revision.matter == self.later.matter)
+
     @property
     def standing(self) -> Given | None:
         """The answer that was given last, as long as it is not asked for again."""

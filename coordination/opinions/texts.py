@@ -123,7 +123,7 @@ class TextPage:
     def own_requests(self) -> list[Request]:
         """What the person's own agency is asked about it."""
         own = self.person.acting_for
-        rows = Request.objects.of(own).filter(round__draft=self.draft).exclude(round__state="withdrawn")
+        rows = Request.objects.of(own).filter(round__draft=self.draft)
         return list(rows.select_related("round", "revision").order_by("-pk")) if own else []
 
     @cached_property
@@ -167,12 +167,14 @@ class TextPage:
 
     def _road_of_the_asked(self) -> list[tuple[Sentence, bool, datetime | None]]:
         own = self.own_requests[0] if self.own_requests else None
-        sent = self.draft.standing.sent_at if self.draft.standing else None
+        sent = self.standing.sent_at if self.standing else None
         is_settled = self.draft.state == DraftState.SETTLED
         answered = own is not None and own.state == RequestState.GIVEN
+        asks = [(_("Your agency answers"), answered, own.given_at if own and answered else None)]
+        is_over = own is None or not (answered or own.is_waiting)  # nothing was said, and nothing is waited for
         return [
             (_("Sent out"), sent is not None, sent),
-            (_("Your agency answers"), answered or is_settled, own.given_at if own and answered else None),
+            *([] if is_over else asks),
             (DraftState.SETTLED.label, is_settled, self.draft.state_at if is_settled else None),
         ]
 

@@ -213,6 +213,43 @@ def test_the_page_of_a_text_says_what_comes_next_and_who_moves(desk: Any, drafte
     assert "Next</strong>" not in says()
 
 
+def test_whoever_said_nothing_is_not_told_that_it_answered(desk: Any, draft: Draft) -> None:
+    """Neither where the round was closed and the text settled without it, nor where the round was withdrawn."""
+    round_ = asked(desk, draft, desk.b, desk.outside)
+    actions.close_round(actor=again(desk.liaison_a), round_=round_)
+    second = asked(desk, draft, desk.watching)
+    actions.withdraw_round(actor=again(desk.liaison_a), round_=second, reason="另行组织")
+    for reader, state in ((desk.liaison_b, "Closed"), (desk.observer, "Withdrawn")):
+        page = body(signed_in(reader).get(draft.get_absolute_url()))
+        assert "Your agency answers" not in page
+        assert "Nobody has been asked" not in page
+        assert state in page.partition("Rounds of asking")[2].partition("</section>")[0]
+    actions.settle_draft(actor=again(desk.liaison_a), draft=draft)
+    assert "Your agency answers" not in body(signed_in(desk.liaison_b).get(draft.get_absolute_url()))
+
+
+def test_what_became_of_an_answer_is_said_where_a_later_version_was_sent_out(desk: Any, draft: Draft) -> None:
+    round_ = asked(desk, draft, desk.b, desk.outside, desk.watching)
+    given(desk.liaison_b, request_of(round_, desk.b))
+
+    def says(reader: Any, agency: Any) -> str:
+        return body(signed_in(reader).get(request_of(round_, agency).get_absolute_url()))
+
+    actions.close_round(actor=again(desk.liaison_a), round_=round_)
+    following(desk, draft)
+    sent(desk, draft, is_material=False, note="文字校订")
+    assert "Version 2 was sent out since; the answer stands as it is." in says(desk.liaison_b, desk.b)
+    assert "Version 2 was sent out since. " in " ".join(says(desk.stranger, desk.outside).split())
+    version = following(desk, draft)
+    actions.write_section(actor=again(desk.staff_a), section=version.sections.first(), text="另有规定。")
+    sent(desk, draft)
+    assert "the answer does not count for it." in says(desk.liaison_b, desk.b)
+    second = asked(desk, draft, desk.b)
+    actions.withdraw_round(actor=again(desk.liaison_a), round_=second, reason="另行组织")
+    Round.objects.filter(pk=round_.pk).update(state="withdrawn")
+    assert "was sent out since" not in says(desk.stranger, desk.outside), "what it may not read is not named"
+
+
 def test_a_round_runs_until_the_last_day_of_whoever_still_owes_an_answer(
     desk: Any, drafter: Client, draft: Draft
 ) -> None:
