@@ -229,9 +229,10 @@ class Page:
     @cached_property
     def later(self) -> Revision | None:
         """The version sent out last, where it is another than the one asked about and the person may read it."""
-        if self.asked.draft.standing_id == self.asked.revision_id:
+        last: Any = self.asked.draft.standing_id
+        if last == self.asked.revision_id:
             return None
-        return Revision.objects.visible_to(self.person).filter(pk=self.asked.draft.standing_id).first()
+        return Revision.objects.visible_to(self.person).filter(pk=last).first()
 
     @property
     def answer_counts(self) -> bool:

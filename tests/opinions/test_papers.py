@@ -181,6 +181,21 @@ def test_silence_that_is_consent_is_said_whatever_the_drafter_says(desk: Any, dr
     assert "根据工作规则第九条，视为无不同意见，并如实载明" in said(letter(round_))
 
 
+def test_silence_is_never_consent_of_whoever_must_answer(desk: Any, draft: Draft) -> None:
+    Silence.objects.create(mechanism=desk.mechanism, is_consent=True, ground="工作规则第九条")
+    must = actions.Addressee(desk.b, is_mandatory=True, ground="章程第五条")
+    round_ = asked(desk, draft, must, desk.outside)
+    texts = {each: said(letter(round_, request_of(round_, each))) for each in (desk.b, desk.outside)}
+    assert "不视为同意" in texts[desk.b]
+    assert "视为无不同意见，并如实" in texts[desk.outside]
+    assert "视为无不同意见（须有书面意见的单位除外）" in said(letter(round_))
+    past = today() - timedelta(days=3)
+    Request.objects.update(first_due_on=past, due_on=past)
+    actions.close_round(actor=again(desk.liaison_a), round_=round_)
+    taken_as = {each: request_of(round_, each).is_taken_as_consent for each in (desk.b, desk.outside)}
+    assert taken_as == {desk.b: False, desk.outside: True}
+
+
 def test_silence_is_no_consent_in_the_letter_unless_a_rule_says_so(desk: Any, draft: Draft) -> None:
     assert "不视为同意" in said(letter(asked(desk, draft)))
     Silence.objects.create(mechanism=desk.mechanism, is_consent=True, ground="工作规则第九条")

@@ -111,19 +111,23 @@ def _requests(round_: Round, agencies: list[Agency], request: Request | None, un
     by = "" if DAY in words else f"于{until}前"
     also = "" if "无意见" in words else "；无意见也请反馈"
     asks = f"{asking}{by}通过协作平台反馈书面意见（意见反馈表见附件2），由单位负责人或者经授权的人员签署{also}。"
-    yield f"{asks}{_if_nothing_is_said(round_, words)}"
+    yield f"{asks}{_if_nothing_is_said(round_, request)}"
     if request and request.is_mandatory and request.ground:
         what = KINDS[Round.Kind(round_.kind)]
         yield f"根据{request.ground.strip().rstrip('。')}，本次{what}须有贵单位的书面意见。"
     yield "不能按期反馈的，请在期限届满前通过协作平台说明理由、申请延期。"
 
 
-def _if_nothing_is_said(round_: Round, words: str) -> str:
-    if round_.silence == Round.Silence.CONSENT:
-        ground = _ground_of_silence(round_)
-        is_said = ground in words and "视为无" in words
-        return "" if is_said else f"逾期未反馈的，根据{ground}，视为无不同意见，并如实载明为逾期未反馈。"
-    return "" if "不视为同意" in words else "逾期未反馈的，如实载明为逾期未反馈，不视为同意。"
+def _if_nothing_is_said(round_: Round, request: Request | None) -> str:
+    """Never consent of an agency whose answer must be there. One reads nothing of the others."""
+    if request.may_be_silent if request else round_.silence == Round.Silence.CONSENT:
+        ground, but = _ground_of_silence(round_), ""
+        if ground in round_.letter and "视为无" in round_.letter:
+            return ""
+        if request is None and round_.requests.filter(is_mandatory=True).exists():
+            but = "（须有书面意见的单位除外）"
+        return f"逾期未反馈的，根据{ground}，视为无不同意见{but}，并如实载明为逾期未反馈。"
+    return "" if "不视为同意" in round_.letter else "逾期未反馈的，如实载明为逾期未反馈，不视为同意。"
 
 
 def _ground_of_silence(round_: Round) -> str:

@@ -168,11 +168,15 @@ class Request(models.Model):
     @property
     def is_taken_as_consent(self) -> bool:
         """The agency said nothing until the round was closed, did not ask for time that was not answered, and the rules
-        of the mechanism make that no objection. It is never an answer.
+        of the mechanism make that no objection. It is never an answer, so it is nothing where an answer must be there.
         """
         said_nothing = self.state == RequestState.ASKED and self.round.state == RoundState.CLOSED
-        consents = self.round.silence == Round.Silence.CONSENT
-        return consents and said_nothing and self.is_late and not self.extensions.open().exists()
+        return self.may_be_silent and said_nothing and self.is_late and not self.extensions.open().exists()
+
+    @property
+    def may_be_silent(self) -> bool:
+        """Saying nothing will be no objection."""
+        return self.round.silence == Round.Silence.CONSENT and not self.is_mandatory
 
 
 class MoreTime(models.Model):
