@@ -69,13 +69,18 @@ class LineField(forms.CharField):
 
 
 class WordsField(forms.CharField):
-    """Words of several lines, over the whole width of a form unless `half`. Without marks of secrecy."""
+    """Words of several lines, over the whole width of a form unless `half`. Without marks of secrecy. Lines end as they
+    do in texts that were read from files, not as browsers send them.
+    """
 
     default_validators = [is_unmarked]
 
     def __init__(self, *, rows: int = 3, half: bool = False, **more: Any) -> None:
         attrs = {"rows": rows, "data-span": "half" if half else "full"}
         super().__init__(widget=forms.Textarea(attrs), **more)
+
+    def to_python(self, value: Any) -> str:
+        return "\n".join(str(super().to_python(value)).splitlines())
 
 
 class DocumentNumberField(forms.CharField):

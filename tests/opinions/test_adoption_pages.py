@@ -212,6 +212,17 @@ def test_a_wording_is_shown_before_and_after_and_then_taken(desk: Any, draft: Dr
     assert "taken into version 2" in body
 
 
+def test_a_wording_of_several_lines_is_taken_with_the_line_ends_of_the_text(
+    desk: Any, draft: Draft, comments: list[Comment]
+) -> None:
+    """A browser sends carriage returns: a comparison would show them as changes that nobody made."""
+    client, address = signed_in(again(desk.staff_a)), url("take_wording", comments[0])
+    actions.treat(actor=again(desk.staff_a), comments=comments[:1], outcome="adopted")
+    assert client.post(address, {"wording": "4小时\r\n（节假日顺延）"}).status_code == 302
+    section = Treatment.objects.get().taken_into
+    assert section.text == "各单位应当在4小时\n（节假日顺延）内报送灾情信息。"
+
+
 def test_all_adopted_wordings_that_fit_are_taken_at_one_word(desk: Any, draft: Draft, comments: list[Comment]) -> None:
     second, third, same = comments
     actions.treat(actor=again(desk.staff_a), comments=[second, third, same], outcome="adopted")
@@ -235,6 +246,12 @@ def test_what_does_not_fit_is_left_to_be_written_by_hand(desk: Any, draft: Draft
     actions.treat(actor=again(desk.staff_a), comments=comments, outcome="adopted")
     assert actions.take_all(actor=again(desk.staff_a), draft=draft) == (1, 1)
     assert draft.being_written.sections.get(number="第二条").text == "各单位应当在4小时内报送灾情信息。"
+    with pytest.raises(NotLawful, match="均无法自动写入"):
+        actions.take_all(actor=again(desk.staff_a), draft=draft)
+    sent(desk, draft)
+    with pytest.raises(NotLawful, match="均无法自动写入"):
+        actions.take_all(actor=again(desk.staff_a), draft=draft)
+    assert draft.being_written is None, "and no version is begun for nothing"
     left = Treatment.objects.get(taken_into=None)
     assert left.comment == comments[1]
     body = signed_in(again(desk.staff_a)).get(url("take_wording", comments[1])).content.decode()

@@ -108,21 +108,30 @@ def take_all(*, actor: User, draft: Draft) -> tuple[int, int]:
     waiting = list(to_be_taken(draft).select_related("comment__section").order_by("pk"))
     if not waiting:
         raise NotLawful(_("No adopted wording waits to be taken."))
-    version = begin_version(actor=actor, draft=draft)
-    sections = {section.strand: section for section in version.sections.all()}
-    taken, texts = [], dict[UUID, str]()
+    now: Any = draft.being_written or draft.standing
+    texts = dict(now.sections.values_list("strand", "text"))
+    taken = []
     for row in waiting:
         strand = row.comment.section.strand  # type: ignore[union-attr]  # they have one
-        section = sections.get(strand)
-        text = None if section is None else _fitted(texts.get(strand, section.text), row.comment)
+        text = _fitted(texts[strand], row.comment) if strand in texts else None
         if text is not None:
-            texts[strand], row.taken_into = text, section
+            texts[strand] = text
             taken.append(row)
-    for strand, text in texts.items():
-        if text != sections[strand].text:
-            write_section(actor=actor, section=sections[strand], text=text)
-    Treatment.objects.bulk_update(taken, ["taken_into"])
+    if not taken:
+        raise NotLawful(_("None of them fits into the text as it stands: take them one by one, by hand."))
+    _write_in(actor, draft, texts, taken)
     return len(taken), len(waiting) - len(taken)
+
+
+def _write_in(actor: User, draft: Draft, texts: dict[UUID, str], taken: list[Treatment]) -> None:
+    version = begin_version(actor=actor, draft=draft)
+    sections = {section.strand: section for section in version.sections.all()}
+    for strand, section in sections.items():
+        if section.text != texts[strand]:
+            write_section(actor=actor, section=section, text=texts[strand])
+    for row in taken:
+        row.taken_into = sections[row.comment.section.strand]  # type: ignore[union-attr]  # as above
+    Treatment.objects.bulk_update(taken, ["taken_into"])
 
 
 def to_be_taken(draft: Draft) -> "QuerySet[Treatment]":
