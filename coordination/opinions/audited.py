@@ -3,6 +3,7 @@ when, and how it ended; not what a text, a reply or a party says.
 """
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coordination.audit.guarded import keep, only_added
 from coordination.audit.sight import name_acts, show
@@ -36,9 +37,9 @@ show(
     version=_("version"),
     is_material=_("changes the matter"),
     sections=_("sections"),
-    sha256=_("digest"),
+    sha256=pgettext_lazy("of what was signed or sent", "digest"),
 )
-show(Revision, "number", "is_material", "sent_at", sha256=_("digest"))
+show(Revision, "number", "is_material", "sent_at", sha256=pgettext_lazy("of what was signed or sent", "digest"))
 show(
     Round,
     *("kind", "is_urgent", "due_on", "state"),
@@ -55,14 +56,14 @@ show(
     version=_("version"),
     signed_as=_("signed by"),
     in_place_of=_("in place of"),
-    sha256=_("digest"),
+    sha256=pgettext_lazy("of what was signed or sent", "digest"),
 )
 show(Comment, called=_("Comment on a text"))
 show(
     Treatment,
     "outcome",
-    treated_at=_("answered"),
-    told_at=_("told on"),
+    treated_at=pgettext_lazy("comment", "answered"),
+    told_at=pgettext_lazy("comment", "told on"),
     standing=_("what the agency says of it"),
     standing_at=_("said on"),
 )
@@ -74,7 +75,7 @@ show(
     *("kind", "lead", "mechanism", "rung", "due_on", "ruled_on", "ruling_no", "state"),
     parties=_("parties"),
     agency=_("agency"),
-    sha256=_("digest"),
+    sha256=pgettext_lazy("of what was signed or sent", "digest"),
 )
 show(
     Party,
@@ -82,7 +83,7 @@ show(
     dispute=_("dispute"),
     signed_as=_("signed by"),
     in_place_of=_("in place of"),
-    sha256=_("digest"),
+    sha256=pgettext_lazy("of what was signed or sent", "digest"),
 )
 show(
     Offer,

@@ -189,7 +189,7 @@ ROUND = Flow(
 
 REQUEST = Flow(
     "request",
-    step("answer", {_Q.ASKED, _Q.STALE}, _Q.GIVEN, gettext_lazy("Answer")),
+    step("answer", {_Q.ASKED, _Q.STALE}, _Q.GIVEN, pgettext_lazy("a text", "Answer")),
     step("ask_again", {_Q.GIVEN}, _Q.STALE, gettext_lazy("Ask again")),
     step("withdraw", {_Q.ASKED, _Q.STALE}, _Q.WITHDRAWN, pgettext_lazy("request", "Withdraw")),
     stages={

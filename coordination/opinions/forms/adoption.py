@@ -79,7 +79,7 @@ class TreatForm(forms.Form):
 
 class TakeForm(forms.Form):
     wording = WordsField(
-        label=gettext_lazy("Wording"),
+        label=pgettext_lazy("to take in", "Wording"),
         max_length=20_000,
         rows=4,
         help_text=gettext_lazy("As it was proposed; change it where only a part was adopted."),

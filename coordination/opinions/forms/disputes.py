@@ -229,7 +229,9 @@ class TalkForm(AboutDispute):
 
 
 class OfferForm(AboutDispute):
-    text = _text(gettext_lazy("Wording"), rows=6, hint=gettext_lazy("Others may take it up as the agreement."))
+    text = _text(
+        pgettext_lazy("offer", "Wording"), rows=6, hint=gettext_lazy("Others may take it up as the agreement.")
+    )
 
 
 class AgreementForm(AboutDispute):

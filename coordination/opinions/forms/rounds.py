@@ -218,12 +218,14 @@ class MoreTimeForm(forms.Form):
         initial=GRANT,
     )
     until = forms.DateField(
-        label=gettext_lazy("Until"),
+        label=pgettext_lazy("more time", "Until"),
         required=False,
         widget=DateInput({"data-span": "half"}),
         help_text=gettext_lazy("Another day than the one asked for may be granted. A day off moves on."),
     )
-    answer = _text(gettext_lazy("Answer"), required=False, hint=gettext_lazy("Say why, where you do not grant it."))
+    answer = _text(
+        pgettext_lazy("more time", "Answer"), required=False, hint=gettext_lazy("Say why, where you do not grant it.")
+    )
 
     def __init__(self, data: Any = None, *, more: MoreTime) -> None:
         super().__init__(data, initial={"until": more.until})

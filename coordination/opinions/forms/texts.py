@@ -168,7 +168,7 @@ class SectionForm(NotOvertaking):
     """The number and the wording of one section."""
 
     number = LineField(label=gettext_lazy("Number"), required=False, max_length=LONGEST_NUMBER, half=True)
-    text = _words(gettext_lazy("Wording"), rows=6, most=LONGEST_SECTION)
+    text = _words(pgettext_lazy("section", "Wording"), rows=6, most=LONGEST_SECTION)
 
     def __init__(self, *args: Any, section: Section | None = None, **kwargs: Any) -> None:
         if section:

@@ -232,7 +232,7 @@ class Offer(models.Model):
 
     dispute = models.ForeignKey(Dispute, on_delete=models.PROTECT, related_name="offers")
     rung = models.CharField(max_length=20, choices=Rung, editable=False)
-    text = models.TextField(_("wording"))
+    text = models.TextField(pgettext_lazy("offer", "wording"))
     made_for = models.ForeignKey(Agency, on_delete=models.PROTECT, editable=False, related_name="+")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, editable=False, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)

@@ -208,7 +208,7 @@ class Section(models.Model):
     place = models.PositiveSmallIntegerField()
     number = models.CharField(max_length=40, blank=True)
     headings = ArrayField(models.CharField(max_length=200), default=list, blank=True)
-    text = models.TextField(_("wording"))
+    text = models.TextField(pgettext_lazy("section", "wording"))
     strand = models.UUIDField(default=uuid4, editable=False)
 
     objects = SectionQuerySet.as_manager()

@@ -194,7 +194,7 @@ class MoreTime(models.Model):
     asked_at = models.DateTimeField(auto_now_add=True)
     outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.ASKED, editable=False)
     granted_until = models.DateField(_("granted until"), null=True, blank=True)
-    answer = models.TextField(_("answer"), blank=True)
+    answer = models.TextField(pgettext_lazy("more time", "answer"), blank=True)
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, npgettext
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -91,7 +91,7 @@ def _answered(request: SignedIn, comment: Comment, form: TreatForm) -> HttpRespo
         number = request.POST.get("number", "")[:6]
         context: dict[str, Any] = {"comment": row, "may": may, "number": number, "here": _next(request, comment)}
         return page(request, "opinions/_treated.html", draft=comment.draft, **_sums(comment.draft), **context)
-    said = ngettext("%(n)d comment is answered.", "%(n)d comments are answered.", 1 + len(form.ticked))
+    said = npgettext("done", "%(n)d comment is answered.", "%(n)d comments are answered.", 1 + len(form.ticked))
     answer = done(request, f"{_next(request, comment)}#comment-{comment.pk}", said % {"n": 1 + len(form.ticked)})
     return HttpResponseClientRefresh() if is_fragment(request) else answer  # other rows have changed with it
 
@@ -110,7 +110,7 @@ def treat_together(request: SignedIn, pk: int) -> HttpResponse:
     if form.is_valid():
         with heard_by(form):
             actions.treat(actor=request.user, **form.answer)
-            said = ngettext("%(n)d comment is answered.", "%(n)d comments are answered.", len(comments))
+            said = npgettext("done", "%(n)d comment is answered.", "%(n)d comments are answered.", len(comments))
             return done(request, _table(pk), said % {"n": len(comments)})
     return page(request, "opinions/treat_together.html", draft=found, comments=comments, form=form, next=_table(pk))
 
