@@ -24,7 +24,7 @@ class Consulting:
         self.play, self.house, self.story, self.clock = play, house, story, play.clock
         data = read("opinions")
         for policy in data["policy"]:
-            self.at(f"{policy['issued']} 10:00", partial(self.enter, policy))
+            self.at(f"{policy['entered']} 10:00", partial(self.enter, policy))
         for text in data["text"]:
             Consultation(self, text).plan()
         for dispute in data["dispute"]:
@@ -34,13 +34,12 @@ class Consulting:
         self.play.at(self.clock.at(when), scene)
 
     def enter(self, data: dict[str, Any]) -> None:
-        day = self.clock.day(data["issued"])
         actions.enter_policy(
             actor=self.house.people[data["by"]],
             issuers=[self.house.agencies[key] for key in data["issuers"]],
             passages=passages(data["text"]),
-            issued_on=day,
-            effective_on=day,
+            issued_on=data["issued"],
+            effective_on=data["issued"],
             **{name: data[name] for name in ("title", "kind", "number", "issued_by", "subject_words")},
         )
 

@@ -61,7 +61,11 @@ def letter_title(round_: Round) -> str:
 
 def letter(round_: Round, request: Request | None = None) -> Paper:
     """To all that are asked, or to one of them; with the text as it stood then, and the form on which to answer."""
-    asked = [request] if request else list(round_.requests.select_related("agency").order_by("pk"))
+    asked = (
+        [request]
+        if request
+        else list(round_.requests.select_related("agency").order_by("agency__official_order", "pk"))
+    )
     on = request.asked_on if request else day_of(round_.opened_at)
     agency, text = round_.draft.agency.name_on(on), quoted(round_.draft.title)
     names = "、".join(each.agency.name_on(on) for each in asked)
