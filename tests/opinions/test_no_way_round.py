@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from coordination.agencies.models import Agency
 from coordination.core.errors import NotPermitted, Refusal
 from coordination.core.models import Activity
 from coordination.opinions import actions
@@ -17,6 +18,7 @@ from coordination.opinions.adopting import sums_of
 from coordination.opinions.models import Comment, Draft, MustAsk, Reply, Request, Treatment
 from tests.cast import again
 from tests.opinions.conftest import begun
+from tests.reforms import abolishing, fresh, merging
 
 WALKS, STEPS = 100, 14
 WORDS = {"original": "2小时", "proposed": "4小时", "ground": "基层难以核实。"}
@@ -57,6 +59,7 @@ class Walk:
             self.settle,
             self.override,
             self.rule,
+            self.merge,
         ]
 
     def go(self) -> None:
@@ -73,6 +76,11 @@ class Walk:
     def now(self) -> Draft:
         return Draft.objects.get(pk=self.draft.pk)
 
+    def speaker(self, request: Request) -> Any:
+        """Of the agency that was asked, or of its heir, which may be the drafting agency."""
+        acting = request.agency.acting
+        return again(self.people[acting]) if acting in self.people else self.asker
+
     def send(self) -> None:
         version = self.now.being_written or actions.begin_version(actor=self.asker, draft=self.now)
         is_material = self.chance.random() < 0.6
@@ -82,12 +90,12 @@ class Walk:
         )
 
     def ask(self) -> None:
-        chosen = [each for each in self.people if self.chance.random() < 0.7]
+        chosen = [fresh(each) for each in self.people if self.chance.random() < 0.7]
         addressees = [actions.Addressee(each, is_mandatory=self.chance.random() < 0.5) for each in chosen]
         actions.open_round(actor=self.asker, draft=self.now, addressees=addressees)
 
     def ask_further(self) -> None:
-        agency, is_mandatory = self.chance.choice(list(self.people)), self.chance.random() < 0.5
+        agency, is_mandatory = fresh(self.chance.choice(list(self.people))), self.chance.random() < 0.5
         round_ = self.draft.rounds.latest("pk") if self.draft.rounds.exists() else self.now.open_round
         if round_:
             actions.ask_further(actor=self.asker, round_=round_, agencies=[agency], is_mandatory=is_mandatory)
@@ -97,7 +105,7 @@ class Walk:
         if not requests:
             return
         request = self.chance.choice(requests)
-        who = again(self.people[request.agency])
+        who = self.speaker(request)
         reply = actions.begin_reply(actor=who, request=request)
         if self.chance.random() < 0.7:
             actions.take_up_version(actor=who, reply=reply)
@@ -119,7 +127,7 @@ class Walk:
     def respond(self) -> None:
         actions.tell_all(actor=self.asker, draft=self.now)
         row = self.chance.choice(list(Treatment.objects.filter(comment__reply__request__round__draft=self.draft)))
-        who = again(self.people[row.comment.request.agency])
+        who = self.speaker(row.comment.request)
         actions.respond(actor=who, treatment=row, standing="disagrees", reason="不符合实际")
 
     def take(self) -> None:
@@ -145,22 +153,42 @@ class Walk:
             words = {"kind": "rule", "agency": self.desk.outside, "ground": "章程第六条"}
             actions.add_must_ask(actor=again(self.desk.secretariat), mechanism=self.desk.mechanism, **words)
 
+    def merge(self) -> None:
+        """One of those asked into another, or into the drafting agency; or it ends, and nobody follows it."""
+        if self.chance.random() < 0.5:
+            return
+        ending = self.chance.choice(list(self.people))
+        heir = self.chance.choice([self.desk.a, None, *(each for each in self.people if each != ending)])
+        if heir:
+            merging(fresh(ending), into=fresh(heir))
+        else:
+            abolishing(fresh(ending))
+        del self.people[ending]
 
-def must_and_have_not(draft: Draft) -> set[int]:
-    """Told anew from the rows: who must answer, less whoever gave an answer to a version since whose day the matter was
-    not changed.
+
+def must_and_have_not(draft: Draft) -> set[int | None]:
+    """Told anew from the rows: who must answer, in whichever round that was said, less whoever gave an answer to a
+    version since whose day the matter was not changed. In the place of one that ended stands its heir, if it has one.
     """
-    rounds = [round_ for round_ in draft.rounds.all() if round_.state != "withdrawn"]
-    must = {row.agency_id for round_ in rounds for row in round_.requests.all() if row.is_mandatory}
-    must |= {rule.agency_id for rule in MustAsk.objects.filter(kind=draft.kind, ended_at=None)}
+    must = {acting(row.agency) for round_ in draft.rounds.all() for row in round_.requests.all() if row.is_mandatory}
+    must |= {acting(rule.agency) for rule in MustAsk.objects.filter(kind=draft.kind, ended_at=None)}
     standing: Any = draft.standing
     changed = max(row.number for row in draft.revisions.all() if row.sent_at and row.is_material)
     heard = {
-        reply.request.agency_id
-        for reply in Reply.objects.filter(request__round__draft=draft, state="given").select_related("request")
+        acting(reply.request.agency)
+        for reply in Reply.objects.filter(request__round__draft=draft, state="given").select_related("request__agency")
         if changed <= reply.revision.number <= standing.number
     }
-    return must - heard
+    return must - heard - {acting(draft.agency), None}
+
+
+def acting(agency: Agency) -> int | None:
+    """Followed step by step from heir to heir."""
+    while agency.ended_on:
+        if agency.successor is None:
+            return None
+        agency = agency.successor
+    return agency.pk
 
 
 def walked(walk: Walk) -> str:
@@ -175,6 +203,8 @@ def walked(walk: Walk) -> str:
         assert answered == given.exclude(treatment=None).count(), walk.done
         assert sums.comments == answered + sums.unanswered == given.count() - left, walk.done
         assert sums.left_alone == left, walk.done
+        if draft.standing:
+            assert {each.pk for each in draft.unanswered_by_mandatory()} == must_and_have_not(draft), walk.done
         if draft.state == "settled":
             assert sums.unanswered == 0, walk.done
         if draft.state == "settled" and not was_settled:

@@ -259,3 +259,31 @@ def test_what_was_answered_to_an_agency_with_which_one_becomes_one_stays(desk: A
     merging(desk.b, into=desk.a)
     assert request_of(round_, desk.b).state == "given"
     assert standing_of(Round.objects.get(pk=round_.pk)).answered == 1
+
+
+@pytest.mark.parametrize("when", ["after_its_answer", "before_it"])
+def test_the_heir_gives_the_answer_that_must_be_there(desk: Any, draft: Draft, when: str) -> None:
+    """The round in which it had to be given is closed, so the request stays under the old name: its heir is missing,
+    and its heir's answer is the one that was.
+    """
+    round_ = asked(desk, draft, actions.Addressee(desk.b, is_mandatory=True))
+    if when == "after_its_answer":
+        given(desk.liaison_b, request_of(round_, desk.b))
+    actions.close_round(actor=again(desk.liaison_a), round_=round_)
+    merging(desk.b, into=desk.office)
+    merging(desk.office, into=desk.outside)
+    if when == "after_its_answer":
+        assert draft.unanswered_by_mandatory() == []
+        sent(desk, draft)
+    assert Draft.objects.get(pk=draft.pk).unanswered_by_mandatory() == [desk.outside]
+    given(desk.stranger, asked(desk, Draft.objects.get(pk=draft.pk), desk.outside).requests.get())
+    assert Draft.objects.get(pk=draft.pk).unanswered_by_mandatory() == []
+
+
+def test_nobody_waits_for_the_answer_of_an_agency_that_ended_without_an_heir(desk: Any, draft: Draft) -> None:
+    round_ = asked(desk, draft, actions.Addressee(desk.b, is_mandatory=True))
+    actions.close_round(actor=again(desk.liaison_a), round_=round_)
+    assert draft.unanswered_by_mandatory() == [desk.b]
+    abolishing(desk.b)
+    assert draft.unanswered_by_mandatory() == []
+    actions.settle_draft(actor=again(desk.liaison_a), draft=Draft.objects.get(pk=draft.pk))

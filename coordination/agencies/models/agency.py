@@ -228,6 +228,11 @@ class Agency(models.Model):
         """Itself and whatever it succeeded: whose records its people see. Known with the agency, so no gate asks."""
         return [self.pk, *self.absorbed]
 
+    @property
+    def acting(self) -> "Agency | None":
+        """Who acts in its place today: itself; since it ended whoever keeps its records; nobody where nobody does."""
+        return self.successor if self.ended_on else self
+
     def name_on(self, day: date | None) -> str:
         """Its name on a day (or at a moment), as papers of that day have it; without one, the present name."""
         return self._names_on(day)[0]

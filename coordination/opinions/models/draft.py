@@ -108,7 +108,8 @@ class Draft(models.Model):
         text as it stands is missing. An answer to a version that was changed in the matter since is none, and a round
         that was taken back does not take back that an agency must be heard.
 
-        A rule that came to an agency by succession is kept where the one before it has answered. Nobody answers itself.
+        For an agency that ended whoever keeps its records is named, and answers; what either has said counts for both.
+        Of one that ended without an heir nobody can say anything any more. Nobody answers itself.
         """
         from coordination.opinions.models.reply import Reply  # it stands on this module
         from coordination.opinions.models.round import Request  # likewise
@@ -116,14 +117,12 @@ class Draft(models.Model):
 
         by_rule = MustAsk.objects.naming(self.mechanism_id, self.kind).values("agency")
         by_round = Request.objects.filter(round__draft=self, is_mandatory=True).values("agency")
-        counting = Reply.objects.counting().filter(request__round__draft=self)
-        own = counting.filter(request__agency=OuterRef("pk"))
-        of_its_line = counting.filter(Q(request__agency=OuterRef("pk")) | Q(request__agency__successor=OuterRef("pk")))
-        must = Agency.objects.filter(
-            Q(~Exists(of_its_line), pk__in=by_rule) | Q(~Exists(own), pk__in=by_round),
-        )
-        drafting = Q(pk=self.agency_id) | Q(successor=self.agency_id)
-        return list(must.exclude(drafting).order_by("official_order", "pk"))
+        named = Agency.objects.filter(Q(pk__in=by_rule) | Q(pk__in=by_round))
+        must = Agency.objects.standing().filter(Q(pk__in=named.values("pk")) | Q(pk__in=named.values("successor")))
+        of_its_line = Q(request__agency=OuterRef("pk")) | Q(request__agency__successor=OuterRef("pk"))
+        heard = Reply.objects.counting().filter(of_its_line, request__round__draft=self)
+        drafting = Q(pk=self.agency_id) | Q(absorbed__contains=[self.agency_id])
+        return list(must.exclude(drafting).filter(~Exists(heard)).order_by("official_order", "pk"))
 
     def comments_unanswered(self) -> int:
         from coordination.opinions.models.reply import Comment  # it stands on this module
