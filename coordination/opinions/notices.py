@@ -25,6 +25,10 @@ def going_on(*agencies: Agency) -> "QuerySet[Agency]":
     return Agency.objects.standing().filter(Q(pk__in=numbers) | Q(absorbed__overlap=numbers))
 
 
+def asked_in(requests: "QuerySet[Request]") -> "QuerySet[Agency]":
+    return going_on(*Agency.objects.filter(opinion_requests__in=requests).distinct())
+
+
 class ToTheAsked(AboutOpinions):
     """Goes to the liaison officers of the agencies asked in a round."""
 
@@ -35,7 +39,7 @@ class ToTheAsked(AboutOpinions):
 
     @classmethod
     def audience(cls, subject: Any) -> "Iterable[User]":
-        return liaisons_of(*going_on(*Agency.objects.filter(opinion_requests__round=cls.round(subject))))
+        return liaisons_of(*asked_in(cls.round(subject).requests.of_others()))
 
 
 class ToTheAskers(AboutOpinions):
@@ -170,8 +174,8 @@ class CommentsAnswered(ToTheAsked):
 
     @classmethod
     def audience(cls, subject: Round) -> "Iterable[User]":
-        told = Agency.objects.filter(opinion_requests__replies__comments__treatment__told_at__isnull=False)
-        return liaisons_of(*going_on(*told.filter(opinion_requests__round=subject).distinct()))
+        told = subject.requests.of_others().filter(replies__comments__treatment__told_at__isnull=False)
+        return liaisons_of(*asked_in(told))
 
 
 @notice
@@ -189,7 +193,7 @@ class ToAllWhoWereAsked(AboutOpinions, OfAState):
 
     @classmethod
     def audience(cls, subject: Draft) -> "Iterable[User]":
-        return liaisons_of(*going_on(*Agency.objects.filter(opinion_requests__in=subject.requests).distinct()))
+        return liaisons_of(*asked_in(subject.requests))
 
 
 @notice

@@ -89,7 +89,7 @@ def counted_until(round_: Round) -> date:
 def standing_of(round_: Round) -> Standing:
     """One question for the numbers, one for what is missing."""
     silent = Q(state__in=RequestState.waiting())
-    asked = round_.requests.exclude(state=RequestState.WITHDRAWN)
+    asked = round_.requests.still_asked()
     numbers = asked.with_answers().aggregate(
         asked=Count("pk"),
         answered=Count("pk", filter=~silent),

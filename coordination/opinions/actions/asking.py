@@ -147,15 +147,16 @@ def take_back(actor: User, round_: Round, reason: str) -> None:
 
 
 def ask_about(*, actor: User, round_: Round, revision: Revision, concerned: Collection[Agency]) -> None:
-    """A new version was sent out while the round is open. Called in the transaction that sends it, the text held.
+    """A new version was sent out while the round is open. Called in the transaction that sends it, the text held. What
+    was withdrawn is not asked again, nor is an agency that drafts the text itself by now.
 
     Whoever signs a reply holds the request: it is answered before, and then asked again, or finds the new version.
     """
-    rows = round_.requests.select_for_update(no_key=True, of=("self",)).order_by("pk").select_related("agency")
+    held = round_.requests.of_others().select_for_update(no_key=True, of=("self",))
     draft = revision.draft
     by_rule = MustAsk.objects.naming(draft.mechanism_id, draft.kind)
     again = {agency.pk for agency in concerned} | set(by_rule.values_list("agency", flat=True))
-    requests = list(rows)
+    requests = list(held.order_by("pk").select_related("agency"))
     until = day_to_answer(revision, None, is_urgent=round_.is_urgent)
     stale = []
     for request in requests:

@@ -243,8 +243,9 @@ class SendForm(NotOvertaking):
     @cached_property
     def _requests(self) -> list[Request]:
         round_ = self.version.draft.open_round if self.compared is not None else None
-        rows = round_.requests.select_related("agency").order_by("agency__official_order", "pk") if round_ else []
-        return list(rows)
+        if round_ is None:
+            return []
+        return list(round_.requests.of_others().select_related("agency").order_by("agency__official_order", "pk"))
 
     @property
     def _answered(self) -> list[Request]:

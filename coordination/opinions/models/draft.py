@@ -139,10 +139,10 @@ class Draft(models.Model):
 
     @property
     def requests(self) -> "QuerySet[Request]":
-        """Of all its rounds but the withdrawn ones."""
+        """What others are asked about it, in all its rounds but the withdrawn ones."""
         from coordination.opinions.models.round import Request  # it stands on this module
 
-        return Request.objects.filter(round__draft=self).exclude(round__state=RoundState.WITHDRAWN)
+        return Request.objects.filter(round__draft=self).of_others().exclude(round__state=RoundState.WITHDRAWN)
 
 
 class Revision(models.Model):

@@ -96,7 +96,7 @@ class DraftQuerySet(QuerySet["Draft"]):
 
         rounds: Any = Round.objects.filter(draft=OuterRef("pk")).open().order_by()
         requests = Request.objects.filter(round__draft=OuterRef("pk"), round__state="open")
-        asked = requests.exclude(state="withdrawn").order_by().values("pk")
+        asked = requests.still_asked().order_by().values("pk")
         return self.annotate(
             round_pk=Subquery(rounds.values("pk")[:1]),
             round_runs_until=Subquery(rounds.with_figures().values("runs_until")[:1]),
@@ -179,6 +179,17 @@ class RequestQuerySet(QuerySet["Request"]):
 
     def of(self, agency: Any) -> Self:
         return self.filter(agency__in=agency.line)
+
+    def still_asked(self) -> Self:
+        """Those that were not withdrawn, whatever became of their rounds."""
+        return self.exclude(state="withdrawn")
+
+    def of_others(self) -> Self:
+        """Of those, what agencies were asked that have not become one with the drafting agency: nobody asks itself, nor
+        tells itself of its own text.
+        """
+        drafting = F("round__draft__agency")
+        return self.still_asked().exclude(Q(agency=drafting) | Q(agency__successor=drafting))
 
     def waiting(self) -> Self:
         """An answer is owed to the text as it stands."""
