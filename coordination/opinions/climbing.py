@@ -77,13 +77,20 @@ class DisputeState(models.TextChoices):
         return (cls.OPEN, cls.AGREEING)
 
     @classmethod
+    def under_way(cls) -> tuple[str, ...]:
+        """Open, or written down and not raised yet."""
+        return (cls.DRAFT, *cls.open())
+
+    @classmethod
     def ended(cls) -> tuple[str, ...]:
         """By an agreement or a ruling: it binds, and a reservation may be kept."""
         return (cls.SETTLED, cls.RULED)
 
 
 def _has_parties(dispute: Any) -> Sentence | None:
-    return None if dispute.parties.count() > 1 else _("A dispute has two parties at least.")
+    """Two that have become one agency since are one."""
+    acting = {party.agency.acting for party in dispute.parties.select_related("agency__successor")} - {None}
+    return None if len(acting) > 1 else _("A dispute has two parties at least.")
 
 
 def _has_points(dispute: Any) -> Sentence | None:
@@ -169,9 +176,9 @@ DISPUTE = Flow(
         _is_before_the_superior,
         _is_ready_for_those_above,
     ),
-    step("withdraw", {_S.DRAFT, _S.OPEN, _S.AGREEING}, _S.WITHDRAWN, pgettext_lazy("dispute", "Withdraw")),
+    step("withdraw", set(_S.under_way()), _S.WITHDRAWN, pgettext_lazy("dispute", "Withdraw")),
     step("lapse", {_S.OPEN, _S.AGREEING}, _S.WITHDRAWN, gettext_lazy("End with its text"), _its_text_is_withdrawn),
-    step("unite", {_S.OPEN, _S.AGREEING}, _S.WITHDRAWN, gettext_lazy("End, for its parties are one")),
+    step("unite", set(_S.under_way()), _S.WITHDRAWN, gettext_lazy("End, for its parties are one")),
     stages={
         _S.DRAFT: Stage("grey", next=gettext_lazy("The agency that raises it names the parties and the points.")),
         _S.OPEN: Stage("yellow", next=gettext_lazy("The parties talk; what is not agreed goes one step up.")),

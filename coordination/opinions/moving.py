@@ -24,8 +24,6 @@ from coordination.opinions.climbing import DisputeState
 from coordination.opinions.flows import DraftState
 from coordination.opinions.models import Dispute, Draft, MustAsk, Party, Request
 
-UNDER_WAY = (DisputeState.DRAFT, *DisputeState.open())
-
 
 @moves
 class Sides(Moving):
@@ -35,7 +33,7 @@ class Sides(Moving):
 
     @classmethod
     def rows(cls, agencies: Collection[Agency], on: date) -> "QuerySet[Any]":
-        sides = Party.objects.filter(agency__in=agencies, dispute__state__in=UNDER_WAY)
+        sides = Party.objects.filter(agency__in=agencies, dispute__state__in=DisputeState.under_way())
         return sides.select_related("agency", "dispute").order_by("pk")
 
     @classmethod
@@ -74,7 +72,7 @@ class Leads(Moving):
 
     @classmethod
     def rows(cls, agencies: Collection[Agency], on: date) -> "QuerySet[Any]":
-        led = Dispute.objects.filter(lead__in=agencies, state__in=UNDER_WAY)
+        led = Dispute.objects.filter(lead__in=agencies, state__in=DisputeState.under_way())
         return led.select_related("lead").order_by("pk")
 
     @classmethod

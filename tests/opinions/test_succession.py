@@ -84,6 +84,28 @@ def test_nobody_differs_with_itself(desk: Any, dispute: Dispute, who: str) -> No
     assert "终止：分歧各方已成为一个单位" in signed_in(again(reader)).get(dispute.get_absolute_url()).content.decode()
 
 
+@pytest.mark.parametrize("who", ["one_into_the_other", "both_into_another"])
+def test_what_was_not_raised_between_those_that_become_one_ends_too(desk: Any, who: str) -> None:
+    dispute = begun(desk)
+    merging(*([desk.b] if who == "one_into_the_other" else [desk.a, desk.b]), into=desk.outside)
+    if who == "one_into_the_other":
+        assert Dispute.objects.get(pk=dispute.pk).state == "draft"
+        merging(desk.a, into=desk.outside)
+    dispute = Dispute.objects.get(pk=dispute.pk)
+    assert (dispute.state, dispute.ended_with, dispute.put_at) == ("withdrawn", "parties", None)
+
+
+def test_parties_that_have_become_one_raise_nothing_against_each_other(desk: Any) -> None:
+    """However it came to be written down so: two names of one agency are one party."""
+    dispute = begun(desk)
+    Party.objects.filter(dispute=dispute, agency=desk.a).update(agency=desk.office)
+    merging(desk.office, into=desk.b)
+    Dispute.objects.filter(pk=dispute.pk).update(state="draft", ended_with="")
+    Party.objects.filter(dispute=dispute).exclude(agency=desk.b).update(agency=desk.office)
+    with translation.override("en"), pytest.raises(NotLawful, match="two parties at least"):
+        actions.raise_dispute(actor=again(desk.liaison_a), dispute=dispute)
+
+
 def test_a_dispute_goes_on_with_those_that_are_not_one(desk: Any) -> None:
     dispute = raised(desk, begun(desk, parties=[desk.b, desk.office]))
     merging(desk.b, into=desk.a)

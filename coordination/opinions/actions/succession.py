@@ -22,13 +22,14 @@ from coordination.core.policy import require
 from coordination.core.workflow import advance
 from coordination.opinions import notices
 from coordination.opinions.actions.rules import words_of
+from coordination.opinions.climbing import DisputeState
 from coordination.opinions.models import Dispute, Draft, MustAsk, Party, Request
 
 
 @transaction.atomic
 def hand_over_sides(*, actor: Actor, transfers: Sequence[Transfer], will: Will) -> None:
     """The heir takes the side of the agency in open disputes, with what was written and not yet signed. Nobody differs
-    with itself: what is open between agencies that become one ends.
+    with itself: what is open between agencies that become one ends, and what was not raised yet.
     """
     disputes = Dispute.objects.filter(pk__in={one.row.dispute_id for one in transfers})
     _begin(actor, will, disputes)
@@ -41,7 +42,8 @@ def hand_over_sides(*, actor: Actor, transfers: Sequence[Transfer], will: Will) 
         Party.objects.filter(pk__in=[row.pk for row in passing]).update(agency=heir)
         told += [_told(row.dispute, heir, row.agency) for row in rows]
         others = Party.objects.filter(dispute=OuterRef("pk")).exclude(agency__in=_become(heir, will))
-        _end_differing(disputes.open().filter(~Exists(others), pk__in=[row.dispute_id for row in rows]), will)
+        of_one = disputes.filter(~Exists(others), state__in=DisputeState.under_way())
+        _end_differing(of_one.filter(pk__in=[row.dispute_id for row in rows]), will)
     record_all(actor, "dispute.succeed", told, note=will.note)
 
 
