@@ -59,17 +59,19 @@ class Settling:
     first: list[Sentence]
     missing: list[Agency]
     disputes: list[Dispute]
+    unseen: int = 0  # disputes over it that the reader may not read: that they are open stands against it all the same
 
     @classmethod
     def of(cls, draft: Draft, person: Any) -> "Settling":
         overridden = _with_a_reason(draft)
         first = [said for guard in DRAFT["settle"].guards if (said := guard(overridden))]
         disputes = Dispute.objects.visible_to(person).filter(draft=draft).open()
-        return cls(first, draft.unanswered_by_mandatory(), list(disputes[:DISPUTES_SHOWN]))
+        unseen = draft.open_disputes() - disputes.count()
+        return cls(first, draft.unanswered_by_mandatory(), list(disputes[:DISPUTES_SHOWN]), unseen)
 
     @property
     def needs_reason(self) -> bool:
-        return bool(self.missing or self.disputes)
+        return bool(self.missing or self.disputes or self.unseen)
 
 
 def _with_a_reason(draft: Draft) -> Draft:

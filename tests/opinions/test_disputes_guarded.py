@@ -15,10 +15,11 @@ from coordination.core.models import Notification
 from coordination.core.workdays import add_workdays, today
 from coordination.opinions import actions
 from coordination.opinions.models import Comment, Dispute, Draft, Party
-from tests.cast import again, person, signed_in
+from tests.cast import again, agency, person, signed_in
 from tests.opinions.conftest import asked, begun, given, request_of
 from tests.opinions.test_disputes import begun as begun_dispute
 from tests.opinions.test_disputes import climbed, made_ready, party, raised
+from tests.reforms import splitting
 
 
 @pytest.fixture
@@ -257,3 +258,30 @@ def test_every_offer_is_told(desk: Any, dispute: Dispute) -> None:
         actions.offer(actor=again(desk.liaison_b), dispute=dispute, text=text)
     told = Notification.objects.filter(kind="offer_made", recipient=desk.liaison_a)
     assert told.count() == 2
+
+
+def test_a_reason_is_asked_for_where_a_dispute_is_open_that_the_drafting_agency_may_not_read(
+    desk: Any, draft: Draft
+) -> None:
+    """A is split: one heir goes on with the text, the other with the dispute. How many there are is said, not which."""
+    comment = objected(desk, draft)
+    dispute = grown(desk, "liaison_b", comment)
+    actions.raise_dispute(actor=again(desk.liaison_b), dispute=dispute)
+    actions.close_round(actor=again(desk.liaison_a), round_=comment.reply.request.round)
+    actions.treat(actor=again(desk.liaison_a), comments=[comment], outcome="not_adopted", reason="上位法已有规定")
+    actions.tell_all(actor=again(desk.liaison_a), draft=draft)
+    second, third = agency("省水库局"), agency("省水文局")
+    liaison = person(third, "liaison_of_third", Post.Role.LIAISON)
+    choices = {
+        "dispute_sides": {str(party(dispute, desk.a).pk): second.pk},
+        "dispute_leads": {str(dispute.pk): second.pk},
+        "opinion_drafts": {str(draft.pk): third.pk},
+    }
+    splitting(desk.a, into=[second, third], choices=choices)
+    client, door = signed_in(liaison), reverse("opinions:settle_draft", args=[draft.pk])
+    client.cookies["django_language"] = "zh-hans"
+    page = client.get(door).content.decode()
+    assert "另有1项分歧尚未了结，贵单位无权查阅" in page
+    assert dispute.title not in page
+    client.post(door, {"because": "时限紧迫"})
+    assert Draft.objects.get(pk=draft.pk).settled_because == "时限紧迫"
