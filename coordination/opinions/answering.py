@@ -365,8 +365,10 @@ def next_of(asked: Request, reply: Reply | None) -> Next:
 
 
 def who_holds(roles: Any, agency: Agency, *, first: User | None = None) -> str:
-    """The names of those who hold one of these roles, a few of them; whoever began goes first while it is written."""
-    people = list(User.objects.holding(roles, at=[agency]).order_by("full_name", "pk")[: NAMED + 1])
+    """The names of those who hold one of these roles, a few of them, at the agency or at its heir; whoever began goes
+    first while it is written.
+    """
+    people = list(User.objects.holding(roles, at=[agency.acting or agency]).order_by("full_name", "pk")[: NAMED + 1])
     if first is not None and first in people:
         people = [first, *(person for person in people if person != first)]
     names = [person.full_name for person in people[:NAMED]]

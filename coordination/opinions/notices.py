@@ -108,7 +108,7 @@ class ReplyHandedOn(AboutOpinions, OfAState):
     @classmethod
     def audience(cls, subject: Reply) -> "Iterable[User]":
         roles = {Post.Role.LIAISON} if subject.state == ReplyState.CHECKING else set(subject.path.signers)
-        return with_their_posts(User.objects.holding(roles, at=[subject.request.agency]))
+        return with_their_posts(User.objects.holding(roles, at=going_on(subject.request.agency)))
 
     @classmethod
     def still_holds(cls, subject: Reply, recipient: Any) -> bool:

@@ -9,9 +9,11 @@ from coordination.agencies.models import Post
 from coordination.core.activity import history
 from coordination.core.errors import NotLawful
 from coordination.core.models import Notification, Occurrence
+from coordination.core.policy import can
 from coordination.opinions import actions, notices
+from coordination.opinions.answering import next_of
 from coordination.opinions.exports.adoption import Adoption
-from coordination.opinions.models import Dispute, Draft, MustAsk, Party, Request, Round
+from coordination.opinions.models import AnswerPath, Dispute, Draft, MustAsk, Party, Reply, Request, Round
 from coordination.opinions.progress import lines_of, standing_of
 from coordination.opinions.worklist.asked import asked_of_my_agency
 from tests.cast import again, agency, person, signed_in
@@ -309,3 +311,27 @@ def test_nobody_waits_for_the_answer_of_an_agency_that_ended_without_an_heir(des
     abolishing(desk.b)
     assert draft.unanswered_by_mandatory() == []
     actions.settle_draft(actor=again(desk.liaison_a), draft=Draft.objects.get(pk=draft.pk))
+
+
+def test_what_was_asked_under_the_old_name_is_answered_in_the_way_of_the_heir(desk: Any, draft: Draft) -> None:
+    """Who signs, who is told and who is named: the people of the agency that acts now, by the way it chose."""
+    AnswerPath.objects.create(agency=desk.b, steps="check_sign", signer="leader")
+    owed = request_of(asked(desk, draft), desk.b)
+    Request.objects.filter(pk=owed.pk).update(state="given", given_at=owed.state_at)
+    merging(desk.b, into=desk.outside)
+    sent(desk, draft, concerned=[fresh(desk.b)])
+    staff, owed = person(desk.outside, "staff_of_heir", Post.Role.STAFF), Request.objects.get(pk=owed.pk)
+    assert (owed.agency, owed.state) == (desk.b, "stale")
+    reply = actions.begin_reply(actor=again(staff), request=owed)
+    actions.write_reply(actor=again(staff), reply=reply, result="agree")
+    actions.hand_on(actor=again(staff), reply=Reply.objects.get(pk=reply.pk))
+    reply = Reply.objects.get(pk=reply.pk)
+    assert reply.state == "signing", "the heir has nothing checked"
+    told = Notification.objects.filter(kind="reply_handed_on").values_list("recipient__username", flat=True)
+    assert "stranger" in told
+    assert desk.stranger.full_name in next_of(owed, reply).who
+    AnswerPath.objects.create(agency=desk.outside, steps="sign", signer="leader")
+    assert not can(again(desk.stranger), "reply.sign", reply)
+    head = person(desk.outside, "head_of_heir", Post.Role.LEADER)
+    actions.sign_reply(actor=again(head), reply=reply)
+    assert Request.objects.get(pk=owed.pk).state == "given"

@@ -43,5 +43,6 @@ class AnswerPath(models.Model):
 
 
 def path_of(agency: Agency) -> AnswerPath:
-    """The way the agency chose; the usual one where it chose none."""
+    """The way the agency chose; the usual one where it chose none. Of one that ended, the way of its heir."""
+    agency = agency.acting or agency
     return AnswerPath.objects.filter(agency=agency).first() or AnswerPath(agency=agency)
