@@ -4,7 +4,7 @@ An opinion is inner to its agency until its head has signed it. Whoever shows a 
 the words of its sides from here (`sides_of`), where what is not signed is empty for everybody else.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -75,16 +75,15 @@ def sides_of(dispute: Dispute, reader: Agency | None = None, *, until: date | No
 
 def own_party(dispute: Dispute, person: Any, verb: str = "") -> Party | None:
     """The party for which a person acts. Where an agency has taken over from another party, it acts for both: first for
-    the one that still lacks the act.
+    the one that waits for the act. What is signed waits for nothing, and what says nothing yet for no signature.
     """
     own = [side.party for side in sides_of(dispute, person.acting_for) if side.is_own]
-    lacks = {
-        "state": lambda it: not it.opinion,
-        "sign": lambda it: not it.signed_at,
-        "confirm": lambda it: not it.agreed_at,
+    after: dict[str, Callable[[Party], tuple[bool, ...]]] = {
+        "state": lambda it: (bool(it.opinion), bool(it.signed_at)),
+        "sign": lambda it: (bool(it.signed_at), not it.opinion),
+        "confirm": lambda it: (bool(it.agreed_at),),
     }
-    wanted = lacks.get(verb)
-    return next((party for party in own if wanted and wanted(party)), own[0] if own else None)
+    return min(own, key=after.get(verb, lambda _it: ()), default=None)
 
 
 # The ladder

@@ -12,6 +12,8 @@ from coordination.core.models import Notification, Occurrence
 from coordination.core.policy import can
 from coordination.opinions import actions, notices
 from coordination.opinions.answering import next_of
+from coordination.opinions.differing import own_party
+from coordination.opinions.dispute_acts import keeps_from
 from coordination.opinions.exports.adoption import Adoption
 from coordination.opinions.models import AnswerPath, Dispute, Draft, MustAsk, Party, Reply, Request, Round
 from coordination.opinions.progress import lines_of, standing_of
@@ -184,6 +186,22 @@ def test_parties_of_one_dispute_merge_and_one_side_passes(desk: Any) -> None:
     dispute = raised(desk, begun(desk, parties=[desk.b, desk.office]))
     merging(desk.b, desk.office, into=desk.outside)
     assert sides(dispute) == {desk.a, desk.outside, desk.office}
+
+
+def test_whoever_acts_for_two_sides_acts_first_for_the_one_that_waits(desk: Any) -> None:
+    """What B has signed only a head words anew; what the office wrote, and its head has not signed, anybody does."""
+    dispute = raised(desk, begun(desk, parties=[desk.b, desk.office]))
+    actions.state_opinion(actor=again(desk.staff_b), party=party(dispute, desk.b), opinion="由水利厅核实")
+    actions.sign_opinion(actor=again(desk.leader_b), party=party(dispute, desk.b))
+    actions.state_opinion(actor=again(desk.secretariat), party=party(dispute, desk.office), opinion="由应急厅核实")
+    merging(desk.b, desk.office, into=desk.outside)
+    staff, dispute = person(desk.outside, "staff_of_heir", Post.Role.STAFF), Dispute.objects.get(pk=dispute.pk)
+    assert own_party(dispute, again(staff), "state") == party(dispute, desk.outside)
+    assert keeps_from("state", dispute, again(staff)) is None
+    assert own_party(dispute, again(staff), "sign") == party(dispute, desk.outside)
+    Party.objects.filter(dispute=dispute, agency=desk.outside).update(opinion="")
+    Party.objects.filter(dispute=dispute, agency=desk.b).update(signed_at=None)
+    assert own_party(dispute, again(staff), "sign") == party(dispute, desk.b), "nothing is there to sign of the other"
 
 
 def test_whoever_follows_an_agency_that_answered_is_told_what_becomes_of_the_text(desk: Any, draft: Draft) -> None:
