@@ -108,6 +108,13 @@ def _disputes_are_settled(draft: Any) -> Sentence | None:
     return ngettext("%(n)d dispute is not settled.", "%(n)d disputes are not settled.", open_ones) % {"n": open_ones}
 
 
+def _is_not_issued(draft: Any) -> Sentence | None:
+    """Of a text that is written elsewhere: what is issued there is settled for good."""
+    from coordination.opinions.subjects import keeps_from_circulating  # it stands on this module
+
+    return keeps_from_circulating(draft.subject) if draft.subject else None
+
+
 def _nobody_is_being_asked(draft: Any) -> Sentence | None:
     return _("A round is still open: close it first.") if draft.open_round else None
 
@@ -167,7 +174,7 @@ DRAFT = Flow(
         _answers_are_told,
         _disputes_are_settled,
     ),
-    step("reopen", {_D.SETTLED}, _D.DRAFTING, gettext_lazy("Take it up again")),
+    step("reopen", {_D.SETTLED}, _D.DRAFTING, gettext_lazy("Take it up again"), _is_not_issued),
     step("withdraw", {_D.DRAFTING}, _D.WITHDRAWN, pgettext_lazy("draft", "Withdraw")),
     stages={
         _D.DRAFTING: Stage("blue", next=gettext_lazy("The drafting agency asks, answers the comments, and settles.")),

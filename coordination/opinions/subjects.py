@@ -73,6 +73,10 @@ def draft_about(thing: Model) -> Draft | None:
     return Draft.objects.about(thing).exclude(state=DraftState.WITHDRAWN).order_by("-pk").first()
 
 
+def keeps_from_circulating(thing: Any) -> Sentence | None:
+    return _("It is issued: nobody is asked about it any more.") if subject_of(thing).is_issued(thing) else None
+
+
 def keeps_from_issuing(thing: Any) -> Sentence | None:
     """Why a text may not be issued where it is written: it is still being asked about, or is not the one that was
     settled, or nobody asked the agencies that the mechanism's rules name.

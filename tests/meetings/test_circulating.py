@@ -140,3 +140,19 @@ def test_a_settled_text_is_taken_up_again_with_a_reason(cast: Any, founding: Mec
     assert Draft.objects.get(pk=draft.pk).state == "drafting"
     client.post(reverse("opinions:take_over", args=[draft.pk]))
     assert Draft.objects.get(pk=draft.pk).being_written.sections.count() == 5
+
+
+def test_what_is_issued_is_not_taken_up_again(cast: Any, founding: Mechanism, recorded: Any) -> None:
+    """Neither a mechanism that is in force nor minutes that are out; the page offers it no more."""
+    of_the_founding, of_the_minutes = brought(cast.liaison_a, founding), brought(cast.secretariat, recorded)
+    settled(cast.liaison_a, of_the_founding)
+    settled(cast.secretariat, of_the_minutes)
+    door, page = reverse("opinions:reopen_draft", args=[of_the_founding.pk]), signed_in(cast.liaison_a)
+    assert door in page.get(of_the_founding.get_absolute_url()).content.decode()
+    found_mechanism(actor=again(cast.liaison_a), mechanism=founding)
+    issue_minutes(actor=again(cast.secretariat), minutes=recorded)
+    for who, draft in ((cast.liaison_a, of_the_founding), (cast.secretariat, of_the_minutes)):
+        with pytest.raises(NotLawful):
+            actions.reopen_draft(actor=again(who), draft=draft, reason="有误")
+        assert Draft.objects.get(pk=draft.pk).state == "settled"
+    assert door not in page.get(of_the_founding.get_absolute_url()).content.decode()

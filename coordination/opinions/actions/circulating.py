@@ -13,7 +13,7 @@ from coordination.core.workflow import advance
 from coordination.opinions.actions.drafts import begin_draft, begin_version, replace_text
 from coordination.opinions.actions.holding import hold_draft
 from coordination.opinions.models import Draft
-from coordination.opinions.subjects import draft_about, subject_of
+from coordination.opinions.subjects import draft_about, keeps_from_circulating, subject_of
 
 LONGEST_TITLE = 200
 
@@ -23,8 +23,8 @@ def circulate(*, actor: User, thing: Any) -> Draft:
     """Bring the text of a record here as it stands now; where that was done already, the text that came of it."""
     kind = subject_of(thing)
     require(actor, kind.ability, kind.asked_on(thing))
-    if kind.is_issued(thing):
-        raise NotLawful(_("It is issued: nobody is asked about it any more."))
+    if objection := keeps_from_circulating(thing):
+        raise NotLawful(objection)
     if known := draft_about(thing):
         return known
     return begin_draft(
