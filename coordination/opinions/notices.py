@@ -208,6 +208,17 @@ class TextSettled(ToAllWhoWereAsked):
 
 
 @notice
+class TextReopened(ToAllWhoWereAsked):
+    kind = "text_reopened"
+    label = _("A settled text your agency was asked about is taken up again")
+    to_be_filed = True
+
+    @classmethod
+    def still_holds(cls, subject: Draft, recipient: Any) -> bool:
+        return subject.state == DraftState.DRAFTING
+
+
+@notice
 class TextWithdrawn(ToAllWhoWereAsked):
     kind = "text_withdrawn"
     label = _("A text your agency was asked about is withdrawn")

@@ -79,6 +79,7 @@ KEYS = {
     "comments_answered": "comments-answered.7",
     "still_disagrees": "still-disagrees.7",
     "text_settled": f"text-settled.7.{OF_A_STATE}",
+    "text_reopened": f"text-reopened.7.{OF_A_STATE}",
     "text_withdrawn": f"text-withdrawn.7.{OF_A_STATE}",
     "opinion_half_time": "opinion-half-time.7.v3",
     "opinion_due_soon": "opinion-due-soon.7.v3",

@@ -642,6 +642,11 @@ def test_a_settled_text_is_taken_up_again_and_settled_anew_with_a_word_to_all(
     assert drafter.post(address, {"reason": "上位法已修改"}).status_code == 302
     draft.refresh_from_db()
     assert draft.state == "drafting"
+    told = Notification.objects.filter(kind="text_reopened")
+    assert sorted(told.values_list("recipient__username", flat=True)) == ["liaison_b", "stranger"]
+    words = told[0].texts["zh-hans"]
+    assert words["title"] == "文稿重新起草：灾情信息报送办法"
+    assert "不再作为定稿。原因：上位法已修改" in words["body"]
     page = body(signed_in(desk.liaison_b).get(draft.get_absolute_url()))
     assert "Taken up again" in page
     assert actions.begin_version(actor=again(desk.liaison_a), draft=draft).number == 2

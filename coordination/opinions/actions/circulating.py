@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from coordination.agencies.models import User
 from coordination.core.errors import NotLawful
+from coordination.core.notices import notify
 from coordination.core.policy import require
 from coordination.core.workflow import advance
+from coordination.opinions import notices
 from coordination.opinions.actions.drafts import begin_draft, begin_version, replace_text
 from coordination.opinions.actions.holding import hold_draft
 from coordination.opinions.models import Draft
@@ -49,7 +51,10 @@ def take_over(*, actor: User, draft: Draft) -> None:
 
 @transaction.atomic
 def reopen_draft(*, actor: User, draft: Draft, reason: str) -> None:
-    """Take a settled text up again: it is asked about anew, and not issued before it is settled again."""
+    """Take a settled text up again: it is asked about anew, and not issued before it is settled again. Whoever was told
+    that it was settled is told that it no longer is.
+    """
     held = hold_draft(draft.pk)
     advance(held, "reopen", actor=actor, note=reason, settled_because="")
     draft.refresh_from_db()
+    notify(notices.TextReopened, draft, reason=reason)
