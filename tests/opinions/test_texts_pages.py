@@ -652,7 +652,10 @@ def test_a_settled_text_is_taken_up_again_and_settled_anew_with_a_word_to_all(
     assert actions.begin_version(actor=again(desk.liaison_a), draft=draft).number == 2
     sent(desk, draft, is_material=False, note="文字校订")
     actions.settle_draft(actor=again(desk.liaison_a), draft=draft)
-    told = Notification.objects.filter(kind="text_settled").values_list("recipient__username", flat=True)
+    letters = Notification.objects.filter(kind="text_settled")
+    thanked = {row.recipient.username for row in letters if "感谢贵单位反馈意见" in row.texts["zh-hans"]["body"]}
+    assert thanked == {"liaison_b"}, "nobody is thanked for an answer it did not give"
+    told = letters.values_list("recipient__username", flat=True)
     assert sorted(told) == ["liaison_b", "liaison_b", "stranger", "stranger"]
 
 

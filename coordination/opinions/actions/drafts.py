@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coordination.agencies.models import Agency, User
+from coordination.agencies.models import Agency, User, liaisons_of
 from coordination.core.activity import record
 from coordination.core.errors import NotLawful, SomeoneWasFaster
 from coordination.core.files.incoming import Incoming
@@ -220,7 +220,9 @@ def settle_draft(*, actor: User, draft: Draft, because: str = "") -> None:
     held.settled_because = because
     advance(held, "settle", actor=actor, note=because, settled_because=because)
     draft.refresh_from_db()
-    notify(notices.TextSettled, draft)
+    answered = liaisons_of(*notices.asked_in(draft.requests.filter(replies__state="given")))
+    notify(notices.TextSettled, draft, among=answered, answered=True)
+    notify(notices.TextSettled, draft)  # whoever said nothing is told, and not thanked
 
 
 @transaction.atomic
