@@ -14,9 +14,9 @@ from coordination.core.errors import NotLawful, NotPermitted
 from coordination.core.models import Occurrence
 from coordination.core.workdays import add_workdays
 from coordination.opinions import actions
-from coordination.opinions.models import Draft, MoreTime, Reply, Request, Revision
+from coordination.opinions.models import Comment, Draft, MoreTime, Reply, Request, Revision, Treatment
 from tests.cast import again
-from tests.opinions.conftest import asked, request_of
+from tests.opinions.conftest import asked, given, request_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE_S = 20
@@ -35,7 +35,7 @@ def replies(desk: Any, draft: Draft) -> list[Reply]:
     return made
 
 
-def holding(row: Request | Draft, first: Callable[[], Any], then: list[Callable[[], Any]]) -> Counter[str]:
+def holding(row: Request | Draft | Treatment, first: Callable[[], Any], then: list[Callable[[], Any]]) -> Counter[str]:
     """Begin `then` while a row is held by the transaction that does `first`; what became of each."""
     ends, started = Counter[str](), []
 
@@ -188,3 +188,25 @@ def test_nobody_asks_for_time_in_a_round_that_is_closed_at_this_moment(desk: Any
 
     assert holding(draft, closing(desk, draft), [asking]) == {"refused": 1}
     assert not request.extensions.exists()
+
+
+def test_that_an_agency_still_disagrees_is_not_lost_where_it_is_answered_anew_at_that_moment(
+    desk: Any, draft: Draft
+) -> None:
+    request = request_of(asked(desk, draft), desk.b)
+    given(desk.liaison_b, request, "agree_with_changes", [(None, {"ground": "基层难以核实"})])
+    comment = Comment.objects.get()
+    actions.treat(actor=again(desk.liaison_a), comments=[comment], outcome="not_adopted", reason="上位法已有规定")
+    actions.tell_all(actor=again(desk.liaison_a), draft=draft)
+    treatment = Treatment.objects.get()
+
+    def disagree() -> None:
+        actions.respond(actor=again(desk.liaison_b), treatment=treatment, standing="disagrees", reason="仍不同意")
+
+    def answer_anew() -> None:
+        again_found = [Comment.objects.get()]
+        actions.treat(actor=again(desk.liaison_a), comments=again_found, outcome="partly", reason="改为3小时")
+
+    assert holding(treatment, disagree, [answer_anew]) == {"done": 1}
+    treatment.refresh_from_db()
+    assert (treatment.outcome, treatment.standing, treatment.standing_reason) == ("partly", "disagrees", "仍不同意")

@@ -2,10 +2,12 @@
 
 Each is held first and read then: what a held row points to may have been changed by whoever held it before, and a join
 made before that finds nothing. A text is held before what is asked about it, and that before what is answered to it
-and the time that is asked for.
+and the time that is asked for; what became of a comment comes last.
 """
 
-from coordination.opinions.models import Draft, MoreTime, Reply, Request
+from collections.abc import Iterable
+
+from coordination.opinions.models import Comment, Draft, MoreTime, Reply, Request, Treatment
 
 
 def hold_draft(pk: int) -> Draft:
@@ -25,3 +27,9 @@ def hold_reply(pk: int) -> Reply:
 def hold_more_time(pk: int) -> MoreTime:
     MoreTime.objects.select_for_update(no_key=True).get(pk=pk)
     return MoreTime.objects.select_related("request__round__draft", "request__agency").get(pk=pk)
+
+
+def hold_treatments(comments: Iterable[Comment]) -> dict[int, Treatment]:
+    """What became of comments so far, by comment."""
+    rows = Treatment.objects.select_for_update(no_key=True).filter(comment__in=list(comments))
+    return {row.comment_id: row for row in rows.order_by("pk")}

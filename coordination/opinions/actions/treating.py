@@ -17,12 +17,24 @@ from coordination.core.policy import require
 from coordination.core.workdays import today
 from coordination.opinions import notices
 from coordination.opinions.actions.drafts import begin_version, write_section
-from coordination.opinions.actions.holding import hold_draft
+from coordination.opinions.actions.holding import hold_draft, hold_treatments
 from coordination.opinions.models import Comment, Draft, Round, Section, Treatment
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+ANSWER = (
+    "outcome",
+    "reason",
+    "talked_on",
+    "talked_how",
+    "talked_with",
+    "together",
+    "treated_by",
+    "treated_at",
+    "told_at",
+)
+STANDING = ("standing", "standing_reason", "standing_at")
 TAKING = ("adopted", "partly", "resolved")  # outcomes by which a wording goes into the text
 
 
@@ -47,8 +59,9 @@ def treat(
     if Comment.objects.filter(pk__in=[comment.pk for comment in comments], reply__given_at=None).exists():
         raise NotLawful(_("This comment is not given yet."))
     together = uuid4() if len(comments) > 1 else None
+    known = hold_treatments(comments)
     for comment in comments:
-        row = Treatment.objects.filter(comment=comment).first() or Treatment(comment=comment)
+        row = known.get(comment.pk) or Treatment(comment=comment)
         before = {"outcome": row.outcome, "reason": row.reason} if row.pk else {}
         row.outcome, row.reason, row.together = outcome, reason, together
         row.talked_on, row.talked_how, row.talked_with = talked_on, talked_how, talked_with
@@ -59,7 +72,7 @@ def treat(
         row.full_clean(exclude=["comment", "treated_by"])
         if row.talked_on and row.talked_on > today():
             raise NotLawful(_("A talk is recorded once it was held."))
-        row.save()
+        row.save(update_fields=[*ANSWER, *STANDING] if row.pk else None)
         act = record(actor, "comment.treat", comment, before=before, after={"outcome": outcome, "reason": reason})
         if row.told_at:
             request = comment.reply.request
@@ -176,15 +189,16 @@ def tell_answers(*, actor: User, round_: Round) -> int:
 @transaction.atomic
 def respond(*, actor: User, treatment: Treatment, standing: str, reason: str = "") -> None:
     """The commenting agency says whether it is content with the answer, or still disagrees, and why."""
-    row = (
-        Treatment.objects.select_for_update(no_key=True).select_related("comment__reply__request").get(pk=treatment.pk)
-    )
+    comment = treatment.comment
+    hold_draft(comment.draft.pk)
+    row = hold_treatments([comment])[comment.pk]
+    row.comment = Comment.objects.select_related("reply__request__round__draft").get(pk=comment.pk)
     require(actor, "reply.respond", row.comment.reply)
     if row.told_at is None:
         raise NotLawful(_("There is no answer to this comment yet."))
     row.standing, row.standing_reason, row.standing_at = standing, reason, timezone.now()
     row.full_clean(exclude=["comment", "treated_by"])
-    row.save(update_fields=["standing", "standing_reason", "standing_at"])
+    row.save(update_fields=[*STANDING])
     act = record(actor, "comment.respond", row.comment, after={"standing": standing}, note=reason)
     if standing == Treatment.Standing.DISAGREES:
         notify(notices.StillDisagrees, row.comment, act=act)
