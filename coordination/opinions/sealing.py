@@ -7,7 +7,7 @@ from datetime import UTC
 from typing import Any
 
 from coordination.agencies.models import Agency, User
-from coordination.opinions.models import Comment, Party, Reply, Revision
+from coordination.opinions.models import Comment, Dispute, Party, Reply, Revision, Treatment
 
 ALGORITHM = "SHA-256"
 
@@ -72,6 +72,12 @@ def stamp_of_comment(comment: Comment) -> str:
     return seal({name: getattr(comment, name) for name in words})
 
 
+def stamp_of_answer(comment: Comment, answer: Treatment | None) -> str:
+    """Differs whenever what became of a comment has changed, or what its agency says to that."""
+    words = ("outcome", "reason", "talked_on", "talked_how", "talked_with", "standing", "standing_reason")
+    return seal({"comment": comment.pk, **{name: getattr(answer, name) for name in words if answer}})
+
+
 def words_of_party(party: Party) -> dict[str, Any]:
     said = {name: getattr(party, name) for name in ("opinion", "grounds", "legal_basis")}
     return {"dispute": party.dispute_id, "agency": party.agency_id, **said}
@@ -80,3 +86,12 @@ def words_of_party(party: Party) -> dict[str, Any]:
 def stamp_of_party(party: Party) -> str:
     """Differs whenever anything of an opinion has changed."""
     return seal(words_of_party(party))
+
+
+def stamp_of_proposal(dispute: Dispute) -> str:
+    return seal({"dispute": dispute.pk, "proposal": dispute.proposal})
+
+
+def stamp_of_agreement(dispute: Dispute) -> str:
+    """Differs whenever another text is before the parties."""
+    return seal({"dispute": dispute.pk, "agreement": dispute.agreement})

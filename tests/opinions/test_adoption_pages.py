@@ -387,3 +387,35 @@ def test_what_was_said_in_a_withdrawn_round_stays_in_the_table_and_keeps_nothing
     actions.tell_answers(actor=again(desk.liaison_a), round_=anew)
     actions.settle_draft(actor=again(desk.liaison_a), draft=draft)
     assert draft.state == "settled"
+
+
+@pytest.mark.parametrize("is_fragment", [False, True])
+def test_of_two_who_answer_a_comment_the_later_is_shown_what_the_first_answered(
+    desk: Any, comments: list[Comment], is_fragment: bool
+) -> None:
+    first, later, where = signed_in(again(desk.staff_a)), signed_in(again(desk.liaison_a)), url("treat", comments[0])
+    how: Any = {"HTTP_HX_REQUEST": "true"} if is_fragment else {}
+    seen = list(later.get(where, **how).context["form"].stamps.values())
+    first.post(where, {"outcome": "not_adopted", "reason": "违反上位法", "seen": seen}, **how)
+    refused = later.post(where, {"outcome": "partly", "reason": "改为3小时", "seen": seen}, **how)
+    page = refused.content.decode()
+    assert "违反上位法" in page
+    assert "改为3小时" in page
+    assert Treatment.objects.get().reason == "违反上位法"
+    seen = list(refused.context["form"].stamps.values())
+    later.post(where, {"outcome": "partly", "reason": "改为3小时", "seen": seen}, **how)
+    assert Treatment.objects.get().reason == "改为3小时"
+
+
+def test_comments_answered_together_are_held_to_what_was_seen_of_each(
+    desk: Any, draft: Draft, comments: list[Comment]
+) -> None:
+    where = url("treat_together", draft) + "?" + "&".join(f"comment={each.pk}" for each in comments)
+    client = signed_in(again(desk.liaison_a))
+    seen = list(client.get(where).context["form"].stamps.values())
+    actions.treat(actor=again(desk.staff_a), comments=comments[1:2], outcome="not_adopted", reason="违反上位法")
+    refused = client.post(where, {"outcome": "adopted", "seen": seen})
+    assert refused.context["form"].now == [comments[1]]
+    assert Treatment.objects.count() == 1
+    client.post(where, {"outcome": "adopted", "seen": list(refused.context["form"].stamps.values())})
+    assert Treatment.objects.filter(outcome="adopted").count() == 3

@@ -15,6 +15,7 @@ from coordination.core.models import Notification
 from coordination.core.workdays import add_workdays, today
 from coordination.opinions import actions
 from coordination.opinions.models import Comment, Dispute, Draft, Party
+from coordination.opinions.sealing import stamp_of_agreement
 from tests.cast import again, agency, person, signed_in
 from tests.opinions.conftest import asked, begun, given, request_of
 from tests.opinions.test_disputes import begun as begun_dispute
@@ -221,14 +222,15 @@ def test_a_dispute_of_no_mechanism_goes_from_the_heads_to_the_superior(desk: Any
 def test_another_text_needs_every_confirmation_anew(desk: Any, dispute: Dispute) -> None:
     actions.propose_agreement(actor=again(desk.secretariat), dispute=dispute, text="甲案")
     actions.confirm_agreement(actor=again(desk.liaison_a), party=party(dispute, desk.a))
+    first = stamp_of_agreement(dispute)
     with pytest.raises(NotLawful):
         actions.confirm_agreement(actor=again(desk.liaison_a), party=party(dispute, desk.a))
     actions.propose_agreement(actor=again(desk.secretariat), dispute=dispute, text="乙案")
     assert not dispute.parties.exclude(agreed_at=None).exists()
     with pytest.raises(SomeoneWasFaster):
-        actions.confirm_agreement(actor=again(desk.liaison_b), party=party(dispute, desk.b), read="甲案")
+        actions.confirm_agreement(actor=again(desk.liaison_b), party=party(dispute, desk.b), seen=first)
     for each, side in ((desk.liaison_b, desk.b), (desk.liaison_a, desk.a)):
-        actions.confirm_agreement(actor=again(each), party=party(dispute, side), read="乙案")
+        actions.confirm_agreement(actor=again(each), party=party(dispute, side), seen=stamp_of_agreement(dispute))
     dispute.refresh_from_db()
     assert (dispute.state, dispute.agreement, dispute.due_on) == ("settled", "乙案", None)
 

@@ -14,7 +14,7 @@ from coordination.mechanisms.models import Participation
 from coordination.opinions import actions
 from coordination.opinions.differing import sides_of
 from coordination.opinions.models import Dispute
-from coordination.opinions.sealing import stamp_of_party
+from coordination.opinions.sealing import stamp_of_agreement, stamp_of_party
 from tests.cast import again, agency, person, signed_in
 from tests.opinions.disputed import a_dispute
 from tests.opinions.test_disputes import climbed, made_ready, party, raised
@@ -45,6 +45,11 @@ def body(by: Any, where: str) -> str:
     return response.content.decode()
 
 
+def _put(dispute: Dispute) -> str:
+    """The stamp of the agreement that is before the parties."""
+    return stamp_of_agreement(Dispute.objects.get(pk=dispute.pk))
+
+
 def queries(by: Any, where: str) -> int:
     client = signed_in(again(by))
     client.get(where)
@@ -63,7 +68,7 @@ def signed(by: Any, dispute: Dispute) -> Any:
     """As it is read on the page, by who has just proved who it is."""
     client = proved(signed_in(again(by)))
     page = client.get(url("sign_opinion", dispute))
-    seen = page.context["form"]["seen"].value() if page.status_code == 200 else "x"
+    seen = page.context["form"].stamp if page.status_code == 200 else "x"
     return client.post(url("sign_opinion", dispute), {"seen": seen})
 
 
@@ -255,11 +260,11 @@ def test_the_head_signs_the_words_that_were_read(desk: Any, dispute: Dispute) ->
     page = client.get(where)
     assert "读过的意见" in page.content.decode()
     sent(desk.staff_b, "state_opinion", dispute, opinion="后来塞进的意见")
-    for unread in ({"seen": page.context["form"]["seen"].value()}, {}):
+    for unread in ({"seen": page.context["form"].stamp}, {}):
         refused = client.post(where, unread)
         assert "后来塞进的意见" in refused.content.decode()
         assert party(dispute, desk.b).signed_at is None
-    client.post(where, {"seen": refused.context["form"]["seen"].value()})
+    client.post(where, {"seen": refused.context["form"].stamp})
     assert party(dispute, desk.b).signed_at
 
 
@@ -309,12 +314,12 @@ def test_what_is_shut_says_why(desk: Any, dispute: Dispute) -> None:
 def test_two_who_take_it_up_at_once_take_it_one_step(desk: Any, dispute: Dispute) -> None:
     said = {"reason": "协商不成", "seen": "consultation"}
     page = signed_in(again(desk.liaison_a)).get(url("climb", dispute))
-    assert page.context["form"]["seen"].value() == said["seen"]
+    assert page.context["form"].stamp == said["seen"]
     assert sent(desk.liaison_b, "climb", dispute, **said).status_code == 302
     for once_more in (said, {"reason": "协商不成"}):
         refused = sent(desk.liaison_a, "climb", dispute, **once_more)
         assert "协商不成" in refused.content.decode()
-        assert refused.context["form"]["seen"].value() == "liaison_talk"
+        assert refused.context["form"].stamp == "liaison_talk"
     dispute.refresh_from_db()
     assert dispute.rung == "liaison_talk"
 
@@ -340,12 +345,36 @@ def test_an_offer_is_taken_up_as_the_agreement(desk: Any, dispute: Dispute) -> N
 
 def test_a_party_confirms_the_text_it_has_read(desk: Any, dispute: Dispute) -> None:
     sent(desk.liaison_a, "propose_agreement", dispute, text="甲案\n乙案")
-    wrong = sent(desk.liaison_b, "confirm_agreement", dispute, read="另一份")
-    assert wrong.status_code == 200
-    assert party(dispute, desk.b).agreed_at is None
-    read = signed_in(again(desk.liaison_b)).get(url("confirm_agreement", dispute)).context["form"]["read"].value()
-    assert sent(desk.liaison_b, "confirm_agreement", dispute, read=read.replace("\n", "\r\n")).status_code == 302
+    opened = signed_in(again(desk.liaison_b)).get(url("confirm_agreement", dispute)).context["form"].stamp
+    sent(desk.liaison_a, "propose_agreement", dispute, text="丙案")
+    for unread in ({"seen": opened}, {}):
+        for door, more in (("confirm_agreement", {}), ("decline_agreement", {"reason": "不同意甲案"})):
+            refused = sent(desk.liaison_b, door, dispute, **unread, **more)
+            assert "丙案" in refused.content.decode()
+            assert Dispute.objects.get(pk=dispute.pk).state == "agreeing"
+            assert party(dispute, desk.b).agreed_at is None
+    assert sent(desk.liaison_b, "confirm_agreement", dispute, seen=refused.context["form"].stamp).status_code == 302
     assert Dispute.objects.get(pk=dispute.pk).state == "settled"
+
+
+def test_of_two_who_write_the_opinion_or_the_proposal_the_later_is_shown_what_stands_there(
+    desk: Any, dispute: Dispute
+) -> None:
+    for door, by, field in (
+        ("state_opinion", desk.liaison_b, "opinion"),
+        ("propose_ending", desk.liaison_a, "proposal"),
+    ):
+        opened = signed_in(again(by)).get(url(door, dispute)).context["form"].stamp
+        for words in ("先写的", "后写的"):
+            answer = sent(by, door, dispute, **{field: words, "seen": opened})
+        page = answer.content.decode()
+        assert answer.status_code == 200
+        assert "先写的" in page
+        assert "后写的" in page
+        again_sent = sent(by, door, dispute, **{field: "后写的", "seen": answer.context["form"].stamp})
+        assert again_sent.status_code == 302
+    assert party(dispute, desk.b).opinion == "后写的"
+    assert Dispute.objects.get(pk=dispute.pk).proposal == "后写的"
 
 
 # Two stories
@@ -356,10 +385,10 @@ def test_one_is_settled_at_the_talk_of_the_heads(desk: Any, dispute: Dispute) ->
     talk = {"held_on": str(today()), "how": "面谈", "present": "两位厅长", "record_text": "谈妥", "outcome": "一致"}
     sent(desk.liaison_a, "record_talk", dispute, **talk)
     sent(desk.liaison_b, "propose_agreement", dispute, text="由水利厅核实，财政厅保障经费。")
-    sent(desk.leader_a, "decline_agreement", dispute, reason="写明金额")
+    sent(desk.leader_a, "decline_agreement", dispute, reason="写明金额", seen=_put(dispute))
     assert Dispute.objects.get(pk=dispute.pk).state == "open"
     sent(desk.liaison_b, "propose_agreement", dispute, text="由水利厅核实，财政厅每年安排五百万元。")
-    sent(desk.leader_a, "confirm_agreement", dispute, read="由水利厅核实，财政厅每年安排五百万元。")
+    sent(desk.leader_a, "confirm_agreement", dispute, seen=_put(dispute))
     dispute.refresh_from_db()
     assert (dispute.state, dispute.rung) == ("settled", "heads_talk")
     page = body(desk.secretariat, dispute.get_absolute_url())

@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from coordination.core.errors import NotLawful, NotPermitted
 from coordination.core.models import Notification
 from coordination.opinions import actions
 from coordination.opinions.models import Comment, Draft, Treatment
-from tests.cast import again
+from tests.cast import again, signed_in
 from tests.opinions.conftest import asked, given, request_of
 
 COMMENT = {"original": "2小时", "proposed": "4小时", "ground": "基层难以在2小时内核实。"}
@@ -120,3 +121,16 @@ def test_nobody_else_answers_a_comment(desk: Any, comments: list[Comment]) -> No
         with pytest.raises(NotPermitted):
             actions.treat(actor=again(other), comments=comments[:1], outcome="adopted")
     actions.treat(actor=again(desk.staff_a), comments=comments[:1], outcome="adopted")
+
+
+def test_an_agency_is_not_content_with_an_answer_that_it_has_not_read(desk: Any, comments: list[Comment]) -> None:
+    actions.treat(actor=again(desk.staff_a), comments=comments[:1], outcome="adopted")
+    actions.tell_answers(actor=again(desk.liaison_a), round_=comments[0].request.round)
+    client, where = signed_in(again(desk.liaison_b)), reverse("opinions:respond", args=[comments[0].pk])
+    opened = client.get(where).context["form"].stamp
+    actions.treat(actor=again(desk.staff_a), comments=comments[:1], outcome="not_adopted", reason="上位法已有规定")
+    refused = client.post(where, {"standing": "content", "seen": opened})
+    assert "上位法已有规定" in refused.content.decode()
+    assert Treatment.objects.get().standing == ""
+    client.post(where, {"standing": "content", "seen": refused.context["form"].stamp})
+    assert Treatment.objects.get().standing == "content"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from coordination.agencies.models import Agency, User
 from coordination.core import reminders
 from coordination.core.activity import record
-from coordination.core.errors import NotLawful, SomeoneWasFaster
+from coordination.core.errors import NotLawful
 from coordination.core.files.incoming import Incoming
 from coordination.core.files.intake import store
 from coordination.core.notices import notify
@@ -20,7 +20,7 @@ from coordination.core.policy import require
 from coordination.core.workdays import add_workdays, today
 from coordination.core.workflow import advance
 from coordination.opinions import notices
-from coordination.opinions.actions.holding import hold_draft
+from coordination.opinions.actions.holding import hold_draft, not_overtaken
 from coordination.opinions.climbing import Rung, following, keeps_from_differing
 from coordination.opinions.growing import Words, require_ground, sides_of
 from coordination.opinions.models import Comment, Dispute, DisputePaper, Draft, Option, Party, Point
@@ -114,8 +114,7 @@ def climb(*, actor: User, dispute: Dispute, reason: str, seen: str | None = None
     """
     held = hold_dispute(dispute)
     require(actor, "dispute.climb", held)
-    if seen is not None and seen != held.rung:
-        raise SomeoneWasFaster
+    not_overtaken(seen, held.rung)
     above = following(held)
     if above is None:
         raise NotLawful(_("It is before the superior: only the ruling ends it."))

@@ -7,6 +7,7 @@ and the time that is asked for; what became of a comment comes last.
 
 from collections.abc import Iterable
 
+from coordination.core.errors import SomeoneWasFaster
 from coordination.opinions.models import Comment, Draft, MoreTime, Reply, Request, Treatment
 
 
@@ -33,3 +34,11 @@ def hold_treatments(comments: Iterable[Comment]) -> dict[int, Treatment]:
     """What became of comments so far, by comment."""
     rows = Treatment.objects.select_for_update(no_key=True).filter(comment__in=list(comments))
     return {row.comment_id: row for row in rows.order_by("pk")}
+
+
+def not_overtaken(seen: str | None, stamp: str) -> None:
+    """`seen` is the stamp of what whoever acts had before the eyes, asked for under the hold: changed since,
+    SomeoneWasFaster. None asks nothing.
+    """
+    if seen is not None and seen != stamp:
+        raise SomeoneWasFaster

@@ -21,7 +21,7 @@ from coordination.core.notices import notify
 from coordination.core.policy import require
 from coordination.core.workflow import advance
 from coordination.opinions import notices
-from coordination.opinions.actions.holding import hold_draft, hold_reply, hold_request
+from coordination.opinions.actions.holding import hold_draft, hold_reply, hold_request, not_overtaken
 from coordination.opinions.flows import contradicts_itself
 from coordination.opinions.models import Comment, Reply, ReplyPaper, Request, Section
 from coordination.opinions.sealing import seal_of_reply, signature, stamp_of_comment, stamp_of_reply, stamp_of_words
@@ -86,7 +86,7 @@ def write_reply(*, actor: User, reply: Reply, result: str, remarks: str = "", se
     somebody wrote meanwhile, SomeoneWasFaster. Raises ValidationError where nothing is to be said, and comments are.
     """
     reply = _writable(actor, reply)
-    _not_overtaken(seen, stamp_of_words(reply))
+    not_overtaken(seen, stamp_of_words(reply))
     before = {"result": reply.result, "remarks": reply.remarks}
     reply.result, reply.remarks = result, remarks
     if objection := contradicts_itself(reply):
@@ -114,7 +114,7 @@ def change_comment(
     """Word it anew. `seen` as in `write_reply`; a comment taken back meanwhile raises SomeoneWasFaster as well."""
     reply = _writable(actor, comment.reply)
     comment = _as_it_stands(comment)
-    _not_overtaken(seen, stamp_of_comment(comment))
+    not_overtaken(seen, stamp_of_comment(comment))
     before = {name: getattr(comment, name) for name in WORDS}
     comment.reply, comment.section = reply, section
     for name, value in words.items():
@@ -129,7 +129,7 @@ def drop_comment(*, actor: User, comment: Comment, seen: str | None = None) -> N
     """Take back what was never given; those behind it move up by one."""
     reply = _writable(actor, comment.reply)
     comment = _as_it_stands(comment)
-    _not_overtaken(seen, stamp_of_comment(comment))
+    not_overtaken(seen, stamp_of_comment(comment))
     before = {"place": comment.place, **{name: getattr(comment, name) for name in WORDS}}
     comment.delete()
     reply.comments.filter(place__gt=before["place"]).update(place=F("place") + _ASIDE)  # no two meet on the way
@@ -212,7 +212,7 @@ def sign_reply(*, actor: User, reply: Reply, seen: str | None = None) -> None:
     reply = hold_reply(reply.pk)
     reply.request = request
     require(actor, "reply.sign", reply)  # by which post, and in whose place
-    _not_overtaken(seen, stamp_of_reply(reply))
+    not_overtaken(seen, stamp_of_reply(reply))
     reply.signed_as = signature(actor, actor.acting_for or request.agency, reply.path.signers)
     reply.in_place_of, reply.given_at = actor.in_place_of_name, timezone.now()
     advance(
@@ -282,11 +282,6 @@ def _as_it_stands(comment: Comment) -> Comment:
     if found is None:
         raise SomeoneWasFaster
     return found
-
-
-def _not_overtaken(seen: str | None, stamp: str) -> None:
-    if seen is not None and seen != stamp:
-        raise SomeoneWasFaster
 
 
 def _check(comment: Comment) -> None:

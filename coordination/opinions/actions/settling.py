@@ -18,8 +18,10 @@ from coordination.core.workdays import today
 from coordination.core.workflow import advance
 from coordination.opinions import notices
 from coordination.opinions.actions.disputing import hold_dispute, hold_party
+from coordination.opinions.actions.holding import not_overtaken
 from coordination.opinions.climbing import DisputeState, keeps_the_file
 from coordination.opinions.models import Dispute, Offer, Option, Party, Talk
+from coordination.opinions.sealing import stamp_of_agreement, stamp_of_proposal
 
 
 @transaction.atomic
@@ -47,9 +49,12 @@ def withdraw_option(*, actor: User, option: Option) -> None:
 
 
 @transaction.atomic
-def propose(*, actor: User, dispute: Dispute, proposal: str) -> None:
-    """The lead agency says how it would end it."""
+def propose(*, actor: User, dispute: Dispute, proposal: str, seen: str | None = None) -> None:
+    """The lead agency says how it would end it. `seen` is the stamp of what it said before: changed since,
+    SomeoneWasFaster.
+    """
     held = _hold_open_file(actor, "dispute.propose", dispute)
+    not_overtaken(seen, stamp_of_proposal(held))
     if not proposal.strip():
         raise ValidationError({"proposal": _("Say how your agency would end it.")})
     before, held.proposal = held.proposal, proposal
@@ -132,16 +137,15 @@ def propose_agreement(*, actor: User, dispute: Dispute, text: str) -> None:
 
 
 @transaction.atomic
-def confirm_agreement(*, actor: User, party: Party, read: str | None = None) -> None:
-    """A party says yes. With the last of them the dispute is settled. `read`: the text that was before its eyes; if
-    another one was put meanwhile, nobody has agreed to that.
+def confirm_agreement(*, actor: User, party: Party, seen: str | None = None) -> None:
+    """A party says yes. With the last of them the dispute is settled. `seen` is the stamp of the text that was before
+    its eyes: if another one was put meanwhile, nobody has agreed to that.
     """
     party = hold_party(party)
     require(actor, "dispute.confirm", party)
     if party.dispute.state != DisputeState.AGREEING:
         raise NotLawful(_("There is no agreement to confirm."))
-    if read is not None and read.split() != party.dispute.agreement.split():
-        raise SomeoneWasFaster
+    not_overtaken(seen, stamp_of_agreement(party.dispute))
     if party.agreed_at:
         raise NotLawful(_("Your agency has confirmed it already."))
     party.agreed_at, party.agreed_by = timezone.now(), actor
@@ -154,10 +158,11 @@ def confirm_agreement(*, actor: User, party: Party, read: str | None = None) -> 
 
 
 @transaction.atomic
-def decline_agreement(*, actor: User, party: Party, reason: str) -> None:
-    """A party says no: the talk goes on where it was."""
+def decline_agreement(*, actor: User, party: Party, reason: str, seen: str | None = None) -> None:
+    """A party says no: the talk goes on where it was. `seen` as in `confirm_agreement`."""
     party = hold_party(party)
     require(actor, "dispute.confirm", party)
+    not_overtaken(seen, stamp_of_agreement(party.dispute))
     advance(party.dispute, "decline", actor=actor, note=reason)
     party.dispute.parties.update(agreed_at=None, agreed_by=None)
     notify(notices.AgreementDeclined, party.dispute, agency=party.agency.name, reason=reason)

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Post, User
 from coordination.core.activity import acted, record
-from coordination.core.errors import NotLawful, SomeoneWasFaster
+from coordination.core.errors import NotLawful
 from coordination.core.policy import require
 from coordination.opinions.actions.disputing import hold_party
+from coordination.opinions.actions.holding import not_overtaken
 from coordination.opinions.climbing import keeps_the_file
 from coordination.opinions.disputing import keeps_the_words
 from coordination.opinions.models import Party
@@ -20,12 +21,21 @@ from coordination.opinions.sealing import seal, signature, stamp_of_party, words
 
 
 @transaction.atomic
-def state_opinion(*, actor: User, party: Party, opinion: str, grounds: str = "", legal_basis: str = "") -> None:
+def state_opinion(
+    *,
+    actor: User,
+    party: Party,
+    opinion: str,
+    grounds: str = "",
+    legal_basis: str = "",
+    seen: str | None = None,
+) -> None:
     """Write what the agency holds. What was signed before counts no more until its head signs again; therefore only a
-    head words that anew.
+    head words that anew. `seen` is the stamp of what stood there: changed since, SomeoneWasFaster.
     """
     party = hold_party(party)
     require(actor, "dispute.state", party)
+    not_overtaken(seen, stamp_of_party(party))
     if objection := keeps_the_file(party.dispute) or keeps_the_words(actor, party):
         raise NotLawful(objection)
     if party.signed_at:
@@ -45,8 +55,7 @@ def sign_opinion(*, actor: User, party: Party, seen: str | None = None) -> None:
     """
     party = hold_party(party)
     require(actor, "dispute.sign", party)
-    if seen is not None and seen != stamp_of_party(party):
-        raise SomeoneWasFaster
+    not_overtaken(seen, stamp_of_party(party))
     if not party.opinion:
         raise NotLawful(_("There is no opinion to sign yet."))
     if party.signed_at:

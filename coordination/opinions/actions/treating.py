@@ -1,6 +1,6 @@
 """What becomes of comments: answered one by one or together, taken into the next version, told to their authors."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Agency, User, liaisons_of
 from coordination.core.activity import record
-from coordination.core.errors import NotLawful
+from coordination.core.errors import NotLawful, SomeoneWasFaster
 from coordination.core.notices import notify
 from coordination.core.policy import require
 from coordination.core.workdays import today
 from coordination.opinions import notices
 from coordination.opinions.actions.drafts import begin_version, write_section
-from coordination.opinions.actions.holding import hold_draft, hold_treatments
+from coordination.opinions.actions.holding import hold_draft, hold_treatments, not_overtaken
 from coordination.opinions.models import Comment, Draft, Round, Section, Treatment
+from coordination.opinions.sealing import stamp_of_answer
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -48,11 +49,13 @@ def treat(
     talked_on: date | None = None,
     talked_how: str = "",
     talked_with: str = "",
+    seen: Collection[str] | None = None,
 ) -> None:
     """Answer comments: one, or several that say much the same, each for itself and with whoever made it.
 
     They are told when the answers go out (`tell_answers`). What was told already and is answered anew is told at once:
     an agency never goes by an answer that no longer holds. That it still disagrees stands until it says otherwise.
+    `seen` are the stamps of what stood there for each: where a colleague answered one meanwhile, SomeoneWasFaster.
     """
     draft = hold_draft(_draft_of(comments).pk)
     require(actor, "draft.treat", draft)
@@ -60,6 +63,8 @@ def treat(
         raise NotLawful(_("This comment is not given yet."))
     together = uuid4() if len(comments) > 1 else None
     known = hold_treatments(comments)
+    if seen is not None and not {stamp_of_answer(each, known.get(each.pk)) for each in comments} <= set(seen):
+        raise SomeoneWasFaster
     for comment in comments:
         row = known.get(comment.pk) or Treatment(comment=comment)
         before = {"outcome": row.outcome, "reason": row.reason} if row.pk else {}
@@ -187,13 +192,16 @@ def tell_answers(*, actor: User, round_: Round) -> int:
 
 
 @transaction.atomic
-def respond(*, actor: User, treatment: Treatment, standing: str, reason: str = "") -> None:
-    """The commenting agency says whether it is content with the answer, or still disagrees, and why."""
+def respond(*, actor: User, treatment: Treatment, standing: str, reason: str = "", seen: str | None = None) -> None:
+    """The commenting agency says whether it is content with the answer, or still disagrees, and why. `seen` is the
+    stamp of the answer that it has read: changed since, SomeoneWasFaster.
+    """
     comment = treatment.comment
     hold_draft(comment.draft.pk)
     row = hold_treatments([comment])[comment.pk]
     row.comment = Comment.objects.select_related("reply__request__round__draft").get(pk=comment.pk)
     require(actor, "reply.respond", row.comment.reply)
+    not_overtaken(seen, stamp_of_answer(row.comment, row))
     if row.told_at is None:
         raise NotLawful(_("There is no answer to this comment yet."))
     row.standing, row.standing_reason, row.standing_at = standing, reason, timezone.now()

@@ -12,13 +12,17 @@ from coordination.agencies.models import Agency
 from coordination.core.forms import DateInput, LineField, WordsField
 from coordination.core.workdays import today
 from coordination.opinions.adopting import sections_with_comments
+from coordination.opinions.forms.overwriting import NotOverwriting
 from coordination.opinions.models import Comment, Draft, Treatment
+from coordination.opinions.sealing import stamp_of_answer
 
 _HALF: dict[str, object] = {"data-span": "half"}
 
 
-class TreatForm(forms.Form):
-    """Answer one comment, and with it those that say much the same and are ticked."""
+class TreatForm(NotOverwriting):
+    """Answer one comment, and with it those that say much the same and are ticked. A stamp for each of them goes out:
+    what stands there for one that a colleague answered meanwhile is in `now`.
+    """
 
     outcome = forms.ChoiceField(
         label=gettext_lazy("Adoption"), choices=Treatment.Outcome.choices, widget=forms.RadioSelect
@@ -44,6 +48,9 @@ class TreatForm(forms.Form):
         names = ("outcome", "reason", "talked_on", "talked_how", "talked_with")
         super().__init__(data, initial={name: getattr(known, name) for name in names} if known else {})
         self.comments, self.similar = comments, similar
+        self.stamps = {each.pk: stamp_of_answer(each, _answer_to(each)) for each in (*comments, *similar)}
+        if self._seen is not None:
+            self.now = [each for each in comments if _answer_to(each) and self.stamps[each.pk] not in self._seen]
         also: Any = self.fields["also"]
         also.queryset = Comment.objects.filter(pk__in=[comment.pk for comment in similar])
 
@@ -71,10 +78,22 @@ class TreatForm(forms.Form):
         return {comment.pk for comment in self.cleaned_data.get("also", ())} if self.is_bound else set()
 
     @property
+    def _seen(self) -> list[str] | None:
+        return self.data.getlist("seen") if "seen" in self.data else None  # type: ignore[attr-defined]  # a QueryDict
+
+    @property
     def answer(self) -> dict[str, Any]:
         said = dict(self.cleaned_data)
         chosen = {comment.pk for comment in said.pop("also")}
-        return {"comments": [*self.comments, *(each for each in self.similar if each.pk in chosen)], **said}
+        return {
+            "comments": [*self.comments, *(each for each in self.similar if each.pk in chosen)],
+            **said,
+            "seen": self._seen,
+        }
+
+
+def _answer_to(comment: Comment) -> Treatment | None:
+    return getattr(comment, "treatment", None)
 
 
 class TakeForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, Self
+from typing import Any
 
 from django import forms
 from django.db.models import Q
@@ -13,10 +13,11 @@ from coordination.agencies.models import Agency
 from coordination.core.forms import DateInput, FilesField, WordsField
 from coordination.core.workdays import today
 from coordination.mechanisms.models import Mechanism
+from coordination.opinions.forms.overwriting import NotOverwriting
 from coordination.opinions.limits import MOST_DAYS
 from coordination.opinions.models import AnswerPath, Comment, Reply, Request, Section, Treatment
 from coordination.opinions.querysets import RequestQuerySet
-from coordination.opinions.sealing import stamp_of_comment, stamp_of_words
+from coordination.opinions.sealing import stamp_of_answer, stamp_of_comment, stamp_of_words
 
 LONGEST = 10_000
 NAMED = 40  # characters of a section without a number, in the list of sections
@@ -26,26 +27,6 @@ def _text(
     label: Any, *, required: bool = False, rows: int = 3, hint: Any = "", half: bool = False, **more: Any
 ) -> WordsField:
     return WordsField(label=label, required=required, rows=rows, half=half, max_length=LONGEST, help_text=hint, **more)
-
-
-class NotOverwriting(forms.Form):
-    """A form that knows what it was opened on: `stamp` goes out with it and comes back as `seen`. Where somebody wrote
-    meanwhile, the action refuses once; the form then stands beside what is there now (`now`), keeps what was typed, and
-    is taken when it is sent again.
-    """
-
-    stamp = ""
-    now: Any = None
-
-    @property
-    def words(self) -> dict[str, Any]:
-        return {**self.cleaned_data, "seen": self.data.get("seen")}
-
-    def beside(self, now: Any, stamp: str) -> Self:
-        if self.is_bound and self.data.get("seen", stamp) != stamp:
-            self.now = now
-        self.stamp = stamp
-        return self
 
 
 class ReplyForm(NotOverwriting):
@@ -137,8 +118,8 @@ class MoreTimeForm(forms.Form):
         return day
 
 
-class RespondForm(forms.Form):
-    """What the agency says to what became of its comment."""
+class RespondForm(NotOverwriting):
+    """What the agency says to what became of its comment, as it has read it."""
 
     standing = forms.ChoiceField(
         label=gettext_lazy("What does your agency say to that?"),
@@ -146,6 +127,10 @@ class RespondForm(forms.Form):
         widget=forms.RadioSelect,
     )
     reason = _text(gettext_lazy("Why you still disagree"))
+
+    def __init__(self, data: Any = None, *, told: Treatment) -> None:
+        super().__init__(data, initial={"standing": told.standing, "reason": told.standing_reason})
+        self.stamp = stamp_of_answer(told.comment, told)
 
     def clean(self) -> dict[str, Any]:
         disagrees = self.cleaned_data.get("standing") == Treatment.Standing.DISAGREES

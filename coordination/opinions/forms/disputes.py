@@ -14,9 +14,10 @@ from coordination.core.forms import DateInput, DocumentNumberField, FilesField, 
 from coordination.core.workdays import today
 from coordination.mechanisms.models import Mechanism
 from coordination.mechanisms.querysets import LEADING, mechanisms_of
+from coordination.opinions.forms.overwriting import NotOverwriting
 from coordination.opinions.growing import MOST_COMMENTS, points_of
 from coordination.opinions.models import Comment, Dispute, Offer, Option, Party
-from coordination.opinions.sealing import stamp_of_party
+from coordination.opinions.sealing import stamp_of_agreement, stamp_of_party, stamp_of_proposal
 
 LONGEST = 20_000
 MOST_POINTS = 20
@@ -153,39 +154,39 @@ def proposed(comments: Sequence[Comment]) -> dict[str, Any]:
 # The acts
 
 
-class AboutDispute(forms.Form):
-    """A form on one dispute, for the party whose side the person takes, if it takes one."""
+class AboutDispute(NotOverwriting):
+    """A form on one dispute, for the party whose side the person takes, if it takes one. Where `stamped` says what it
+    was opened on, the act is refused once that is another; `standing` is then said beside what was typed.
+    """
 
     def __init__(
         self, *args: Any, dispute: Dispute, party: Party | None, offer: Offer | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.dispute, self.party, self.offer = dispute, party, offer
+        self.beside(self.standing(), self.stamped())
+
+    def stamped(self) -> str:
+        return ""
+
+    def standing(self) -> Sequence[str]:
+        """Nothing where the page shows it anyway."""
+        return ()
+
+    @property
+    def words(self) -> dict[str, Any]:
+        return super().words if self.stamp else self.cleaned_data
 
 
 class NothingForm(AboutDispute):
     """Nothing is asked: it is one click."""
 
 
-class SeenField(forms.CharField):
-    """What was before the eyes of whoever sends it. After a refusal it is what the page shows then: whoever sends it
-    again has looked again.
-    """
-
-    widget = forms.HiddenInput
-
-    def bound_data(self, data: Any, initial: Any) -> Any:
-        del data
-        return initial
-
-
 class SignForm(AboutDispute):
-    seen = SeenField(max_length=64)
+    unseen = ""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.party:
-            self.fields["seen"].initial = stamp_of_party(self.party)
+    def stamped(self) -> str:
+        return stamp_of_party(self.party) if self.party else ""
 
 
 class OpinionForm(AboutDispute):
@@ -199,6 +200,13 @@ class OpinionForm(AboutDispute):
         super().__init__(*args, **kwargs)
         if self.party:
             self.initial.update({name: getattr(self.party, name) for name in self.fields})
+
+    def stamped(self) -> str:
+        return stamp_of_party(self.party) if self.party else ""
+
+    def standing(self) -> Sequence[str]:
+        side = self.party
+        return [side.opinion, side.grounds, side.legal_basis] if side else ()
 
 
 class OptionForm(AboutDispute):
@@ -214,6 +222,12 @@ class ProposalForm(AboutDispute):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["proposal"].initial = self.dispute.proposal
+
+    def stamped(self) -> str:
+        return stamp_of_proposal(self.dispute)
+
+    def standing(self) -> Sequence[str]:
+        return [self.dispute.proposal]
 
 
 class TalkForm(AboutDispute):
@@ -243,25 +257,23 @@ class AgreementForm(AboutDispute):
 
 
 class ConfirmForm(AboutDispute):
-    read = forms.CharField(widget=forms.HiddenInput, max_length=LONGEST)
+    unseen = ""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["read"].initial = self.dispute.agreement
+    def stamped(self) -> str:
+        return stamp_of_agreement(self.dispute)
 
 
-class DeclineForm(AboutDispute):
+class DeclineForm(ConfirmForm):
     reason = _text(gettext_lazy("Reason"), hint=gettext_lazy("What must change, so that your agency can agree."))
 
 
 class UpwardsForm(AboutDispute):
     """From the rung on which the page shows it: two who ask at once take it one step up, not two."""
 
-    seen = SeenField(max_length=20)
+    unseen = ""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["seen"].initial = self.dispute.rung
+    def stamped(self) -> str:
+        return self.dispute.rung
 
 
 class ClimbForm(UpwardsForm):

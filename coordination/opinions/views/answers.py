@@ -100,10 +100,10 @@ def respond(request: SignedIn, pk: int) -> HttpResponse:
     told = comment.told
     if told is None:
         raise Http404
-    form = RespondForm(request.POST or None, initial={"standing": told.standing, "reason": told.standing_reason})
+    form = RespondForm(request.POST or None, told=told)
     if form.is_valid():
         with heard_by(form):
-            actions.respond(actor=request.user, treatment=told, **form.cleaned_data)
+            actions.respond(actor=request.user, treatment=told, **form.words)
     if form.is_bound and form.is_valid():
         return done(request, f"{comment.request.get_absolute_url()}#comment-{comment.pk}", _("Said."))
     return page(request, "opinions/respond.html", comment=comment, form=form)

@@ -150,7 +150,7 @@ def act(request: SignedIn, pk: int, *, verb: str) -> HttpResponse:
         if sent:
             ask(request.user, found, verb)
         if handed_in(form, by=request.user):
-            kind.do(actor=request.user, dispute=found, party=party, **form.cleaned_data)
+            kind.do(actor=request.user, dispute=found, party=party, **form.words)
             return done(request, found, kind.done)
     read = {"opinion": party, "agreement": found}.get(kind.reads)
     intro = before(kind, found)
