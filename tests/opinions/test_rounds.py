@@ -12,7 +12,7 @@ from coordination.core.errors import NotLawful, NotPermitted
 from coordination.core.models import Notification, Occurrence
 from coordination.core.workdays import add_workdays, today
 from coordination.opinions import actions
-from coordination.opinions.models import Draft, MustAsk, Request, Silence
+from coordination.opinions.models import Draft, MoreTime, MustAsk, Request, Silence
 from tests.cast import again
 from tests.opinions.conftest import asked, begun, given, request_of, sent
 
@@ -162,6 +162,26 @@ def test_whom_a_rule_names_since_is_asked_again_about_the_next_matter(desk: Any,
     MustAsk.objects.create(mechanism=desk.mechanism, kind="rule", agency=desk.b, ground="章程第六条")
     sent(desk, draft)
     assert request_of(round_, desk.b).state == "stale"
+
+
+@pytest.mark.parametrize("ends_by", ["an answer", "a new day"])
+def test_what_is_left_of_time_asked_for_lapses_and_more_may_be_asked_for(desk: Any, draft: Draft, ends_by: str) -> None:
+    request = request_of(asked(desk, draft), desk.b)
+    actions.ask_more_time(
+        actor=again(desk.liaison_b), request=request, until=add_workdays(request.due_on, 1), reason="需研究"
+    )
+    Request.objects.update(due_on=add_workdays(today(), 1), first_due_on=add_workdays(today(), 1))
+    sent(desk, draft, is_material=False, note="改正错别字")
+    assert MoreTime.objects.get().outcome == "asked", "the day stands, and the question with it"
+    if ends_by == "an answer":
+        given(desk.liaison_b, request)
+        assert MoreTime.objects.get().outcome == "lapsed"
+    sent(desk, draft, concerned=[desk.b])
+    assert MoreTime.objects.get().outcome == "lapsed"
+    request.refresh_from_db()
+    later = add_workdays(request.due_on, 3)
+    actions.ask_more_time(actor=again(desk.liaison_b), request=request, until=later, reason="仍需研究")
+    assert [row.outcome for row in request.extensions.all()] == ["lapsed", "asked"]
 
 
 def test_a_day_out_of_reach_is_refused(desk: Any, draft: Draft) -> None:

@@ -158,7 +158,7 @@ def ask_about(*, actor: User, round_: Round, revision: Revision, concerned: Coll
     again = {agency.pk for agency in concerned} | set(by_rule.values_list("agency", flat=True))
     requests = list(held.order_by("pk").select_related("agency"))
     until = day_to_answer(revision, None, is_urgent=round_.is_urgent)
-    stale = []
+    days, stale = {request.pk: request.due_on for request in requests}, []
     for request in requests:
         if request.state == RequestState.GIVEN:
             if revision.is_material and (request.is_mandatory or request.agency_id in again):
@@ -172,6 +172,8 @@ def ask_about(*, actor: User, round_: Round, revision: Revision, concerned: Coll
                 _new_date(request, until)
             request.save(update_fields=["revision", "due_on", "half_on", "due_version"])
             reminders.plan(request, again=False, same_date=not revision.is_material)
+    later = [request.pk for request in requests if request.due_on != days[request.pk]]
+    MoreTime.objects.filter(request__in=later).let_lapse()
     others = [request.agency for request in requests if request.agency not in stale]
     notify(notices.AskedAgain, revision, among=liaisons_of(*notices.going_on(*stale)), due_on=until)
     heard = liaisons_of(*notices.going_on(*others))

@@ -205,7 +205,7 @@ def sign_reply(*, actor: User, reply: Reply, seen: str | None = None) -> None:
        there before, or it finds the new version, or the closed round, and is not signed
     2. it is what whoever signs has read: `seen` is its stamp; changed since, SomeoneWasFaster
     3. seal the words with whoever signs, by which post and in whose place
-    4. the request is answered
+    4. the request is answered, and needs no more time
     """
     hold_draft(reply.draft.pk)
     request = hold_request(reply.request_id)
@@ -227,6 +227,7 @@ def sign_reply(*, actor: User, reply: Reply, seen: str | None = None) -> None:
     )
     advance(request, "answer", actor=actor, given_at=reply.given_at)
     reminders.cancel(request, reason="answer")
+    request.extensions.let_lapse()
     notify(notices.ReplyGiven, reply)
 
 

@@ -180,12 +180,15 @@ class Request(models.Model):
 
 
 class MoreTime(models.Model):
-    """An agency asks for more time, and the asking agency grants it, grants less, or does not."""
+    """An agency asks for more time, and the asking agency grants it, grants less, or does not. It lapses where the
+    agency answers all the same, or a new version gives it a later day.
+    """
 
     class Outcome(models.TextChoices):
         ASKED = "asked", pgettext_lazy("more time", "Asked for")
         GRANTED = "granted", pgettext_lazy("more time", "Granted")
         REFUSED = "refused", pgettext_lazy("more time", "Not granted")
+        LAPSED = "lapsed", pgettext_lazy("more time", "No longer needed")
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="extensions")
     until = models.DateField(_("until"))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, F, Max, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from coordination.core.counting import Counted
 from coordination.core.querysets import known_files
@@ -231,6 +232,10 @@ class MoreTimeQuerySet(QuerySet["MoreTime"]):
 
     def open(self) -> Self:
         return self.filter(outcome="asked")
+
+    def let_lapse(self) -> None:
+        """Nobody needs to decide any more; the agency may ask again."""
+        self.open().update(outcome="lapsed", settled_at=timezone.now())
 
 
 class ReplyQuerySet(QuerySet["Reply"]):
