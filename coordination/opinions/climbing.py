@@ -86,6 +86,11 @@ class DisputeState(models.TextChoices):
         """By an agreement or a ruling: it binds, and a reservation may be kept."""
         return (cls.SETTLED, cls.RULED)
 
+    @classmethod
+    def taken_up(cls) -> tuple[str, ...]:
+        """What it is about is in the hands of its parties, or was decided: nobody is asked to take it up once more."""
+        return (*cls.open(), *cls.ended())
+
 
 def _has_parties(dispute: Any) -> Sentence | None:
     """Two that have become one agency since are one."""

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from coordination.agencies.models import Agency
 from coordination.core.errors import NotLawful
 from coordination.opinions.climbing import DisputeState, keeps_from_differing
-from coordination.opinions.models import Comment, Draft, Party, Treatment
+from coordination.opinions.models import Comment, Dispute, Draft, Treatment
 
 READ_OF_COMMENTS = ("section", "reply__request__agency", "reply__request__round__draft__agency", "treatment")
 MOST_COMMENTS = 20  # more points are no dispute, but another round
@@ -23,12 +23,11 @@ MOST_COMMENTS = 20  # more points are no dispute, but another round
 
 @dataclass(frozen=True)
 class Words:
-    """What a side holds to begin with, and the comment in which it said so."""
+    """What a side holds to begin with."""
 
     opinion: str = ""
     grounds: str = ""
     legal_basis: str = ""
-    comment: Comment | None = None
 
 
 def comments_to_dispute(person: Any) -> "QuerySet[Comment]":
@@ -48,13 +47,14 @@ def require_ground(person: Any, comments: Sequence[Comment], draft: Draft | None
     if {comment.draft.pk for comment in comments} != {draft.pk if draft else None}:
         raise NotLawful(_("These comments are on several texts: raise a dispute on each."))
     if grown := grown_from(comments):
-        raise NotLawful(_("Out of this a dispute has grown already: “%(title)s”.") % {"title": grown.dispute.title})
+        raise NotLawful(_("Out of this a dispute has grown already: “%(title)s”.") % {"title": grown.title})
 
 
-def grown_from(comments: Iterable[Comment]) -> Party | None:
-    """A side of an open dispute that grew out of one of them. Drafts of others are not known to anybody."""
-    sides = Party.objects.filter(comment__in=list(comments), dispute__state__in=DisputeState.open())
-    return sides.select_related("dispute").first()
+def grown_from(comments: Iterable[Comment]) -> Dispute | None:
+    """The dispute that grew out of one of them, open, agreed or ruled; what was given up counts no more. Drafts of
+    others are not known to anybody.
+    """
+    return Dispute.objects.filter(comments__in=list(comments), state__in=DisputeState.taken_up()).first()
 
 
 def points_of(comments: Iterable[Comment]) -> list[str]:
@@ -88,7 +88,6 @@ def _words(comments: Sequence[Comment]) -> Words:
         opinion="\n".join(map(_point, comments)),
         grounds="\n".join(dict.fromkeys(comment.ground for comment in comments)),
         legal_basis="\n".join(dict.fromkeys(comment.legal_basis for comment in comments if comment.legal_basis)),
-        comment=comments[0],
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.urls import reverse
 
 from coordination.agencies.actions import appoint_deputy
@@ -14,8 +15,10 @@ from coordination.core.errors import NotLawful, NotPermitted, SomeoneWasFaster
 from coordination.core.models import Notification
 from coordination.core.workdays import add_workdays, today
 from coordination.opinions import actions
-from coordination.opinions.models import Comment, Dispute, Draft, Party
+from coordination.opinions.growing import READ_OF_COMMENTS
+from coordination.opinions.models import Comment, Dispute, Draft, Party, Treatment
 from coordination.opinions.sealing import stamp_of_agreement
+from coordination.opinions.worklist.asking import still_disagreeing
 from tests.cast import again, agency, person, signed_in
 from tests.opinions.conftest import asked, begun, given, request_of
 from tests.opinions.test_disputes import begun as begun_dispute
@@ -53,8 +56,10 @@ def grown(desk: Any, by: str, *comments: Comment) -> Dispute:
 @pytest.mark.parametrize("by", ["liaison_a", "liaison_b"])
 def test_either_side_raises_a_dispute_out_of_what_it_does_not_agree_on(desk: Any, draft: Draft, by: str) -> None:
     comment = objected(desk, draft)
-    side = party(grown(desk, by, comment), desk.b)
-    assert (side.comment, side.grounds, side.legal_basis) == (comment, "2小时来不及", "《条例》第三条")
+    dispute = grown(desk, by, comment)
+    side = party(dispute, desk.b)
+    assert list(dispute.comments.all()) == [comment]
+    assert (side.grounds, side.legal_basis) == ("2小时来不及", "《条例》第三条")
     assert "24小时内报送" in side.opinion
 
 
@@ -287,3 +292,42 @@ def test_a_reason_is_asked_for_where_a_dispute_is_open_that_the_drafting_agency_
     assert dispute.title not in page
     client.post(door, {"because": "时限紧迫"})
     assert Draft.objects.get(pk=draft.pk).settled_because == "时限紧迫"
+
+
+def test_what_agencies_still_disagree_on_is_off_the_desk_once_a_dispute_takes_it_up(desk: Any, draft: Draft) -> None:
+    request = request_of(asked(desk, draft), desk.b)
+    words = [(None, {"ground": ground}) for ground in ("2小时来不及", "缺少人手")]
+    comments = list(given(desk.liaison_b, request, "disagree", words).comments.select_related(*READ_OF_COMMENTS))
+    actions.treat(actor=again(desk.liaison_a), comments=comments, outcome="not_adopted", reason="上位法已有规定")
+    actions.tell_all(actor=again(desk.liaison_a), draft=draft)
+    for treatment in Treatment.objects.all():
+        actions.respond(actor=again(desk.liaison_b), treatment=treatment, standing="disagrees", reason="不符合实际")
+
+    def waits() -> bool:
+        return any(still_disagreeing(again(desk.staff_a)))
+
+    def is_refused() -> bool:
+        try:
+            with transaction.atomic():
+                grown(desk, "liaison_b", comments[1])
+                transaction.set_rollback(True)
+        except NotLawful:
+            return True
+        return False
+
+    def raised_by_b() -> Dispute:
+        dispute = grown(desk, "liaison_b", *comments)
+        assert waits(), "nobody else knows of it yet"
+        actions.raise_dispute(actor=again(desk.liaison_b), dispute=dispute)
+        return dispute
+
+    given_up = raised_by_b()
+    assert (waits(), is_refused()) == (False, True)
+    actions.withdraw_dispute(actor=again(desk.liaison_b), dispute=given_up, reason="再谈")
+    assert (waits(), is_refused()) == (True, False), "what was given up may be taken up once more"
+    dispute = raised_by_b()
+    actions.propose_agreement(actor=again(desk.liaison_a), dispute=dispute, text="双方按24小时执行")
+    actions.confirm_agreement(actor=again(desk.liaison_b), party=party(dispute, desk.b))
+    dispute.refresh_from_db()
+    assert dispute.state == "settled"
+    assert (waits(), is_refused()) == (False, True)

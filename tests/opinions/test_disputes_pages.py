@@ -207,7 +207,7 @@ def test_out_of_a_comment_everything_is_written_already(desk: Any, draft: Any, b
     assert client.post(where, initial).status_code == 302
     dispute = Dispute.objects.get()
     assert (dispute.draft, dispute.kind, dispute.lead) == (draft, "text", desk.a)
-    assert party(dispute, desk.b).comment == comment
+    assert list(dispute.comments.all()) == [comment]
     assert "24小时内报送" in dispute.points.get().text
 
 

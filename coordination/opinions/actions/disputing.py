@@ -62,6 +62,7 @@ def begin_dispute(
         require_ground(actor, comments, draft)
     dispute.full_clean(exclude=["raised_for"])
     dispute.save()
+    dispute.comments.set(comments)
     said = sides_of(comments, own) if own else {}
     sides = {agency.pk: agency for agency in (lead, *parties)}
     Party.objects.bulk_create(_party(dispute, agency, said.get(pk, Words())) for pk, agency in sides.items())
@@ -100,7 +101,7 @@ def raise_dispute(*, actor: User, dispute: Dispute) -> None:
     if dispute.draft_id:
         hold_draft(dispute.draft_id)
     held = hold_dispute(dispute)
-    if held.draft and (grown := [party.comment for party in held.parties.all() if party.comment]):
+    if held.draft and (grown := list(held.comments.all())):
         require_ground(actor, grown, held.draft)
     advance(held, "raise", actor=actor, put_at=timezone.now(), **_at(held, Rung.CONSULTATION))
     _stand_at(dispute, held)
@@ -198,7 +199,6 @@ def _party(dispute: Dispute, agency: Agency, said: Words) -> Party:
     return Party(
         dispute=dispute,
         agency=agency,
-        comment=said.comment,
         opinion=said.opinion,
         grounds=said.grounds,
         legal_basis=said.legal_basis,

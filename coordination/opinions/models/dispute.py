@@ -55,6 +55,7 @@ class Dispute(models.Model):
         help_text=_("Its office mediates"),
     )
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, null=True, editable=False, related_name="disputes")
+    comments = models.ManyToManyField(Comment, editable=False, related_name="disputes")  # out of which it grew
     rung = models.CharField(_("step"), max_length=20, choices=Rung, default=Rung.CONSULTATION, editable=False)
     due_on = models.DateField(_("until"), null=True, editable=False)
     due_version = models.PositiveIntegerField(default=1, editable=False)
@@ -123,9 +124,6 @@ class Party(models.Model):
 
     dispute = models.ForeignKey(Dispute, on_delete=models.PROTECT, related_name="parties", db_index=False)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="disputes", verbose_name=_("agency"))
-    comment = models.ForeignKey(  # out of which the dispute grew, if it did
-        Comment, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
-    )
     opinion = models.TextField(_("opinion"), blank=True)
     grounds = models.TextField(_("reasons"), blank=True)
     legal_basis = models.TextField(_("legal basis"), blank=True)

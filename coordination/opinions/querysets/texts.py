@@ -17,6 +17,7 @@ from coordination.core.querysets import known_files
 from coordination.core.workdays import today
 from coordination.mechanisms.models import Mechanism
 from coordination.mechanisms.querysets import LEADING, mechanisms_of
+from coordination.opinions.climbing import DisputeState
 
 if TYPE_CHECKING:
     from coordination.opinions.models import (
@@ -296,6 +297,10 @@ class CommentQuerySet(QuerySet["Comment"]):
         """Out of which a dispute may grow: the agency does not agree, or is not content with the answer."""
         disagrees = Q(reply__result="disagree") | Q(is_objection=True) | Q(treatment__standing="disagrees")
         return self.given().filter(disagrees)
+
+    def in_dispute(self) -> Self:
+        """Out of which a dispute has grown, open, agreed or ruled."""
+        return self.filter(disputes__state__in=DisputeState.taken_up())
 
     def of_either_side(self, user: Any) -> Self:
         """Of the agency that commented, or of the one that asked: only they raise a dispute out of it."""

@@ -59,11 +59,12 @@ def comments_to_answer(person: Any) -> Iterator[Waiting]:
 
 @source
 def still_disagreeing(person: Any) -> Iterator[Waiting]:
-    """Agencies that do not accept what became of their comment."""
+    """Agencies that do not accept what became of their comment, as long as no dispute has grown out of it."""
     if not (person.acting_for and person.roles & WORKING):
         return
     rows = Treatment.objects.filter(standing=Treatment.Standing.DISAGREES)
     rows = rows.filter(comment__reply__request__round__draft=OuterRef("pk"))
+    rows = rows.exclude(comment__in=Comment.objects.in_dispute().values("pk"))
     for draft in _at_work(person).annotate(some=_any(rows)).filter(some__gt=0)[:LIMIT]:
         yield _of_text(
             _("Agencies still disagree: talk, answer anew, or raise a dispute"), draft, "?outcome=disagrees", "users"
