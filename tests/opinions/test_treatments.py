@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from coordination.core.errors import NotLawful, NotPermitted
@@ -134,3 +136,27 @@ def test_an_agency_is_not_content_with_an_answer_that_it_has_not_read(desk: Any,
     assert Treatment.objects.get().standing == ""
     client.post(where, {"standing": "content", "seen": refused.context["form"].stamp})
     assert Treatment.objects.get().standing == "content"
+
+
+def test_answering_many_comments_asks_no_more_than_answering_one_and_tells_an_agency_once(
+    desk: Any, draft: Draft
+) -> None:
+    request = request_of(asked(desk, draft), desk.b)
+    given(desk.liaison_b, request, "agree_with_changes", [(None, COMMENT)] * 3)
+    me, told = again(desk.liaison_a), Notification.objects.filter(kind="comments_answered", recipient=desk.liaison_b)
+
+    def queries(many: int, **said: Any) -> int:
+        rows = Comment.objects.for_table().select_related("reply__request__round__draft__agency")
+        comments = list(rows.order_by("pk")[:many])
+        with CaptureQueriesContext(connection) as asked_:
+            actions.treat(actor=me, comments=comments, **said)
+        return len(asked_)
+
+    first, then = queries(1, outcome="adopted"), queries(3, outcome="adopted")
+    assert then <= first + 2, "some were answered before, some were not"
+    actions.tell_all(actor=me, draft=draft)
+    before, one = told.count(), queries(1, outcome="not_adopted", reason="上位法已有规定")
+    assert told.count() == before + 1
+    assert queries(3, outcome="partly", reason="改为3小时") <= one + 1
+    assert told.count() == before + 2
+    assert set(Treatment.objects.values_list("outcome", "reason")) == {("partly", "改为3小时")}

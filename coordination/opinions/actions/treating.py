@@ -1,6 +1,7 @@
 """What becomes of comments: answered one by one or together, taken into the next version, told to their authors."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Agency, User, liaisons_of
-from coordination.core.activity import record
+from coordination.core.activity import Change, record, record_all
 from coordination.core.errors import NotLawful, SomeoneWasFaster
 from coordination.core.notices import notify
 from coordination.core.policy import require
@@ -53,37 +54,56 @@ def treat(
 ) -> None:
     """Answer comments: one, or several that say much the same, each for itself and with whoever made it.
 
-    They are told when the answers go out (`tell_answers`). What was told already and is answered anew is told at once:
-    an agency never goes by an answer that no longer holds. That it still disagrees stands until it says otherwise.
+    They are told when the answers go out (`tell_answers`). What was told already and is answered anew is told at once,
+    each agency once for all of its comments: it never goes by an answer that no longer holds. That it still disagrees
+    stands until it says otherwise.
+
     `seen` are the stamps of what stood there for each: where a colleague answered one meanwhile, SomeoneWasFaster.
     """
     draft = hold_draft(_draft_of(comments).pk)
     require(actor, "draft.treat", draft)
     if Comment.objects.filter(pk__in=[comment.pk for comment in comments], reply__given_at=None).exists():
         raise NotLawful(_("This comment is not given yet."))
-    together = uuid4() if len(comments) > 1 else None
     known = hold_treatments(comments)
     if seen is not None and not {stamp_of_answer(each, known.get(each.pk)) for each in comments} <= set(seen):
         raise SomeoneWasFaster
-    for comment in comments:
-        row = known.get(comment.pk) or Treatment(comment=comment)
-        before = {"outcome": row.outcome, "reason": row.reason} if row.pk else {}
-        row.outcome, row.reason, row.together = outcome, reason, together
-        row.talked_on, row.talked_how, row.talked_with = talked_on, talked_how, talked_with
-        row.treated_by, row.treated_at = actor, timezone.now()
-        row.told_at = row.treated_at if row.told_at else None
-        if row.standing == Treatment.Standing.CONTENT:
-            row.standing, row.standing_reason, row.standing_at = Treatment.Standing.NOTHING, "", None
-        row.full_clean(exclude=["comment", "treated_by"])
-        if row.talked_on and row.talked_on > today():
-            raise NotLawful(_("A talk is recorded once it was held."))
-        row.save(update_fields=[*ANSWER, *STANDING] if row.pk else None)
-        act = record(actor, "comment.treat", comment, before=before, after={"outcome": outcome, "reason": reason})
+    said = {"outcome": outcome, "reason": reason, "together": uuid4() if len(comments) > 1 else None}
+    said |= {"talked_on": talked_on, "talked_how": talked_how, "talked_with": talked_with}
+    said |= {"treated_by": actor, "treated_at": timezone.now()}
+    changes = [Change(each, _before(known.get(each.pk)), {"outcome": outcome, "reason": reason}) for each in comments]
+    rows = [_answered(known.get(each.pk) or Treatment(), each, said) for each in comments]
+    _check(rows[0])  # they all say the same
+    Treatment.objects.bulk_create(row for row in rows if row.pk is None)
+    Treatment.objects.bulk_update([row for row in rows if row.comment_id in known], [*ANSWER, *STANDING])
+    act = record(actor, "comment.treat", changes[0].thing, before=changes[0].before, after=changes[0].after)
+    record_all(actor, "comment.treat", changes[1:])
+    heard = defaultdict[Round, set[Agency]](set)
+    for row in rows:
         if row.told_at:
-            request = comment.reply.request
-            notify(
-                notices.CommentsAnswered, request.round, among=liaisons_of(*notices.going_on(request.agency)), act=act
-            )
+            heard[row.comment.request.round].add(row.comment.request.agency)
+    for round_, agencies in heard.items():
+        notify(notices.CommentsAnswered, round_, among=liaisons_of(*notices.going_on(*agencies)), act=act)
+
+
+def _before(row: Treatment | None) -> dict[str, Any]:
+    return {"outcome": row.outcome, "reason": row.reason} if row else {}
+
+
+def _answered(row: Treatment, comment: Comment, said: Mapping[str, Any]) -> Treatment:
+    """Who was told already is told at once, and who was content is asked anew."""
+    row.comment = comment
+    for name, value in said.items():
+        setattr(row, name, value)
+    row.told_at = row.treated_at if row.told_at else None
+    if row.standing == Treatment.Standing.CONTENT:
+        row.standing, row.standing_reason, row.standing_at = Treatment.Standing.NOTHING, "", None
+    return row
+
+
+def _check(row: Treatment) -> None:
+    row.full_clean(exclude=["comment", "treated_by", "taken_into"])
+    if row.talked_on and row.talked_on > today():
+        raise NotLawful(_("A talk is recorded once it was held."))
 
 
 @transaction.atomic
