@@ -12,11 +12,13 @@ from django.db import connection, transaction
 
 from coordination.core.errors import NotLawful, NotPermitted
 from coordination.core.models import Occurrence
-from coordination.core.workdays import add_workdays
+from coordination.core.workdays import add_workdays, today
 from coordination.opinions import actions
-from coordination.opinions.models import Comment, Draft, MoreTime, Reply, Request, Revision, Treatment
+from coordination.opinions.actions import comparing
+from coordination.opinions.models import Comment, Draft, Likeness, MoreTime, Reply, Request, Revision, Treatment
+from coordination.opinions.sections import passages
 from tests.cast import again
-from tests.opinions.conftest import asked, given, request_of
+from tests.opinions.conftest import RULE, asked, given, request_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE_S = 20
@@ -210,3 +212,31 @@ def test_that_an_agency_still_disagrees_is_not_lost_where_it_is_answered_anew_at
     assert holding(treatment, disagree, [answer_anew]) == {"done": 1}
     treatment.refresh_from_db()
     assert (treatment.outcome, treatment.standing, treatment.standing_reason) == ("partly", "disagrees", "仍不同意")
+
+
+def test_a_comparison_passes_over_what_is_struck_from_the_register_while_it_runs(
+    desk: Any, draft: Draft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another text is put in the place of a policy after its sections were found, and before that is kept."""
+    fields = {"title": "旧办法", "kind": "rule", "number": "1号", "issued_on": today(), "effective_on": today()}
+    policy = actions.enter_policy(actor=again(desk.liaison_b), issuers=[desk.b], passages=passages(RULE), **fields)
+    actions.begin_comparison(actor=again(desk.liaison_a), revision=draft.being_written)
+    looked, met = comparing._alike, list[int]()
+
+    def replace() -> None:
+        actions.change_policy(actor=again(desk.liaison_b), policy=policy, passages=passages(RULE))
+        connection.close()
+
+    def looks_slowly(section: Any, known: Any) -> Any:
+        found = looked(section, known)
+        if found and not met:
+            met.append(len(found))
+            other = threading.Thread(target=replace)
+            other.start()
+            other.join(PATIENCE_S)
+        return found
+
+    monkeypatch.setattr(comparing, "_alike", looks_slowly)
+    actions.compare(actor=again(desk.liaison_a), revision=draft.being_written)
+    assert met
+    assert set(Likeness.objects.values_list("of", flat=True)) <= set(policy.sections.values_list("pk", flat=True))

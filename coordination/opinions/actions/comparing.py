@@ -14,7 +14,7 @@ from coordination.core.errors import NotLawful
 from coordination.core.policy import require
 from coordination.opinions.candidates import candidates, usual
 from coordination.opinions.likeness import LEAST_SHARE, MOST_OF_A_SECTION, is_formal, measured
-from coordination.opinions.models import Comparison, Likeness, NoConflict, Revision, Section
+from coordination.opinions.models import Comparison, Likeness, NoConflict, Policy, PolicySection, Revision, Section
 
 SLICE = 0.3  # seconds of work, after which the page says how far it is
 
@@ -56,6 +56,7 @@ def go_on(*, actor: User, revision: Revision, seconds: float = SLICE) -> Compari
         found += _alike(section, known)
         if time.monotonic() > ends:
             break
+    found = _still_there(found)
     Likeness.objects.filter(section__in=looked_at).delete()  # what was found before
     Likeness.objects.bulk_create(found)
     comparison.done += len(looked_at)
@@ -100,6 +101,16 @@ def sealed(sections: Iterable[Section]) -> str:
 def _named(likeness: Likeness) -> dict[str, str]:
     of = likeness.of
     return {"section": str(likeness.section), "of": f"{of.policy} {of}"}
+
+
+def _still_there(found: Iterable[Likeness]) -> list[Likeness]:
+    """Without those to sections that were replaced or struck while this was compared. Held until this is kept are the
+    policies, as by whoever changes one: before what was found in them is touched, as there.
+    """
+    of = PolicySection.objects.filter(pk__in=[row.of_id for row in found])
+    held = Policy.objects.select_for_update(no_key=True).filter(pk__in=of.values("policy")).order_by("pk")
+    there = set(of.filter(policy__in=[policy.pk for policy in held]).values_list("pk", flat=True))
+    return [row for row in found if row.of_id in there]
 
 
 def _alike(section: Section, known: Mapping[int, float]) -> list[Likeness]:
