@@ -60,12 +60,26 @@ def test_a_version_that_was_sent_out_is_changed_by_nobody(desk: Any, draft: Draf
 def test_sections_are_put_in_and_left_out_and_keep_their_order(desk: Any, draft: Draft) -> None:
     sent(desk, draft)
     version = actions.begin_version(actor=again(desk.liaison_a), draft=draft)
+    third = version.sections.get(number="第三条")  # as a page has it that was opened before all this
+    second = version.sections.get(number="第二条")
+    actions.insert_section(actor=again(desk.liaison_a), beside=second, number="第二条之一", text="新的一条。")
+    actions.insert_section(actor=again(desk.liaison_a), beside=third, number="第三条之一", text="又一条。")
     actions.insert_section(
-        actor=again(desk.liaison_a), revision=version, place=3, number="第二条之一", text="新的一条。"
+        actor=again(desk.liaison_a), beside=third, number="第二条之二", text="再一条。", is_before=True
     )
     actions.remove_section(actor=again(desk.liaison_a), section=version.sections.get(number="第一条"))
     rows = list(version.sections.values_list("place", "number"))
-    assert rows == [(1, "第二条"), (2, "第二条之一"), (3, "第三条"), (4, "第四条")]
+    assert rows == [
+        (1, "第二条"),
+        (2, "第二条之一"),
+        (3, "第二条之二"),
+        (4, "第三条"),
+        (5, "第三条之一"),
+        (6, "第四条"),
+    ]
+    actions.remove_section(actor=again(desk.liaison_a), section=third)
+    with pytest.raises(SomeoneWasFaster):
+        actions.insert_section(actor=again(desk.liaison_a), beside=third, text="无处可放。")
 
 
 def test_only_the_drafting_agency_writes_and_only_who_speaks_for_it_sends(desk: Any, draft: Draft) -> None:

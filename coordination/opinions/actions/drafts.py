@@ -95,10 +95,12 @@ def write_section(
 
 
 @transaction.atomic
-def insert_section(*, actor: User, revision: Revision, place: int, text: str, number: str = "") -> Section:
-    """Put a new section at a place, those from there on move down by one."""
-    _writable(actor, revision)
-    _written_here(revision)
+def insert_section(*, actor: User, beside: Section, text: str, number: str = "", is_before: bool = False) -> Section:
+    """Put a new section behind another, or before it, wherever that stands now; those from there on move down by one.
+    Raises SomeoneWasFaster where the other was left out meanwhile.
+    """
+    beside = _held(actor, beside)
+    revision, place = beside.revision, beside.place if is_before else beside.place + 1
     revision.sections.filter(place__gte=place).update(place=F("place") + 1)
     above = revision.sections.filter(place__lt=place).order_by("-place").first()
     section = Section(

@@ -60,8 +60,7 @@ def insert_section(request: SignedIn, pk: int) -> HttpResponse:
     form = SectionForm(request.POST if request.method == "POST" else None, auto_id=f"n{pk}_%s")
     if form.is_valid():
         with heard_by(form):
-            place = beside.place if is_before else beside.place + 1
-            new = actions.insert_section(actor=request.user, revision=beside.revision, place=place, **form.cleaned_data)
+            new = actions.insert_section(actor=request.user, beside=beside, is_before=is_before, **form.cleaned_data)
         if form.is_valid():
             return _saved(request, new)
     return page(request, "opinions/insert_section.html", section=beside, is_before=is_before, form=form)
