@@ -331,3 +331,22 @@ def test_what_agencies_still_disagree_on_is_off_the_desk_once_a_dispute_takes_it
     dispute.refresh_from_db()
     assert dispute.state == "settled"
     assert (waits(), is_refused()) == (False, True)
+
+
+def test_whoever_may_not_is_told_that_and_nothing_of_how_it_stands(desk: Any, dispute: Dispute) -> None:
+    tomorrow = actions.Ruling(by="省政府", on=add_workdays(today(), 1), number="1号", text="由甲承担")
+    for act in (
+        lambda: actions.record_ruling(actor=again(desk.stranger), dispute=dispute, ruling=tomorrow),
+        lambda: actions.reserve(actor=again(desk.stranger), party=party(dispute, desk.b), text="保留"),
+    ):
+        with pytest.raises(NotPermitted):
+            act()
+
+
+def test_whoever_may_not_raise_it_is_told_that_and_not_what_stands_in_the_way(desk: Any, draft: Draft) -> None:
+    dispute = grown(desk, "liaison_b", objected(desk, draft))
+    actions.withdraw_draft(actor=again(desk.liaison_a), draft=draft, reason="不再制定")
+    with pytest.raises(NotPermitted):
+        actions.raise_dispute(actor=again(desk.stranger), dispute=dispute)
+    with pytest.raises(NotLawful):
+        actions.raise_dispute(actor=again(desk.liaison_b), dispute=dispute)

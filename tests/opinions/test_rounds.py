@@ -189,6 +189,10 @@ def test_a_day_out_of_reach_is_refused(desk: Any, draft: Draft) -> None:
         asked(desk, draft, due_on=today().replace(year=9999))
     request = request_of(asked(desk, draft), desk.b)
     later = add_workdays(request.due_on, 3)
+    with pytest.raises(NotLawful):
+        actions.ask_more_time(
+            actor=again(desk.liaison_b), request=request, until=today().replace(year=9999), reason="需研究"
+        )
     more = actions.ask_more_time(actor=again(desk.liaison_b), request=request, until=later, reason="需研究")
     with pytest.raises(NotLawful):
         actions.settle_more_time(actor=again(desk.liaison_a), more=more, until=today().replace(year=9999))
@@ -221,3 +225,18 @@ def test_the_end_of_a_round_asks_as_much_of_one_agency_as_of_three(desk: Any, en
         counted.append(len(caught) - OF_THE_GATE * len(agencies))
         assert not Occurrence.objects.filter(subject_id__in=round_.requests.values("pk")).planned().exists()
     assert counted[0] == counted[1]
+
+
+def test_whoever_urges_holds_the_text_before_what_is_asked_and_joins_nothing_to_what_is_held(
+    desk: Any, draft: Draft
+) -> None:
+    round_ = asked(desk, draft, desk.b, desk.outside)
+    with CaptureQueriesContext(connection) as queries:
+        assert actions.urge(actor=again(desk.liaison_a), requests=list(round_.requests.all())) == 2
+    held = [query["sql"] for query in queries if "FOR NO KEY UPDATE" in query["sql"]]
+    assert [table for sql in held for table in ("_draft", "_request") if f'FROM "opinions{table}"' in sql] == [
+        "_draft",
+        "_request",
+    ]
+    assert not any("JOIN" in sql for sql in held)
+    assert len([query for query in queries if 'INSERT INTO "core_activity"' in query["sql"]]) == 1

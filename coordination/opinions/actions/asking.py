@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Agency, User, liaisons_of
 from coordination.core import reminders
-from coordination.core.activity import record
+from coordination.core.activity import Change, record, record_all
 from coordination.core.errors import NotLawful
 from coordination.core.notices import notify
 from coordination.core.policy import require
 from coordination.core.workdays import add_workdays, day_of, roll_forward, today, workdays_between
 from coordination.core.workflow import advance
 from coordination.opinions import notices
-from coordination.opinions.actions.holding import hold_draft, hold_more_time, hold_request
+from coordination.opinions.actions.holding import hold_draft, hold_more_time, hold_request, hold_requests
 from coordination.opinions.flows import RequestState
 from coordination.opinions.limits import MOST_DAYS, limit_for
 from coordination.opinions.models import Draft, MoreTime, MustAsk, Request, Revision, Round, Silence
@@ -111,16 +111,18 @@ def urge(*, actor: User, requests: Collection[Request], note: str = "") -> int:
 
     Raises NotLawful where nobody was: they were urged today already, or have nobody who can be told.
     """
-    held = Request.objects.select_for_update(no_key=True, of=("self",)).select_related("round__draft", "agency")
-    told = 0
-    for request in held.filter(pk__in=[each.pk for each in requests]).order_by("pk"):
+    numbers = [each.pk for each in requests]
+    for draft in sorted(set(Round.objects.filter(requests__in=numbers).values_list("draft", flat=True))):
+        hold_draft(draft)
+    told = []
+    for request in hold_requests(numbers):
         require(actor, "request.urge", request)
         if people := notify(notices.OpinionUrged, request, note=note):
-            record(actor, "request.urge", request, after={"told": len(people)}, note=note)
-            told += 1
+            told.append(Change(request, after={"told": len(people)}))
+    record_all(actor, "request.urge", told, note=note)
     if not told:
         raise NotLawful(_("Nobody was told: the agencies were urged today already, or have nobody to reach."))
-    return told
+    return len(told)
 
 
 @transaction.atomic
@@ -188,7 +190,7 @@ def ask_more_time(*, actor: User, request: Request, until: date, reason: str) ->
     hold_draft(request.draft.pk)
     request = hold_request(request.pk)
     require(actor, "request.ask_more_time", request)
-    if until <= request.due_on:
+    if _within_reach(until) <= request.due_on:
         raise NotLawful(_("Ask for a day after the present one."))
     if request.extensions.open().exists():
         raise NotLawful(_("More time is asked for already, and not answered yet."))

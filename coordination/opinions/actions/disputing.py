@@ -101,6 +101,7 @@ def raise_dispute(*, actor: User, dispute: Dispute) -> None:
     if dispute.draft_id:
         hold_draft(dispute.draft_id)
     held = hold_dispute(dispute)
+    require(actor, "dispute.raise", held)
     if held.draft and (grown := list(held.comments.all())):
         require_ground(actor, grown, held.draft)
     advance(held, "raise", actor=actor, put_at=timezone.now(), **_at(held, Rung.CONSULTATION))
@@ -129,6 +130,7 @@ def climb(*, actor: User, dispute: Dispute, reason: str, seen: str | None = None
 def record_ruling(*, actor: User, dispute: Dispute, ruling: Ruling) -> None:
     """Write down what the superior decided, with its document. It binds; a party may keep its reservation on record."""
     held = hold_dispute(dispute)
+    require(actor, "dispute.rule", held)
     if ruling.option and ruling.option.pk not in {option.pk for option in held.live_options}:
         raise NotLawful(_("This is none of the options that were put before the superior."))
     if ruling.on > today():

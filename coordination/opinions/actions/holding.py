@@ -5,7 +5,7 @@ made before that finds nothing. A text is held before what is asked about it, an
 and the time that is asked for; what became of a comment comes last.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from coordination.core.errors import SomeoneWasFaster
 from coordination.opinions.models import Comment, Draft, MoreTime, Reply, Request, Treatment
@@ -18,6 +18,12 @@ def hold_draft(pk: int) -> Draft:
 def hold_request(pk: int) -> Request:
     Request.objects.select_for_update(no_key=True).get(pk=pk)
     return Request.objects.select_related("round__draft", "agency", "revision").get(pk=pk)
+
+
+def hold_requests(numbers: Collection[int]) -> list[Request]:
+    rows = Request.objects.filter(pk__in=numbers).order_by("pk")
+    list(rows.select_for_update(no_key=True).values("pk"))
+    return list(rows.select_related("round__draft", "agency"))
 
 
 def hold_reply(pk: int) -> Reply:

@@ -72,9 +72,9 @@ def sign_opinion(*, actor: User, party: Party, seen: str | None = None) -> None:
 def reserve(*, actor: User, party: Party, text: str) -> None:
     """Keep a reservation on record (保留意见). The ruling or agreement is carried out all the same."""
     party = hold_party(party)
+    require(actor, "dispute.reserve", party)
     if not party.dispute.has_ended:
         raise NotLawful(_("A reservation is kept once the dispute is settled or ruled."))
-    require(actor, "dispute.reserve", party)
     if not text.strip():
         raise NotLawful(_("A reservation says what is reserved."))
     before, party.reservation = party.reservation, text
