@@ -67,7 +67,7 @@ def treat(
     known = hold_treatments(comments)
     if seen is not None and not {stamp_of_answer(each, known.get(each.pk)) for each in comments} <= set(seen):
         raise SomeoneWasFaster
-    said = {"outcome": outcome, "reason": reason, "together": uuid4() if len(comments) > 1 else None}
+    said: dict[str, Any] = {"outcome": outcome, "reason": reason, "together": uuid4() if len(comments) > 1 else None}
     said |= {"talked_on": talked_on, "talked_how": talked_how, "talked_with": talked_with}
     said |= {"treated_by": actor, "treated_at": timezone.now()}
     changes = [Change(each, _before(known.get(each.pk)), {"outcome": outcome, "reason": reason}) for each in comments]
