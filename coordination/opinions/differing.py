@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.dateparse import parse_date
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
@@ -22,6 +23,7 @@ from coordination.core.templatetags.portal import due_words, local_date
 from coordination.core.workdays import day_of, today
 from coordination.opinions.climbing import DISPUTE, DisputeState, Rung, ladder
 from coordination.opinions.models import Dispute, Offer, Party
+from coordination.opinions.sealing import is_as_signed
 
 SHOWN = 80  # lines of the story
 
@@ -38,6 +40,11 @@ class Side:
     @property
     def is_signed(self) -> bool:
         return self.party.signed_at is not None
+
+    @cached_property
+    def is_unchanged(self) -> bool:
+        """Of what is signed: whether it is still what was signed."""
+        return is_as_signed(self.party)
 
     @property
     def is_shown(self) -> bool:

@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from coordination.core.reconcile import invariant
 from coordination.opinions.climbing import LEAST_OPTIONS, DisputeState, Rung
 from coordination.opinions.models import Dispute, Party
+from coordination.opinions.sealing import is_as_signed
 
 _UNSIGNED = Party.objects.filter(dispute=OuterRef("pk"), signed_at=None)
 _UNCONFIRMED = Party.objects.filter(dispute=OuterRef("pk"), agreed_at=None)
@@ -20,6 +21,11 @@ def _lapses_of_rulings() -> int:
     return counted.exclude(whole).count()
 
 
+def _forged_opinions() -> int:
+    signed = Party.objects.exclude(signed_at=None).iterator()
+    return sum(not is_as_signed(party) for party in signed)
+
+
 invariant(
     "I40",
     "A dispute that is settled has the confirmation of every party.",
@@ -30,3 +36,4 @@ invariant(
     "A dispute that is ruled was before the superior with signed opinions, two options and a proposal.",
     _lapses_of_rulings,
 )
+invariant("I42", "A signed opinion is what its head signed.", _forged_opinions)

@@ -95,3 +95,17 @@ def stamp_of_proposal(dispute: Dispute) -> str:
 def stamp_of_agreement(dispute: Dispute) -> str:
     """Differs whenever another text is before the parties."""
     return seal({"dispute": dispute.pk, "agreement": dispute.agreement})
+
+
+def seal_of_party(party: Party) -> str:
+    """Over the words of a side, who signed them and in whose place, and when: the same in whichever language and by
+    whichever clock it was signed.
+    """
+    at = party.signed_at.astimezone(UTC).isoformat() if party.signed_at else None
+    deputy = f"（代{party.in_place_of}）" if party.in_place_of else ""
+    return seal({**words_of_party(party), "signed": f"{party.signed_as}{deputy}", "at": at})
+
+
+def is_as_signed(party: Party) -> bool:
+    """Of an opinion that is signed: whether it says what its head signed."""
+    return seal_of_party(party) == party.sha256

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Post, User
-from coordination.core.activity import acted, record
+from coordination.core.activity import record
 from coordination.core.errors import NotLawful
 from coordination.core.policy import require
 from coordination.opinions.actions.disputing import hold_party
@@ -17,7 +17,7 @@ from coordination.opinions.actions.holding import not_overtaken
 from coordination.opinions.climbing import keeps_the_file
 from coordination.opinions.disputing import keeps_the_words
 from coordination.opinions.models import Party
-from coordination.opinions.sealing import seal, signature, stamp_of_party, words_of_party
+from coordination.opinions.sealing import seal_of_party, signature, stamp_of_party
 
 
 @transaction.atomic
@@ -62,8 +62,7 @@ def sign_opinion(*, actor: User, party: Party, seen: str | None = None) -> None:
         raise NotLawful(_("The opinion is signed already."))
     as_, now = signature(actor, actor.acting_for or party.agency, {Post.Role.LEADER}), timezone.now()
     party.signed_by, party.signed_as, party.in_place_of, party.signed_at = actor, as_, actor.in_place_of_name, now
-    said = {**words_of_party(party), "signed": acted(as_, actor.in_place_of_name), "at": now.isoformat()}
-    party.sha256 = seal(said)
+    party.sha256 = seal_of_party(party)
     party.save()
     record(actor, "dispute.sign", party.dispute, after={"agency": party.agency.name, "sha256": party.sha256})
 

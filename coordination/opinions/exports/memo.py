@@ -13,6 +13,7 @@ from coordination.core.workdays import day_of, today
 from coordination.opinions.climbing import DisputeState, Rung
 from coordination.opinions.exports.wording import day, moment, paragraphs, quoted, sentence, signed
 from coordination.opinions.models import Dispute, Party
+from coordination.opinions.sealing import is_as_signed
 
 _KINDS = {"text": "文稿内容", "duties": "职责分工", "resources": "资源保障", "data": "数据共享", "other": "其他"}
 _RUNGS = {
@@ -32,6 +33,7 @@ _STATES = {
     DisputeState.WITHDRAWN: "已撤回",
 }
 _UNSIGNED = "尚未签署"
+_FORGED = "注意：以上内容与签署时不一致，不是该单位负责人签署的意见。"
 
 
 def memo_title(dispute: Dispute) -> str:
@@ -94,6 +96,8 @@ def _opinion(n: int, party: Party, reader: Agency) -> Iterator[str]:
             yield sentence(line if place else f"{label}：{line}")
     if party.signed_at:
         yield f"签署：{signed(party.signed_as, party.in_place_of)}，{moment(party.signed_at)}。"
+        if not is_as_signed(party):
+            yield _FORGED
     else:
         yield f"签署：{_UNSIGNED}。"
 
