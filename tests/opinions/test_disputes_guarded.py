@@ -350,3 +350,31 @@ def test_whoever_may_not_raise_it_is_told_that_and_not_what_stands_in_the_way(de
         actions.raise_dispute(actor=again(desk.stranger), dispute=dispute)
     with pytest.raises(NotLawful):
         actions.raise_dispute(actor=again(desk.liaison_b), dispute=dispute)
+
+
+def test_an_option_put_forward_twice_is_one_option(desk: Any, dispute: Dispute) -> None:
+    words = {"text": "由水利厅核实", "effects": "需增加人手"}
+    option = actions.add_option(actor=again(desk.liaison_a), dispute=dispute, **words)
+    for by, again_said in (
+        (desk.liaison_a, words),
+        (desk.liaison_a, {**words, "text": "由水利厅核实 \r\n"}),
+        (desk.liaison_b, {**words, "effects": "另需经费"}),
+    ):
+        with pytest.raises(NotLawful, match="内容完全相同"):
+            actions.add_option(actor=again(by), dispute=dispute, **again_said)
+    response = signed_in(again(desk.liaison_a)).post(reverse("opinions:add_option", args=[dispute.pk]), words)
+    assert "内容完全相同" in response.content.decode()
+    actions.withdraw_option(actor=again(desk.liaison_a), option=option)
+    actions.add_option(actor=again(desk.liaison_a), dispute=dispute, **words)
+    assert len(Dispute.objects.get(pk=dispute.pk).live_options) == 1
+
+
+def test_an_offer_made_twice_is_made_once_on_its_rung(desk: Any, dispute: Dispute) -> None:
+    row = actions.offer(actor=again(desk.liaison_b), dispute=dispute, text="各核实一半")
+    with pytest.raises(NotLawful, match="内容完全相同"):
+        actions.offer(actor=again(desk.liaison_b), dispute=dispute, text="各核实一半")
+    actions.offer(actor=again(desk.liaison_a), dispute=dispute, text="各核实一半")
+    actions.withdraw_offer(actor=again(desk.liaison_b), row=row)
+    actions.offer(actor=again(desk.liaison_b), dispute=dispute, text="各核实一半")
+    climbed(desk, dispute, "liaison_talk")
+    actions.offer(actor=again(desk.liaison_b), dispute=dispute, text="各核实一半")

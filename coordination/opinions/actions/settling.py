@@ -26,11 +26,13 @@ from coordination.opinions.sealing import stamp_of_agreement, stamp_of_proposal
 
 @transaction.atomic
 def add_option(*, actor: User, dispute: Dispute, text: str, effects: str) -> Option:
-    """Put forward one way to end it, with what follows from it."""
+    """Put forward one way to end it, with what follows from it. Said twice, by whomever, it is one way all the same."""
     held = _hold_open_file(actor, "dispute.put_forward", dispute)
     place = (held.options.aggregate(last=Max("place"))["last"] or 0) + 1
     option = Option(dispute=held, place=place, text=text, effects=effects, proposed_by=actor.acting_for)
     option.full_clean(exclude=["dispute", "proposed_by"])
+    if any(each.text.split() == text.split() for each in held.live_options):
+        raise NotLawful(_("This option is put forward already, word for word."))
     option.save()
     record(actor, "dispute.put_forward", held, after={"option": text, "effects": effects})
     return option
@@ -94,11 +96,16 @@ def record_talk(
 
 @transaction.atomic
 def offer(*, actor: User, dispute: Dispute, text: str) -> Offer:
-    """A party, or the office that mediates, offers a wording. Others may take it up as the agreement."""
+    """A party, or the office that mediates, offers a wording, once on each rung. Others may take it up as the
+    agreement.
+    """
     held = hold_dispute(dispute)
     require(actor, "dispute.make_offer", held)
     row = Offer(dispute=held, rung=held.rung, text=text, made_for=actor.acting_for, made_by=actor)
     row.full_clean(exclude=["dispute", "made_for", "made_by"])
+    standing = held.offers.filter(made_for=row.made_for, rung=held.rung, withdrawn_at=None)
+    if any(each.text.split() == text.split() for each in standing):
+        raise NotLawful(_("Your agency has offered this already, word for word."))
     row.save()
     act = record(actor, "dispute.make_offer", held, after={"offer": text})
     notify(notices.OfferMade, held, act=act, agency=row.made_for.name)
