@@ -13,6 +13,7 @@ from coordination.core.workdays import add_workdays, today
 from coordination.opinions import actions
 from coordination.opinions.models import Dispute, Party, Talk
 from tests.cast import again, person
+from tests.uploads import pdf
 
 
 @pytest.fixture
@@ -140,7 +141,9 @@ def test_only_a_whole_file_goes_to_the_superior_and_the_ruling_ends_it(desk: Any
     with pytest.raises(NotLawful):
         actions.climb(actor=again(desk.liaison_b), dispute=dispute, reason="协商不成")
     made_ready(desk, dispute)
-    ruling = actions.Ruling(by="省人民政府", on=today(), number="粤府函〔2026〕9号", text="由水利厅核实。")
+    ruling = actions.Ruling(
+        by="省人民政府", on=today(), number="粤府函〔2026〕9号", text="由水利厅核实。", papers=[pdf("裁定.pdf")]
+    )
     with pytest.raises(NotLawful):
         actions.record_ruling(actor=again(desk.secretariat), dispute=dispute, ruling=ruling)
     climbed(desk, dispute, "superior_ruling")

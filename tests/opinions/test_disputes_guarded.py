@@ -24,6 +24,7 @@ from tests.opinions.conftest import asked, begun, given, request_of
 from tests.opinions.test_disputes import begun as begun_dispute
 from tests.opinions.test_disputes import climbed, made_ready, party, raised
 from tests.reforms import splitting
+from tests.uploads import pdf
 
 
 @pytest.fixture
@@ -206,8 +207,10 @@ def test_an_option_that_was_taken_back_counts_no_more(desk: Any, dispute: Disput
         "on": today(),
         "number": "粤府函〔2026〕9号",
         "text": "由水利厅核实。",
+        "papers": [pdf("裁定.pdf")],
     }
-    for wrong in ({"option": option}, {"on": add_workdays(today(), 1)}):
+    lacking: list[dict[str, Any]] = [{"papers": []}, {"text": " "}, {"number": ""}, {"by": "　"}]
+    for wrong in ({"option": option}, {"on": add_workdays(today(), 1)}, *lacking):
         with pytest.raises(NotLawful):
             actions.record_ruling(
                 actor=again(desk.secretariat), dispute=dispute, ruling=actions.Ruling(**{**ruling, **wrong})

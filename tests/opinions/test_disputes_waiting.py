@@ -14,6 +14,7 @@ from coordination.opinions.models import Dispute
 from tests.cast import again, person
 from tests.opinions.disputed import a_dispute
 from tests.opinions.test_disputes import climbed, made_ready, party, raised
+from tests.uploads import pdf
 
 
 @pytest.fixture
@@ -96,11 +97,13 @@ def test_reconcile_finds_a_settled_dispute_that_a_party_has_not_confirmed(desk: 
     assert broken() == {"I40"}
 
 
-@pytest.mark.parametrize("lacks", ["signature", "options", "proposal"])
+@pytest.mark.parametrize("lacks", ["signature", "options", "proposal", "document"])
 def test_reconcile_finds_a_ruling_on_a_file_that_was_not_whole(desk: Any, dispute: Dispute, lacks: str) -> None:
     made_ready(desk, dispute)
     climbed(desk, dispute, "superior_ruling")
-    ruling = actions.Ruling(by="省人民政府", on=today(), number="粤府函〔2026〕9号", text="由水利厅核实。")
+    ruling = actions.Ruling(
+        by="省人民政府", on=today(), number="粤府函〔2026〕9号", text="由水利厅核实。", papers=[pdf("裁定.pdf")]
+    )
     actions.record_ruling(actor=again(desk.secretariat), dispute=dispute, ruling=ruling)
     assert broken() == set()
     match lacks:
@@ -110,6 +113,8 @@ def test_reconcile_finds_a_ruling_on_a_file_that_was_not_whole(desk: Any, disput
             past_triggers("DELETE FROM opinions_option WHERE dispute_id = %s AND place = 1", dispute.pk)
         case "proposal":
             Dispute.objects.filter(pk=dispute.pk).update(proposal="")
+        case "document":
+            dispute.papers.filter(is_ruling=True).delete()
     assert broken() == {"I41"}
 
 

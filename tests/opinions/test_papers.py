@@ -29,6 +29,7 @@ from tests.opinions.test_disputes import begun as dispute_begun
 from tests.opinions.test_disputes import made_ready, party, raised
 from tests.printed import flat, fonts, needs_fonts, sizes
 from tests.test_doors import bytes_of
+from tests.uploads import pdf
 
 pytestmark = pytest.mark.django_db
 COMMENT = {"original": "2小时", "proposed": "4小时", "ground": "基层难以在2小时内核实。", "legal_basis": "某条例第五条"}
@@ -424,7 +425,9 @@ def test_the_memo_of_a_ruled_dispute_has_every_part(desk: Any) -> None:
     actions.withdraw_offer(actor=again(desk.liaison_b), row=row)
     while dispute.rung != "superior_ruling":
         actions.climb(actor=again(desk.liaison_a), dispute=dispute, reason="请裁定由谁核实")
-    ruling = actions.Ruling(by="省政府", on=today(), number="粤府函〔2026〕9号", text="由水利厅核实")
+    ruling = actions.Ruling(
+        by="省政府", on=today(), number="粤府函〔2026〕9号", text="由水利厅核实", papers=[pdf("裁定.pdf")]
+    )
     actions.record_ruling(actor=again(desk.liaison_a), dispute=dispute, ruling=ruling)
     actions.reserve(actor=again(desk.liaison_b), party=party(dispute, desk.b), text="经费应另行安排")
     dispute.refresh_from_db()

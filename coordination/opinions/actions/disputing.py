@@ -1,7 +1,7 @@
 """Disputes: raised, taken up the ladder, ruled, given up; and the papers that belong to them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -34,8 +34,8 @@ class Ruling:
     on: date
     number: str
     text: str
+    papers: Sequence[Incoming]
     option: Option | None = None
-    papers: Sequence[Incoming] = field(default_factory=tuple)
 
 
 @transaction.atomic
@@ -135,6 +135,8 @@ def record_ruling(*, actor: User, dispute: Dispute, ruling: Ruling) -> None:
         raise NotLawful(_("This is none of the options that were put before the superior."))
     if ruling.on > today():
         raise NotLawful(_("This day is still to come."))
+    if not all(said.strip() for said in (ruling.by, ruling.number, ruling.text)) or not ruling.papers:
+        raise NotLawful(_("A ruling is recorded with who ruled what, the number of its document, and the document."))
     advance(
         held,
         "rule",
