@@ -1,17 +1,18 @@
 """Who may do what in a dispute: its parties, the lead agency, the office that mediates, and whoever raised it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from coordination.agencies.models import Post
+from coordination.agencies.models import Agency, Post
 from coordination.core import policy
 from coordination.core.flow import Sentence
 from coordination.core.policy import predicate
 from coordination.mechanisms.models import Participation
 from coordination.mechanisms.policy import roles_in, speaks_for_agency, works_on_it
 from coordination.opinions.climbing import DisputeState
-from coordination.opinions.models import Dispute, Party
+from coordination.opinions.models import Dispute, Party, Request
 
 
 def dispute_of(thing: Any) -> Dispute:
@@ -92,6 +93,20 @@ def keeps_the_words(person: Any, party: Party | None) -> Sentence | None:
     if party is None or party.signed_at is None or heads_the_agency(person, party):
         return None
     return _("The head of your agency has signed this opinion: only a head words it anew.")
+
+
+def keeps_from_siding(person: Any, dispute: Dispute, sides: Sequence[Agency]) -> Sentence | None:
+    """Nobody writes a dispute down between others, unless it mediates; and over a text differ those who know of it."""
+    own, draft = person.acting_for, dispute.draft
+    is_between_others = own is None or not any(side.pk in own.line for side in sides)
+    if is_between_others and not mediates(person, dispute):
+        return _("Your agency is none of the parties, nor does it lead the mechanism: add it.")
+    if draft is None:
+        return None
+    know = {draft.agency_id, *Request.objects.filter(round__draft=draft).values_list("agency", flat=True)}
+    if all(know.intersection(side.line) for side in sides):
+        return None
+    return _("Over a text differ the agency that drafts it and those that were asked about it.")
 
 
 takes_part = is_a_party | mediates

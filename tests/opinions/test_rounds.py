@@ -93,6 +93,8 @@ def test_a_text_is_not_settled_while_an_answer_that_must_be_there_is_missing(des
     draft = Draft.objects.get(pk=draft.pk)
     with pytest.raises(NotLawful):
         actions.settle_draft(actor=again(desk.liaison_a), draft=draft)
+    with pytest.raises(NotLawful):
+        actions.settle_draft(actor=again(desk.liaison_a), draft=draft, because=" 　\n")
     actions.settle_draft(actor=again(desk.liaison_a), draft=draft, because="对方两次催办未复，时限紧迫")
     assert (draft.state, draft.settled_because) == ("settled", "对方两次催办未复，时限紧迫")
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from coordination.agencies.models import Agency, User
 from coordination.core import reminders
 from coordination.core.activity import record
-from coordination.core.errors import NotLawful
+from coordination.core.errors import NotLawful, NotPermitted
 from coordination.core.files.incoming import Incoming
 from coordination.core.files.intake import store
 from coordination.core.notices import notify
@@ -22,6 +22,7 @@ from coordination.core.workflow import advance
 from coordination.opinions import notices
 from coordination.opinions.actions.holding import hold_draft, not_overtaken
 from coordination.opinions.climbing import Rung, following, keeps_from_differing
+from coordination.opinions.disputing import keeps_from_siding
 from coordination.opinions.growing import Words, require_ground, sides_of
 from coordination.opinions.models import Comment, Dispute, DisputePaper, Draft, Option, Party, Point
 
@@ -56,7 +57,10 @@ def begin_dispute(
     own = actor.acting_for
     dispute = Dispute(lead=lead, draft=draft, raised_by=actor, raised_for=own, **fields)
     require(actor, "dispute.begin", dispute)
-    if draft and (objection := keeps_from_differing(hold_draft(draft.pk))):
+    if draft and not Draft.objects.visible_to(actor).filter(pk=draft.pk).exists():
+        raise NotPermitted("dispute.begin")
+    objection = draft and keeps_from_differing(hold_draft(draft.pk))
+    if objection := objection or keeps_from_siding(actor, dispute, [lead, *parties]):
         raise NotLawful(objection)
     if comments:
         require_ground(actor, comments, draft)
@@ -81,6 +85,8 @@ def change_dispute(
     held.lead = lead
     for name, value in fields.items():
         setattr(held, name, value)
+    if objection := keeps_from_siding(actor, held, [lead, *parties]):
+        raise NotLawful(objection)
     held.full_clean(exclude=["raised_for"])
     held.save()
     sides = {agency.pk: agency for agency in (lead, *parties)}

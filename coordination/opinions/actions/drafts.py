@@ -219,7 +219,7 @@ def settle_draft(*, actor: User, draft: Draft, because: str = "") -> None:
     must be there is missing, or a dispute is open. Every comment must have its answer, whatever is said.
     """
     held = hold_draft(draft.pk)
-    held.settled_because = because
+    held.settled_because = because = because.strip()
     advance(held, "settle", actor=actor, note=because, settled_because=because)
     draft.refresh_from_db()
     answered = liaisons_of(*notices.asked_in(draft.requests.filter(replies__state="given")))
