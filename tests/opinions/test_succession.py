@@ -15,6 +15,7 @@ from coordination.opinions.answering import next_of
 from coordination.opinions.differing import own_party
 from coordination.opinions.dispute_acts import keeps_from
 from coordination.opinions.exports.adoption import Adoption
+from coordination.opinions.exports.memo import memo
 from coordination.opinions.models import AnswerPath, Dispute, Draft, MustAsk, Party, Reply, Request, Round
 from coordination.opinions.progress import lines_of, standing_of
 from coordination.opinions.worklist.asked import asked_of_my_agency
@@ -22,6 +23,7 @@ from tests.cast import again, agency, person, signed_in
 from tests.opinions.conftest import asked, given, request_of, sent
 from tests.opinions.disputed import a_dispute
 from tests.opinions.test_disputes import begun, made_ready, party, raised
+from tests.opinions.test_papers import said
 from tests.reforms import abolishing, fresh, merging, splitting
 
 
@@ -86,6 +88,12 @@ def test_nobody_differs_with_itself(desk: Any, dispute: Dispute, who: str) -> No
     assert history(dispute).filter(verb="dispute.unite", actor=None).exists()
     reader = desk.liaison_a if who == "one_into_the_other" else desk.stranger
     assert "终止：分歧各方已成为一个单位" in signed_in(again(reader)).get(dispute.get_absolute_url()).content.decode()
+    paper = said(memo(dispute, desk.a))
+    assert "（已终止：分歧各方已成为一个单位）" in paper
+    assert "已撤回" not in paper
+    notice = Notification.objects.filter(kind="dispute_withdrawn").first()
+    assert notice
+    assert "分歧已终止" in str(notice.texts["zh-hans"])
 
 
 @pytest.mark.parametrize("who", ["one_into_the_other", "both_into_another"])

@@ -32,6 +32,7 @@ _STATES = {
     DisputeState.RULED: "已裁定",
     DisputeState.WITHDRAWN: "已撤回",
 }
+_ENDINGS = {Dispute.Ending.TEXT: "所涉文稿已撤回", Dispute.Ending.PARTIES: "分歧各方已成为一个单位"}
 _UNSIGNED = "尚未签署"
 _FORGED = "注意：以上内容与签署时不一致，不是该单位负责人签署的意见。"
 
@@ -45,7 +46,8 @@ def memo(dispute: Dispute, reader: Agency) -> Paper:
     ended = DisputeState(dispute.state) in {DisputeState.SETTLED, DisputeState.RULED}
     on = day_of(dispute.state_at) if ended else today()
     agency = dispute.lead.name_on(on)
-    draft = {DisputeState.DRAFT: "草稿", DisputeState.WITHDRAWN: "已撤回"}.get(DisputeState(dispute.state), "")
+    withdrawn = "已终止" if dispute.ended_with else "已撤回"
+    draft = {DisputeState.DRAFT: "草稿", DisputeState.WITHDRAWN: withdrawn}.get(DisputeState(dispute.state), "")
     paper = Paper(title=memo_title(dispute), author=agency, draft=draft)
     paper.title(memo_title(dispute))
     place = 0
@@ -80,8 +82,14 @@ def _matter(dispute: Dispute, parties: list[Party]) -> list[str]:
     names = "、".join(party.agency.name for party in parties)
     until = f"，期限至{day(dispute.due_on)}" if dispute.due_on and dispute.is_open else ""
     lines.append(f"类别：{_KINDS[dispute.kind]}。当事单位：{names}。牵头单位：{dispute.lead.name}。")
-    lines.append(f"目前阶段：{_RUNGS[Rung(dispute.rung)]}（{_STATES[DisputeState(dispute.state)]}{until}）。")
+    lines.append(f"目前阶段：{_RUNGS[Rung(dispute.rung)]}（{_state(dispute)}{until}）。")
     return lines
+
+
+def _state(dispute: Dispute) -> str:
+    if dispute.ended_with:
+        return f"已终止：{_ENDINGS[Dispute.Ending(dispute.ended_with)]}"
+    return _STATES[DisputeState(dispute.state)]
 
 
 def _opinion(n: int, party: Party, reader: Agency) -> Iterator[str]:
