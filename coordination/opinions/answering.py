@@ -20,7 +20,7 @@ from coordination.core.policy import Ability, abilities, can
 from coordination.core.workdays import today
 from coordination.mechanisms.policy import works_on_it
 from coordination.opinions.differences import Piece, differences
-from coordination.opinions.flows import ReplyState, RequestState
+from coordination.opinions.flows import ReplyState, RequestState, RoundState
 from coordination.opinions.models import (
     AnswerPath,
     Comment,
@@ -175,11 +175,15 @@ class Page:
     @property
     def may_write(self) -> bool:
         """Write now: what is in hand, or the first word."""
+        if not self.asked.is_waiting:
+            return False
         return bool(self.may_reply["write"] if self.reply else self.is_ours and self.may["begin"])
 
     @property
     def may_sign(self) -> bool:
-        return bool(self.reply and self.may_reply["sign"].permitted and self.reply.may_be_signed_by(self.person))
+        if not self.reply or not self.asked.is_waiting:
+            return False
+        return self.may_reply["sign"].permitted and self.reply.may_be_signed_by(self.person)
 
     @property
     def signs_next(self) -> bool:
@@ -310,9 +314,8 @@ class Page:
     @property
     def steps(self) -> list[dict[str, Any]]:
         """The way to an answer inside the agency, or what others see of it."""
-        if self.asked.state == RequestState.WITHDRAWN:
-            at = self.asked.state_at
-            return [{"label": RequestState.WITHDRAWN.label, "done": False, "current": True, "at": at}]
+        if not self.asked.is_waiting and self.asked.state != RequestState.GIVEN:
+            return [self._end]
         road = [ReplyState.WRITING, ReplyState.CHECKING, ReplyState.SIGNING, ReplyState.GIVEN]
         if not self.path.is_checked:
             road.remove(ReplyState.CHECKING)
@@ -328,6 +331,14 @@ class Page:
             }
             for number, state in enumerate(road)
         ]
+
+    @property
+    def _end(self) -> dict[str, Any]:
+        """Where an agency stands of which no answer is awaited any more, and that gave none."""
+        gone = self.asked.state == RequestState.WITHDRAWN
+        round_ = self.asked.round
+        label = RequestState.WITHDRAWN.label if gone else RoundState(round_.state).label
+        return {"label": label, "done": False, "current": True, "at": self.asked.state_at if gone else round_.closed_at}
 
     @property
     def next(self) -> Next | None:

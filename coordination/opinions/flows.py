@@ -154,8 +154,23 @@ def _is_about_the_text_as_it_stands(reply: Any) -> Sentence | None:
     return _("The text has changed since: look at the new version before you sign.")
 
 
-def _the_round_is_open(reply: Any) -> Sentence | None:
-    return None if reply.request.round.state == RoundState.OPEN else _("The round is closed.")
+def is_still_asked(reply: Any) -> Sentence | None:
+    """Nothing is written, handed on or signed where no answer is owed any more."""
+    return said_of_what_is_over(reply.request) or None
+
+
+def said_of_what_is_over(request: Any) -> Sentence:
+    """Why a request waits for no answer; nothing where it does."""
+    if request.state == RequestState.WITHDRAWN:
+        return _("This agency is not asked any more: nothing is written to it.")
+    if request.state == RequestState.GIVEN:
+        return _("This is answered already: the answer stands as it was signed.")
+    match request.round.state:
+        case RoundState.WITHDRAWN:
+            return _("The round is withdrawn: no answer is needed any more.")
+        case RoundState.CLOSED:
+            return _("The round is closed: no answer is taken any more.")
+    return ""
 
 
 _D, _R, _Q, _A = DraftState, RoundState, RequestState, ReplyState
@@ -214,6 +229,7 @@ REPLY = Flow(
         {_A.WRITING},
         _A.CHECKING,
         gettext_lazy("Hand on for checking"),
+        is_still_asked,
         _has_a_result,
         contradicts_itself,
     ),
@@ -222,17 +238,18 @@ REPLY = Flow(
         {_A.WRITING, _A.CHECKING},
         _A.SIGNING,
         gettext_lazy("Hand on for signing"),
+        is_still_asked,
         _has_a_result,
         contradicts_itself,
         _says_what_to_change,
     ),
-    step("send_back", {_A.CHECKING, _A.SIGNING}, _A.WRITING, gettext_lazy("Return to be rewritten")),
+    step("send_back", {_A.CHECKING, _A.SIGNING}, _A.WRITING, gettext_lazy("Return to be rewritten"), is_still_asked),
     step(
         "sign",
         set(_A.inner()),
         _A.GIVEN,
         gettext_lazy("Sign and send"),
-        _the_round_is_open,
+        is_still_asked,
         _is_about_the_text_as_it_stands,
         _has_a_result,
         contradicts_itself,

@@ -22,7 +22,7 @@ from coordination.core.policy import require
 from coordination.core.workflow import advance
 from coordination.opinions import notices
 from coordination.opinions.actions.holding import hold_draft, hold_reply, hold_request, not_overtaken
-from coordination.opinions.flows import contradicts_itself
+from coordination.opinions.flows import contradicts_itself, said_of_what_is_over
 from coordination.opinions.models import Comment, Reply, ReplyPaper, Request, Section
 from coordination.opinions.sealing import seal_of_reply, signature, stamp_of_comment, stamp_of_reply, stamp_of_words
 
@@ -47,6 +47,7 @@ def begin_reply(*, actor: User, request: Request) -> Reply:
     no answer yet is still owed one, and is not said twice.
     """
     request = hold_request(request.pk)
+    _is_owed(request)
     require(actor, "request.begin", request)
     if begun := request.replies.inner().first():
         return begun
@@ -69,6 +70,7 @@ def take_up_version(*, actor: User, reply: Reply) -> None:
     request = hold_request(reply.request_id)
     reply = hold_reply(reply.pk)
     require(actor, "reply.write", reply)
+    _is_owed(request)
     if reply.revision_id == request.revision_id:
         return
     before, reply.revision = reply.revision, request.revision
@@ -274,7 +276,14 @@ def _is_written(reply: Reply) -> str:
 def _writable(actor: User, reply: Reply) -> Reply:
     reply = hold_reply(reply.pk)
     require(actor, "reply.write", reply)
+    _is_owed(reply.request)
     return reply
+
+
+def _is_owed(request: Request) -> None:
+    """Raises NotLawful where no answer is awaited any more, whatever was begun of one."""
+    if said := said_of_what_is_over(request):
+        raise NotLawful(str(said))
 
 
 def _as_it_stands(comment: Comment) -> Comment:

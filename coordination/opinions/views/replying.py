@@ -188,6 +188,9 @@ def _signing(request: SignedIn, reply: Reply) -> dict[str, Any]:
 
 
 def _require_writing(shown: Page) -> None:
+    """Where no answer is awaited any more the act itself refuses, in its form: nothing typed is lost."""
+    if not shown.asked.is_waiting:
+        return
     if shown.reply:
         require(shown.person, "reply.write", shown.reply)
     else:
