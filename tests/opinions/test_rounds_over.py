@@ -10,9 +10,10 @@ from coordination.core.errors import NotLawful
 from coordination.core.workdays import today
 from coordination.opinions import actions
 from coordination.opinions.models import Draft, Reply, Request, Round
-from tests.cast import again
+from tests.cast import again, signed_in
 from tests.opinions.conftest import asked, request_of
 from tests.opinions.test_answers_pages import COMMENT, at, looked, posted, said, section_of
+from tests.signin.devices import proved
 from tests.uploads import pdf
 
 
@@ -124,3 +125,20 @@ def test_what_is_sent_too_late_is_kept_in_the_form_and_nowhere_else(
     assert "form-errors" in page
     assert "再补充一点" in page
     assert reply.comments.count() == 1
+
+
+def test_whoever_goes_back_to_a_form_after_the_answer_was_given_is_led_to_it(
+    desk: Any, request_b: Request, english: None
+) -> None:
+    posted(desk.liaison_b, at("answer_at_once", request_b.pk), result="no_comment")
+    client = proved(signed_in(again(desk.liaison_b)))
+    for door in ("answer_at_once", "reply", "comment", "attach_to_reply", "sign", "send_back", "more_time"):
+        found = client.get(at(door, request_b.pk), follow=True)
+        assert found.redirect_chain == [(request_b.get_absolute_url(), 302)], door
+        assert "answered already" in said(found), door
+    for door in ("answer_at_once", "sign"):  # the button pressed twice
+        found = client.post(at(door, request_b.pk), {"result": "no_comment"}, follow=True)
+        assert "answered already" in said(found), door
+    assert client.post(at("reply", request_b.pk), {"result": "agree"}).status_code == 200, "refused in its form"
+    assert signed_in(again(desk.liaison_a)).get(at("reply", request_b.pk)).status_code == 404
+    assert request_b.replies.get().result == "no_comment"

@@ -23,7 +23,7 @@ from coordination.opinions.forms.answers import (
     RespondForm,
 )
 from coordination.opinions.models import Request, path_of
-from coordination.opinions.views.own import own_comment, own_request
+from coordination.opinions.views.own import own_comment, own_request, while_awaited
 from coordination.signin.proving import ask_again, has_proved_lately
 
 
@@ -63,6 +63,7 @@ def request_(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @login_required
+@while_awaited("GET")
 def more_time(request: SignedIn, pk: int) -> HttpResponse:
     asked = own_request(request, pk)
     require(request.user, "request.ask_more_time", asked)
@@ -76,6 +77,7 @@ def more_time(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @login_required
+@while_awaited("GET", "POST")
 def answer_at_once(request: SignedIn, pk: int) -> HttpResponse:
     """Nothing to say, said in one form. Whoever signs proves who it is, where that was not lately done."""
     asked = own_request(request, pk)

@@ -1,14 +1,20 @@
 """Finding what is the own agency's: what it was asked, and what it says to that. To anybody else it does not exist."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import TypeVar
 
-from django.http import Http404
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 
 from coordination.core.web import SignedIn, find
 from coordination.opinions.answering import Page
+from coordination.opinions.flows import said_of_what_is_over
 from coordination.opinions.models import Comment, Reply, ReplyPaper, Request
 
 Thing = TypeVar("Thing", Request, Comment, ReplyPaper)
+View = Callable[[SignedIn, int], HttpResponse]
 
 _COMMENTS = Comment.objects.select_related(
     "section", "treatment", "reply__revision", "reply__request__agency", "reply__request__round__draft"
@@ -37,6 +43,26 @@ def own_reply(request: SignedIn, pk: int) -> Reply:
     if reply is None:
         raise Http404
     return reply
+
+
+def while_awaited(*methods: str) -> Callable[[View], View]:
+    """For the forms of an answer: whoever comes back to one after the answer was given, or the round ended, is led to
+    the request and told so. What is posted goes to its act, which refuses it, unless `POST` is named as well: where
+    nothing is typed, nothing can be lost.
+    """
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: SignedIn, pk: int) -> HttpResponse:
+            asked = own_request(request, pk)
+            if request.method in methods and (said := said_of_what_is_over(asked)):
+                messages.info(request, str(said))
+                return redirect(asked)
+            return view(request, pk)
+
+        return guarded
+
+    return guard
 
 
 def _own(request: SignedIn, thing: Thing, asked: Request) -> Thing:

@@ -21,7 +21,7 @@ from coordination.opinions.answering import Page
 from coordination.opinions.forms.answers import LONGEST, CommentForm, PapersForm, ReplyForm, SendBackForm, SignForm
 from coordination.opinions.models import Comment, Reply, ReplyPaper, Request, Revision, Section
 from coordination.opinions.sealing import signature, stamp_of_comment, stamp_of_reply, stamp_of_words
-from coordination.opinions.views.own import own_comment, own_paper, own_reply, own_request
+from coordination.opinions.views.own import own_comment, own_paper, own_reply, own_request, while_awaited
 from coordination.signin.proving import ask_again, has_proved_lately
 
 LONGEST_KEY = 18
@@ -29,6 +29,7 @@ SIGN, HAND_ON = "sign", "hand_on"  # what the button beside `Save` goes on to
 
 
 @login_required
+@while_awaited("GET")
 def reply(request: SignedIn, pk: int) -> HttpResponse:
     """Result and remarks. What a colleague wrote meanwhile is shown beside what was typed, and nothing is lost."""
     asked = own_request(request, pk)
@@ -52,6 +53,7 @@ def reply(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @login_required
+@while_awaited("GET")
 def comment(request: SignedIn, pk: int) -> HttpResponse:
     """A comment on a section, or on the whole; the first one begins the answer."""
     asked = own_request(request, pk)
@@ -97,6 +99,7 @@ def drop_comment(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @login_required
+@while_awaited("GET")
 def attach(request: SignedIn, pk: int) -> HttpResponse:
     asked = own_request(request, pk)
     shown = Page(request.user, asked)
@@ -147,6 +150,7 @@ def hand_on(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @login_required
+@while_awaited("GET")
 def send_back(request: SignedIn, pk: int) -> HttpResponse:
     found = own_reply(request, pk)
     require(request.user, "reply.send_back", found)
@@ -160,6 +164,7 @@ def send_back(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @login_required
+@while_awaited("GET", "POST")
 def sign(request: SignedIn, pk: int) -> HttpResponse:
     """What exactly will be sent, in whose name and by which post; then the signature, by who has proved who it is."""
     found = own_reply(request, pk)
