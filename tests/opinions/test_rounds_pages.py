@@ -156,6 +156,28 @@ def test_how_a_round_stands_is_said_in_one_sentence(desk: Any, draft: Draft) -> 
     assert "2 did not answer" in said_of(Round.objects.get(pk=round_.pk))
 
 
+def test_whoever_asked_reads_each_answer_from_the_round(desk: Any, draft: Draft) -> None:
+    round_ = asked(desk, draft, desk.b, desk.office)
+    answered, silent = request_of(round_, desk.b), request_of(round_, desk.office)
+    begun = actions.begin_reply(actor=again(desk.staff_b), request=answered)
+    actions.write_reply(actor=again(desk.staff_b), reply=begun, result="agree", remarks="总体可行，建议尽快印发。")
+    body = shown(desk.liaison_a, round_.get_absolute_url())
+    assert _way(answered) not in body, "nobody outside knows of it before it is given"
+    assert "总体可行" not in body
+    begun.refresh_from_db()
+    actions.sign_reply(actor=again(desk.liaison_b), reply=begun)
+    begun.refresh_from_db()
+    body = shown(desk.liaison_a, round_.get_absolute_url())
+    assert _way(answered) in body
+    assert _way(silent) not in body
+    assert "总体可行，建议尽快印发。" in body
+    assert begun.sha256 in shown(desk.liaison_a, answered.get_absolute_url())
+
+
+def _way(request: Request) -> str:
+    return f'href="{request.get_absolute_url()}"'
+
+
 def test_late_is_never_shown_as_consent_unless_a_rule_says_so(desk: Any, draft: Draft) -> None:
     round_ = asked(desk, draft)
     made_late(round_, desk.b)

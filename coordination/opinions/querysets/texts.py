@@ -201,8 +201,8 @@ class RequestQuerySet(QuerySet["Request"]):
         return self.waiting().filter(due_on__lt=today())
 
     def with_answers(self) -> Self:
-        """Each with `said`, the result given last, and with how many comments came with its replies and have an answer
-        (`comments`, `treated`).
+        """Each with `said`, the result given last, and `remarks`, what was said then on the whole; and with how many
+        comments came with its replies and have an answer (`comments`, `treated`).
         """
         from coordination.opinions.models import Comment, Reply  # this module is read before the models are
 
@@ -211,6 +211,7 @@ class RequestQuerySet(QuerySet["Request"]):
         treated = comments.filter(treatment__isnull=False)
         return self.annotate(
             said=Subquery(replies.values("result")[:1]),
+            remarks=Subquery(replies.values("remarks")[:1]),
             comments=Counted(comments.values("pk")),
             treated=Counted(treated.values("pk")),
         )
