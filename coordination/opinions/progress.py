@@ -193,6 +193,18 @@ def steps_of(round_: Round) -> list[dict[str, Any]]:
     ]
 
 
+def ended_because(round_: Round) -> str:
+    """The reason that was given when it was closed early, or withdrawn."""
+    if round_.is_open:
+        return ""
+    ends = Activity.objects.filter(
+        subject_type=ContentType.objects.get_for_model(Round),
+        subject_id=round_.pk,
+        verb__in=["round.close", "round.withdraw"],
+    )
+    return ends.order_by("-at").values_list("note", flat=True).first() or ""
+
+
 def ends_early(round_: Round) -> bool:
     """Would the round, closed now, end before an agency's time is over?"""
     return round_.requests.waiting().filter(due_on__gte=today()).exists()

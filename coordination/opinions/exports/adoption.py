@@ -19,6 +19,7 @@ from coordination.core import tables
 from coordination.core.documents import Paper
 from coordination.core.tables import Column, Layout
 from coordination.core.workdays import day_of, today
+from coordination.opinions.adopting import in_order_of_sections
 from coordination.opinions.exports.wording import (
     KINDS,
     OUTCOMES,
@@ -99,13 +100,14 @@ class Adoption:
         return f"{self.title}{several}"
 
     def rows(self, volume: int | None = None) -> Iterator[list[Any]]:
-        """By agency in official order, each comment in its place; read in pieces, however many there are. Those of one
-        volume, counted on from the volumes before it.
+        """In the order of the sections, under the numbers of the page; read in pieces, however many there are. Those of
+        one volume, counted on from the volumes before it.
         """
         first, end = ((volume - 1) * A_VOLUME, volume * A_VOLUME) if volume else (0, None)
-        ordered = self.comments.select_related(
+        ordered = in_order_of_sections(self.comments, self.draft).select_related(
             "reply__request__agency", "reply__request__round", "reply__revision", "section", "treatment"
-        ).order_by("reply__request__agency__official_order", "reply__request__agency", "reply", "place")
+        )
+        ordered = ordered.order_by("at", "pk")
         for number, comment in enumerate(ordered[first:end].iterator(chunk_size=_CHUNK), first + 1):
             yield [number, *_values(comment)]
 
@@ -193,12 +195,13 @@ class Adoption:
             ]
 
     def _of_round(self, n: int, round_: Round) -> list[str]:
+        """As the page of the round counts: whoever is asked again has not answered the text as it stands."""
         rows = [row for row in self.requests if row.round_id == round_.pk]
-        asked = [row for row in rows if row.state != RequestState.WITHDRAWN or row.pk in self.last_replies]
-        replies = [self.last_replies[row.pk] for row in asked if row.pk in self.last_replies]
+        asked = [row for row in rows if row.state != RequestState.WITHDRAWN]
+        replies = [self.last_replies[row.pk] for row in asked if row.state == RequestState.GIVEN]
         said = Counter(reply.result for reply in replies)
         withdrawn = "（已撤回）" if round_.state == RoundState.WITHDRAWN else ""
-        silent: int | str = sum(row.pk not in self.last_replies for row in asked)
+        silent: int | str = len(asked) - len(replies)
         if round_.state == RoundState.WITHDRAWN:
             silent = "—"  # nobody owes an answer to it
         counts = [len(asked), len(replies), *(said[result] for result in RESULTS), silent]

@@ -25,7 +25,15 @@ from coordination.opinions.forms.rounds import (
     UrgeForm,
 )
 from coordination.opinions.models import Draft, MoreTime, Request, Round
-from coordination.opinions.progress import counted_until, ends_early, in_the_way, lines_of, standing_of, steps_of
+from coordination.opinions.progress import (
+    counted_until,
+    ended_because,
+    ends_early,
+    in_the_way,
+    lines_of,
+    standing_of,
+    steps_of,
+)
 
 AT_ONCE = 50  # agencies on a page of a round
 
@@ -69,6 +77,7 @@ def round_(request: SignedIn, pk: int) -> HttpResponse:
         page=shown,
         lines=lines_of(shown.rows, request.user),
         steps=steps_of(found),
+        ended_because=ended_because(found),
     )
 
 

@@ -1,0 +1,56 @@
+"""The page of a round, the adoption table and its paper say the same: numbers, order, words."""
+
+from io import BytesIO
+from typing import Any
+
+from django.utils.translation import override
+from openpyxl import load_workbook
+
+from coordination.opinions import actions
+from coordination.opinions.exports.adoption import Adoption
+from coordination.opinions.exports.wording import RESULTS
+from coordination.opinions.models import Draft, Reply
+from coordination.opinions.progress import standing_of
+from tests.cast import again, signed_in
+from tests.opinions.conftest import asked, given, request_of, sent
+from tests.opinions.test_adoption_pages import url
+
+COMMENT = {"original": "", "proposed": "", "ground": "理由"}
+
+
+def test_whoever_is_asked_again_is_counted_as_silent_on_the_page_and_on_paper(desk: Any, draft: Draft) -> None:
+    round_ = asked(desk, draft, desk.b, desk.outside)
+    for who, agency in ((desk.liaison_b, desk.b), (desk.stranger, desk.outside)):
+        given(who, request_of(round_, agency), "agree")
+    version = actions.begin_version(actor=again(desk.liaison_a), draft=draft)
+    actions.write_section(actor=again(desk.liaison_a), section=version.sections.get(number="第二条"), text="改写。")
+    sent(desk, draft, is_material=True, concerned=[desk.b])
+    standing, counts = standing_of(round_), Adoption(draft)._of_round(1, round_)[4:]
+    assert (standing.asked, standing.answered, standing.silent) == (2, 1, 1)
+    assert (counts[0], counts[1], counts[-1]) == ("2", "1", "1")
+    assert sum(map(int, counts[2:-1])) == 1, "and one result"
+
+
+def test_a_comment_bears_the_same_number_on_the_page_and_on_paper(desk: Any, draft: Draft) -> None:
+    round_ = asked(desk, draft, desk.b, desk.outside)
+    section = {each.number: each for each in draft.standing.sections.all()}
+    later, first, last = ({**COMMENT, "ground": ground} for ground in ("三", "一", "全文"))
+    given(desk.liaison_b, request_of(round_, desk.b), "agree", [(section["第三条"], later), (None, last)])
+    given(desk.stranger, request_of(round_, desk.outside), "agree", [(section["第一条"], first)])
+    rows = signed_in(again(desk.liaison_a)).get(url("adoption", draft)).context["page"].rows
+    on_page = [comment.ground for comment in rows]
+    assert on_page == ["一", "三", "全文"]
+    assert [row[5] for row in Adoption(draft).rows()] == on_page
+    table = load_workbook(BytesIO(Adoption(draft).workbook().getvalue())).worksheets[0]
+    assert [row[5] for row in table.iter_rows(min_row=2, values_only=True)] == on_page
+
+
+def test_a_result_has_the_same_words_on_the_page_and_on_paper() -> None:
+    with override("zh-hans"):
+        assert {result: str(Reply.Result(result).label) for result in RESULTS} == RESULTS
+
+
+def test_why_a_round_ended_early_is_said_on_its_page(desk: Any, draft: Draft) -> None:
+    round_ = asked(desk, draft)
+    actions.close_round(actor=again(desk.liaison_a), round_=round_, note="会期提前一周。")
+    assert "会期提前一周。" in signed_in(again(desk.liaison_a)).get(round_.get_absolute_url()).content.decode()
