@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Max, Q
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from coordination.agencies.models import Agency
@@ -34,10 +35,12 @@ class Standing:
     answered: int
     commented: int
     disagree: int
+    only_commented: int  # with comments, and not disagreeing
     read: int
     late: int
     missing: Sequence[Agency]
     is_open: bool
+    is_withdrawn: bool = False
 
     @property
     def silent(self) -> int:
@@ -46,10 +49,14 @@ class Standing:
 
     @property
     def sentence(self) -> str:
-        """`12 of 20 agencies have answered, 3 of them with comments; 2 are late.`"""
+        """`12 of 20 agencies have answered, 3 of them with comments; 1 disagrees; 2 are late.` Whoever disagrees is
+        counted as that alone, for it always comes with comments. To a round that is withdrawn nobody owes anything.
+        """
         return pgettext("between clauses", "; ").join(self._clauses()) + pgettext("end of a sentence", ".")
 
     def _heard(self) -> str:
+        if not self.answered and self.is_withdrawn:
+            return _("The round is withdrawn, and no agency had answered")
         if not self.answered:
             nobody = ngettext(
                 "The agency has not answered yet", "None of the %(n)d agencies has answered yet", self.asked
@@ -61,16 +68,14 @@ class Standing:
 
     def _clauses(self) -> Iterable[str]:
         heard = self._heard()
-        if self.commented:
-            heard += ngettext(", %(n)d of them with comments", ", %(n)d of them with comments", self.commented) % {
-                "n": self.commented
-            }
+        if n := self.only_commented:
+            heard += ngettext(", %(n)d of them with comments", ", %(n)d of them with comments", n) % {"n": n}
         yield heard
         if self.disagree:
             yield ngettext("%(n)d disagrees", "%(n)d disagree", self.disagree) % {"n": self.disagree}
         if self.late and self.is_open:
             yield ngettext("%(n)d is late", "%(n)d are late", self.late) % {"n": self.late}
-        elif self.silent and not self.is_open:
+        elif self.silent and self.answered and not self.is_open and not self.is_withdrawn:
             yield ngettext("%(n)d did not answer", "%(n)d did not answer", self.silent) % {"n": self.silent}
         if self.missing:
             missing = ngettext(
@@ -88,17 +93,23 @@ def counted_until(round_: Round) -> date:
 
 def standing_of(round_: Round) -> Standing:
     """One question for the numbers, one for what is missing."""
-    silent = Q(state__in=RequestState.waiting())
+    silent, disagrees = Q(state__in=RequestState.waiting()), Q(said=Reply.Result.DISAGREE)
     asked = round_.requests.still_asked()
     numbers = asked.with_answers().aggregate(
         asked=Count("pk"),
         answered=Count("pk", filter=~silent),
         commented=Count("pk", filter=~silent & Q(comments__gt=0)),
-        disagree=Count("pk", filter=~silent & Q(said=Reply.Result.DISAGREE)),
+        disagree=Count("pk", filter=~silent & disagrees),
+        only_commented=Count("pk", filter=~silent & Q(comments__gt=0) & ~disagrees),
         read=Count("pk", filter=Q(opened_at__isnull=False)),
         late=Count("pk", filter=silent & Q(due_on__lt=counted_until(round_))),
     )
-    return Standing(**numbers, missing=round_.draft.unanswered_by_mandatory(), is_open=round_.is_open)
+    return Standing(
+        **numbers,
+        missing=round_.draft.unanswered_by_mandatory(),
+        is_open=round_.is_open,
+        is_withdrawn=round_.state == RoundState.WITHDRAWN,
+    )
 
 
 def in_the_way(draft: Draft) -> list[Sentence]:

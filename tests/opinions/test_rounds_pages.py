@@ -145,8 +145,7 @@ def test_how_a_round_stands_is_said_in_one_sentence(desk: Any, draft: Draft) -> 
     given(desk.stranger, request_of(round_, desk.outside), "disagree", [(section, COMMENT)])
     made_late(round_, desk.b)
     assert said_of(round_) == (
-        "1 of 3 agencies has answered, 1 of them with comments; 1 disagrees; 1 is late;"
-        " the answer of 财政厅, which must be there, is missing."
+        "1 of 3 agencies has answered; 1 disagrees; 1 is late; the answer of 财政厅, which must be there, is missing."
     )
     body = shown(desk.liaison_a, round_.get_absolute_url())
     assert said_of(round_) in body
@@ -154,6 +153,24 @@ def test_how_a_round_stands_is_said_in_one_sentence(desk: Any, draft: Draft) -> 
         assert said in body
     actions.close_round(actor=again(desk.liaison_a), round_=round_)
     assert "2 did not answer" in said_of(Round.objects.get(pk=round_.pk))
+
+
+def test_no_agency_is_counted_twice_and_a_withdrawn_round_reproaches_nobody(desk: Any, draft: Draft) -> None:
+    round_ = asked(desk, draft, desk.outside, desk.office, desk.b)
+    comments = [(round_.draft.standing.sections.get(number="第二条"), COMMENT)]
+    given(desk.stranger, request_of(round_, desk.outside), "disagree", comments)
+    given(desk.liaison_b, request_of(round_, desk.b), "agree_with_changes", comments)
+    assert said_of(round_) == "2 of 3 agencies have answered, 1 of them with comments; 1 disagrees."
+    actions.withdraw_round(actor=again(desk.liaison_a), round_=round_, reason="另行起草")
+    assert said_of(Round.objects.get(pk=round_.pk)) == (
+        "2 of 3 agencies have answered, 1 of them with comments; 1 disagrees."
+    )
+    unanswered = asked(desk, draft, desk.outside, desk.office)
+    actions.withdraw_round(actor=again(desk.liaison_a), round_=unanswered, reason="另行起草")
+    unanswered.refresh_from_db()
+    assert said_of(unanswered) == "The round is withdrawn, and no agency had answered."
+    body = shown(desk.liaison_a, unanswered.get_absolute_url())
+    assert "Nothing keeps the text from being settled" not in body
 
 
 def test_whoever_asked_reads_each_answer_from_the_round(desk: Any, draft: Draft) -> None:
