@@ -57,6 +57,7 @@ class Settling:
     """What stands between a text and its being settled: what must be done first, and what a reason may override."""
 
     first: list[Sentence]
+    with_reason: list[Sentence]
     missing: list[Agency]
     disputes: list[Dispute]
     unseen: int = 0  # disputes over it that the reader may not read: that they are open stands against it all the same
@@ -67,7 +68,8 @@ class Settling:
         first = [said for guard in DRAFT["settle"].guards if (said := guard(overridden))]
         disputes = Dispute.objects.visible_to(person).filter(draft=draft).open()
         unseen = draft.open_disputes() - disputes.count()
-        return cls(first, draft.unanswered_by_mandatory(), list(disputes[:DISPUTES_SHOWN]), unseen)
+        with_reason = [said for guard in DRAFT["settle"].guards if (said := guard(draft)) and said not in first]
+        return cls(first, with_reason, draft.unanswered_by_mandatory(), list(disputes[:DISPUTES_SHOWN]), unseen)
 
     @property
     def needs_reason(self) -> bool:

@@ -614,6 +614,19 @@ def test_a_reason_is_asked_for_only_where_an_answer_that_must_be_there_is_missin
     assert "省政府要求当日印发。" not in body(signed_in(desk.liaison_b).get(draft.get_absolute_url()))
 
 
+def test_the_page_of_a_text_names_the_missing_answer_that_a_reason_may_override(
+    desk: Any, drafter: Client, draft: Draft
+) -> None:
+    round_ = asked(desk, draft, actions.Addressee(desk.b, is_mandatory=True))
+    for _ in range(2):  # while the round is open, and once it is closed
+        page = body(drafter.get(draft.get_absolute_url()))
+        not_yet = page[page.index('id="not-yet"') :]
+        assert "1 answer that must be there is missing" in not_yet
+        assert "A reason that goes on record may override this." in not_yet
+        if round_.is_open:
+            actions.close_round(actor=again(desk.liaison_a), round_=round_)
+
+
 def test_a_text_without_anything_missing_is_settled_without_a_reason(desk: Any, drafter: Client, draft: Draft) -> None:
     round_ = asked(desk, draft)
     given(desk.liaison_b, request_of(round_, desk.b))
