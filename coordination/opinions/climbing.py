@@ -185,7 +185,9 @@ DISPUTE = Flow(
     step("lapse", {_S.OPEN, _S.AGREEING}, _S.WITHDRAWN, gettext_lazy("End with its text"), _its_text_is_withdrawn),
     step("unite", set(_S.under_way()), _S.WITHDRAWN, gettext_lazy("End, for its parties are one")),
     stages={
-        _S.DRAFT: Stage("grey", next=gettext_lazy("The agency that raises it names the parties and the points.")),
+        _S.DRAFT: Stage(
+            "grey", next=gettext_lazy("The agency that wrote it down raises it; then the parties are asked.")
+        ),
         _S.OPEN: Stage("yellow", next=gettext_lazy("The parties talk; what is not agreed goes one step up.")),
         _S.AGREEING: Stage("blue", next=gettext_lazy("Every party confirms the agreement, or does not.")),
         _S.SETTLED: Stage("green"),

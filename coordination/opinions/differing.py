@@ -152,7 +152,7 @@ def next_of(dispute: Dispute) -> Next | None:
     """Nothing is next where it has come to an end."""
     stage, parties = DISPUTE.stages[dispute.state], list(dispute.parties.all())
     if dispute.state == DisputeState.DRAFT:
-        return Next(stage.next, str(dispute.raised_for), None)
+        return Next(DISPUTE.objection(dispute, DISPUTE.steps["raise"]) or stage.next, str(dispute.raised_for), None)
     if not dispute.is_open:
         return None
     if dispute.state == DisputeState.AGREEING:

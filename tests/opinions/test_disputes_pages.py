@@ -297,6 +297,18 @@ def test_each_sees_what_the_post_allows(desk: Any, dispute: Dispute, by: str, ma
     assert doors_of(getattr(desk, by), dispute) == may
 
 
+def test_a_dispute_that_is_not_raised_says_what_it_lacks_and_that_nobody_is_asked_yet(
+    desk: Any, draft_of_a: Dispute, english: None
+) -> None:
+    page = body(desk.liaison_a, draft_of_a.get_absolute_url())
+    assert "Its agency is asked once the dispute is raised." in page
+    assert "It is being written." not in page
+    assert "raises it; then the parties are asked." in page
+    draft_of_a.points.all().delete()
+    page = body(desk.liaison_a, draft_of_a.get_absolute_url())
+    assert "there is no point yet" in page.partition("road-next")[2].partition("</div>")[0]
+
+
 def test_what_is_shut_says_why(desk: Any, dispute: Dispute) -> None:
     shut = {
         act.kind.verb: str(act.why)
