@@ -10,8 +10,9 @@ from coordination.core.errors import NotLawful
 from coordination.core.workdays import today
 from coordination.opinions import actions
 from coordination.opinions.models import Draft, Reply, Request, Round
+from coordination.opinions.worklist.asked import answers_to_our_comments
 from tests.cast import again, signed_in
-from tests.opinions.conftest import asked, request_of
+from tests.opinions.conftest import asked, given, request_of, sent
 from tests.opinions.test_answers_pages import COMMENT, at, looked, posted, said, section_of
 from tests.signin.devices import proved
 from tests.uploads import pdf
@@ -142,3 +143,21 @@ def test_whoever_goes_back_to_a_form_after_the_answer_was_given_is_led_to_it(
     assert client.post(at("reply", request_b.pk), {"result": "agree"}).status_code == 200, "refused in its form"
     assert signed_in(again(desk.liaison_a)).get(at("reply", request_b.pk)).status_code == 404
     assert request_b.replies.get().result == "no_comment"
+
+
+def test_answers_to_our_comments_stand_open_where_home_leads_though_the_text_has_changed(
+    desk: Any, draft: Draft, round_: Round, request_b: Request
+) -> None:
+    comments = [(section_of(request_b), COMMENT)]
+    found = given(desk.liaison_b, request_b, "agree_with_changes", comments).comments.get()
+    actions.treat(actor=again(desk.liaison_a), comments=[found], outcome="not_adopted", reason="时限已有规定")
+    actions.tell_answers(actor=again(desk.liaison_a), round_=round_)
+    version = actions.begin_version(actor=again(desk.liaison_a), draft=Draft.objects.get(pk=draft.pk))
+    actions.write_section(actor=again(desk.liaison_a), section=version.sections.get(number="第三条"), text="改写。")
+    sent(desk, Draft.objects.get(pk=draft.pk), concerned=[desk.b])
+    ways = [line.url for line in answers_to_our_comments(again(desk.liaison_b))]
+    assert ways == [f"{request_b.get_absolute_url()}#given"]
+    page = looked(desk.liaison_b, request_b.get_absolute_url())
+    opened = page.partition('id="given" open')[2]
+    assert "时限已有规定" in opened
+    assert page.count('id="given"') == 1
