@@ -17,7 +17,7 @@ from coordination.core.errors import Refusal, SomeoneWasFaster
 from coordination.core.files.examining import check
 from coordination.core.files.incoming import Incoming
 from coordination.core.inspection.kinds import KINDS
-from coordination.core.lines import is_one_line, is_unmarked
+from coordination.core.lines import is_one_line, is_unmarked, legible
 from coordination.core.numbering import as_official_number
 
 logger = logging.getLogger(__name__)
@@ -80,7 +80,7 @@ class WordsField(forms.CharField):
         super().__init__(widget=forms.Textarea(attrs), **more)
 
     def to_python(self, value: Any) -> str:
-        return "\n".join(str(super().to_python(value)).splitlines())
+        return legible("\n".join(str(super().to_python(value)).splitlines()))
 
 
 class DocumentNumberField(forms.CharField):

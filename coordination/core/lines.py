@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from coordination.core.inspection.marks import is_marked
 from coordination.core.inspection.verdict import Reason
 
+_TURNING = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _UNSEEN = {"Cc", "Cf", "Cn", "Zl", "Zp"}  # control, format, no character at all, ends of lines and of paragraphs
 _DRAWN_AS_NOTHING = frozenset(
     map(
@@ -43,6 +44,13 @@ def is_unmarked(said: str) -> None:
     if is_marked(said):
         sentence = _("The text bears a mark of secrecy and was not kept: this portal is not a classified system.")
         raise ValidationError(sentence, code=str(Reason.SECRET))
+
+
+def legible(said: str) -> str:
+    """Words of several lines without signs that nobody sees and that turn or part what others read. They come with what
+    is pasted: nobody is asked to find them.
+    """
+    return _TURNING.sub("", said)
 
 
 def is_one_line(said: str) -> None:

@@ -10,6 +10,7 @@ from coordination.core import confined
 from coordination.core.files.incoming import Incoming
 from coordination.core.flow import Sentence
 from coordination.core.inspection.kinds import ending_of
+from coordination.core.lines import legible
 from coordination.core.tables.reading import Unreadable, decoded
 from coordination.core.wordings.limits import CHARACTERS, WALL_S
 
@@ -28,7 +29,7 @@ def text_of(upload: Incoming) -> str:
     ending = ending_of(upload.name or "")
     if ending not in ENDINGS:
         raise Unreadable(_("A text is taken as DOCX or plain text: save the file as one of these, or paste the text."))
-    return _plain(upload) if ending == ".txt" else _written(upload)
+    return legible(_plain(upload) if ending == ".txt" else _written(upload))
 
 
 def _plain(upload: Incoming) -> str:

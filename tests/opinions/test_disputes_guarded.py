@@ -1,5 +1,6 @@
 """What a dispute refuses: grounds that are none, files changed after they went up, agreements nobody has read."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -210,7 +211,8 @@ def test_an_option_that_was_taken_back_counts_no_more(desk: Any, dispute: Disput
         "papers": [pdf("裁定.pdf")],
     }
     lacking: list[dict[str, Any]] = [{"papers": []}, {"text": " "}, {"number": ""}, {"by": "　"}]
-    for wrong in ({"option": option}, {"on": add_workdays(today(), 1)}, *lacking):
+    days = [{"on": add_workdays(today(), 1)}, {"on": today() - timedelta(days=1)}]  # to come; before it was raised
+    for wrong in ({"option": option}, *days, *lacking):
         with pytest.raises(NotLawful):
             actions.record_ruling(
                 actor=again(desk.secretariat), dispute=dispute, ruling=actions.Ruling(**{**ruling, **wrong})
@@ -252,7 +254,7 @@ def test_an_agreement_and_a_proposal_say_something(desk: Any, dispute: Dispute) 
 
 def test_a_reservation_waits_for_the_end_and_is_never_empty(desk: Any) -> None:
     dispute = begun_dispute(desk)
-    with pytest.raises(NotLawful):
+    with pytest.raises(NotPermitted):
         actions.reserve(actor=again(desk.liaison_a), party=party(dispute, desk.a), text="保留")
     raised(desk, dispute)
     actions.propose_agreement(actor=again(desk.liaison_a), dispute=dispute, text="甲案")
@@ -337,7 +339,7 @@ def test_what_agencies_still_disagree_on_is_off_the_desk_once_a_dispute_takes_it
 
 
 def test_whoever_may_not_is_told_that_and_nothing_of_how_it_stands(desk: Any, dispute: Dispute) -> None:
-    tomorrow = actions.Ruling(by="省政府", on=add_workdays(today(), 1), number="1号", text="由甲承担")
+    tomorrow = actions.Ruling(by="省政府", on=add_workdays(today(), 1), number="1号", text="由甲承担", papers=[])
     for act in (
         lambda: actions.record_ruling(actor=again(desk.stranger), dispute=dispute, ruling=tomorrow),
         lambda: actions.reserve(actor=again(desk.stranger), party=party(dispute, desk.b), text="保留"),

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from coordination.core.models import Activity
 from coordination.opinions.actions import close_round
-from coordination.opinions.models import Round
+from coordination.opinions.models import Comment, Round
 from tests.cast import again, signed_in
 from tests.opinions.house import furnished
 
@@ -83,3 +83,12 @@ def test_marked_words_are_refused_beside_their_field_and_kept_in_it(
     acts = Activity.objects.filter(verb="file.refuse_marked").order_by("-pk")
     assert acts.count() == before + 1
     assert "水库" not in str(vars(acts[0]))
+
+
+def test_signs_that_nobody_sees_are_left_out_of_longer_words(cast: Any) -> None:
+    """They come with what is pasted, and turn round or part what others read."""
+    made = furnished(cast)
+    path = reverse("opinions:comment", args=[made["waiting"]])
+    before = set(Comment.objects.values_list("pk", flat=True))
+    assert signed_in(cast.liaison_b).post(path, {"ground": "甲\u202e乙\u200b丙\r\n\ufeff丁"}).status_code == 302
+    assert Comment.objects.exclude(pk__in=before).get().ground == "甲乙丙\n丁"

@@ -187,6 +187,24 @@ def test_an_agency_asked_again_begins_with_what_was_not_followed(desk: Any, draf
     assert (carried.proposed, carried.section) == (COMMENT["proposed"], version.sections.get(number="第二条"))
 
 
+def test_what_is_said_again_is_said_of_the_words_as_they_stand_now(desk: Any, draft: Draft) -> None:
+    """And what was taken in is not said again."""
+    request = request_of(asked(desk, draft), desk.b)
+    two, three = (request.revision.sections.get(number=number) for number in ("第二条", "第三条"))
+    said = given(desk.liaison_b, request, "agree_with_changes", [(two, COMMENT), (three, OTHER), (two, COMMENT)])
+    first, second, third = said.comments.order_by("place")
+    actions.treat(actor=again(desk.liaison_a), comments=[first, second, third], outcome="partly", reason="另行表述。")
+    actions.tell_answers(actor=again(desk.liaison_a), round_=request.round)
+    actions.take_wording(actor=again(desk.staff_a), comment=second, wording="报送采用电子方式。")
+    version = draft.being_written
+    new = "各单位应当及时报送灾情信息。"
+    actions.write_section(actor=again(desk.staff_a), section=version.sections.get(strand=two.strand), text=new)
+    sent(desk, draft, concerned=[desk.b])
+    request.refresh_from_db()
+    reply = actions.begin_reply(actor=again(desk.staff_b), request=request)
+    assert list(reply.comments.order_by("place").values_list("original", flat=True)) == [new, new]
+
+
 def test_what_has_no_answer_yet_is_owed_one_and_need_not_be_said_again(desk: Any, draft: Draft) -> None:
     request = request_of(asked(desk, draft), desk.b)
     section = request.revision.sections.get(number="第二条")

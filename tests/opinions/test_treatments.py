@@ -73,6 +73,15 @@ def test_an_adopted_wording_goes_into_the_next_version_at_one_word(desk: Any, co
     assert Treatment.objects.get(comment=comments[0]).taken_into == section
 
 
+def test_what_is_no_longer_adopted_counts_as_taken_up_nowhere(desk: Any, comments: list[Comment]) -> None:
+    actions.treat(actor=again(desk.staff_a), comments=comments, outcome="adopted")
+    actions.take_wording(actor=again(desk.staff_a), comment=comments[0])
+    actions.treat(actor=again(desk.staff_a), comments=comments[:1], outcome="partly", reason="改为3小时")
+    assert Treatment.objects.get(comment=comments[0]).taken_into is not None
+    actions.treat(actor=again(desk.staff_a), comments=comments[:1], outcome="not_adopted", reason="上位法已有规定")
+    assert Treatment.objects.get(comment=comments[0]).taken_into is None
+
+
 def test_an_agency_is_told_once_what_became_of_its_comments(desk: Any, comments: list[Comment]) -> None:
     round_ = comments[0].request.round
     actions.treat(actor=again(desk.staff_a), comments=comments[:1], outcome="adopted")

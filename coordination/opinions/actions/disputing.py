@@ -17,7 +17,7 @@ from coordination.core.files.incoming import Incoming
 from coordination.core.files.intake import store
 from coordination.core.notices import notify
 from coordination.core.policy import require
-from coordination.core.workdays import add_workdays, today
+from coordination.core.workdays import add_workdays, day_of, today
 from coordination.core.workflow import advance
 from coordination.opinions import notices
 from coordination.opinions.actions.holding import hold_draft, not_overtaken
@@ -141,6 +141,8 @@ def record_ruling(*, actor: User, dispute: Dispute, ruling: Ruling) -> None:
         raise NotLawful(_("This is none of the options that were put before the superior."))
     if ruling.on > today():
         raise NotLawful(_("This day is still to come."))
+    if ruling.on < day_of(held.put_at):  # type: ignore[arg-type]  # it was raised
+        raise NotLawful(_("The dispute was raised after this day."))
     if not all(said.strip() for said in (ruling.by, ruling.number, ruling.text)) or not ruling.papers:
         raise NotLawful(_("A ruling is recorded with who ruled what, the number of its document, and the document."))
     advance(

@@ -57,7 +57,8 @@ def begin_reply(*, actor: User, request: Request) -> Reply:
     if said:
         reply.remarks = said.remarks
         reply.save(update_fields=["remarks"])
-        _copy(said.comments.filter(treatment__told_at__isnull=False).exclude(treatment__outcome="adopted"), reply)
+        told = said.comments.filter(treatment__told_at__isnull=False)
+        _copy(told.filter(treatment__taken_into=None).exclude(treatment__outcome="adopted"), reply)
     record(actor, "reply.begin", reply, after={"version": reply.revision.number})
     return reply
 
@@ -256,9 +257,11 @@ def _followed(comment: Comment, now: dict[UUID, Section]) -> Section | None:
 
 
 def _wording_kept(comment: Comment, now: dict[UUID, Section]) -> str:
-    """What the comment is about, in words where its section is no more."""
-    is_gone = comment.section is not None and _followed(comment, now) is None
-    return comment.original or (comment.section.text if comment.section and is_gone else "")
+    """The words that the comment is about, as they stand now; where its section is no more, as they stood."""
+    section = _followed(comment, now)
+    if section is None:
+        return comment.original or (comment.section.text if comment.section else "")
+    return comment.original if comment.original in section.text else section.text
 
 
 def _is_written(reply: Reply) -> str:

@@ -72,8 +72,6 @@ def reserve(*, actor: User, party: Party, text: str) -> None:
     """Keep a reservation on record (保留意见). The ruling or agreement is carried out all the same."""
     party = hold_party(party)
     require(actor, "dispute.reserve", party)
-    if not party.dispute.has_ended:
-        raise NotLawful(_("A reservation is kept once the dispute is settled or ruled."))
     if not text.strip():
         raise NotLawful(_("A reservation says what is reserved."))
     before, party.reservation = party.reservation, text

@@ -35,6 +35,7 @@ ANSWER = (
     "treated_by",
     "treated_at",
     "told_at",
+    "taken_into",
 )
 STANDING = ("standing", "standing_reason", "standing_at")
 TAKING = ("adopted", "partly", "resolved")  # outcomes by which a wording goes into the text
@@ -90,11 +91,15 @@ def _before(row: Treatment | None) -> dict[str, Any]:
 
 
 def _answered(row: Treatment, comment: Comment, said: Mapping[str, Any]) -> Treatment:
-    """Who was told already is told at once, and who was content is asked anew."""
+    """Who was told already is told at once, and who was content is asked anew. What is no longer adopted counts as
+    taken up nowhere, though the words that were taken stay in their version until somebody writes that section anew.
+    """
     row.comment = comment
     for name, value in said.items():
         setattr(row, name, value)
     row.told_at = row.treated_at if row.told_at else None
+    if row.outcome not in TAKING:
+        row.taken_into = None
     if row.standing == Treatment.Standing.CONTENT:
         row.standing, row.standing_reason, row.standing_at = Treatment.Standing.NOTHING, "", None
     return row

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from coordination.agencies.choosing import AgenciesChooser, AgencyChooser
 from coordination.agencies.models import Agency
 from coordination.core.forms import DateInput, DocumentNumberField, FilesField, LineField, WordsField
-from coordination.core.workdays import today
+from coordination.core.workdays import day_of, today
 from coordination.mechanisms.models import Mechanism
 from coordination.mechanisms.querysets import LEADING, mechanisms_of
 from coordination.opinions.forms.overwriting import NotOverwriting
@@ -308,6 +308,12 @@ class RulingForm(AboutDispute):
         option: Any = self.fields["option"]
         option.queryset = self.dispute.options.filter(withdrawn_at=None)
         option.label_from_instance = lambda row: f"{row.place}. {row.text[:60]}"
+
+    def clean_on(self) -> date:
+        day: date = self.cleaned_data["on"]
+        if self.dispute.put_at and day < day_of(self.dispute.put_at):
+            raise forms.ValidationError(_("The dispute was raised after this day."))
+        return day
 
 
 class ReserveForm(AboutDispute):
