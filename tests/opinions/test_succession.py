@@ -208,7 +208,7 @@ def test_whoever_acts_for_two_sides_acts_first_for_the_one_that_waits(desk: Any)
     assert keeps_from("state", dispute, again(staff)) is None
     assert own_party(dispute, again(staff), "sign") == party(dispute, desk.outside)
     Party.objects.filter(dispute=dispute, agency=desk.outside).update(opinion="")
-    Party.objects.filter(dispute=dispute, agency=desk.b).update(signed_at=None)
+    Party.objects.filter(dispute=dispute, agency=desk.b).update(signed_at=None, signed_by=None, signed_as="", sha256="")
     assert own_party(dispute, again(staff), "sign") == party(dispute, desk.b), "nothing is there to sign of the other"
 
 
@@ -294,7 +294,7 @@ def test_nobody_owes_an_answer_to_itself(desk: Any, draft: Draft, who: str) -> N
     assert not list(asked_of_my_agency(again(head)))
     page = signed_in(again(head)).get(request.get_absolute_url()).content.decode()
     assert "不再征求" in page
-    assert "未按期反馈" not in page
+    assert "逾期未反馈" not in page
     adoption = Adoption(Draft.objects.get(pk=draft.pk))
     assert adoption.situation(request_of(round_, request.agency)) == "已与主办单位合并，不再征求"
     actions.close_round(actor=again(head), round_=Round.objects.get(pk=round_.pk))

@@ -67,7 +67,9 @@ class DraftQuerySet(QuerySet["Draft"]):
         return self.none() if agency is None else self.filter(_asks(agency, "") | Q(pk__in=_asked(agency)))
 
     def on_the_asking_side(self, user: Any) -> Self:
-        """Those of which a person sees who is asked and what each said: drafted or led by the person's agency."""
+        """Those of which a person sees who is asked and what each said: drafted or led by the person's agency, not
+        those about which it is asked.
+        """
         return _asked_by(self, user, "")
 
     def of(self, agency: Any) -> Self:
@@ -81,11 +83,6 @@ class DraftQuerySet(QuerySet["Draft"]):
 
     def about(self, subject: Model) -> Self:
         return self.filter(subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk)
-
-    def asking(self, user: Any) -> Self:
-        """Those that the reader's agency drafts, or of mechanisms that it leads: not those about which it is asked."""
-        agency = reader(user)
-        return self.none() if agency is None else self.filter(_asks(agency, ""))
 
     def for_list(self) -> Self:
         return self.select_related("agency", "mechanism", "standing")

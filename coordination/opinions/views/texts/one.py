@@ -27,7 +27,7 @@ TEXTS = Draft.objects.for_list()
 @login_required
 @require_GET
 def drafts(request: SignedIn) -> HttpResponse:
-    rows = Draft.objects.asking(request.user).for_list().with_open_round()
+    rows = Draft.objects.on_the_asking_side(request.user).for_list().with_open_round()
     chosen = TextFilter(request.GET, queryset=rows, request=request)
     return page(
         request,
