@@ -59,6 +59,12 @@ print(Comment.objects.given().count())
 """
 
 
+def _answered(office: Person, number_of: int) -> str:
+    """What the page says once so many comments have their answer."""
+    one, many = "%(n)d comment is answered.", "%(n)d comments are answered."
+    return counted(office.language, one, many, number_of, context="done", n=number_of)
+
+
 def the_table_waits(desk: Desk) -> None:
     office = desk.office
     look_on_paper(office.page)
@@ -91,7 +97,7 @@ def one_is_answered_with_its_likes(desk: Desk) -> None:
     office.fills("Explanation", "期限分级设定。")
     office.page.get_by_role("checkbox", name="省商务厅").check()
     office.presses("Answer", context="a comment")
-    office.sees_text(counted(office.language, "%(n)d comment is answered.", "%(n)d comments are answered.", 2, n=2))
+    office.sees_text(_answered(office, 2))
     expect(row_of(office, number(1), "省商务厅")).to_contain_text(office.says("answered together with others"))
 
 
@@ -105,7 +111,7 @@ def several_are_answered_together(desk: Desk) -> None:
     office.presses("Answer the ticked ones together")
     office.field("Adopted", context="comment").check()
     office.presses("Answer", context="a comment")
-    office.sees_text(counted(office.language, "%(n)d comment is answered.", "%(n)d comments are answered.", 3, n=3))
+    office.sees_text(_answered(office, 3))
     expect(rows.first).to_contain_text(office.says("answered together with others"))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.utils.text import capfirst
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from django.utils.translation import override as speaking
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
@@ -50,10 +50,11 @@ def said(language: str, msgid: str, *, context: str = "", **facts: Any) -> str:
     return text % facts if facts else text
 
 
-def counted(language: str, one: str, many: str, number: int, **facts: Any) -> str:
+def counted(language: str, one: str, many: str, number: int, *, context: str = "", **facts: Any) -> str:
     """A text of the portal that has a form for one and a form for many."""
     with speaking(language):
-        return ngettext(one, many, number) % facts
+        text = npgettext(context, one, many, number) if context else ngettext(one, many, number)
+    return text % facts
 
 
 class Person:
