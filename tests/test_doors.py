@@ -308,7 +308,7 @@ def house(cast: SimpleNamespace, recorded: Any) -> SimpleNamespace:
         sign_in=SignIn.objects.create(user=cast.liaison_a).pk,
         factor=app_of(cast.liaison_a).pk,
         **furnished(cast),
-        people={name: getattr(cast, name) for name in EVERYONE},
+        people={name: getattr(cast, name) for name in sorted(EVERYONE)},
     )
 
 
