@@ -123,14 +123,16 @@ def plan_new(things: list[Any]) -> None:
 
 def cancel(thing: Any, *, reason: str) -> None:
     """The record is closed: nothing more needs to be said."""
-    Occurrence.objects.of(thing).planned().update(
-        outcome=Occurrence.Outcome.CANCELLED, closed_at=timezone.now(), reason=reason[:200]
-    )
+    _cancel(Occurrence.objects.of(thing), reason)
 
 
 def cancel_all(things: "QuerySet[Any]", *, reason: str) -> None:
     """The same of very many records of one noun at once."""
-    rows = Occurrence.objects.filter(subject_type=_ladders[things.model].noun, subject_id__in=things.values("pk"))
+    noun = _ladders[things.model].noun
+    _cancel(Occurrence.objects.filter(subject_type=noun, subject_id__in=things.values("pk")), reason)
+
+
+def _cancel(rows: Any, reason: str) -> None:
     rows.planned().update(outcome=Occurrence.Outcome.CANCELLED, closed_at=timezone.now(), reason=reason[:200])
 
 

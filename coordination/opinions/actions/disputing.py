@@ -20,7 +20,7 @@ from coordination.core.policy import require
 from coordination.core.workdays import add_workdays, day_of, today
 from coordination.core.workflow import advance
 from coordination.opinions import notices
-from coordination.opinions.actions.holding import hold_draft, not_overtaken
+from coordination.opinions.actions.holding import hold_dispute, hold_draft, not_overtaken
 from coordination.opinions.climbing import Rung, following, keeps_from_differing
 from coordination.opinions.disputing import keeps_from_siding
 from coordination.opinions.growing import Words, require_ground, sides_of
@@ -80,7 +80,7 @@ def change_dispute(
     *, actor: User, dispute: Dispute, lead: Agency, parties: Sequence[Agency], points: Sequence[str], **fields: Any
 ) -> None:
     """Write a draft anew. A party that stays keeps what was written for it."""
-    held = hold_dispute(dispute)
+    held = hold_dispute(dispute.pk)
     require(actor, "dispute.edit", held)
     held.lead = lead
     for name, value in fields.items():
@@ -106,7 +106,7 @@ def raise_dispute(*, actor: User, dispute: Dispute) -> None:
     """
     if dispute.draft_id:
         hold_draft(dispute.draft_id)
-    held = hold_dispute(dispute)
+    held = hold_dispute(dispute.pk)
     require(actor, "dispute.raise", held)
     if held.draft and (grown := list(held.comments.all())):
         require_ground(actor, grown, held.draft)
@@ -120,7 +120,7 @@ def climb(*, actor: User, dispute: Dispute, reason: str, seen: str | None = None
     """Take it one step up: what is not agreed here is brought before those above. To the superior the reason says what
     there is to decide. `seen` is the rung on which whoever asks saw it stand: moved on since, SomeoneWasFaster.
     """
-    held = hold_dispute(dispute)
+    held = hold_dispute(dispute.pk)
     require(actor, "dispute.climb", held)
     not_overtaken(seen, held.rung)
     above = following(held)
@@ -135,7 +135,7 @@ def climb(*, actor: User, dispute: Dispute, reason: str, seen: str | None = None
 @transaction.atomic
 def record_ruling(*, actor: User, dispute: Dispute, ruling: Ruling) -> None:
     """Write down what the superior decided, with its document. It binds; a party may keep its reservation on record."""
-    held = hold_dispute(dispute)
+    held = hold_dispute(dispute.pk)
     require(actor, "dispute.rule", held)
     if ruling.option and ruling.option.pk not in {option.pk for option in held.live_options}:
         raise NotLawful(_("This is none of the options that were put before the superior."))
@@ -166,7 +166,7 @@ def record_ruling(*, actor: User, dispute: Dispute, ruling: Ruling) -> None:
 @transaction.atomic
 def attach_papers(*, actor: User, dispute: Dispute, papers: Sequence[Incoming]) -> None:
     """Lay files beside it: evidence, the texts in question. Every party reads them once it is raised."""
-    held = hold_dispute(dispute)
+    held = hold_dispute(dispute.pk)
     require(actor, "dispute.attach", held)
     _keep(actor, held, papers, is_ruling=False)
 
@@ -174,7 +174,7 @@ def attach_papers(*, actor: User, dispute: Dispute, papers: Sequence[Incoming]) 
 @transaction.atomic
 def withdraw_dispute(*, actor: User, dispute: Dispute, reason: str) -> None:
     """Whoever raised it gives it up; it stays on record."""
-    held = hold_dispute(dispute)
+    held = hold_dispute(dispute.pk)
     was_open = held.is_open
     advance(held, "withdraw", actor=actor, note=reason, due_on=None)
     reminders.cancel(held, reason="withdraw")
@@ -188,23 +188,11 @@ def let_lapse(actor: User, draft: Draft, reason: str) -> None:
     stays, and what nobody else knows of is left to whoever wrote it. Called with the text held.
     """
     for pk in draft.disputes.open().order_by("pk").values_list("pk", flat=True):
-        held = Dispute.objects.select_for_update(no_key=True).get(pk=pk)
+        held = hold_dispute(pk)
         if held.is_open:
             advance(held, "lapse", actor=actor, note=reason, due_on=None, ended_with=Dispute.Ending.TEXT)
             reminders.cancel(held, reason="lapse")
             notify(notices.DisputeWithdrawn, held, reason=reason)
-
-
-def hold_dispute(dispute: Dispute) -> Dispute:
-    return Dispute.objects.select_for_update(no_key=True).get(pk=dispute.pk)
-
-
-def hold_party(party: Party) -> Party:
-    """The side of a dispute, and the dispute with it: whoever agrees or signs waits for whoever does just now."""
-    dispute = Dispute.objects.select_for_update(no_key=True).get(pk=party.dispute_id)
-    held = Party.objects.select_related("agency").get(pk=party.pk)
-    held.dispute = dispute
-    return held
 
 
 def _party(dispute: Dispute, agency: Agency, said: Words) -> Party:

@@ -21,7 +21,7 @@ from coordination.mechanisms.querysets import mechanisms_of
 from coordination.opinions import notices
 from coordination.opinions.actions.asking import ask_about, take_back
 from coordination.opinions.actions.disputing import let_lapse
-from coordination.opinions.actions.holding import hold_draft
+from coordination.opinions.actions.holding import hold_draft, not_overtaken
 from coordination.opinions.continuity import continuing
 from coordination.opinions.models import Draft, Revision, Section, Treatment
 from coordination.opinions.sealing import seal, words_of_version
@@ -84,8 +84,7 @@ def write_section(
     writes had before the eyes: where somebody changed it meanwhile, SomeoneWasFaster.
     """
     held = _held(actor, section)
-    if was is not None and was != held.text:
-        raise SomeoneWasFaster
+    not_overtaken(was, held.text)
     before = {"text": held.text, "number": held.number}
     section.text = held.text = text
     section.number = held.number = held.number if number is None else number
@@ -192,8 +191,7 @@ def send_version(
     if revision.sent_at:
         raise NotLawful(_("This version has been sent out already."))
     sealed = seal(words_of_version(revision))
-    if seen is not None and seen != sealed:
-        raise SomeoneWasFaster
+    not_overtaken(seen, sealed)
     before = draft.standing
     revision.is_material, revision.note = is_material or before is None, note
     revision.matter = revision.number if revision.is_material or before is None else before.matter

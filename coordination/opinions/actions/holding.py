@@ -8,7 +8,7 @@ and the time that is asked for; what became of a comment comes last.
 from collections.abc import Collection, Iterable
 
 from coordination.core.errors import SomeoneWasFaster
-from coordination.opinions.models import Comment, Draft, MoreTime, Reply, Request, Treatment
+from coordination.opinions.models import Comment, Dispute, Draft, MoreTime, Party, Reply, Request, Treatment
 
 
 def hold_draft(pk: int) -> Draft:
@@ -40,6 +40,18 @@ def hold_treatments(comments: Iterable[Comment]) -> dict[int, Treatment]:
     """What became of comments so far, by comment."""
     rows = Treatment.objects.select_for_update(no_key=True).filter(comment__in=list(comments))
     return {row.comment_id: row for row in rows.order_by("pk")}
+
+
+def hold_dispute(pk: int) -> Dispute:
+    return Dispute.objects.select_for_update(no_key=True).get(pk=pk)
+
+
+def hold_party(party: Party) -> Party:
+    """The side of a dispute, and the dispute with it: whoever agrees or signs waits for whoever does just now."""
+    dispute = hold_dispute(party.dispute_id)
+    held = Party.objects.select_related("agency").get(pk=party.pk)
+    held.dispute = dispute
+    return held
 
 
 def not_overtaken(seen: str | None, stamp: str) -> None:

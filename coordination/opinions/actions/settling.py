@@ -17,8 +17,7 @@ from coordination.core.policy import require
 from coordination.core.workdays import today
 from coordination.core.workflow import advance
 from coordination.opinions import notices
-from coordination.opinions.actions.disputing import hold_dispute, hold_party
-from coordination.opinions.actions.holding import not_overtaken
+from coordination.opinions.actions.holding import hold_dispute, hold_party, not_overtaken
 from coordination.opinions.climbing import DisputeState, keeps_the_file
 from coordination.opinions.models import Dispute, Offer, Option, Party, Talk
 from coordination.opinions.sealing import stamp_of_agreement, stamp_of_proposal
@@ -69,7 +68,7 @@ def record_talk(
     *, actor: User, dispute: Dispute, held_on: date, how: str, present: str, record_text: str, outcome: str = ""
 ) -> Talk:
     """Write down one talk. It stays as it was written; sent twice, it is written down once."""
-    held = hold_dispute(dispute)
+    held = hold_dispute(dispute.pk)
     require(actor, "dispute.talk", held)
     if held_on > today():
         raise NotLawful(_("This day is still to come."))
@@ -99,7 +98,7 @@ def offer(*, actor: User, dispute: Dispute, text: str) -> Offer:
     """A party, or the office that mediates, offers a wording, once on each rung. Others may take it up as the
     agreement.
     """
-    held = hold_dispute(dispute)
+    held = hold_dispute(dispute.pk)
     require(actor, "dispute.make_offer", held)
     row = Offer(dispute=held, rung=held.rung, text=text, made_for=actor.acting_for, made_by=actor)
     row.full_clean(exclude=["dispute", "made_for", "made_by"])
@@ -115,7 +114,7 @@ def offer(*, actor: User, dispute: Dispute, text: str) -> Offer:
 @transaction.atomic
 def withdraw_offer(*, actor: User, row: Offer) -> None:
     """Whoever made it takes it back; it stays on record."""
-    held = hold_dispute(row.dispute)
+    held = hold_dispute(row.dispute_id)
     require(actor, "dispute.make_offer", held)
     if row.made_for_id not in actor.acting_for.line:  # type: ignore[union-attr]  # the policy asked for an agency
         raise NotLawful(_("Only the agency that made the offer withdraws it."))
@@ -131,7 +130,7 @@ def propose_agreement(*, actor: User, dispute: Dispute, text: str) -> None:
 
     Another text in the place of one that waits for confirmation needs all confirmations anew.
     """
-    held = hold_dispute(dispute)
+    held = hold_dispute(dispute.pk)
     if not text.strip():
         raise ValidationError({"text": _("Write down what is agreed.")})
     advance(held, "offer", actor=actor, agreement=text)
@@ -177,7 +176,7 @@ def decline_agreement(*, actor: User, party: Party, reason: str, seen: str | Non
 
 def _hold_open_file(actor: User, code: str, dispute: Dispute) -> Dispute:
     """Hold it as long as what goes before the superior may still be changed."""
-    held = hold_dispute(dispute)
+    held = hold_dispute(dispute.pk)
     require(actor, code, held)
     if objection := keeps_the_file(held):
         raise NotLawful(objection)
