@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from coordination.agencies.models import User
 from coordination.core.models import Activity, Notification
-from coordination.core.workdays import add_workdays, today
+from coordination.core.workdays import add_workdays, day_of, today
 from coordination.opinions import actions
 from coordination.opinions.models import DAY, Draft, MustAsk, Request, Round, Silence
 from coordination.opinions.progress import standing_of
@@ -281,7 +281,7 @@ def test_a_second_urging_on_another_day_is_told_again(desk: Any, draft: Draft) -
 def test_who_is_asked_later_has_as_many_days(desk: Any, draft: Draft) -> None:
     round_ = asked(desk, draft)
     earlier = timezone.now() - timedelta(days=30)
-    Round.objects.filter(pk=round_.pk).update(opened_at=earlier, due_on=add_workdays(earlier.date(), 7))
+    Round.objects.filter(pk=round_.pk).update(opened_at=earlier, due_on=add_workdays(day_of(earlier), 7))
     client = signed_in(again(desk.liaison_a))
     assert client.post(url("ask_further", round_), {"agencies": []}).status_code == 200
     response = client.post(url("ask_further", round_), {"agencies": [desk.outside.pk], "is_mandatory": "on"})
