@@ -101,28 +101,30 @@ def _written(number: str, text: str) -> str:
 
 def _by_articles(lines: Iterable[str]) -> Iterator[Passage]:
     above: list[str] = []
-    current, stands_above_nothing = Passage(""), False
+    current, used = Passage(""), 0  # how many of the headings above stand above something
     for line in lines:
         heading = _above(line)
         article = None if heading else _article(line)
         if not (heading or article):
             current.lines.append(line)
-            stands_above_nothing = False
+            used = len(above)
             continue
         if current.number or current.lines:
             yield current
         if heading:
             kept = above[: _level(above, _DEPTH[heading[1]])]
-            if stands_above_nothing and len(kept) < len(above):  # the next one takes its place before anything is said
-                yield Passage("", tuple(kept), above[len(kept) :])
-            above = [*kept, line]
-            current, stands_above_nothing = Passage("", tuple(above)), True
+            idle = max(used, len(kept))
+            if idle < len(above):  # the next one takes its place before anything is said
+                yield Passage("", tuple(above[:idle]), above[idle:])
+                used = len(kept)
+            above, used = [*kept, line], min(used, len(kept))
+            current = Passage("", tuple(above))
         elif article:
             current = Passage(article[1], tuple(above), [article[2]] if article[2] else [])
-            stands_above_nothing = False
+            used = len(above)
     if current.number or current.lines:
         yield current
-    elif stands_above_nothing:
+    elif used < len(above):
         yield Passage("", tuple(above[:-1]), above[-1:])
 
 

@@ -1,14 +1,12 @@
-"""A text is taken apart into numbered sections, its versions are matched section by section, and changes are told."""
+"""A text is taken apart into numbered sections and its versions are matched section by section."""
 
 import random
-from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coordination.opinions.continuity import continuing
-from coordination.opinions.differences import MOST_COMPARED, Kind, differences
 from coordination.opinions.sections import LONGEST_HEADING, LONGEST_NUMBER, Passage, passages
 
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -57,6 +55,10 @@ def test_every_line_of_a_text_stands_in_its_sections_once_and_in_order(drawn: li
         (
             "第一章 总则\n第一条 甲\n第二条 乙\n第二章 附则",
             [("第一条", ("第一章 总则",)), ("第二条", ("第一章 总则",)), ("", ())],
+        ),
+        (
+            "第一编 甲\n第一条 乙\n第二条 丙\n第一章 丁\n第二编 戊",
+            [("第一条", ("第一编 甲",)), ("第二条", ("第一编 甲",)), ("", ("第一编 甲",)), ("", ())],
         ),
         (
             "第一编 甲\n第一章 乙\n第一条 丙\n第二编 丁\n第二条 戊",
@@ -137,47 +139,3 @@ def test_five_hundred_sections_that_all_changed_a_little_continue_themselves() -
     ]
     after = [Passage(f"{n + 1}", (), [passage.text[:-4] + "改过了。"]) for n, passage in enumerate(before)]
     assert continuing(before, after) == list(range(500))
-
-
-# Differences ------------------------------------------------------------
-
-
-def shown(before: str, after: str) -> str:
-    signs = {Kind.SAME: "{}", Kind.REMOVED: "[-{}]", Kind.ADDED: "[+{}]"}
-    return "".join(signs[piece.kind].format(piece.text) for piece in differences(before, after))
-
-
-@UNHURRIED
-@given(st.text(alphabet="报送灾情。\n ab12", max_size=60), st.text(alphabet="报送灾情。\n ab12", max_size=60))
-def test_what_differs_gives_back_both_wordings(before: str, after: str) -> None:
-    told = differences(before, after)
-    assert "".join(piece.text for piece in told if piece.kind != Kind.ADDED) == before
-    assert "".join(piece.text for piece in told if piece.kind != Kind.REMOVED) == after
-    assert all(piece.text for piece in told)
-    assert all(one.kind != other.kind for one, other in pairwise(told))
-
-
-@pytest.mark.parametrize("length", [1_500, 30_000])
-def test_a_very_long_wording_is_told_as_well(length: int) -> None:
-    dice = random.Random(length)
-    before = "".join(dice.choices("报送灾情信息单位。", k=length))
-    after = before[: length // 3] + "改。" + before[length // 3 : -9] + "".join(dice.choices("乙丙", k=9)) + before[:50]
-    told = differences(before, after)
-    assert length**2 > MOST_COMPARED
-    assert "".join(piece.text for piece in told if piece.kind != Kind.ADDED) == before
-    assert "".join(piece.text for piece in told if piece.kind != Kind.REMOVED) == after
-    assert sum(len(piece.text) for piece in told if piece.kind == Kind.SAME) > length * 0.9
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "told"),
-    [
-        ("应当在2小时内报送。", "应当在24小时内报送。", "应当在[-2][+24]小时内报送。"),
-        ("由省厅报送。", "由省应急厅报送。", "由省[+应急]厅报送。"),
-        ("甲", "甲", "甲"),
-        ("", "新的一条。", "[+新的一条。]"),
-        ("旧的一条。", "", "[-旧的一条。]"),
-    ],
-)
-def test_a_person_can_read_what_changed(before: str, after: str, told: str) -> None:
-    assert shown(before, after) == told
