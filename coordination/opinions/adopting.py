@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from coordination.core.differences import Piece, differences
 from coordination.core.web import KeyPage
 from coordination.opinions.actions.treating import put_in
-from coordination.opinions.differences import Piece, differences
 from coordination.opinions.flows import RoundState
 from coordination.opinions.likeness import share
 from coordination.opinions.models import Comment, Draft, Section, Treatment

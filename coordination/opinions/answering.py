@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination.agencies.models import Agency, Post, User
+from coordination.core.differences import Piece, differences
 from coordination.core.flow import Sentence
 from coordination.core.lines import listed
 from coordination.core.policy import Ability, abilities, can
 from coordination.core.workdays import today
 from coordination.mechanisms.policy import works_on_it
-from coordination.opinions.differences import Piece, differences
 from coordination.opinions.flows import ReplyState, RequestState, RoundState
 from coordination.opinions.models import (
     AnswerPath,

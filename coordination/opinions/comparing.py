@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.functional import cached_property
 
-from coordination.opinions.differences import Piece, differences
+from coordination.core.differences import Piece, differences
 from coordination.opinions.models import Draft, Revision, Section
 
 
