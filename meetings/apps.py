@@ -10,6 +10,7 @@ class MeetingsConfig(AppConfig):
             audited,
             belongings,
             circulating,
+            ending,
             files,
             invariants,
             moving,

@@ -15,9 +15,12 @@ from meetings.texts import COPIES, MinutesPaper
 class CirculatedMinutes(Subject):
     code = "minutes"
     model = Minutes
-    kind = Draft.Kind.MINUTES
     ability = "meeting.minute"
     act = _("Circulate the minutes")
+
+    @classmethod
+    def kind(cls, thing: Minutes) -> Draft.Kind:
+        return Draft.Kind.MINUTES
 
     @classmethod
     def asked_on(cls, thing: Minutes) -> Meeting:

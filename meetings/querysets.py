@@ -71,6 +71,10 @@ class MeetingQuerySet(QuerySet["Meeting"]):
         gate = meeting_gate(user)
         return self.none() if gate is None else self.filter(gate)
 
+    def not_over(self) -> Self:
+        """To be held, or its minutes are still to be issued."""
+        return self.filter(state__in=["draft", "convened", "minuting"])
+
     def upcoming(self, at: datetime | None = None) -> Self:
         """Convened and not over, the next one first; one without an end lasts as long as is usual."""
         now = at or timezone.now()

@@ -42,7 +42,7 @@ from coordination.core.imports.models import ImportRow, ImportRun
 from coordination.core.models import Activity, Notification, StoredFile
 from coordination.followup import actions as followup
 from coordination.followup.models import Assignment, Evidence, Report
-from coordination.mechanisms.models import Mechanism, Participation
+from coordination.mechanisms.models import Change, Mechanism, Participation
 from coordination.signin.models import AccountRequest
 from meetings import actions
 from meetings.models import AgendaItem, Attendee, Meeting, Minutes, Paper, Position, Resolution, Seat
@@ -79,6 +79,7 @@ def imports(rules: Rules, row: Any) -> bool:
 FOR: dict[type[models.Model], Callable[[Rules, Any], bool]] = {
     Mechanism: Rules.mechanism,
     Participation: lambda rules, row: rules.mechanism(row.mechanism),
+    Change: Rules.change,
     Meeting: Rules.meeting,
     Seat: lambda rules, row: rules.meeting(row.meeting),
     Attendee: lambda rules, row: rules.meeting(row.seat.meeting),

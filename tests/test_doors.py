@@ -46,6 +46,7 @@ from meetings.models import Meeting
 from tests.agencies.importing import administrator, start
 from tests.cast import person as somebody
 from tests.cast import signed_in
+from tests.changes import amendment
 from tests.opinions.doors import DOORS as OF_OPINIONS
 from tests.opinions.house import furnished
 from tests.reforms import renaming
@@ -153,6 +154,11 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     "mechanisms:leave": ("participation", TAKE_PART),
     "mechanisms:withdraw": ("mechanism", TAKE_PART),
     "mechanisms:put_in_force": ("mechanism", TAKE_PART),
+    "mechanisms:propose_change": ("amendable", TAKE_PART),
+    **{
+        f"mechanisms:{name}": ("change", OFFICE)
+        for name in ("change", "edit_change", "put_change_in_force", "withdraw_change")
+    },
     "meetings:meetings": ("", EVERYONE),
     "meetings:new": ("", EVERYONE),
     **{f"meetings:{name}": ("draft", OFFICE) for name in ("edit", "invite", "add_item", "convene")},
@@ -286,6 +292,8 @@ def house(cast: SimpleNamespace, recorded: Any) -> SimpleNamespace:
         daily_head=DailyHead.objects.create(seq=1, digest="0" * 64).pk,
         duty=add_duties(actor=None, agency=cast.a, texts=["水旱灾害防御", "水库安全度汛"])[0].pk,
         mechanism=cast.mechanism.pk,
+        amendable=(cast.mechanism.pk, "charter"),
+        change=amendment(cast).pk,
         participation=Participation.objects.filter(agency=cast.b).get().pk,
         draft=draft.pk,
         draft_item=draft_item.pk,

@@ -18,8 +18,8 @@ from coordination.followup.board import lines
 from coordination.followup.flows import AssignmentState
 from coordination.followup.lights import Lamp, Light
 from coordination.followup.models import Assignment
-from coordination.mechanisms.models import Mechanism
-from coordination.mechanisms.panels import panel
+from coordination.mechanisms.models import Change, Mechanism
+from coordination.mechanisms.panels import beside_change, panel
 
 SHOWN = 5
 
@@ -33,6 +33,14 @@ def assignments_of(person: Any, mechanism: Mechanism) -> Panel:
         icon="checklist",
         all_url=f"{reverse('followup:board')}?mechanism={mechanism.pk}",
     )
+
+
+def work_that_goes_on(person: Any, change: Change) -> Panel | None:
+    """What is open of a mechanism that is to be dissolved: its office follows it to the end."""
+    if not change.is_dissolution:
+        return None
+    found = assignments_of(person, change.mechanism)
+    return found if found.lines else None
 
 
 def work_of(person: Any, agency: Agency) -> Panel:
@@ -92,3 +100,4 @@ def _line(line: BoardLine) -> Line:
 
 panel(gettext_lazy("Follow-up"), assignments_of)
 agencies.panel(gettext_lazy("Work and timeliness"), work_of)
+beside_change.register(gettext_lazy("Open assignments, which go on"), work_that_goes_on)

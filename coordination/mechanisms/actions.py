@@ -14,17 +14,18 @@ from coordination.agencies.actions import create_agencies_named
 from coordination.agencies.models import Agency, Duty
 from coordination.agencies.naming import kind_of, relation_of, tier_of
 from coordination.agencies.succession import Transfer, Will, hold
-from coordination.core import principals
-from coordination.core.activity import Actor, Change, record, record_all
+from coordination.core import activity, principals
+from coordination.core.activity import Actor, record, record_all
 from coordination.core.errors import NotLawful
 from coordination.core.notices import notify
 from coordination.core.policy import require
 from coordination.core.workdays import today
 from coordination.core.workflow import advance
 from coordination.mechanisms.citing import cite_as_heirs
+from coordination.mechanisms.flows import ChangeState
 from coordination.mechanisms.inheriting import inherit
-from coordination.mechanisms.models import Mechanism, Participation
-from coordination.mechanisms.notices import MechanismFounded
+from coordination.mechanisms.models import Change, Mechanism, Participation
+from coordination.mechanisms.notices import CharterAmended, MechanismDissolved, MechanismFounded
 from coordination.mechanisms.querysets import forget_roles
 
 Role = Participation.Role
@@ -123,6 +124,64 @@ def edit_mechanism(*, actor: Actor, mechanism: Mechanism, **fields: Any) -> None
 
 
 @transaction.atomic
+def propose_change(*, actor: Actor, mechanism: Mechanism, kind: str, **fields: Any) -> Change:
+    """Write down what is to change in a mechanism by a procedure: its charter, or that there is one at all."""
+    _hold(mechanism)
+    change = Change(mechanism=mechanism, kind=kind, **fields)
+    require(actor, "mechanism.dissolve" if change.is_dissolution else "mechanism.amend", mechanism)
+    if not mechanism.is_in_force:
+        raise NotLawful(_("Only a mechanism in force is changed by a procedure."))
+    change.full_clean()
+    change.save()
+    record(actor, "change.propose", change, after={"kind": kind, **fields})
+    return change
+
+
+@transaction.atomic
+def edit_change(*, actor: Actor, change: Change, **fields: Any) -> None:
+    """Change what is proposed, as long as it is."""
+    _hold_change(change)
+    require(actor, "change.edit", change)
+    before = {name: getattr(change, name) for name in fields}
+    for name, value in fields.items():
+        setattr(change, name, value)
+    change.full_clean()
+    change.save(update_fields=list(fields))
+    record(actor, "change.edit", change, before=before, after=fields)
+
+
+@transaction.atomic
+def withdraw_change(*, actor: Actor, change: Change, reason: str) -> None:
+    _hold_change(change)
+    advance(change, "withdraw", actor=actor, note=reason)
+
+
+@transaction.atomic
+def put_change_in_force(*, actor: Actor, change: Change, document_no: str, decided_on: date, approved_by: str) -> None:
+    """On the document that approves it, the mechanism becomes what the change says; all who take part are told.
+
+    The list of a mechanism that is dissolved stays as it was: those in it read its papers, and its office follows what
+    was assigned to the end. Nothing new begins in it.
+    """
+    mechanism = _hold_change(change)
+    proposed = Change.objects.filter(pk=change.pk, state=ChangeState.DRAFT)
+    proposed.update(former_purpose=mechanism.purpose, former_charter=mechanism.charter)
+    paper: dict[str, Any] = {"document_no": document_no, "decided_on": decided_on, "approved_by": approved_by}
+    advance(change, "take_effect", actor=actor, **paper)
+    if change.is_dissolution:
+        advance(mechanism, "dissolve", actor=actor, note=document_no)
+        _belong(actor, mechanism)
+        notify(MechanismDissolved, change)
+    else:
+        before = {"purpose": mechanism.purpose, "charter": mechanism.charter}
+        mechanism.purpose, mechanism.charter = change.purpose, change.charter
+        mechanism.save(update_fields=list(before))
+        after = {"purpose": change.purpose, "charter": change.charter}
+        record(actor, "mechanism.amend", mechanism, before=before, after=after, note=document_no)
+        notify(CharterAmended, change)
+
+
+@transaction.atomic
 def enrol(
     *,
     actor: Actor,
@@ -204,7 +263,9 @@ def hand_over_participations(*, actor: Actor, transfers: Sequence[Transfer], wil
     cite_as_heirs(transfers, will.on)
     record_all(actor, "mechanism.succeed", inheritance.told, note=will.note)
     given_up = [
-        Change(one.row.mechanism, {}, {"agency": one.row.agency.name, "role": one.row.role, "ends_on": will.day_before})
+        activity.Change(
+            one.row.mechanism, {}, {"agency": one.row.agency.name, "role": one.row.role, "ends_on": will.day_before}
+        )
         for one in transfers
         if one.heir is None
     ]
@@ -216,6 +277,15 @@ def _hold(mechanism: Mechanism) -> None:
     """Of two who change who takes part the second waits, and reads what the first has done."""
     mechanism.refresh_from_db(fields=["state"], from_queryset=Mechanism.objects.select_for_update(no_key=True))
     mechanism.__dict__.pop("in_force", None)
+
+
+def _hold_change(change: Change) -> Mechanism:
+    """Whoever changes a mechanism holds it first; what is proposed is then read as it stands."""
+    mechanism = change.mechanism
+    _hold(mechanism)
+    change.refresh_from_db(fields=["state"])
+    mechanism.refresh_from_db(fields=["purpose", "charter"])
+    return mechanism
 
 
 def _took_part(actor: Actor, verb: str, row: Participation, note: str = "") -> None:

@@ -4,10 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.audit.guarded import keep
 from coordination.audit.sight import name_acts, show
-from coordination.mechanisms.flows import MECHANISM
-from coordination.mechanisms.models import Mechanism, Participation
+from coordination.mechanisms.flows import CHANGE, MECHANISM
+from coordination.mechanisms.models import Change, Mechanism, Participation
 
 keep(Participation)
+keep(Change)
 
 show(
     Mechanism,
@@ -19,6 +20,7 @@ show(
     role=(_("role"), Participation.role),
     ends_on=(_("until"), Participation.ends_on),
 )
+show(Change, "mechanism", "kind", "document_no", "decided_on", "approved_by", "state")
 show(Participation, "mechanism", "agency", "role", "position", "starts_on", "ends_on")
 
 name_acts(
@@ -29,6 +31,10 @@ name_acts(
         "mechanism.leave": _("Let an agency leave"),
         "mechanism.edit_participation": _("Change how an agency takes part"),
         "mechanism.succeed": _("Let a successor take a place"),
+        "mechanism.amend": _("Amend the charter of a mechanism"),
+        "change.propose": _("Prepare a change of a mechanism"),
+        "change.edit": _("Edit what is to change in a mechanism"),
     },
     MECHANISM,
+    CHANGE,
 )

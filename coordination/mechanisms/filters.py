@@ -27,9 +27,9 @@ class MechanismFilter(django_filters.FilterSet):  # type: ignore[misc]  # the li
         fields = ["q", "kind", "state", "role"]
 
     def filter_queryset(self, rows: Any) -> Any:
-        """What was withdrawn is listed where it is asked for alone."""
+        """What was withdrawn or is dissolved is listed where it is asked for alone."""
         chosen = super().filter_queryset(rows)
-        return chosen if self.form.cleaned_data.get("state") else chosen.standing()
+        return chosen if self.form.cleaned_data.get("state") else chosen.not_over()
 
     def search(self, rows: Any, name: str, words: str) -> Any:  # noqa: ARG002  (the library's own signature)
         return rows.named(words.strip())

@@ -1,8 +1,8 @@
-"""The states of a mechanism.
+"""The states of a mechanism, and of what changes it by a procedure.
 
-Founding needs a formal request, the consent of those concerned and an approval with number and date; dissolution
-needs one of its own (国办函〔2019〕30号 and its like). Consultation, amendment and dissolution
-join this table when opinions can be asked.
+Founding needs a formal request, the consent of those concerned and an approval with number and date; a change of the
+charter and dissolution each need their own (国办函〔2019〕30号 and its like). How those concerned are asked is known to
+the app of opinions, which objects to steps of these tables.
 """
 
 from datetime import date
@@ -18,6 +18,13 @@ from coordination.core.flow import Flow, Sentence, Stage, step
 class MechanismState(models.TextChoices):
     DRAFT = "draft", gettext_lazy("Draft")
     ACTIVE = "active", gettext_lazy("Active")
+    DISSOLVED = "dissolved", gettext_lazy("Dissolved")
+    WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn")
+
+
+class ChangeState(models.TextChoices):
+    DRAFT = "draft", gettext_lazy("Draft")
+    IN_FORCE = "in_force", gettext_lazy("In force")
     WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn")
 
 
@@ -54,9 +61,39 @@ MECHANISM = Flow(
         _has_convener_and_office,
     ),
     step("withdraw", {MechanismState.DRAFT}, MechanismState.WITHDRAWN, gettext_lazy("Withdraw")),
+    step("dissolve", {MechanismState.ACTIVE}, MechanismState.DISSOLVED, gettext_lazy("Dissolve")),
     stages={
         MechanismState.DRAFT: Stage("grey", next=gettext_lazy("The lead agency founds it on its founding document.")),
         MechanismState.ACTIVE: Stage("green"),
+        MechanismState.DISSOLVED: Stage("grey", on_road=False),
         MechanismState.WITHDRAWN: Stage("grey", on_road=False),
+    },
+)
+
+
+def _nothing_else_is_proposed(change: Any) -> Sentence | None:
+    """What is dissolved has no charter that could be amended afterwards."""
+    others = change.mechanism.changes.filter(state=ChangeState.DRAFT).exclude(pk=change.pk)
+    if change.is_dissolution and others.exists():
+        return _("An amendment of its charter is still open: put it in force, or withdraw it.")
+    return None
+
+
+CHANGE = Flow(
+    "change",
+    step(
+        "take_effect",
+        {ChangeState.DRAFT},
+        ChangeState.IN_FORCE,
+        gettext_lazy("Put in force"),
+        _nothing_else_is_proposed,
+    ),
+    step("withdraw", {ChangeState.DRAFT}, ChangeState.WITHDRAWN, gettext_lazy("Withdraw")),
+    stages={
+        ChangeState.DRAFT: Stage(
+            "grey", next=gettext_lazy("The lead agency asks the members, and puts it in force once it is approved.")
+        ),
+        ChangeState.IN_FORCE: Stage("green"),
+        ChangeState.WITHDRAWN: Stage("grey", on_road=False),
     },
 )

@@ -14,12 +14,13 @@ from coordination.agencies.choosing import AgencyChooser, RegionChooser
 from coordination.agencies.models import Agency, Duty
 from coordination.core.files.examining import check
 from coordination.core.files.incoming import Incoming
-from coordination.core.forms import DateInput, DocumentNumberField
+from coordination.core.forms import DateInput, DocumentNumberField, LineField, WordsField
+from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import today
 from coordination.mechanisms.directory import Directory
 from coordination.mechanisms.memberlist import LONGEST, Reading, read_text
 from coordination.mechanisms.membertable import ENDINGS, LARGEST, Unreadable, read_table
-from coordination.mechanisms.models import Mechanism, Participation
+from coordination.mechanisms.models import Change, Mechanism, Participation
 
 
 class MechanismForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
@@ -54,6 +55,10 @@ class MechanismForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
     def __init__(self, data: Any = None, files: Any = None, *, instance: Mechanism | None = None, **more: Any) -> None:
         # On a copy: what the mechanism was is still needed, to be recorded beside what it becomes.
         super().__init__(data, files, instance=copy(instance), **more)
+        if instance and instance.is_in_force:
+            for name in ("purpose", "charter"):  # once it says something, it is changed by a procedure
+                if getattr(instance, name):
+                    del self.fields[name]
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
@@ -219,6 +224,59 @@ class ParticipationForm(forms.Form):
 
 class WithdrawForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}))
+
+
+class AmendmentForm(forms.Form):
+    """The charter as it is to be; it begins as it is."""
+
+    reason = WordsField(label=gettext_lazy("Reason"), max_length=2000)
+    purpose = WordsField(label=gettext_lazy("Purpose"), required=False, rows=2)
+    charter = WordsField(label=gettext_lazy("Charter"), rows=16, help_text=gettext_lazy("As it is to be, whole."))
+
+
+class DissolutionForm(forms.Form):
+    reason = WordsField(
+        label=gettext_lazy("Reason"),
+        max_length=2000,
+        help_text=gettext_lazy("For instance that its task is done, or that another mechanism takes it over."),
+    )
+    arrangements = WordsField(
+        label=gettext_lazy("What becomes of what is open"),
+        rows=6,
+        help_text=gettext_lazy(
+            "Who takes over its duties, who follows open assignments to the end, who keeps its papers."
+        ),
+    )
+
+
+FORMS: dict[str, type[forms.Form]] = {
+    Change.Kind.CHARTER: AmendmentForm,
+    Change.Kind.DISSOLUTION: DissolutionForm,
+}
+
+
+class ApprovalForm(forms.Form):
+    """The document on which a change is put in force."""
+
+    document_no = DocumentNumberField(
+        label=gettext_lazy("Number of the document that approves it"),
+        max_length=60,
+        help_text=gettext_lazy("For instance 粤办函〔2019〕324号"),
+    )
+    decided_on = forms.DateField(label=gettext_lazy("Date of the document"), widget=DateInput())
+    approved_by = LineField(label=gettext_lazy("Approved by"), required=False, max_length=100)
+
+    def __init__(self, *args: Any, change: Change, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.change = change
+
+    def clean_decided_on(self) -> Any:
+        day, founded = self.cleaned_data["decided_on"], self.change.mechanism.founded_on
+        if day > today():
+            raise ValidationError(_("This day is still to come."))
+        if founded and day < founded:
+            raise ValidationError(_("The mechanism was founded later, on %(day)s.") % {"day": local_date(founded)})
+        return day
 
 
 YEARS_AHEAD = 10

@@ -1,4 +1,4 @@
-"""Mechanisms: the standing arrangement of a lead agency, members and observers."""
+"""Mechanisms: the standing arrangement of a lead agency, members and observers; and what changes it by a procedure."""
 
 from typing import ClassVar
 
@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import Agency, Duty, Region
 from coordination.core.workdays import today
-from coordination.mechanisms.flows import MECHANISM, MechanismState
-from coordination.mechanisms.querysets import LEADING, MechanismQuerySet, ParticipationQuerySet
+from coordination.mechanisms.flows import CHANGE, MECHANISM, ChangeState, MechanismState
+from coordination.mechanisms.querysets import LEADING, ChangeQuerySet, MechanismQuerySet, ParticipationQuerySet
 
 
 class Mechanism(models.Model):
@@ -67,9 +67,9 @@ class Mechanism(models.Model):
                 name="founded_by_a_paper",
                 violation_error_message=_("A mechanism in force has a founding document with number and date."),
             ),
-            models.UniqueConstraint(  # a draft that was withdrawn leaves its name to the right one
+            models.UniqueConstraint(  # what was withdrawn or dissolved leaves its name to the next one
                 fields=["name"],
-                condition=~Q(state="withdrawn"),
+                condition=Q(state__in=["draft", "active"]),
                 name="one_mechanism_of_a_name",
                 violation_error_message=_("A mechanism of this name already exists."),
             ),
@@ -165,3 +165,75 @@ class Participation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency} · {self.get_role_display()}"
+
+
+class Change(models.Model):
+    """What changes a mechanism in force by a procedure of its own: its charter is amended, or it is dissolved. Those
+    concerned are asked, a document approves it, and it is put in force; only then does the mechanism change.
+
+    撤销、变更 go the way of 设立: 国办函〔2019〕30号.
+    """
+
+    flow = CHANGE
+
+    class Kind(models.TextChoices):
+        CHARTER = "charter", _("Amendment of the charter")
+        DISSOLUTION = "dissolution", _("Dissolution")
+
+    mechanism = models.ForeignKey(
+        Mechanism, on_delete=models.PROTECT, related_name="changes", verbose_name=_("mechanism")
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    reason = models.TextField(_("reason"))
+    purpose = models.TextField(_("purpose"), blank=True)
+    charter = models.TextField(_("charter"), blank=True)
+    former_purpose = models.TextField(blank=True, editable=False)  # what it took the place of, once in force
+    former_charter = models.TextField(blank=True, editable=False)
+    arrangements = models.TextField(_("arrangements"), blank=True)
+    document_no = models.CharField(_("approved by document no."), max_length=60, blank=True)
+    decided_on = models.DateField(_("date of the document"), null=True, blank=True)
+    approved_by = models.CharField(_("approved by"), max_length=100, blank=True)
+    state = models.CharField(_("state"), max_length=12, choices=ChangeState, default=ChangeState.DRAFT)
+    state_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change by procedure")
+        verbose_name_plural = _("changes by procedure")
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["mechanism", "kind"],
+                condition=Q(state="draft"),
+                name="one_open_change_of_a_kind",
+                violation_error_message=_("Such a change of this mechanism is being prepared already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="charter", arrangements="") & ~Q(charter="")
+                | Q(kind="dissolution", charter="", purpose="") & ~Q(arrangements=""),
+                name="a_change_says_what_becomes",
+                violation_error_message=_(
+                    "An amendment has a charter; a dissolution says what becomes of what is open."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="in_force") | (Q(decided_on__isnull=False) & ~Q(document_no="")),
+                name="changed_by_a_paper",
+                violation_error_message=_("A change in force has a document with number and date."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mechanism} · {self.get_kind_display()}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("mechanisms:change", args=[self.pk])
+
+    @property
+    def is_dissolution(self) -> bool:
+        return self.kind == self.Kind.DISSOLUTION
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.state == ChangeState.IN_FORCE

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import User, liaisons_of
 from coordination.core.notices import Category, Notice, notice
-from coordination.mechanisms.models import Mechanism, Participation
+from coordination.mechanisms.models import Change, Mechanism, Participation
 
 
 class ToTheOffice(Notice):
@@ -32,3 +32,25 @@ class MechanismFounded(Notice):
     @classmethod
     def audience(cls, subject: Mechanism) -> "Iterable[User]":
         return liaisons_of(*subject.agencies_as(*Participation.Role.values))
+
+
+class ToAllInIt(Notice):
+    """Goes to the liaison officers of all agencies that take part in the mechanism that changed."""
+
+    category = Category.MEETINGS
+
+    @classmethod
+    def audience(cls, subject: Change) -> "Iterable[User]":
+        return liaisons_of(*subject.mechanism.agencies_as(*Participation.Role.values))
+
+
+@notice
+class CharterAmended(ToAllInIt):
+    kind = "charter_amended"
+    label = _("The charter of a mechanism is amended")
+
+
+@notice
+class MechanismDissolved(ToAllInIt):
+    kind = "mechanism_dissolved"
+    label = _("A mechanism is dissolved")

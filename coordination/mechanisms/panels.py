@@ -1,6 +1,5 @@
-"""What the apps above show on the page of a mechanism; how a panel is made is said in `core/panels.py`.
-
-And what mechanisms themselves show on the page of an agency.
+"""What the apps above show on the page of a mechanism, and on that of a change to one; how a panel is made is said in
+`core/panels.py`. And what mechanisms themselves show on the page of an agency.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,13 +15,14 @@ from coordination.mechanisms.models import Mechanism, Participation
 
 panels = Panels()
 panel = panels.register
+beside_change = Panels()
 
 SHOWN = 20
 
 
 def taking_part(person: Any, agency: Agency) -> Panel:
     """The mechanisms in which an agency takes part, of those the reader sees."""
-    seen = Mechanism.objects.visible_to(person).standing()
+    seen = Mechanism.objects.visible_to(person).not_over()
     rows = Participation.objects.in_force().filter(agency=agency, mechanism__in=seen).select_related("mechanism")
     lines = [
         Line(row.mechanism.name, row.mechanism.get_absolute_url(), row.get_role_display(), thing=row.mechanism)
@@ -42,7 +42,7 @@ def citing(person: Any, duties: Sequence[Duty]) -> Mapping[int, Sequence[Line]]:
     cited: dict[int, dict[int, Line]] = {}
     if not duties:
         return {}
-    seen = Mechanism.objects.visible_to(person).standing()
+    seen = Mechanism.objects.visible_to(person).not_over()
     rows = Participation.objects.in_force().filter(duties__in=duties, mechanism__in=seen).select_related("mechanism")
     found: Any = rows.annotate(duty=F("duties")).order_by("mechanism__name", "pk")
     for row in found:

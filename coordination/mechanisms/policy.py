@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.agencies.models import Post, User
 from coordination.core import policy
 from coordination.core.policy import predicate
-from coordination.mechanisms.flows import MechanismState
+from coordination.mechanisms.flows import ChangeState, MechanismState
 from coordination.mechanisms.models import Mechanism, Participation
 from coordination.mechanisms.querysets import LEADING, mechanisms_of, roles_known
 from coordination.signin.holders import must_hold_a_factor
@@ -48,8 +48,19 @@ def speaks_for_agency(person: Any, thing: Any) -> bool:
 
 @predicate
 def stands(person: Any, thing: Any) -> bool:
-    """A draft that was withdrawn is history: nothing in it is changed any more."""
-    return bool(thing.state != MechanismState.WITHDRAWN)
+    """A draft that was withdrawn and a mechanism that is dissolved are history: nothing in them is changed any more."""
+    return thing.state not in {MechanismState.WITHDRAWN, MechanismState.DISSOLVED}
+
+
+@predicate
+def is_in_force(person: Any, thing: Any) -> bool:
+    return bool(thing.is_in_force)
+
+
+@predicate
+def is_proposed(person: Any, thing: Any) -> bool:
+    """A change that is neither in force nor withdrawn."""
+    return bool(thing.state == ChangeState.DRAFT)
 
 
 keeps_office = plays(Participation.Role.OFFICE) & works_on_it
@@ -69,6 +80,11 @@ policy.register(
         "mechanism.withdraw": leads & speaks_for_agency,
         "mechanism.edit": leads & speaks_for_agency & stands,
         "mechanism.enrol": leads & speaks_for_agency & stands,
-        "mechanism.convene": keeps_office,  # start a meeting of it
+        "mechanism.amend": leads & speaks_for_agency & is_in_force,
+        "mechanism.dissolve": leads & speaks_for_agency,
+        "mechanism.convene": keeps_office & is_in_force,  # start a meeting of it
+        "change.edit": leads & speaks_for_agency & is_proposed,
+        "change.take_effect": leads & speaks_for_agency,
+        "change.withdraw": leads & speaks_for_agency,
     }
 )

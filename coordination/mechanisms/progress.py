@@ -1,4 +1,4 @@
-"""Where a mechanism stands, who takes part and is reached how, and what has happened so far."""
+"""Where a mechanism stands, or a change to it; who takes part and is reached how, and what has happened so far."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import Post
 from coordination.core.activity import Event, event, history
+from coordination.core.differences import Piece, differences
 from coordination.core.flow import Sentence
 from coordination.core.lines import listed
 from coordination.core.models import Activity
-from coordination.mechanisms.flows import MECHANISM, MechanismState
-from coordination.mechanisms.models import Mechanism, Participation
+from coordination.mechanisms.flows import ChangeState
+from coordination.mechanisms.models import Change, Mechanism, Participation
 
 SHOWN = 20  # lines of the story
 
@@ -26,33 +27,61 @@ _STORY: dict[str, tuple[Sentence, str]] = {
     "mechanism.enrol": (_("Enrolled: %(agency)s as %(role)s"), "user-plus"),
     "mechanism.edit_participation": (_("Changed in the list: %(agency)s as %(role)s"), "edit"),
     "mechanism.leave": (_("Ended: %(agency)s as %(role)s"), "user-minus"),
+    "mechanism.amend": (_("Charter amended"), "edit"),
+    "mechanism.dissolve": (_("Dissolved"), "x"),
+    "change.propose": (_("Draft begun"), "pencil"),
+    "change.edit": (_("Changed: %(fields)s"), "edit"),
+    "change.take_effect": (_("Put in force"), "rubber-stamp"),
+    "change.withdraw": (_("Withdrawn"), "x"),
     "mechanism.succeed": (_("%(agency)s takes the place of %(former)s"), "history"),
 }
 
 
-def steps_of(mechanism: Mechanism) -> list[dict[str, Any]]:
+def steps_of(thing: Mechanism | Change) -> list[dict[str, Any]]:
     """The road from draft to the state in force; none for what has left it."""
-    road = [state for state in MechanismState if MECHANISM.stages[state].on_road]
-    if mechanism.state not in road:
+    flow = thing.flow
+    road = [state for state in flow.stages if flow.stages[state].on_road]
+    if thing.state not in road:
         return []
-    here = road.index(MechanismState(mechanism.state))
-    is_there = MECHANISM.is_closing(mechanism.state)
+    here = road.index(thing.state)
+    labels = dict(thing._meta.get_field("state").flatchoices)  # noqa: SLF001
     return [
         {
-            "label": state.label,
-            "done": place < here or (place == here and is_there),
+            "label": labels[state],
+            "done": place < here or (place == here and thing.is_in_force),
             "current": place == here,
-            "at": mechanism.state_at if place == here else None,
+            "at": thing.state_at if place == here else None,
         }
         for place, state in enumerate(road)
     ]
 
 
-def next_of(mechanism: Mechanism) -> dict[str, Any] | None:
+def next_of(thing: Mechanism | Change) -> dict[str, Any] | None:
     """What comes next, and who must act."""
-    what = MECHANISM.stages[mechanism.state].next
+    what = thing.flow.stages[thing.state].next
+    mechanism = thing if isinstance(thing, Mechanism) else thing.mechanism
     leading = mechanism.agencies_as(*Participation.Role.leading())
     return {"what": what, "who": listed(leading[:3])} if what else None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What an amendment makes of the purpose and the charter; of a withdrawn one, its words alone."""
+
+    purpose: list[Piece]
+    charter: list[Piece]
+
+
+def comparison_of(change: Change) -> Comparison | None:
+    if change.is_dissolution:
+        return None
+    before = {
+        ChangeState.DRAFT: (change.mechanism.purpose, change.mechanism.charter),
+        ChangeState.IN_FORCE: (change.former_purpose, change.former_charter),
+        ChangeState.WITHDRAWN: (change.purpose, change.charter),
+    }
+    purpose, charter = before[ChangeState(change.state)]
+    return Comparison(differences(purpose, change.purpose), differences(charter, change.charter))
 
 
 @dataclass(frozen=True)
@@ -82,9 +111,9 @@ def parts_of(mechanism: Mechanism) -> list[RoleGroup]:
     return [group for group in groups if group.parts]
 
 
-def story_of(mechanism: Mechanism) -> list[Event]:
-    """What happened to a mechanism, newest first."""
-    return [_told(row) for row in history(mechanism)[:SHOWN]]
+def story_of(thing: Mechanism | Change) -> list[Event]:
+    """What happened to a mechanism or to a change of it, newest first."""
+    return [_told(row) for row in history(thing)[:SHOWN]]
 
 
 def _told(row: Activity) -> Event:
@@ -100,5 +129,5 @@ def _told(row: Activity) -> Event:
 
 
 def _field_name(name: str) -> str:
-    fields: dict[str, Any] = {field.name: field for field in Mechanism._meta.get_fields()}  # noqa: SLF001
+    fields: dict[str, Any] = {field.name: field for noun in (Change, Mechanism) for field in noun._meta.get_fields()}  # noqa: SLF001
     return str(getattr(fields.get(name), "verbose_name", name))

@@ -24,7 +24,7 @@ from coordination.core.numbering import as_official_number
 from coordination.core.workdays import today
 
 if TYPE_CHECKING:
-    from coordination.mechanisms.models import Mechanism, Participation
+    from coordination.mechanisms.models import Change, Mechanism, Participation
 
 LEADING = ("convener", "deputy", "office")  # `Participation.Role.leading()`, for modules read before the models are
 
@@ -47,6 +47,10 @@ class MechanismQuerySet(QuerySet["Mechanism"]):
         """Without the drafts that were withdrawn: what lists and choices offer unless they are asked for."""
         return self.exclude(state="withdrawn")
 
+    def not_over(self) -> Self:
+        """Drafts, and those in force: what something new may belong to."""
+        return self.filter(state__in=["draft", "active"])
+
     def active(self) -> Self:
         return self.filter(state="active")
 
@@ -65,6 +69,18 @@ class MechanismQuerySet(QuerySet["Mechanism"]):
 
         rows = Participation.objects.in_force().select_related("agency")
         return self.prefetch_related(Prefetch("participations", queryset=rows, to_attr="in_force"))
+
+
+class ChangeQuerySet(QuerySet["Change"]):
+    def visible_to(self, user: Any) -> Self:
+        """What is in force is seen by whoever sees the mechanism; what is not, by those who lead it today."""
+        from coordination.mechanisms.models import Mechanism  # this module is read before the models are
+
+        agency = user.acting_for if user.is_authenticated else None
+        if agency is None:
+            return self.none()
+        seen = Mechanism.objects.visible_to(user)
+        return self.filter(Q(mechanism__in=mechanisms_of(agency, LEADING)) | Q(mechanism__in=seen, state="in_force"))
 
 
 class ParticipationQuerySet(QuerySet["Participation"]):
@@ -146,14 +162,14 @@ def companions_of(person: Any) -> "QuerySet[Any, Any]":
 
 def people_of_mechanisms() -> "QuerySet[Any, Any]":
     """(group, person) for every mechanism's principal: people with a post in an agency that takes part today. A draft
-    that is withdrawn has nobody from then on, although its last day is not over.
+    that is withdrawn and a mechanism that is dissolved have nobody from then on, although the list stays.
     """
     from coordination.mechanisms.models import Participation
 
     posts = "agency__posts__"
     return (
         Participation.objects.in_force()
-        .exclude(mechanism__state="withdrawn")
+        .filter(mechanism__state__in=["draft", "active"])
         .filter(held(prefix=posts), **{f"{posts}user__is_active": True})
         .annotate(group_id=F("mechanism__principal_id"), user_id=F(f"{posts}user_id"))
         .order_by()

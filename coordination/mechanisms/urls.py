@@ -18,4 +18,9 @@ urlpatterns = [
     path("participations/<int:pk>/leave/", views.leave, name="leave"),
     path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("<int:pk>/found/", views.put_in_force, name="put_in_force"),
+    path("<int:pk>/changes/<str:kind>/", views.propose_change, name="propose_change"),
+    path("changes/<int:pk>/", views.change, name="change"),
+    path("changes/<int:pk>/edit/", views.edit_change, name="edit_change"),
+    path("changes/<int:pk>/put-in-force/", views.put_change_in_force, name="put_change_in_force"),
+    path("changes/<int:pk>/withdraw/", views.withdraw_change, name="withdraw_change"),
 ]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.forms import model_to_dict
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,7 +15,10 @@ from coordination.core.policy import can, require
 from coordination.core.web import SignedIn, done, find, key_page, page, stands_under
 from coordination.mechanisms import actions
 from coordination.mechanisms.filters import MechanismFilter
+from coordination.mechanisms.flows import ChangeState
 from coordination.mechanisms.forms import (
+    FORMS,
+    ApprovalForm,
     EnrolForm,
     LeaveForm,
     MechanismForm,
@@ -24,9 +28,9 @@ from coordination.mechanisms.forms import (
 )
 from coordination.mechanisms.founding import Founding
 from coordination.mechanisms.membertable import TEMPLATES
-from coordination.mechanisms.models import Mechanism, Participation
-from coordination.mechanisms.panels import panels
-from coordination.mechanisms.progress import next_of, parts_of, steps_of, story_of
+from coordination.mechanisms.models import Change, Mechanism, Participation
+from coordination.mechanisms.panels import beside_change, panels
+from coordination.mechanisms.progress import comparison_of, next_of, parts_of, steps_of, story_of
 from coordination.mechanisms.together import AT_ONCE, Picture, companies, working_together
 
 
@@ -68,6 +72,7 @@ def mechanism(request: SignedIn, pk: int) -> HttpResponse:
         groups=parts_of(found),
         panels=panels.on(request.user, found),
         story=story_of(found),
+        changes=found.changes.visible_to(request.user),
     )
 
 
@@ -176,3 +181,94 @@ def put_in_force(request: SignedIn, pk: int) -> HttpResponse:
     found = find(Mechanism, request, pk)
     actions.found_mechanism(actor=request.user, mechanism=found)
     return done(request, found, _("The mechanism is in force. Its agencies have been told."))
+
+
+@login_required
+def propose_change(request: SignedIn, pk: int, kind: str) -> HttpResponse:
+    """The charter as it is to be, or why and how the mechanism ends: written down, before anybody is asked."""
+    if kind not in FORMS:
+        raise Http404
+    found = find(Mechanism, request, pk)
+    require(request.user, "mechanism.dissolve" if kind == Change.Kind.DISSOLUTION else "mechanism.amend", found)
+    if known := found.changes.filter(kind=kind, state=ChangeState.DRAFT).first():
+        return done(request, known)
+    form = FORMS[kind](request.POST or None, initial={"purpose": found.purpose, "charter": found.charter})
+    if form.is_valid():
+        with heard_by(form):
+            new = actions.propose_change(actor=request.user, mechanism=found, kind=kind, **form.cleaned_data)
+            return done(request, new, _("Kept as a draft. Ask the members about it."))
+    title = Change.Kind(kind).label
+    return page(request, "mechanisms/change_form.html", mechanism=found, form=form, title=title, back=found)
+
+
+@login_required
+def change(request: SignedIn, pk: int) -> HttpResponse:
+    found = find(Change.objects.select_related("mechanism"), request, pk)
+    return page(
+        request,
+        "mechanisms/change.html",
+        thing=found,
+        change=found,
+        mechanism=found.mechanism,
+        steps=steps_of(found),
+        next=next_of(found),
+        comparison=comparison_of(found),
+        panels=beside_change.on(request.user, found),
+        story=story_of(found),
+    )
+
+
+@login_required
+def edit_change(request: SignedIn, pk: int) -> HttpResponse:
+    found = find(Change.objects.select_related("mechanism"), request, pk)
+    require(request.user, "change.edit", found)
+    form = FORMS[found.kind](request.POST or None, initial=model_to_dict(found))
+    if form.is_valid():
+        with heard_by(form):
+            actions.edit_change(actor=request.user, change=found, **form.cleaned_data)
+            return done(request, found, _("Saved."))
+    title = found.get_kind_display()
+    return page(request, "mechanisms/change_form.html", mechanism=found.mechanism, form=form, title=title, back=found)
+
+
+@login_required
+def put_change_in_force(request: SignedIn, pk: int) -> HttpResponse:
+    found = find(Change.objects.select_related("mechanism"), request, pk)
+    require(request.user, "change.take_effect", found)
+    form = ApprovalForm(request.POST or None, change=found)
+    if form.is_valid():
+        with heard_by(form):
+            actions.put_change_in_force(actor=request.user, change=found, **form.cleaned_data)
+            sentence = " ".join(
+                [_("In force. The agencies have been told."), *map(str, unusual_number(found.document_no))]
+            )
+            return done(request, found.mechanism, sentence)
+    question: dict[str, Any] = {
+        "question": _("Put in force: %(change)s?") % {"change": found},
+        "what_follows": _("The charter becomes what the amendment says. All agencies in the mechanism are told."),
+        "action": _("Put in force"),
+        "back_url": found.get_absolute_url(),
+    }
+    if found.is_dissolution:
+        follows = _("Nothing new begins in it afterwards. All its agencies are told, and keep reading its papers.")
+        question |= {"what_follows": follows, "grave": True}
+    return page(request, "mechanisms/leave.html", mechanism=found.mechanism, form=form, **question)
+
+
+@login_required
+def withdraw_change(request: SignedIn, pk: int) -> HttpResponse:
+    found = find(Change.objects.select_related("mechanism"), request, pk)
+    require(request.user, "change.withdraw", found)
+    form = WithdrawForm(request.POST or None)
+    if form.is_valid():
+        with heard_by(form):
+            actions.withdraw_change(actor=request.user, change=found, **form.cleaned_data)
+            return done(request, found, _("Withdrawn."))
+    question: dict[str, Any] = {
+        "question": _("Withdraw this: %(change)s?") % {"change": found},
+        "what_follows": _("It stays on record, with the reason. The mechanism stays as it is."),
+        "action": _("Withdraw"),
+        "back_url": found.get_absolute_url(),
+        "grave": True,
+    }
+    return page(request, "mechanisms/leave.html", mechanism=found.mechanism, form=form, **question)

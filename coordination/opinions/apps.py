@@ -11,13 +11,13 @@ class OpinionsConfig(AppConfig):
             audited,
             disputing,
             files,
-            founding,
             imports,
             invariants,
             moving,
             notices,
             panels,
             policy,
+            procedures,
             worklist,
         )
         from coordination.opinions.ladder import DISPUTES, REQUESTS

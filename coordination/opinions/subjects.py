@@ -24,7 +24,6 @@ class Subject:
 
     code: ClassVar[str]
     model: ClassVar[type[Model]]
-    kind: ClassVar[Draft.Kind]
     ability: ClassVar[str]
     act: ClassVar[Sentence]
 
@@ -32,6 +31,10 @@ class Subject:
     def asked_on(cls, thing: Any) -> Any:
         """The record about which the ability is asked."""
         return thing
+
+    @classmethod
+    def kind(cls, thing: Any) -> Draft.Kind:
+        raise NotImplementedError
 
     @classmethod
     def title(cls, thing: Any) -> str:
@@ -85,16 +88,16 @@ def keeps_from_issuing(thing: Any) -> Sentence | None:
 
 
 def _objection(thing: Any, draft: Draft | None) -> Sentence | None:
-    kind = subject_of(thing)
+    found = subject_of(thing)
     if draft is None:
-        rules = MustAsk.objects.naming(kind.mechanism(thing), kind.kind)
+        rules = MustAsk.objects.naming(found.mechanism(thing), found.kind(thing))
         must = [rule.agency for rule in rules.select_related("agency")]
         if not must:
             return None
         return _("By the rules of the mechanism these are asked first: %(agencies)s.") % {"agencies": named(must)}
     if draft.state != DraftState.SETTLED:
         return _("Agencies are being asked about it: settle the text first.")
-    if _words(kind.passages(thing)) != _words(draft.standing.sections.all() if draft.standing else ()):
+    if _words(found.passages(thing)) != _words(draft.standing.sections.all() if draft.standing else ()):
         return _("It is no longer the text that was settled: take it up again, and ask about what changed.")
     return None
 

@@ -32,6 +32,8 @@ KEYS = {
     "dispute_late": "dispute-late.7.v3",
     "end_of_record": "end-of-record.7",
     "mechanism_founded": "mechanism-founded.7",
+    "charter_amended": "charter-amended.7",
+    "mechanism_dissolved": "mechanism-dissolved.7",
     "invited": "invited.7.2",
     "appointed_by_the_portal": "appointed-by-the-portal.7",
     "supervision_changed": "supervision-changed.7",

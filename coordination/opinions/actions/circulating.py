@@ -33,7 +33,7 @@ def circulate(*, actor: User, thing: Any) -> Draft:
         actor=actor,
         title=kind.title(thing)[:LONGEST_TITLE],
         passages=kind.passages(thing),
-        kind=kind.kind,
+        kind=kind.kind(thing),
         mechanism=kind.mechanism(thing),
         subject_type=ContentType.objects.get_for_model(thing),
         subject_id=thing.pk,

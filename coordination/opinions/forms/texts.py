@@ -130,7 +130,7 @@ class BeginTextForm(WholeTextForm):
         super().__init__(*args, **kwargs)
         own = mechanisms_of(person.acting_for) if person.acting_for else []
         field: Any = self.fields["mechanism"]
-        field.queryset = Mechanism.objects.visible_to(person).standing().filter(pk__in=own)
+        field.queryset = Mechanism.objects.visible_to(person).not_over().filter(pk__in=own)
 
     @property
     def facts(self) -> dict[str, Any]:

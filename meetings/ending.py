@@ -1,0 +1,42 @@
+"""What meetings have to say where a mechanism is to be dissolved: none of them is left open."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy, ngettext
+
+from coordination.core.flow import Sentence
+from coordination.core.panels import Line, Panel
+from coordination.mechanisms.flows import CHANGE
+from coordination.mechanisms.models import Change
+from coordination.mechanisms.panels import beside_change
+from meetings.models import Meeting
+
+SHOWN = 5
+
+
+def meetings_left_open(person: Any, change: Change) -> Panel | None:
+    """Those that are to be held, minuted or cancelled first, of those the person may see."""
+    if not change.is_dissolution or change.is_in_force:
+        return None
+    rows = Meeting.objects.visible_to(person).not_over().filter(mechanism=change.mechanism_id)
+    lines = [
+        Line(row.title, row.get_absolute_url(), on=row.starts_at, thing=row)
+        for row in rows.order_by("-time_key", "-pk")[:SHOWN]
+    ]
+    return Panel(lines, icon="users-group") if lines else None
+
+
+def _a_meeting_is_open(change: Change) -> Sentence | None:
+    if not change.is_dissolution:
+        return None
+    number = Meeting.objects.not_over().filter(mechanism=change.mechanism_id).count()
+    sentence = ngettext(
+        "%(n)d meeting is open: hold it and issue its minutes, or cancel it.",
+        "%(n)d meetings are open: hold them and issue their minutes, or cancel them.",
+        number,
+    )
+    return sentence % {"n": number} if number else None
+
+
+beside_change.register(gettext_lazy("Open meetings"), meetings_left_open)
+CHANGE.hear("take_effect", _a_meeting_is_open)

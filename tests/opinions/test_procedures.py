@@ -1,0 +1,142 @@
+"""The members are asked about a charter that is amended and about the end of a mechanism; both wait for them."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from coordination.core.errors import NotLawful, NotPermitted
+from coordination.core.policy import abilities
+from coordination.mechanisms.actions import edit_change
+from coordination.mechanisms.models import Change, Mechanism
+from coordination.opinions import actions
+from coordination.opinions.models import Draft, MustAsk
+from tests.cast import again, signed_in
+from tests.changes import amendment, dissolution, put_in_force
+from tests.opinions.conftest import asked, given
+from tests.opinions.disputed import a_dispute
+
+pytestmark = pytest.mark.django_db
+BEFORE = "一、主要职责\n研究重大事项。\n二、工作规则\n每半年召开一次会议。\n三、经费\n各自承担。"
+AFTER = "一、主要职责\n研究和协调重大事项。\n二、工作规则\n每半年召开一次会议。\n四、联络\n各设一名联络员。"
+
+
+@pytest.fixture(autouse=True)
+def _a_charter(cast: Any) -> None:
+    Mechanism.objects.filter(pk=cast.mechanism.pk).update(charter=BEFORE)
+    cast.mechanism.refresh_from_db()
+
+
+def brought(cast: Any, change: Change) -> Draft:
+    return actions.circulate(actor=again(cast.secretariat), thing=change)
+
+
+def settled(cast: Any, draft: Draft, **words: Any) -> None:
+    draft = Draft.objects.get(pk=draft.pk)
+    if draft.being_written:
+        actions.send_version(actor=again(cast.secretariat), revision=draft.being_written, **words)
+    actions.settle_draft(actor=again(cast.secretariat), draft=Draft.objects.get(pk=draft.pk))
+
+
+def test_the_text_says_what_the_charter_becomes_and_what_changes_in_it(cast: Any) -> None:
+    draft = brought(cast, amendment(cast, AFTER))
+    assert (draft.title, draft.kind) == ("省自然灾害防治工作联席会议章程修订方案", "charter")
+    told = [(section.headings[0], section.number, section.text) for section in draft.being_written.sections.all()]
+    assert told == [
+        ("修订事由", "", "机构改革"),
+        ("章程", "一、", "主要职责\n研究和协调重大事项。"),
+        ("章程", "二、", "工作规则\n每半年召开一次会议。"),
+        ("章程", "四、", "联络\n各设一名联络员。"),
+        (
+            "修订对照",
+            "",
+            (
+                "将“一、主要职责 研究重大事项。”修改为“一、主要职责 研究和协调重大事项。”\n"
+                "新增“四、联络 各设一名联络员。”\n"
+                "删去“三、经费 各自承担。”"
+            ),
+        ),
+    ]
+
+
+def test_an_amendment_waits_until_the_text_is_settled_and_takes_effect_with_those_words(cast: Any) -> None:
+    change = amendment(cast, AFTER)
+    draft = brought(cast, change)
+    assert brought(cast, change) == draft, "it is brought once"
+    assert abilities(again(cast.secretariat), Change.objects.get())["take_effect"].why
+    with pytest.raises(NotLawful):
+        put_in_force(cast, change)
+    settled(cast, draft)
+    edit_change(actor=again(cast.secretariat), change=change, charter="一、另一件事。")
+    with pytest.raises(NotLawful):
+        put_in_force(cast, change)
+    edit_change(actor=again(cast.secretariat), change=change, charter=AFTER)
+    put_in_force(cast, change)
+    assert Mechanism.objects.get(pk=cast.mechanism.pk).charter == AFTER
+    with pytest.raises(NotLawful):
+        actions.reopen_draft(actor=again(cast.secretariat), draft=Draft.objects.get(pk=draft.pk), reason="有误")
+
+
+def test_what_the_members_want_is_written_into_the_amendment_and_taken_over(cast: Any) -> None:
+    change = amendment(cast, AFTER)
+    draft = brought(cast, change)
+    actions.send_version(actor=again(cast.secretariat), revision=draft.being_written)
+    draft = Draft.objects.get(pk=draft.pk)
+    round_ = actions.open_round(
+        actor=again(cast.secretariat), draft=draft, addressees=[actions.Addressee(cast.a)], kind="opinions"
+    )
+    given(cast.liaison_a, round_.requests.get())
+    edit_change(actor=again(cast.secretariat), change=change, charter=AFTER.replace("一名", "两名"))
+    actions.take_over(actor=again(cast.secretariat), draft=draft)
+    words = "".join(section.text for section in Draft.objects.get(pk=draft.pk).being_written.sections.all())
+    assert words.count("各设两名联络员。") == 2, "in the charter, and beside what it was"
+    actions.close_round(actor=again(cast.secretariat), round_=round_)
+    settled(cast, draft, is_material=False, note="采纳水利厅意见")
+
+
+@pytest.mark.parametrize(("kind", "propose"), [("charter", amendment), ("dissolution", dissolution)])
+def test_whom_the_rules_name_is_asked_first(cast: Any, kind: str, propose: Any) -> None:
+    MustAsk.objects.create(mechanism=cast.mechanism, kind=kind, agency=cast.b, ground="工作规则第九条")
+    change = propose(cast)
+    with pytest.raises(NotLawful, match=str(cast.b)):
+        put_in_force(cast, change)
+    draft = brought(cast, change)
+    actions.send_version(actor=again(cast.secretariat), revision=draft.being_written)
+    draft = Draft.objects.get(pk=draft.pk)
+    round_ = actions.open_round(actor=again(cast.secretariat), draft=draft, addressees=[], kind="opinions")
+    with pytest.raises(NotLawful):
+        settled(cast, draft)
+    given(cast.liaison_b, round_.requests.get())
+    actions.close_round(actor=again(cast.secretariat), round_=round_)
+    settled(cast, draft)
+    put_in_force(cast, change)
+    assert Change.objects.get().state == "in_force"
+
+
+def test_a_mechanism_is_not_dissolved_while_agencies_are_asked_in_it(cast: Any, desk: Any, draft: Draft) -> None:
+    change = dissolution(cast)
+    round_ = asked(desk, draft)
+    with pytest.raises(NotLawful):
+        put_in_force(cast, change)
+    actions.close_round(actor=again(desk.liaison_a), round_=round_)
+    dispute = a_dispute(desk)
+    actions.raise_dispute(actor=again(desk.liaison_a), dispute=dispute)
+    with pytest.raises(NotLawful):
+        put_in_force(cast, change)
+    actions.withdraw_dispute(actor=again(desk.liaison_a), dispute=dispute, reason="已协商一致")
+    put_in_force(cast, change)
+    assert Mechanism.objects.get(pk=cast.mechanism.pk).state == "dissolved"
+
+
+def test_the_pages_lead_there_and_back_and_show_it_to_whom_it_concerns(cast: Any) -> None:
+    change = dissolution(cast)
+    office, member = signed_in(again(cast.secretariat)), signed_in(again(cast.liaison_a))
+    door = reverse("opinions:circulate", args=["change", change.pk])
+    assert door in office.get(change.get_absolute_url()).content.decode()
+    assert "未结事项由应急厅继续督办" in office.get(door).content.decode()
+    assert member.get(door).status_code == 404
+    with pytest.raises(NotPermitted):
+        actions.circulate(actor=again(cast.liaison_a), thing=change)
+    page = office.post(door, follow=True).redirect_chain[-1][0]
+    assert page in office.get(change.get_absolute_url()).content.decode()
+    assert member.get(page).status_code == 404
