@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coordination.core.flow import Flow, Sentence, Stage, step
 
@@ -24,7 +24,7 @@ class MechanismState(models.TextChoices):
 
 class ChangeState(models.TextChoices):
     DRAFT = "draft", gettext_lazy("Draft")
-    IN_FORCE = "in_force", gettext_lazy("In force")
+    IN_FORCE = "in_force", pgettext_lazy("change", "In force")
     WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn")
 
 
@@ -85,7 +85,7 @@ CHANGE = Flow(
         "take_effect",
         {ChangeState.DRAFT},
         ChangeState.IN_FORCE,
-        gettext_lazy("Put in force"),
+        pgettext_lazy("change", "Put in force"),
         _nothing_else_is_proposed,
     ),
     step("withdraw", {ChangeState.DRAFT}, ChangeState.WITHDRAWN, gettext_lazy("Withdraw")),

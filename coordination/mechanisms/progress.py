@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coordination.agencies.models import Post
 from coordination.core.activity import Event, event, history
@@ -31,7 +32,7 @@ _STORY: dict[str, tuple[Sentence, str]] = {
     "mechanism.dissolve": (_("Dissolved"), "x"),
     "change.propose": (_("Draft begun"), "pencil"),
     "change.edit": (_("Changed: %(fields)s"), "edit"),
-    "change.take_effect": (_("Put in force"), "rubber-stamp"),
+    "change.take_effect": (pgettext_lazy("change", "Put in force"), "rubber-stamp"),
     "change.withdraw": (_("Withdrawn"), "x"),
     "mechanism.succeed": (_("%(agency)s takes the place of %(former)s"), "history"),
 }

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.forms import model_to_dict
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from coordination.core.files.intake import heed_marks
@@ -246,7 +247,7 @@ def put_change_in_force(request: SignedIn, pk: int) -> HttpResponse:
     question: dict[str, Any] = {
         "question": _("Put in force: %(change)s?") % {"change": found},
         "what_follows": _("The charter becomes what the amendment says. All agencies in the mechanism are told."),
-        "action": _("Put in force"),
+        "action": pgettext("change", "Put in force"),
         "back_url": found.get_absolute_url(),
     }
     if found.is_dissolution:
