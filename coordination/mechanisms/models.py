@@ -210,8 +210,7 @@ class Change(models.Model):
                 violation_error_message=_("Such a change of this mechanism is being prepared already."),
             ),
             models.CheckConstraint(
-                condition=Q(kind="charter", arrangements="") & ~Q(charter="")
-                | Q(kind="dissolution", charter="", purpose="") & ~Q(arrangements=""),
+                condition=Q(kind="charter") & ~Q(charter="") | Q(kind="dissolution") & ~Q(arrangements=""),
                 name="a_change_says_what_becomes",
                 violation_error_message=_(
                     "An amendment has a charter; a dissolution says what becomes of what is open."

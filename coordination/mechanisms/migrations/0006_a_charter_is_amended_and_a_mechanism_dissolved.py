@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('arrangements', ''), ('kind', 'charter'), models.Q(('charter', ''), _negated=True)), models.Q(('charter', ''), ('kind', 'dissolution'), ('purpose', ''), models.Q(('arrangements', ''), _negated=True)), _connector='OR'), name='a_change_says_what_becomes', violation_error_message='An amendment has a charter; a dissolution says what becomes of what is open.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'charter'), models.Q(('charter', ''), _negated=True)), models.Q(('kind', 'dissolution'), models.Q(('arrangements', ''), _negated=True)), _connector='OR'), name='a_change_says_what_becomes', violation_error_message='An amendment has a charter; a dissolution says what becomes of what is open.'),
         ),
         migrations.AddConstraint(
             model_name='change',
