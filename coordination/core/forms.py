@@ -17,7 +17,8 @@ from coordination.core.errors import Refusal, SomeoneWasFaster
 from coordination.core.files.examining import check
 from coordination.core.files.incoming import Incoming
 from coordination.core.inspection.kinds import KINDS
-from coordination.core.lines import is_one_line, is_unmarked, legible
+from coordination.core.inspection.unseen import legible
+from coordination.core.lines import is_one_line, is_unmarked
 from coordination.core.numbering import as_official_number
 
 logger = logging.getLogger(__name__)

@@ -5,38 +5,13 @@ them one after the other, parted as the reader's language parts them.
 import re
 import unicodedata
 from collections.abc import Iterable
-from itertools import chain
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from coordination.core.inspection.marks import is_marked
+from coordination.core.inspection.unseen import is_unseen
 from coordination.core.inspection.verdict import Reason
-
-_TURNING = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-_UNSEEN = {"Cc", "Cf", "Cn", "Zl", "Zp"}  # control, format, no character at all, ends of lines and of paragraphs
-_DRAWN_AS_NOTHING = frozenset(
-    map(
-        chr,
-        chain(
-            range(0x180B, 0x1810),  # Mongolian variation selectors
-            range(0xFE00, 0xFE10),  # variation selectors
-            range(0xE0100, 0xE01F0),  # those of ideographs
-            (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0),  # Default_Ignorable_Code_Point of Unicode
-            (0x2800, 0x16FE4, 0x1D159),  # fillers and blanks that count as signs
-        ),
-    )
-)
-
-
-def is_unseen(sign: str) -> bool:
-    """Does a sign break the line, or is it drawn as nothing?"""
-    if sign in _DRAWN_AS_NOTHING:
-        return True
-    category = unicodedata.category(sign)
-    if category == "Cn" and 0x20000 <= ord(sign) < 0x3FFFE and ord(sign) & 0xFFFF < 0xFFFE:
-        return False  # these planes hold ideographs alone, among them rare ones newer than this table
-    return category in _UNSEEN
 
 
 def is_unmarked(said: str) -> None:
@@ -44,13 +19,6 @@ def is_unmarked(said: str) -> None:
     if is_marked(said):
         sentence = _("The text bears a mark of secrecy and was not kept: this portal is not a classified system.")
         raise ValidationError(sentence, code=str(Reason.SECRET))
-
-
-def legible(said: str) -> str:
-    """Words of several lines without signs that nobody sees and that turn or part what others read. They come with what
-    is pasted: nobody is asked to find them.
-    """
-    return _TURNING.sub("", said)
 
 
 def is_one_line(said: str) -> None:

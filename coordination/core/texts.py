@@ -10,7 +10,7 @@ from coordination.core import confined
 from coordination.core.files.incoming import Incoming
 from coordination.core.flow import Sentence
 from coordination.core.inspection.kinds import ending_of
-from coordination.core.lines import legible
+from coordination.core.inspection.unseen import legible
 from coordination.core.tables.reading import Unreadable, decoded
 from coordination.core.wordings.limits import CHARACTERS, WALL_S
 

@@ -11,6 +11,8 @@ This is a net for slips, not for intent: what was scanned or photographed bears 
 import re
 import unicodedata
 
+from .unseen import as_drawn
+
 _GAP = r"[ \t]*"
 _LEVEL = rf"(?:[绝絕]{_GAP}密|[机機]{_GAP}密|秘{_GAP}密)"
 _TERM = r"(?:\d{1,2}\s*(?:年|个月)|长期|启封|公布前)"
@@ -36,4 +38,4 @@ def is_marked_name(name: str) -> bool:
 def _plain(text: str) -> str:
     wide = unicodedata.normalize("NFKC", text)
     lines = re.sub(r"[\r\v\f\x85\u2028\u2029]", "\n", wide)
-    return re.sub(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]", "", lines)
+    return as_drawn(lines)

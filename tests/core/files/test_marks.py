@@ -16,6 +16,7 @@ from tests.core.files import made
 from tests.core.files.made import office, packed, sheet, w, with_parts, word
 from tests.uploads import upload
 
+UNSEEN = "\u2066\u2069\u206a\u180b\ufe00\u2800\u3164\U000e0100"  # one of each kind that the portal knows
 MARKS = [
     "机密★10年",
     "绝密★长期",
@@ -36,6 +37,7 @@ MARKS = [
     "工作秘密",
     "機密★10年",
     "机\u200b密★1年",
+    *(f"机{sign}密★1年" for sign in UNSEEN),
     "000001\n机密★1年\n特急",
     "标题\r秘密\r正文",
     "第一行\n\n\t秘密\n第二行",
@@ -150,6 +152,7 @@ WHERE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "an old slide": ("a.ppt", lambda: made.ppt("绝密★长期")),
     "rich text by numbers": ("a.doc", lambda: made.rtf(r"\par \u26426?\u23494?\u9733?10\u24180?\par")),
     "rich text by bytes": ("a.doc", lambda: made.rtf(r"\par \'c3\'d8\'c3\'dc\par \'d5\'fd")),
+    "text with a turn inside": ("a.txt", "机\u2066密\u2069★1年\n正文".encode),
     "text": ("a.txt", "000001\n机密★1年\n特急".encode),
     "text in the national charset": ("a.txt", lambda: "通知\r\n秘密\r\n".encode("gb18030")),
     "text of two bytes": ("a.txt", lambda: "通知\n秘密\n".encode("utf-16")),
