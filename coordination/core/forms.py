@@ -61,24 +61,27 @@ class TimeInput(forms.TimeInput):
 
 
 class LineField(forms.CharField):
-    """A line of words that people write: all of it can be seen, and it bears no mark of secrecy. `half` the width."""
+    """A line of words that people write: all of it can be seen, and it bears no mark of secrecy. `half` the width.
+    A form of a model's own may ask for it with a widget.
+    """
 
     default_validators = [is_one_line]
 
     def __init__(self, *, half: bool = False, **more: Any) -> None:
-        super().__init__(widget=forms.TextInput({"data-span": "half"} if half else {}), **more)
+        super().__init__(**{"widget": forms.TextInput({"data-span": "half"} if half else {}), **more})
 
 
 class WordsField(forms.CharField):
     """Words of several lines, over the whole width of a form unless `half`. Without marks of secrecy. Lines end as they
-    do in texts that were read from files, not as browsers send them.
+    do in texts that were read from files, not as browsers send them. Whatever widget a model wants for its own words,
+    they are drawn as those of others.
     """
 
     default_validators = [is_unmarked]
 
-    def __init__(self, *, rows: int = 3, half: bool = False, **more: Any) -> None:
-        attrs = {"rows": rows, "data-span": "half" if half else "full"}
-        super().__init__(widget=forms.Textarea(attrs), **more)
+    def __init__(self, *, rows: int = 3, half: bool = False, autofocus: bool = False, **more: Any) -> None:
+        attrs = {"rows": rows, "data-span": "half" if half else "full", "autofocus": autofocus}
+        super().__init__(**more | {"widget": forms.Textarea(attrs)})
 
     def to_python(self, value: Any) -> str:
         return legible("\n".join(str(super().to_python(value)).splitlines()))

@@ -15,6 +15,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Model, Q, QuerySet
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.templatetags.static import static
@@ -59,10 +60,11 @@ def find(source: "type[Thing] | QuerySet[Thing]", request: HttpRequest, pk: Any)
 def page(request: HttpRequest, template: str, *, status: int = 200, thing: Any = None, **context: Any) -> HttpResponse:
     """The whole page, or its fragment (`_name.html` beside it) when htmx asks. `thing` brings its abilities: `may`.
 
-    A `form` that comes back with it refused for a mark of secrecy is heeded.
+    A form that comes back with it refused for a mark of secrecy is heeded.
     """
-    if request.method == "POST" and (form := context.get("form")) is not None:
-        heed_marks(form, by=request.user)
+    if request.method == "POST":
+        for form in (each for each in context.values() if isinstance(each, BaseForm)):
+            heed_marks(form, by=request.user)
     if thing is not None:
         context |= {"thing": thing, "may": abilities(request.user, thing)}
     folder, _slash, name = template.rpartition("/")

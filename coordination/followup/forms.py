@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination.agencies.models import Agency
-from coordination.core.forms import DateInput, FilesField
+from coordination.core.forms import DateInput, FilesField, WordsField
 from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import today
 from coordination.followup.models import Assignment, Part
@@ -27,11 +27,8 @@ class AboutAssignment(forms.Form):
         self.assignment, self.person = assignment, person
 
 
-def _text(label: Any, *, required: bool = True, rows: int = 3, half: bool = False, hint: Any = "") -> forms.CharField:
-    attrs = {"rows": rows, "data-span": "half" if half else "full"}
-    return forms.CharField(
-        label=label, required=required, max_length=LONGEST, help_text=hint, widget=forms.Textarea(attrs=attrs)
-    )
+def _text(label: Any, *, required: bool = True, rows: int = 3, half: bool = False, hint: Any = "") -> WordsField:
+    return WordsField(label=label, required=required, rows=rows, half=half, max_length=LONGEST, help_text=hint)
 
 
 class DueField(forms.DateField):

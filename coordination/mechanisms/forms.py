@@ -2,6 +2,7 @@
 
 from copy import copy
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -41,15 +42,20 @@ class MechanismForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
             "purpose",
             "charter",
         ]
-        field_classes = {"founding_no": DocumentNumberField}
+        field_classes = {
+            "name": LineField,
+            "short_name": LineField,
+            "founding_no": DocumentNumberField,
+            "approved_by": LineField,
+            "purpose": partial(WordsField, rows=2),
+            "charter": partial(WordsField, rows=6),
+        }
         widgets = {
             "region": RegionChooser(),
             "short_name": forms.TextInput({"data-span": "half"}),
             "founding_no": forms.TextInput({"data-span": "half"}),
             "approved_by": forms.TextInput({"data-span": "half"}),
             "founded_on": DateInput(),
-            "purpose": forms.Textarea({"rows": 2}),
-            "charter": forms.Textarea({"rows": 6}),
         }
 
     def __init__(self, data: Any = None, files: Any = None, *, instance: Mechanism | None = None, **more: Any) -> None:
@@ -88,11 +94,11 @@ class MechanismForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
 class FoundingForm(MechanismForm):
     """The first step of founding: the facts, and the member list pasted or as a file."""
 
-    member_list = forms.CharField(
+    member_list = WordsField(
         label=gettext_lazy("Member list"),
         required=False,
         max_length=LONGEST,
-        widget=forms.Textarea({"rows": 7}),
+        rows=7,
         help_text=gettext_lazy(
             "Paste it as the founding document has it: names between 、 or on lines of their own, roles in brackets."
         ),
@@ -187,7 +193,7 @@ class EnrolForm(forms.Form):
     role = forms.ChoiceField(
         label=gettext_lazy("Role"), choices=Participation.Role.choices, initial=Participation.Role.MEMBER
     )
-    note = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
+    note = LineField(label=gettext_lazy("Note"), max_length=200, required=False)
     duties = _duties_field()
 
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
@@ -211,7 +217,7 @@ class EnrolForm(forms.Form):
 class ParticipationForm(forms.Form):
     """What the list says of a member."""
 
-    note = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
+    note = LineField(label=gettext_lazy("Note"), max_length=200, required=False)
     duties = _duties_field()
 
     def __init__(self, data: Any = None, *, participation: Participation) -> None:
@@ -223,7 +229,7 @@ class ParticipationForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}))
+    reason = WordsField(label=gettext_lazy("Reason"), max_length=500)
 
 
 class AmendmentForm(forms.Form):
@@ -289,7 +295,7 @@ class LeaveForm(forms.Form):
         initial=today,
         help_text=gettext_lazy("From the next day on its people no longer see the mechanism through this role."),
     )
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}))
+    reason = WordsField(label=gettext_lazy("Reason"), max_length=500)
 
     def clean_on(self) -> Any:
         day = self.cleaned_data["on"]

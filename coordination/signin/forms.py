@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from coordination.agencies.models import User
+from coordination.core.forms import LineField, WordsField
 from coordination.signin import lockout
 from coordination.signin.actions.sessions import record_failure
 from coordination.signin.emergency import password_opens
@@ -240,7 +241,7 @@ class FirstForm(RulesBesideTheChoice, BaseUserCreationForm):  # type: ignore[typ
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}))
+    reason = WordsField(label=_("Reason"), max_length=500)
 
     def __init__(self, *args: Any, read_by: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -267,7 +268,7 @@ class AddAppForm(forms.Form):
 
 
 class AddKeyForm(forms.Form):
-    name = forms.CharField(
+    name = LineField(
         label=_("Name of the key"),
         max_length=40,
         help_text=_("By which you tell it from others, for instance: blue key, on my key ring"),

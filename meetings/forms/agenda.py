@@ -1,5 +1,6 @@
 """Forms of the agenda: its items and their papers."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination.agencies.models import Agency, User
-from coordination.core.forms import FilesField
+from coordination.core.forms import FilesField, LineField, WordsField
 from coordination.followup.models import Assignment
 from coordination.opinions.models import Dispute
 from meetings.models import AgendaItem, Meeting
@@ -28,6 +29,7 @@ class ItemForm(forms.ModelForm):  # type: ignore[type-arg]  # generic to the typ
     class Meta:
         model = AgendaItem
         fields = ("title", "kind", "proposing_agency", "matter", "minutes_allotted")
+        field_classes = {"title": LineField, "matter": partial(WordsField, rows=4)}
 
     def __init__(self, *args: Any, meeting: Meeting, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,15 +40,14 @@ class ItemForm(forms.ModelForm):  # type: ignore[type-arg]  # generic to the typ
         source: Any = self.fields["assignment"]
         source.queryset = Assignment.objects.visible_to(user).open().filter(mechanism=meeting.mechanism_id)
         self.fields["matter"].help_text = _("What the meeting is asked to decide, in one or two sentences")
-        self.fields["matter"].widget.attrs["rows"] = 4
 
 
 class DisputeItemForm(forms.Form):
     """The meeting before which a dispute comes, and the item it becomes."""
 
     meeting = forms.ModelChoiceField(Meeting.objects.none(), label=gettext_lazy("Meeting"), empty_label=None)
-    title = forms.CharField(label=gettext_lazy("title"), max_length=200)
-    matter = forms.CharField(label=gettext_lazy("matter to decide"), widget=forms.Textarea({"rows": 5}))
+    title = LineField(label=gettext_lazy("title"), max_length=200)
+    matter = WordsField(label=gettext_lazy("matter to decide"), rows=5)
 
     def __init__(self, *args: Any, dispute: Dispute, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,7 +60,7 @@ class PaperForm(forms.Form):
     """Papers to lay before the meeting on one item."""
 
     papers = FilesField(label=gettext_lazy("Files"))
-    title = forms.CharField(
+    title = LineField(
         label=gettext_lazy("Title"),
         max_length=200,
         required=False,

@@ -1,6 +1,7 @@
 """Forms of a meeting before it is held: its draft, whom it invites, its move and its end."""
 
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from coordination.agencies.choosing import AgenciesChooser
 from coordination.agencies.models import Agency, User
-from coordination.core.forms import DateInput, DateTimeInput
+from coordination.core.forms import DateInput, DateTimeInput, LineField, WordsField
 from coordination.core.workdays import add_workdays, day_of, today
 from coordination.mechanisms.models import Mechanism
 from meetings import titles
@@ -38,6 +39,10 @@ class TimeAndPlace(forms.ModelForm):  # type: ignore[type-arg]  # generic to the
     class Meta:
         model = Meeting
         fields = ("starts_at", "ends_at", "place", "link", "reply_by")
+        field_classes = {
+            **dict.fromkeys(("title", "place", "chair", "contact"), LineField),
+            "requirements": partial(WordsField, rows=4),
+        }
         widgets = {"starts_at": DateTimeInput(), "ends_at": DateTimeInput(), "reply_by": DateInput()}
 
     def clean_starts_at(self) -> datetime | None:
@@ -88,7 +93,6 @@ class MeetingForm(TimeAndPlace):
         self.fields["chair"].help_text = _("Name and post")
         self.fields["contact"].help_text = _("Whom the agencies may ask: name and phone")
         self.fields["requirements"].help_text = _("What the agencies bring or prepare, and by when")
-        self.fields["requirements"].widget.attrs["rows"] = 4
 
 
 class NewMeetingForm(MeetingForm):
@@ -124,9 +128,8 @@ def _example(mechanism: Mechanism | None) -> str:
 class MoveForm(TimeAndPlace):
     """A new time or place for a meeting that was convened."""
 
-    reason = forms.CharField(
+    reason = WordsField(
         label=gettext_lazy("Reason"),
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("The invited agencies read it."),
     )
 
@@ -148,7 +151,7 @@ class MoveForm(TimeAndPlace):
 class ReasonForm(forms.Form):
     """A grave act and why."""
 
-    reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+    reason = WordsField(label=gettext_lazy("Reason"), max_length=2000)
 
 
 class InviteForm(forms.Form):

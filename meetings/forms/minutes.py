@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from coordination.agencies.models import Agency
 from coordination.core.flow import Sentence
-from coordination.core.forms import DateInput
+from coordination.core.forms import DateInput, LineField, WordsField
 from coordination.mechanisms.models import Participation
 from meetings.actions.minutes import Stand
 from meetings.minuting import Attendance, due_notes
@@ -72,7 +72,7 @@ class AttendanceForm(forms.Form):
                 required=bool(seat.attendance),
                 widget=forms.RadioSelect,
             )
-            self.fields[f"note_{seat.pk}"] = forms.CharField(
+            self.fields[f"note_{seat.pk}"] = LineField(
                 label=_("Note on %(agency)s") % {"agency": name},
                 initial=seat.attendance_note,
                 max_length=200,
@@ -142,11 +142,11 @@ class PositionsForm(NotOverwriting):
             initial=now.stance if now else "",
             required=now is not None,
         )
-        self.fields[f"grounds_{agency.pk}"] = forms.CharField(
+        self.fields[f"grounds_{agency.pk}"] = WordsField(
             label=_("Grounds of %(agency)s") % {"agency": name},
             initial=now.grounds if now else "",
             required=False,
-            widget=forms.Textarea(attrs={"rows": 1}),
+            rows=1,
         )
 
     def stamp(self) -> str:
@@ -189,10 +189,11 @@ class PositionsForm(NotOverwriting):
 class RecordForm(PositionsForm):
     """What the meeting heard, held and agreed on an item, and where the agencies stand, in one."""
 
-    record = forms.CharField(
+    record = WordsField(
         label=gettext_lazy("Record"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 9, "autofocus": True}),
+        rows=9,
+        autofocus=True,
         help_text=gettext_lazy(
             "What the meeting heard, held and agreed. Each line becomes a paragraph of the minutes."
         ),
@@ -220,9 +221,10 @@ class RecordForm(PositionsForm):
 class ResolutionForm(forms.Form):
     """Who does what by when."""
 
-    text = forms.CharField(
+    text = WordsField(
         label=gettext_lazy("Text"),
-        widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
+        rows=3,
+        autofocus=True,
         help_text=gettext_lazy("What is to be done. Agencies and date are named below and added in the minutes."),
     )
     item = forms.ModelChoiceField(
@@ -295,9 +297,10 @@ def _worded(resolution: Resolution) -> dict[str, Any]:
 
 
 class ReferForm(forms.Form):
-    reason = forms.CharField(
+    reason = WordsField(
         label=gettext_lazy("Why it goes up"),
-        widget=forms.Textarea(attrs={"rows": 4, "autofocus": True}),
+        rows=4,
+        autofocus=True,
         help_text=gettext_lazy("What was tried, and what is asked of the superior. The grounds of each side are kept."),
     )
 
@@ -305,25 +308,25 @@ class ReferForm(forms.Form):
 class FrontForm(NotOverwriting):
     """What stands before and after the items."""
 
-    opening = forms.CharField(
+    opening = WordsField(
         label=gettext_lazy("Opening"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        rows=4,
         help_text=gettext_lazy("What the meeting was held for. Time, place, chair and title are added before it."),
     )
-    closing = forms.CharField(
+    closing = WordsField(
         label=gettext_lazy("Closing"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
         help_text=gettext_lazy("What is required of everyone, if anything; a section of its own (有关要求)"),
     )
-    signed_by = forms.CharField(
+    signed_by = LineField(
         label=gettext_lazy("Signed off by"),
         required=False,
         max_length=100,
         help_text=gettext_lazy("The person who signs off the minutes (签发), usually the chair"),
     )
-    scope = forms.CharField(
+    scope = LineField(
         label=gettext_lazy("Copies also to"),
         required=False,
         max_length=300,

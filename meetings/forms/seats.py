@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coordination.core.forms import LineField, WordsField
 from meetings.actions.meeting import Person
 from meetings.flows import SEAT, SeatState
 from meetings.models import Attendee, Seat
@@ -20,6 +21,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic to the t
     class Meta:
         model = Attendee
         fields = ("name", "title", "phone")
+        field_classes = {"name": LineField, "title": LineField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,9 +46,9 @@ class AnswerForm(forms.Form):
     """Attend, send a substitute, or decline; `people` are the rows of those who come."""
 
     step = forms.ChoiceField(label=gettext_lazy("Answer"), widget=forms.RadioSelect)
-    reason = forms.CharField(
+    reason = WordsField(
         label=gettext_lazy("Reason"),
-        widget=forms.Textarea(attrs={"rows": 2}),
+        rows=2,
         required=False,
         max_length=2000,
         help_text=gettext_lazy("For a substitute or when nobody comes; the lead agencies and the office read it."),

@@ -17,16 +17,19 @@ from coordination.agencies.models import Agency, User
 from coordination.agencies.naming import relation_of, suggested
 from coordination.agencies.policy import SETTLED
 from coordination.agencies.tree import for_way, way_to
+from coordination.core.forms import WordsField
 from coordination.core.lines import is_drawn_alike, is_one_line
 from coordination.core.policy import can
 
 MOST_ALIASES = 30
 
 
-class NamesField(forms.CharField):
+class NamesField(WordsField):
     """Several names, each on a line of its own or between 、 and commas."""
 
-    widget = forms.Textarea
+    def to_python(self, value: Any) -> str:
+        """A sign that nobody sees is refused in a name, not left out."""
+        return str(forms.CharField.to_python(self, value))
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
@@ -56,7 +59,6 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
     aliases = NamesField(
         label=gettext_lazy("other names"),
         required=False,
-        widget=forms.Textarea({"rows": 3}),
         help_text=gettext_lazy("Former and usual names under which papers mention it, each on a line of its own."),
     )
     anyway = forms.BooleanField(
@@ -173,4 +175,4 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
 
 
 class RemoveAgencyForm(forms.Form):
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}))
+    reason = WordsField(label=gettext_lazy("Reason"), max_length=500)

@@ -1,6 +1,7 @@
 """What is asked about the duties of an agency."""
 
 from copy import copy
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination.agencies.models import Duty
-from coordination.core.forms import DateInput, DocumentNumberField
+from coordination.core.forms import DateInput, DocumentNumberField, WordsField
 from coordination.core.workdays import today
 
 LONGEST, MOST = 1000, 50
@@ -21,11 +22,12 @@ class DutyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run
     class Meta:
         model = Duty
         fields = ["text", "basis", "starts_on"]
-        field_classes = {"basis": DocumentNumberField}
-        widgets = {"text": forms.Textarea({"rows": 4, "maxlength": LONGEST}), "starts_on": DateInput()}
+        field_classes = {"text": partial(WordsField, rows=4), "basis": DocumentNumberField}
+        widgets = {"starts_on": DateInput()}
 
     def __init__(self, data: Any = None, *, instance: Duty | None = None) -> None:
         super().__init__(data, instance=copy(instance))
+        self.fields["text"].widget.attrs["maxlength"] = LONGEST
         self.fields["starts_on"].help_text = _("Left empty: for as long as anybody knows.")
 
     def clean_text(self) -> str:
@@ -42,7 +44,8 @@ class NewDutiesForm(DutyForm):
         super().__init__(data)
         text = self.fields["text"]
         text.label, text.help_text = _("Duties"), _("Each duty on a line of its own.")
-        text.widget.attrs = {"rows": 6}
+        text.widget.attrs |= {"rows": 6}
+        del text.widget.attrs["maxlength"]
 
     def clean_text(self) -> list[str]:  # type: ignore[override]  # as many as there are lines
         texts = [text for line in self.cleaned_data["text"].splitlines() if (text := " ".join(line.split()))]

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coordination.core.forms import WordsField
 from coordination.core.imports.kinds import LIMITS, Brought, Kind
 from coordination.core.tables import ENDINGS, Unreadable
 
@@ -35,6 +36,4 @@ class ImportForm(forms.Form):
 
 
 class UndoForm(forms.Form):
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=500, required=False, widget=forms.Textarea({"rows": 3})
-    )
+    reason = WordsField(label=gettext_lazy("Reason"), max_length=500, required=False)

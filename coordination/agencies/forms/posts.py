@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from coordination.agencies.choosing import PersonSelect
 from coordination.agencies.leaving import Handover, ends_sooner
 from coordination.agencies.models import Agency, Post, User
-from coordination.core.forms import DateInput
+from coordination.core.forms import DateInput, LineField
 from coordination.core.workdays import today
 
 
@@ -25,7 +25,7 @@ class PostForm(forms.Form):
 
     person = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Person"), widget=PersonSelect())
     role = forms.ChoiceField(label=label_of("role"), choices=Post.Role.choices, initial=Post.Role.LIAISON)
-    title = forms.CharField(
+    title = LineField(
         label=label_of("title"),
         max_length=100,
         required=False,
@@ -60,12 +60,12 @@ class EditPostForm(forms.Form):
         choices=Post.Role.choices,
         help_text=gettext_lazy("Another role is another post: this one ends at once and that one begins."),
     )
-    title = forms.CharField(
+    title = LineField(
         label=label_of("title"),
         max_length=100,
         required=False,
+        half=True,
         help_text=gettext_lazy("For instance: deputy director of the office"),
-        widget=forms.TextInput({"data-span": "half"}),
     )
     starts_on = forms.DateField(label=label_of("starts_on"), widget=DateInput())
     ends_on = forms.DateField(
@@ -101,7 +101,7 @@ class DeputyForm(forms.Form):
         required=False,
         help_text=gettext_lazy("The last day; empty: always, as a standing deputy."),
     )
-    reason = forms.CharField(
+    reason = LineField(
         label=label_of("reason"),
         max_length=200,
         required=False,

@@ -15,7 +15,7 @@ from coordination.agencies.models import Agency, Reform
 from coordination.agencies.objections import objection_to, objection_to_day
 from coordination.agencies.succession import LISTED, NOBODY, Bequest
 from coordination.core.flow import Sentence
-from coordination.core.forms import DateInput, DocumentNumberField, FilesField
+from coordination.core.forms import DateInput, DocumentNumberField, FilesField, LineField, WordsField
 from coordination.core.workdays import today
 
 Kind = Reform.Kind
@@ -53,8 +53,8 @@ class ReformForm(forms.Form):
 
     successor = forms.ModelChoiceField(Agency.objects.none(), widget=AgencyChooser)
     others = forms.ModelMultipleChoiceField(Agency.objects.none(), widget=AgenciesChooser)
-    new_name = forms.CharField(label=gettext_lazy("New name"), max_length=200)
-    new_short_name = forms.CharField(
+    new_name = LineField(label=gettext_lazy("New name"), max_length=200)
+    new_short_name = LineField(
         label=gettext_lazy("New short name"),
         max_length=60,
         required=False,
@@ -77,10 +77,8 @@ class ReformForm(forms.Form):
         help_text=gettext_lazy("For instance 粤委办〔2026〕12号"),
         widget=forms.TextInput({"data-span": "half"}),
     )
-    document_title = forms.CharField(label=gettext_lazy("Title of the document"), max_length=200)
-    note = forms.CharField(
-        label=gettext_lazy("Note"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2})
-    )
+    document_title = LineField(label=gettext_lazy("Title of the document"), max_length=200)
+    note = WordsField(label=gettext_lazy("Note"), required=False, max_length=2000, rows=2)
 
     def __init__(self, data: Any = None, *, kind: str, agency: Agency, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
@@ -220,4 +218,4 @@ class PapersForm(forms.Form):
 
 
 class GiveReformUpForm(forms.Form):
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}))
+    reason = WordsField(label=gettext_lazy("Reason"), max_length=500)
