@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coordination.agencies.models import Agency
-from coordination.core.forms import DateInput, LineField, WordsField
+from coordination.core.forms import DateInput, LineField
 from coordination.core.workdays import today
 from coordination.opinions.adopting import sections_with_comments
 from coordination.opinions.forms.overwriting import NotOverwriting
+from coordination.opinions.forms.words import longer_words
 from coordination.opinions.models import Comment, Draft, Treatment
 from coordination.opinions.sealing import stamp_of_answer
 
@@ -27,11 +28,10 @@ class TreatForm(NotOverwriting):
     outcome = forms.ChoiceField(
         label=gettext_lazy("Adoption"), choices=Treatment.Outcome.choices, widget=forms.RadioSelect
     )
-    reason = WordsField(
-        label=gettext_lazy("Explanation"),
+    reason = longer_words(
+        gettext_lazy("Explanation"),
         required=False,
-        max_length=10_000,
-        help_text=gettext_lazy("Only what is adopted as it stands needs none."),
+        hint=gettext_lazy("Only what is adopted as it stands needs none."),
     )
     talked_on = forms.DateField(label=gettext_lazy("Talked on"), required=False, widget=DateInput(_HALF))
     talked_how = LineField(label=gettext_lazy("By what means"), required=False, max_length=60, half=True)
@@ -97,11 +97,9 @@ def _answer_to(comment: Comment) -> Treatment | None:
 
 
 class TakeForm(forms.Form):
-    wording = WordsField(
-        label=pgettext_lazy("to take in", "Wording"),
-        max_length=20_000,
-        rows=4,
-        help_text=gettext_lazy("As it was proposed; change it where only a part was adopted."),
+    wording = longer_words(
+        pgettext_lazy("to take in", "Wording"),
+        hint=gettext_lazy("As it was proposed; change it where only a part was adopted."),
     )
 
 

@@ -10,32 +10,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coordination.agencies.models import Agency
-from coordination.core.forms import DateInput, FilesField, WordsField
+from coordination.core.forms import DateInput, FilesField
 from coordination.core.workdays import today
 from coordination.mechanisms.models import Mechanism
 from coordination.opinions.forms.overwriting import NotOverwriting
+from coordination.opinions.forms.words import longer_words
 from coordination.opinions.limits import MOST_DAYS
 from coordination.opinions.models import AnswerPath, Comment, Reply, Request, Section, Treatment
 from coordination.opinions.querysets import RequestQuerySet
 from coordination.opinions.sealing import stamp_of_answer, stamp_of_comment, stamp_of_words
 
-LONGEST = 10_000
 NAMED = 40  # characters of a section without a number, in the list of sections
-
-
-def _text(
-    label: Any, *, required: bool = False, rows: int = 3, hint: Any = "", half: bool = False, **more: Any
-) -> WordsField:
-    return WordsField(label=label, required=required, rows=rows, half=half, max_length=LONGEST, help_text=hint, **more)
 
 
 class ReplyForm(NotOverwriting):
     """What the agency says on the whole."""
 
     result = forms.ChoiceField(label=gettext_lazy("Result"), choices=Reply.Result.choices, widget=forms.RadioSelect)
-    remarks = _text(
+    remarks = longer_words(
         gettext_lazy("In general"),
         hint=gettext_lazy("What is not about one section. It may be left empty."),
+        required=False,
     )
 
     def __init__(self, data: Any = None, *, reply: Reply) -> None:
@@ -57,10 +52,10 @@ class CommentForm(NotOverwriting):
         required=False,
         empty_label=gettext_lazy("The text as a whole"),
     )
-    original = _text(gettext_lazy("Wording now"), rows=2, half=True)
-    proposed = _text(gettext_lazy("Proposed wording"), rows=2, half=True)
-    ground = _text(pgettext_lazy("opinion", "Reason"), required=True, rows=2)
-    legal_basis = _text(gettext_lazy("Legal basis"), rows=1)
+    original = longer_words(gettext_lazy("Wording now"), rows=2, half=True, required=False)
+    proposed = longer_words(gettext_lazy("Proposed wording"), rows=2, half=True, required=False)
+    ground = longer_words(pgettext_lazy("opinion", "Reason"), rows=2)
+    legal_basis = longer_words(gettext_lazy("Legal basis"), rows=1, required=False)
     is_objection = forms.BooleanField(label=gettext_lazy("We do not agree without this change"), required=False)
 
     def __init__(self, data: Any = None, *, revision: Any, comment: Comment | None = None, **given: Any) -> None:
@@ -92,17 +87,16 @@ class PapersForm(forms.Form):
 
 
 class SendBackForm(forms.Form):
-    reason = _text(
+    reason = longer_words(
         pgettext_lazy("opinion", "Reason"),
-        required=True,
         hint=gettext_lazy("What has to be rewritten. It stays inside your agency."),
     )
 
 
 class MoreTimeForm(forms.Form):
     until = forms.DateField(label=pgettext_lazy("more time", "Until"), widget=DateInput)
-    reason = _text(
-        pgettext_lazy("opinion", "Reason"), required=True, hint=gettext_lazy("The asking agency reads it and decides.")
+    reason = longer_words(
+        pgettext_lazy("opinion", "Reason"), hint=gettext_lazy("The asking agency reads it and decides.")
     )
 
     def __init__(self, data: Any = None, *, request: Request) -> None:
@@ -126,7 +120,7 @@ class RespondForm(NotOverwriting):
         choices=[choice for choice in Treatment.Standing.choices if choice[0]],
         widget=forms.RadioSelect,
     )
-    reason = _text(gettext_lazy("Why you still disagree"))
+    reason = longer_words(gettext_lazy("Why you still disagree"), required=False)
 
     def __init__(self, data: Any = None, *, told: Treatment) -> None:
         super().__init__(data, initial={"standing": told.standing, "reason": told.standing_reason})

@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from coordination.core.forms import WordsField
+from coordination.opinions.forms.words import longer_words
 
 
 class ReopenForm(forms.Form):
-    reason = WordsField(label=_("Reason"), max_length=2000)
+    reason = longer_words(_("Reason"), most=2000)

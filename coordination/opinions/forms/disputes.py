@@ -15,16 +15,12 @@ from coordination.core.workdays import day_of, today
 from coordination.mechanisms.models import Mechanism
 from coordination.mechanisms.querysets import LEADING, mechanisms_of
 from coordination.opinions.forms.overwriting import NotOverwriting
+from coordination.opinions.forms.words import LONGEST, longer_words
 from coordination.opinions.growing import MOST_COMMENTS, points_of
 from coordination.opinions.models import Comment, Dispute, Offer, Option, Party
 from coordination.opinions.sealing import stamp_of_agreement, stamp_of_party, stamp_of_proposal
 
-LONGEST = 20_000
 MOST_POINTS = 20
-
-
-def _text(label: Any, *, required: bool = True, rows: int = 4, hint: Any = "") -> WordsField:
-    return WordsField(label=label, required=required, rows=rows, max_length=LONGEST, help_text=hint)
 
 
 class PointsField(WordsField):
@@ -75,11 +71,10 @@ class DisputeForm(forms.Form):
         widget=AgenciesChooser,
         help_text=gettext_lazy("The lead agency is a party by itself."),
     )
-    matter = _text(gettext_lazy("The matter"), hint=gettext_lazy("What it is about, and how it came to this."))
+    matter = longer_words(gettext_lazy("The matter"), hint=gettext_lazy("What it is about, and how it came to this."))
     points = PointsField(
         label=gettext_lazy("Points in dispute"),
         max_length=LONGEST,
-        rows=4,
         help_text=gettext_lazy("One point a line."),
     )
 
@@ -190,9 +185,9 @@ class SignForm(AboutDispute):
 
 
 class OpinionForm(AboutDispute):
-    opinion = _text(gettext_lazy("Opinion"), hint=gettext_lazy("What your agency holds, on each of the points."))
-    grounds = _text(gettext_lazy("Reasons"), required=False)
-    legal_basis = _text(
+    opinion = longer_words(gettext_lazy("Opinion"), hint=gettext_lazy("What your agency holds, on each of the points."))
+    grounds = longer_words(gettext_lazy("Reasons"), required=False)
+    legal_basis = longer_words(
         gettext_lazy("Legal basis"), required=False, rows=3, hint=gettext_lazy("Law, regulation or document; article.")
     )
 
@@ -210,14 +205,16 @@ class OpinionForm(AboutDispute):
 
 
 class OptionForm(AboutDispute):
-    text = _text(gettext_lazy("Option"), hint=gettext_lazy("One way to end it."))
-    effects = _text(
+    text = longer_words(gettext_lazy("Option"), hint=gettext_lazy("One way to end it."))
+    effects = longer_words(
         gettext_lazy("What follows from it"), hint=gettext_lazy("For each agency: duties, people, money, time, risks.")
     )
 
 
 class ProposalForm(AboutDispute):
-    proposal = _text(gettext_lazy("Proposal of the lead agency"), hint=gettext_lazy("How you would end it, and why."))
+    proposal = longer_words(
+        gettext_lazy("Proposal of the lead agency"), hint=gettext_lazy("How you would end it, and why.")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -233,9 +230,9 @@ class ProposalForm(AboutDispute):
 class TalkForm(AboutDispute):
     held_on = PastDayField(label=gettext_lazy("Held on"))
     how = LineField(label=gettext_lazy("By what means"), max_length=60, half=True)
-    present = _text(gettext_lazy("Who took part"), rows=2, hint=gettext_lazy("Name, agency and post of each."))
-    record_text = _text(gettext_lazy("What was said"), rows=6)
-    outcome = _text(gettext_lazy("Outcome"), required=False, rows=2)
+    present = longer_words(gettext_lazy("Who took part"), rows=2, hint=gettext_lazy("Name, agency and post of each."))
+    record_text = longer_words(gettext_lazy("What was said"), rows=6)
+    outcome = longer_words(gettext_lazy("Outcome"), required=False, rows=2)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -243,13 +240,15 @@ class TalkForm(AboutDispute):
 
 
 class OfferForm(AboutDispute):
-    text = _text(
+    text = longer_words(
         pgettext_lazy("offer", "Wording"), rows=6, hint=gettext_lazy("Others may take it up as the agreement.")
     )
 
 
 class AgreementForm(AboutDispute):
-    text = _text(gettext_lazy("Agreement"), rows=8, hint=gettext_lazy("Who does what by when. Each party confirms it."))
+    text = longer_words(
+        gettext_lazy("Agreement"), rows=8, hint=gettext_lazy("Who does what by when. Each party confirms it.")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -264,7 +263,7 @@ class ConfirmForm(AboutDispute):
 
 
 class DeclineForm(ConfirmForm):
-    reason = _text(gettext_lazy("Reason"), hint=gettext_lazy("What must change, so that your agency can agree."))
+    reason = longer_words(gettext_lazy("Reason"), hint=gettext_lazy("What must change, so that your agency can agree."))
 
 
 class UpwardsForm(AboutDispute):
@@ -277,13 +276,15 @@ class UpwardsForm(AboutDispute):
 
 
 class ClimbForm(UpwardsForm):
-    reason = _text(gettext_lazy("Reason"), hint=gettext_lazy("Why it could not be agreed here. The parties are told."))
+    reason = longer_words(
+        gettext_lazy("Reason"), hint=gettext_lazy("Why it could not be agreed here. The parties are told.")
+    )
 
 
 class AskForm(UpwardsForm):
     """To the superior."""
 
-    reason = _text(
+    reason = longer_words(
         gettext_lazy("What the superior is asked to decide"), hint=gettext_lazy("It stands in the memo of the dispute.")
     )
 
@@ -300,7 +301,7 @@ class RulingForm(AboutDispute):
         required=False,
         empty_label=gettext_lazy("None of them"),
     )
-    text = _text(gettext_lazy("Ruling"), rows=6, hint=gettext_lazy("Word for word."))
+    text = longer_words(gettext_lazy("Ruling"), rows=6, hint=gettext_lazy("Word for word."))
     papers = FilesField(label=gettext_lazy("The document"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -317,7 +318,7 @@ class RulingForm(AboutDispute):
 
 
 class ReserveForm(AboutDispute):
-    text = _text(
+    text = longer_words(
         gettext_lazy("Reservation"),
         hint=gettext_lazy("It stays on record and is printed. What was agreed or ruled is carried out all the same."),
     )
@@ -333,4 +334,4 @@ class PapersForm(AboutDispute):
 
 
 class WithdrawForm(AboutDispute):
-    reason = _text(gettext_lazy("Reason"), hint=gettext_lazy("The parties are told. It stays on record."))
+    reason = longer_words(gettext_lazy("Reason"), hint=gettext_lazy("The parties are told. It stays on record."))

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from coordination.agencies.choosing import AgenciesChooser
 from coordination.agencies.models import Agency
 from coordination.core.files.incoming import Incoming
-from coordination.core.forms import DateInput, DocumentNumberField, LineField, WordsField
+from coordination.core.forms import DateInput, DocumentNumberField, LineField
 from coordination.core.lines import is_one_line
 from coordination.core.tables import Unreadable
 from coordination.core.texts import text_of
 from coordination.core.wordings.limits import CHARACTERS
 from coordination.opinions.choosing import PolicyChooser
 from coordination.opinions.forms.texts import TextFileField
+from coordination.opinions.forms.words import longer_words
 from coordination.opinions.models import Policy, Tie
 from coordination.opinions.sections import Passage, as_text, passages
 
@@ -78,12 +79,12 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
         required=False,
         help_text=gettext_lazy("By which others look for it, between commas or 、."),
     )
-    text = WordsField(
-        label=pgettext_lazy("policy", "text"),
-        max_length=CHARACTERS,
+    text = longer_words(
+        pgettext_lazy("policy", "text"),
+        most=CHARACTERS,
         required=False,
         rows=16,
-        help_text=gettext_lazy(
+        hint=gettext_lazy(
             "Paste the whole text, or hand in a file. Articles and outline numbers part it into sections."
         ),
     )
@@ -178,7 +179,7 @@ class EndForm(forms.Form):
     """Until when it was in force, and why no longer."""
 
     on = forms.DateField(label=gettext_lazy("in force until"), widget=DateInput())
-    reason = WordsField(label=gettext_lazy("Reason"), max_length=500)
+    reason = longer_words(gettext_lazy("Reason"), most=500)
 
     def __init__(self, data: Any = None, *, policy: Policy, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
@@ -195,7 +196,7 @@ class TieForm(forms.Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("relation"), choices=Tie.Kind.choices)
     to = forms.ModelChoiceField(Policy.objects.none(), label=gettext_lazy("policy in force"), widget=PolicyChooser())
-    note = WordsField(label=gettext_lazy("note"), max_length=2000, required=False)
+    note = longer_words(gettext_lazy("note"), most=2000, required=False)
 
     def __init__(self, data: Any = None, *, one: Any) -> None:
         super().__init__(data)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from coordination.agencies.choosing import AgenciesChooser
 from coordination.agencies.models import Agency
-from coordination.core.forms import DateInput, DocumentNumberField, LineField, WordsField
+from coordination.core.forms import DateInput, DocumentNumberField, LineField
 from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import add_workdays, today
 from coordination.mechanisms.models import Participation
@@ -21,16 +21,13 @@ from coordination.opinions.actions import Addressee, addressees_of
 from coordination.opinions.actions.asking import day_to_answer, silence_of
 from coordination.opinions.covering import contact_of, letter_for
 from coordination.opinions.flows import RequestState
+from coordination.opinions.forms.words import longer_words
 from coordination.opinions.limits import LONG, LONG_TEXT, URGENT, Limit, limit_for
 from coordination.opinions.models import DAY, Draft, MoreTime, Reply, Request, Round
 from coordination.opinions.sealing import seal
 
 MOST_WORKDAYS = 120
 ASKED_BESIDES = (Participation.Role.OBSERVER, Participation.Role.INVITED)
-
-
-def _text(label: Any, *, required: bool = True, rows: int = 3, hint: Any = "") -> WordsField:
-    return WordsField(label=label, required=required, rows=rows, max_length=10_000, help_text=hint)
 
 
 def _agencies(label: Any, *, required: bool = False, hint: Any = "") -> "forms.ModelMultipleChoiceField[Agency]":
@@ -62,7 +59,7 @@ class OpenRoundForm(forms.Form):
         widget=DateInput({"data-span": "half"}),
         help_text=gettext_lazy("A day off moves to the next working day."),
     )
-    letter = _text(gettext_lazy("Covering letter"), rows=7)
+    letter = longer_words(gettext_lazy("Covering letter"), rows=7)
     letter_no = DocumentNumberField(
         label=gettext_lazy("Letter no."),
         required=False,
@@ -223,7 +220,7 @@ class MoreTimeForm(forms.Form):
         widget=DateInput({"data-span": "half"}),
         help_text=gettext_lazy("Another day than the one asked for may be granted. A day off moves on."),
     )
-    answer = _text(
+    answer = longer_words(
         pgettext_lazy("more time", "Answer"), required=False, hint=gettext_lazy("Say why, where you do not grant it.")
     )
 
@@ -250,13 +247,13 @@ class MoreTimeForm(forms.Form):
 
 
 class UrgeForm(forms.Form):
-    note = _text(gettext_lazy("What is urged"), required=False, hint=gettext_lazy("Goes with the reminder."))
+    note = longer_words(gettext_lazy("What is urged"), required=False, hint=gettext_lazy("Goes with the reminder."))
 
 
 class CloseForm(forms.Form):
     """Closing while agencies still have time to answer needs its reason."""
 
-    note = _text(gettext_lazy("Note"), required=False)
+    note = longer_words(gettext_lazy("Note"), required=False)
 
     def __init__(self, data: Any = None, *, is_early: bool) -> None:
         super().__init__(data)
@@ -267,7 +264,7 @@ class CloseForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    reason = _text(gettext_lazy("Reason"), hint=gettext_lazy("The agencies are told."))
+    reason = longer_words(gettext_lazy("Reason"), hint=gettext_lazy("The agencies are told."))
 
 
 class RoundFilter(django_filters.FilterSet):  # type: ignore[misc]  # the library has no types

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coordination.agencies.models import Agency, User
 from coordination.core.files.incoming import Incoming
-from coordination.core.forms import FilesField, FilesInput, LineField, WordsField
+from coordination.core.forms import FilesField, FilesInput, LineField
 from coordination.core.tables import Unreadable
 from coordination.core.texts import ENDINGS, text_of
 from coordination.core.wordings.limits import CHARACTERS
 from coordination.mechanisms.models import Mechanism
 from coordination.mechanisms.querysets import mechanisms_of
 from coordination.opinions.comparing import Comparison
+from coordination.opinions.forms.words import longer_words
 from coordination.opinions.models import Comment, Draft, MustAsk, Request, Revision, Section
 from coordination.opinions.sealing import seal, words_of_version
 from coordination.opinions.sections import LONGEST_NUMBER, Passage, passages
@@ -27,10 +28,6 @@ from coordination.opinions.texts import Settling
 MOST_SECTIONS = 1_000
 LONGEST_SECTION = 20_000
 LONGEST_REASON = 2_000
-
-
-def _words(label: Any, *, rows: int, most: int, required: bool = True, hint: Any = "") -> WordsField:
-    return WordsField(label=label, required=required, rows=rows, max_length=most, help_text=hint)
 
 
 class TextFileInput(FilesInput):
@@ -59,7 +56,7 @@ class TextFileField(FilesField):
 class WholeTextForm(forms.Form):
     """A text, pasted or handed in as a file; what is in it comes out taken apart, as `passages`."""
 
-    text = _words(
+    text = longer_words(
         gettext_lazy("The text"),
         rows=14,
         most=CHARACTERS,
@@ -168,7 +165,7 @@ class SectionForm(NotOvertaking):
     """The number and the wording of one section."""
 
     number = LineField(label=gettext_lazy("Number"), required=False, max_length=LONGEST_NUMBER, half=True)
-    text = _words(pgettext_lazy("section", "Wording"), rows=6, most=LONGEST_SECTION)
+    text = longer_words(pgettext_lazy("section", "Wording"), rows=6, most=LONGEST_SECTION)
 
     def __init__(self, *args: Any, section: Section | None = None, **kwargs: Any) -> None:
         if section:
@@ -212,7 +209,7 @@ class SendForm(NotOvertaking):
         ],
         widget=forms.RadioSelect,
     )
-    note = _words(
+    note = longer_words(
         gettext_lazy("What was changed"),
         rows=3,
         most=LONGEST_REASON,
@@ -305,9 +302,8 @@ class SendForm(NotOvertaking):
 class SettleForm(forms.Form):
     """A reason is asked for only where an answer that must be there is missing, or a dispute is open."""
 
-    because = _words(
+    because = longer_words(
         gettext_lazy("Why it is settled all the same"),
-        rows=4,
         most=LONGEST_REASON,
         hint=gettext_lazy("It stays on record with the text."),
     )
@@ -319,9 +315,8 @@ class SettleForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    reason = _words(
+    reason = longer_words(
         gettext_lazy("Reason"),
-        rows=4,
         most=LONGEST_REASON,
         hint=gettext_lazy("The agencies that were asked read it."),
     )

@@ -18,7 +18,8 @@ from coordination.core.policy import require
 from coordination.core.web import SignedIn, done, find, is_fragment, page
 from coordination.opinions import actions
 from coordination.opinions.answering import Page
-from coordination.opinions.forms.answers import LONGEST, CommentForm, PapersForm, ReplyForm, SendBackForm, SignForm
+from coordination.opinions.forms.answers import CommentForm, PapersForm, ReplyForm, SendBackForm, SignForm
+from coordination.opinions.forms.words import LONGEST
 from coordination.opinions.models import Comment, Reply, ReplyPaper, Request, Revision, Section
 from coordination.opinions.sealing import signature, stamp_of_comment, stamp_of_reply, stamp_of_words
 from coordination.opinions.views.own import own_comment, own_paper, own_reply, own_request, while_awaited
