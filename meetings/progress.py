@@ -19,8 +19,9 @@ from coordination.core.activity import Event, event
 from coordination.core.flow import Sentence
 from coordination.core.lines import listed
 from coordination.core.models import Activity
+from coordination.core.next import Next
 from coordination.core.templatetags.portal import local_date
-from coordination.core.workdays import add_workdays, day_of, today
+from coordination.core.workdays import add_workdays, day_of
 from meetings.flows import MEETING, MeetingState, SeatState
 from meetings.models import Meeting, Minutes, Paper, Seat
 from meetings.notices import MeetingConvened
@@ -30,19 +31,6 @@ SHOWN = 40  # lines of the story
 NAMED = 3  # agencies named before the rest is counted
 
 COMING = {SeatState.ACCEPTED, SeatState.SUBSTITUTED}
-
-
-@dataclass(frozen=True)
-class Next:
-    """What must be done now. `late` where its day has passed."""
-
-    what: Sentence
-    who: str = ""
-    by: date | None = None
-
-    @property
-    def late(self) -> bool:
-        return self.by is not None and self.by < today()
 
 
 def steps_of(meeting: Meeting) -> list[dict[str, Any]]:

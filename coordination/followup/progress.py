@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import takewhile
 from typing import Any
 
@@ -17,6 +17,7 @@ from coordination.core.activity import Event, event, history
 from coordination.core.flow import Sentence
 from coordination.core.lines import listed
 from coordination.core.models import Activity, Occurrence
+from coordination.core.next import Next
 from coordination.core.notices import may_see
 from coordination.core.reminders import SAID
 from coordination.core.templatetags.portal import local_date
@@ -28,19 +29,6 @@ from coordination.followup.models import Assignment, Evidence, Part, Report
 from coordination.followup.wording import WORDS, words_for
 
 SHOWN = 60  # lines of the story
-
-
-@dataclass(frozen=True)
-class Next:
-    """What must be done now, by whom and by when."""
-
-    what: Sentence
-    who: str
-    by: date | None
-
-    @property
-    def late(self) -> bool:
-        return self.by is not None and self.by < this_day()
 
 
 def acts_on(assignment: Assignment) -> list[Activity]:

@@ -4,7 +4,6 @@ in hand, the answers that were given, and what became of their comments.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.db.models import BigIntegerField, Case, Q, When
@@ -17,8 +16,8 @@ from coordination.agencies.models import Agency, Post, User
 from coordination.core.differences import Piece, differences
 from coordination.core.flow import Sentence
 from coordination.core.lines import listed
+from coordination.core.next import Next
 from coordination.core.policy import Ability, abilities, can
-from coordination.core.workdays import today
 from coordination.mechanisms.policy import works_on_it
 from coordination.opinions.flows import ReplyState, RequestState, RoundState
 from coordination.opinions.models import (
@@ -105,19 +104,6 @@ class Place:
     @cached_property
     def pieces(self) -> list[Piece]:
         return differences(self.before.text, self.section.text) if self.before and self.is_changed else []
-
-
-@dataclass(frozen=True)
-class Next:
-    """What must be done now, by whom and by when."""
-
-    what: Sentence
-    who: str
-    by: date | None
-
-    @property
-    def late(self) -> bool:
-        return self.by is not None and self.by < today()
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,9 @@ from coordination.core.activity import Event, event, history
 from coordination.core.flow import Sentence
 from coordination.core.lines import listed
 from coordination.core.models import Activity
+from coordination.core.next import Next
 from coordination.core.templatetags.portal import due_words, local_date
-from coordination.core.workdays import day_of, today
+from coordination.core.workdays import day_of
 from coordination.opinions.climbing import DISPUTE, DisputeState, Rung, ladder
 from coordination.opinions.models import Dispute, Offer, Party
 from coordination.opinions.sealing import is_as_signed
@@ -135,31 +136,18 @@ def _reached(acts: Iterable[Activity]) -> dict[str, datetime]:
     return at
 
 
-@dataclass(frozen=True)
-class Next:
-    """What must be done now, by whom and by when."""
-
-    what: Sentence
-    who: str
-    by: date | None
-
-    @property
-    def late(self) -> bool:
-        return self.by is not None and self.by < today()
-
-
 def next_of(dispute: Dispute) -> Next | None:
     """Nothing is next where it has come to an end."""
     stage, parties = DISPUTE.stages[dispute.state], list(dispute.parties.all())
     if dispute.state == DisputeState.DRAFT:
-        return Next(DISPUTE.objection(dispute, DISPUTE.steps["raise"]) or stage.next, str(dispute.raised_for), None)
+        return Next(DISPUTE.objection(dispute, DISPUTE.steps["raise"]) or stage.next, str(dispute.raised_for))
     if not dispute.is_open:
         return None
     if dispute.state == DisputeState.AGREEING:
         return Next(stage.next, listed(party.agency for party in parties if not party.agreed_at), dispute.due_on)
     if dispute.rung == Rung.SUPERIOR_RULING:
         what = _("The superior rules; whoever leads the matter records the ruling with its document.")
-        return Next(what, str(dispute.lead), None)
+        return Next(what, str(dispute.lead))
     mediating = dispute.mechanism.offices if dispute.mechanism and dispute.rung in Rung.of_a_mechanism() else []
     if mediating:
         what = _("The office brings the parties together; what is not agreed goes one step up.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -16,8 +16,8 @@ from coordination.core.activity import Event, event, history
 from coordination.core.flow import Sentence
 from coordination.core.lines import listed
 from coordination.core.models import Activity
+from coordination.core.next import Next
 from coordination.core.workdays import day_of
-from coordination.core.workdays import today as this_day
 from coordination.mechanisms.querysets import LEADING, mechanisms_of
 from coordination.opinions.flows import DRAFT, DraftState, RequestState
 from coordination.opinions.models import Dispute, Draft, Request, Revision, Round
@@ -37,19 +37,6 @@ def is_on_the_asking_side(person: Any, draft: Draft) -> bool:
     """That agency, or one that leads the mechanism whose text it is: who sees what the agencies answered."""
     own = person.acting_for
     return is_ours(person, draft) or (own is not None and draft.mechanism_id in mechanisms_of(own, LEADING))
-
-
-@dataclass(frozen=True)
-class Next:
-    """What must be done now, by whom and by when."""
-
-    what: Sentence
-    who: str
-    by: date | None = None
-
-    @property
-    def late(self) -> bool:
-        return self.by is not None and self.by < this_day()
 
 
 @dataclass(frozen=True)
