@@ -21,7 +21,7 @@ from coordination.core.workdays import add_workdays, day_of, today
 from coordination.core.workflow import advance
 from coordination.opinions import notices
 from coordination.opinions.actions.holding import hold_dispute, hold_draft, not_overtaken
-from coordination.opinions.climbing import Rung, following, keeps_from_differing
+from coordination.opinions.climbing import DISPUTE, Rung, following, keeps_from_differing
 from coordination.opinions.disputing import keeps_from_siding
 from coordination.opinions.growing import Words, require_ground, sides_of
 from coordination.opinions.models import Comment, Dispute, DisputePaper, Draft, Option, Party, Point
@@ -183,15 +183,15 @@ def withdraw_dispute(*, actor: User, dispute: Dispute, reason: str) -> None:
         notify(notices.DisputeWithdrawn, held, reason=reason)
 
 
-def let_lapse(actor: User, draft: Draft, reason: str) -> None:
-    """The text was withdrawn: what is open over it ends with it, and the parties are told. What was settled or ruled
-    stays, and what nobody else knows of is left to whoever wrote it. Called with the text held.
+def let_end(disputes: Any, step: str, *, actor: User | None, ending: Dispute.Ending, reason: str) -> None:
+    """What each of these is about is gone: it ends with that, and its parties are told why. What was signed stays as it
+    is, and so does what was agreed or ruled. There are few: those over one text, or between two agencies.
     """
-    for pk in draft.disputes.open().order_by("pk").values_list("pk", flat=True):
+    for pk in disputes.order_by("pk").values_list("pk", flat=True):
         held = hold_dispute(pk)
-        if held.is_open:
-            advance(held, "lapse", actor=actor, note=reason, due_on=None, ended_with=Dispute.Ending.TEXT)
-            reminders.cancel(held, reason="lapse")
+        if held.state in DISPUTE[step].sources:
+            advance(held, step, actor=actor, note=reason, due_on=None, ended_with=ending)
+            reminders.cancel(held, reason=step)
             notify(notices.DisputeWithdrawn, held, reason=reason)
 
 

@@ -20,10 +20,10 @@ from coordination.core.workflow import advance
 from coordination.mechanisms.querysets import mechanisms_of
 from coordination.opinions import notices
 from coordination.opinions.actions.asking import ask_about, take_back
-from coordination.opinions.actions.disputing import let_lapse
+from coordination.opinions.actions.disputing import let_end
 from coordination.opinions.actions.holding import hold_draft, not_overtaken
 from coordination.opinions.continuity import continuing
-from coordination.opinions.models import Draft, Revision, Section, Treatment
+from coordination.opinions.models import Dispute, Draft, Revision, Section, Treatment
 from coordination.opinions.sealing import seal, words_of_version
 from coordination.opinions.sections import Passage
 
@@ -233,7 +233,7 @@ def withdraw_draft(*, actor: User, draft: Draft, reason: str) -> None:
     held = hold_draft(draft.pk)
     advance(held, "withdraw", actor=actor, note=reason)
     draft.refresh_from_db()
-    let_lapse(actor, held, reason)
+    let_end(held.disputes.open(), "lapse", actor=actor, ending=Dispute.Ending.TEXT, reason=reason)
     notify(notices.TextWithdrawn, held, reason=reason)
     if round_ := held.open_round:
         take_back(actor, round_, reason)

@@ -17,10 +17,9 @@ from coordination.agencies.models import Agency
 from coordination.agencies.succession import Transfer, Will, by_heir, hold
 from coordination.core import reminders
 from coordination.core.activity import Actor, Change, record_all
-from coordination.core.notices import notify
 from coordination.core.policy import require
 from coordination.core.workflow import advance
-from coordination.opinions import notices
+from coordination.opinions.actions.disputing import let_end
 from coordination.opinions.actions.rules import words_of
 from coordination.opinions.climbing import DisputeState
 from coordination.opinions.models import Dispute, Draft, MustAsk, Party, Request
@@ -43,7 +42,8 @@ def hand_over_sides(*, actor: Actor, transfers: Sequence[Transfer], will: Will) 
         told += [_told(row.dispute, heir, row.agency) for row in rows]
         others = Party.objects.filter(dispute=OuterRef("pk")).exclude(agency__in=_become(heir, will))
         of_one = disputes.filter(~Exists(others), state__in=DisputeState.under_way())
-        _end_differing(of_one.filter(pk__in=[row.dispute_id for row in rows]), will)
+        ending = of_one.filter(pk__in=[row.dispute_id for row in rows])
+        let_end(ending, "unite", actor=None, ending=Dispute.Ending.PARTIES, reason=will.note)
     record_all(actor, "dispute.succeed", told, note=will.note)
 
 
@@ -116,14 +116,6 @@ def _become(heir: Agency, will: Will) -> set[int]:
     """The agencies that are the heir from now on: those it has succeeded, and where all become one, all of them."""
     ending = will.reform.ending if len(will.heirs) == 1 else ()
     return {*heir.line, *(pk for agency in ending for pk in agency.line)}
-
-
-def _end_differing(disputes: Any, will: Will) -> None:
-    """By the portal itself. What was signed stays as it is; there are few, as of requests."""
-    for dispute in disputes.order_by("pk"):
-        advance(dispute, "unite", actor=None, note=will.note, due_on=None, ended_with=Dispute.Ending.PARTIES)
-        reminders.cancel(dispute, reason="unite")
-        notify(notices.DisputeWithdrawn, dispute, reason=will.note)
 
 
 def _end_asking(requests: Any, will: Will) -> None:
