@@ -108,6 +108,9 @@ def _disputes_are_settled(draft: Any) -> Sentence | None:
     return ngettext("%(n)d dispute is not settled.", "%(n)d disputes are not settled.", open_ones) % {"n": open_ones}
 
 
+OVERRIDDEN_BY_A_REASON = frozenset({_mandatory_have_answered, _disputes_are_settled})
+
+
 def _is_not_issued(draft: Any) -> Sentence | None:
     """Of a text that is written elsewhere: what is issued there is settled for good."""
     from coordination.opinions.subjects import keeps_from_circulating  # it stands on this module

@@ -19,7 +19,7 @@ from coordination.core.models import Activity
 from coordination.core.next import Next
 from coordination.core.workdays import day_of
 from coordination.mechanisms.querysets import LEADING, mechanisms_of
-from coordination.opinions.flows import DRAFT, DraftState, RequestState
+from coordination.opinions.flows import DRAFT, OVERRIDDEN_BY_A_REASON, DraftState, RequestState
 from coordination.opinions.models import Dispute, Draft, Request, Revision, Round
 
 ACTS_READ, LINES_SHOWN = 300, 40  # of the story
@@ -51,23 +51,16 @@ class Settling:
 
     @classmethod
     def of(cls, draft: Draft, person: Any) -> "Settling":
-        overridden = _with_a_reason(draft)
-        first = [said for guard in DRAFT["settle"].guards if (said := guard(overridden))]
+        said = [(guard, sentence) for guard in DRAFT["settle"].guards if (sentence := guard(draft))]
+        first = [sentence for guard, sentence in said if guard not in OVERRIDDEN_BY_A_REASON]
+        with_reason = [sentence for guard, sentence in said if guard in OVERRIDDEN_BY_A_REASON]
         disputes = Dispute.objects.visible_to(person).filter(draft=draft).open()
         unseen = draft.open_disputes() - disputes.count()
-        with_reason = [said for guard in DRAFT["settle"].guards if (said := guard(draft)) and said not in first]
         return cls(first, with_reason, draft.unanswered_by_mandatory(), list(disputes[:DISPUTES_SHOWN]), unseen)
 
     @property
     def needs_reason(self) -> bool:
         return bool(self.missing or self.disputes or self.unseen)
-
-
-def _with_a_reason(draft: Draft) -> Draft:
-    """The same text with a reason given: what a guard says of it then, no reason overrides."""
-    asked = Draft(pk=draft.pk, agency_id=draft.agency_id, mechanism_id=draft.mechanism_id, kind=draft.kind)
-    asked.standing_id, asked.state, asked.settled_because = draft.standing_id, draft.state, "-"
-    return asked
 
 
 @dataclass

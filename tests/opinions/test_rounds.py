@@ -1,17 +1,21 @@
 """A round: who is asked, until when, what silence means, and what keeps a text from being settled."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from coordination.core.errors import NotLawful, NotPermitted
 from coordination.core.models import Notification, Occurrence
 from coordination.core.workdays import add_workdays, today
 from coordination.opinions import actions
+from coordination.opinions.flows import DRAFT
 from coordination.opinions.models import Draft, MoreTime, MustAsk, Request, Silence
+from coordination.opinions.texts import Settling
 from tests.cast import again
 from tests.opinions.conftest import asked, begun, given, request_of, sent
 
@@ -240,3 +244,24 @@ def test_whoever_urges_holds_the_text_before_what_is_asked_and_joins_nothing_to_
     ]
     assert not any("JOIN" in sql for sql in held)
     assert len([query for query in queries if 'INSERT INTO "core_activity"' in query["sql"]]) == 1
+
+
+def test_what_keeps_a_text_from_being_settled_is_asked_once(
+    desk: Any, draft: Draft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And it is known of each objection whether a reason overrides it."""
+    round_ = asked(desk, draft, actions.Addressee(desk.b, is_mandatory=True), desk.outside)
+    given(desk.stranger, request_of(round_, desk.outside), "disagree", [(None, COMMENT)])
+    heard = []
+
+    def hear(text: Draft) -> None:
+        heard.append(text)
+
+    settle = DRAFT["settle"]
+    monkeypatch.setitem(DRAFT.steps, "settle", replace(settle, guards=(*settle.guards, hear)))
+    with override("en"):
+        settling = Settling.of(draft, again(desk.liaison_a))
+    assert heard == [draft]
+    assert {*settling.first} == {"1 comment has no answer yet.", "A round is still open: close it first."}
+    assert len(settling.with_reason) == 1
+    assert str(desk.b) in str(settling.with_reason[0])
