@@ -4,6 +4,7 @@ from io import BytesIO
 from typing import Any
 
 from django.utils.translation import override
+from docx import Document
 from openpyxl import load_workbook
 
 from coordination.opinions import actions
@@ -43,6 +44,28 @@ def test_a_comment_bears_the_same_number_on_the_page_and_on_paper(desk: Any, dra
     assert [row[5] for row in Adoption(draft).rows()] == on_page
     table = load_workbook(BytesIO(Adoption(draft).workbook().getvalue())).worksheets[0]
     assert [row[5] for row in table.iter_rows(min_row=2, values_only=True)] == on_page
+
+
+def test_what_is_said_on_the_whole_is_read_on_the_page_and_on_paper_and_counts_for_no_comment(
+    desk: Any, draft: Draft
+) -> None:
+    round_ = asked(desk, draft, desk.b, desk.outside)
+    given(desk.liaison_b, request_of(round_, desk.b), "agree", remarks="总体赞成。\n望尽快印发。")
+    given(desk.stranger, request_of(round_, desk.outside), "disagree", [(None, COMMENT)])
+    page = signed_in(again(desk.liaison_a)).get(url("adoption", draft))
+    assert "总体赞成。<br>望尽快印发。" in page.content.decode()
+    assert page.context["sums"].comments == 1
+    row = ["省财政厅", "第1稿", "同意", "总体赞成。\n望尽快印发。"]
+    table = Adoption(draft)
+    assert table.general == [row]
+    text = "\n".join(cell.text for each in Document(BytesIO(table.paper().as_docx())).tables for cell in each._cells)
+    assert "总体赞成。" in text
+    assert "共收到意见1条" in table._sums()
+    comments, _answers, general = load_workbook(BytesIO(table.workbook().getvalue())).worksheets
+    assert [list(each) for each in general.iter_rows(min_row=2, values_only=True)] == [row]
+    assert comments.max_row == 2
+    assert Adoption(draft, only=desk.outside).general == []
+    assert Adoption(draft, only=desk.b).general == [row]
 
 
 def test_a_result_has_the_same_words_on_the_page_and_on_paper() -> None:

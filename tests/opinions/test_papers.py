@@ -330,7 +330,7 @@ def test_a_withdrawn_round_is_printed_as_one_and_leaves_nothing_unanswered(desk:
     assert "逾期未反馈" not in text
     assert "轮次已撤回：省体育局。" in text
     assert "（第1稿，轮次已撤回）" in text
-    table, answers = load_workbook(Adoption(treated).workbook()).worksheets
+    table, answers, _general = load_workbook(Adoption(treated).workbook()).worksheets
     assert [row[6] for row in table.iter_rows(min_row=2, values_only=True)][2] == "轮次已撤回，无需答复"
     assert {row[1]: row[-1] for row in answers.iter_rows(min_row=2, values_only=True)}["省体育局"] == "轮次已撤回"
 
@@ -351,12 +351,13 @@ def test_who_is_asked_gets_its_own_comments_once_it_was_told(desk: Any, treated:
 def test_the_workbook_has_the_same_columns_and_who_answered(desk: Any, treated: Draft) -> None:
     status, content = taken(signed_in(desk.liaison_a), "adoption_table_xlsx", treated.pk)
     assert status == 200
-    table, answers = load_workbook(BytesIO(content)).worksheets
+    table, answers, general = load_workbook(BytesIO(content)).worksheets
     rows = list(table.iter_rows(values_only=True))
     assert rows[0][:3] == ("序号", "提出单位", "原文条款/位置")
     assert [row[6] for row in rows[1:]] == ["采纳", "已沟通达成一致", "尚未答复"]
     situations = {row[1]: row[-1] for row in answers.iter_rows(min_row=2, values_only=True)}
     assert situations == {"省财政厅": "按期反馈", "省体育局": "逾期未反馈"}
+    assert [row[0] for row in general.iter_rows(min_row=2, values_only=True)] == ["省财政厅"]
 
 
 @needs_fonts

@@ -8,6 +8,7 @@ printed as that (逾期未反馈), and as no objection only where the rules of t
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -63,6 +64,8 @@ _ANSWERS = (
     ("签署", 28),
     ("情况", 36),
 )
+_GENERAL = (("提出单位", 32, 24), ("稿次", 34, 18), ("反馈意见", 30, 22), ("总体意见", 129, 90))  # as _COLUMNS
+_GENERAL_NOTE = "各单位总体意见（不计入意见条数，不逐条答复）："
 _CHUNK = 500
 A_VOLUME = 1_000  # comments bound together as PDF: some five hundred pages, whose setting nobody waits for long
 _SIZE = 10.5  # 五号
@@ -144,6 +147,22 @@ class Adoption:
             return NOT_YET if request.round.is_open else NO_ANSWER
         return f"{LATE}（{_by_silence(request.round)}）" if request.is_taken_as_consent else LATE
 
+    @cached_property
+    def general(self) -> list[list[str]]:
+        """What agencies said on the whole, as rows of a table of their own."""
+        replies = Reply.objects.with_general_words(self.draft)
+        if self.only:
+            replies = replies.filter(request__agency__in=self.only.line)
+        return [
+            [
+                reply.request.agency.name_on(_given_on(reply)),
+                _version_of(reply),
+                RESULTS[Reply.Result(reply.result)],
+                "\n".join(paragraphs(reply.remarks)),
+            ]
+            for reply in replies
+        ]
+
     # What comes of it ----------------------------------------------------------------------------------------------
 
     def paper(self, volume: int | None = None) -> Paper:
@@ -168,15 +187,23 @@ class Adoption:
             )
             for line in self._silent():
                 paper.note(line)
+        if self.general:
+            paper.note(_GENERAL_NOTE)
+            heads, widths = [title for title, _mm, _wide in _GENERAL], [mm for _title, mm, _wide in _GENERAL]
+            paper.table(heads, self.general, widths, size=_SIZE, left=(3,))
         paper.note(self._sums())
 
     def workbook(self) -> BytesIO:
-        """The same columns, written row by row; and a sheet of who was asked and answered."""
+        """The same columns, written row by row; and sheets of who was asked and answered, and what was said on the
+        whole.
+        """
         shown = Layout(
             "意见采纳情况", [Column(title, wide) for title, _mm, wide in _COLUMNS], freeze="C2", is_wide=True
         )
         answers = Layout("反馈情况", [Column(title, wide) for title, wide in _ANSWERS], is_wide=True)
-        return tables.workbook(shown, self.rows(), (answers, self._answers()))
+        general = Layout("总体意见", [Column(title, wide) for title, _mm, wide in _GENERAL], is_wide=True)
+        beside = [(answers, self._answers()), *([(general, iter(self.general))] if self.general else [])]
+        return tables.workbook(shown, self.rows(), *beside)
 
     def _answers(self) -> Iterator[list[Any]]:
         places = {row.pk: n for n, row in enumerate(self.rounds, 1)}
@@ -241,14 +268,21 @@ def volumes_of(count: int) -> int:
     return max(1, -(-count // A_VOLUME))
 
 
+def _given_on(reply: Reply) -> date | None:
+    return day_of(reply.given_at) if reply.given_at else None
+
+
+def _version_of(reply: Reply) -> str:
+    mark = "，轮次已撤回" if reply.request.round.state == RoundState.WITHDRAWN else ""
+    return f"第{reply.revision.number}稿{mark}"
+
+
 def _values(comment: Comment) -> list[str]:
     reply, treatment = comment.reply, getattr(comment, "treatment", None)
-    given_on = day_of(reply.given_at) if reply.given_at else None
-    where, is_withdrawn = place_of(comment.section), reply.request.round.state == RoundState.WITHDRAWN
-    mark = "，轮次已撤回" if is_withdrawn else ""
+    is_withdrawn = reply.request.round.state == RoundState.WITHDRAWN
     return [
-        reply.request.agency.name_on(given_on),
-        f"{where}（第{reply.revision.number}稿{mark}）",
+        reply.request.agency.name_on(_given_on(reply)),
+        f"{place_of(comment.section)}（{_version_of(reply)}）",
         comment.original,
         comment.proposed,
         ground_of(comment),

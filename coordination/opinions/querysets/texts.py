@@ -249,6 +249,14 @@ class ReplyQuerySet(QuerySet["Reply"]):
     def given(self) -> Self:
         return self.filter(state="given")
 
+    def with_general_words(self, draft: "Draft") -> Self:
+        """Answers given to a text, over all its rounds, that say something on the whole. It is no comment: nobody owes
+        an answer to it.
+        """
+        said = self.given().filter(request__round__draft=draft).exclude(remarks="")
+        rows = said.select_related("request__agency", "request__round", "revision")
+        return rows.order_by("request__round", "request__agency__official_order", "request__agency", "pk")
+
     def inner(self) -> Self:
         return self.exclude(state="given")
 

@@ -19,9 +19,10 @@ from coordination.opinions.actions.treating import to_be_taken
 from coordination.opinions.adopting import in_order_of_sections, numbered_from, similar_to, sums_of, taking_of
 from coordination.opinions.exports.adoption import volumes_of
 from coordination.opinions.forms.adoption import AdoptionFilter, TakeForm, TreatForm
-from coordination.opinions.models import Comment, Draft
+from coordination.opinions.models import Comment, Draft, Reply
 
 AT_ONCE = 25
+GENERAL_SHOWN = 200  # answers with words on the whole; every one of them stands in the papers
 
 
 def _draft(request: SignedIn, pk: int) -> Draft:
@@ -45,7 +46,7 @@ def adoption(request: SignedIn, pk: int) -> HttpResponse:
     chosen = AdoptionFilter(request.GET, comments, draft=found)
     whole, count = in_order_of_sections(Comment.objects.for_table(), found), capped(chosen.qs, cap=COUNT_CAP).number
     rows = key_page(request, whole, order=["at", "pk"], size=AT_ONCE, branches=[Branch(chosen.qs)], count=count)
-    sums = _sums(found)
+    sums, general = _sums(found), Reply.objects.with_general_words(found)
     return page(
         request,
         "opinions/adoption.html",
@@ -56,6 +57,8 @@ def adoption(request: SignedIn, pk: int) -> HttpResponse:
         filter=chosen,
         page=rows,
         before=numbered_from(chosen.qs, rows),
+        general=general[:GENERAL_SHOWN],
+        general_count=general.count(),
         here=request.get_full_path(),
     )
 
