@@ -10,15 +10,18 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy, ngettext
 
 from coordination.agencies.models import Agency
-from coordination.agencies.succession import Moving, Transfer, Will, moves
+from coordination.agencies.succession import Moving, Transfer, Will, by_heir, moves
 from coordination.core.flow import Sentence
 from coordination.core.templatetags.portal import local_date
 from coordination.opinions.actions.succession import (
+    asked_of_oneself,
+    disputes_of_one,
     hand_over_drafts,
     hand_over_leads,
     hand_over_requests,
     hand_over_rules,
     hand_over_sides,
+    owed_on,
 )
 from coordination.opinions.climbing import DisputeState
 from coordination.opinions.flows import DraftState
@@ -61,6 +64,13 @@ class Sides(Moving):
                 "%(n)d opinions are signed and stay under its name; whoever keeps its records goes on with them.",
                 signed,
             ) % {"n": signed}
+        found = [disputes_of_one(heir, rows, will).count() for heir, rows in by_heir(transfers).items() if heir]
+        if ending := sum(found):
+            yield ngettext(
+                "%(n)d of these disputes ends: its parties become one agency.",
+                "%(n)d of these disputes end: their parties become one agency.",
+                ending,
+            ) % {"n": ending}
 
 
 @moves
@@ -111,6 +121,24 @@ class Requests(Moving):
     def numbered(cls, row: Request) -> str:
         return f"#{row.pk} · {local_date(row.due_on)}"
 
+    @classmethod
+    def remarks(cls, transfers: Sequence[Transfer], will: Will) -> Iterator[Sentence]:
+        found = [owed_on(heir, rows, will) for heir, rows in by_heir(transfers).items() if heir]
+        if ending := sum(len(each.ending) for each in found):
+            yield ngettext(
+                "%(n)d of these answers is owed no longer: who asks and who is asked become one agency.",
+                "%(n)d of these answers are owed no longer: who asks and who is asked become one agency.",
+                ending,
+            ) % {"n": ending}
+        if staying := sum(len(each.staying) for each in found):
+            yield ngettext(
+                "%(n)d of these answers stays under the old name, and the successor gives it: it is asked in the same "
+                "round itself, or something was answered there before.",
+                "%(n)d of these answers stay under the old names, and the successor gives them: it is asked in the "
+                "same rounds itself, or something was answered there before.",
+                staying,
+            ) % {"n": staying}
+
 
 @moves
 class Drafts(Moving):
@@ -130,6 +158,16 @@ class Drafts(Moving):
     @classmethod
     def visible_to(cls, reader: Any) -> "QuerySet[Any]":
         return Draft.objects.visible_to(reader)
+
+    @classmethod
+    def remarks(cls, transfers: Sequence[Transfer], will: Will) -> Iterator[Sentence]:
+        found = [asked_of_oneself(heir, rows, will).count() for heir, rows in by_heir(transfers).items() if heir]
+        if ending := sum(found):
+            yield ngettext(
+                "%(n)d answer to these texts is owed no longer: who drafts and who is asked become one agency.",
+                "%(n)d answers to these texts are owed no longer: who drafts and who is asked become one agency.",
+                ending,
+            ) % {"n": ending}
 
 
 @moves

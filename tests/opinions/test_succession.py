@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from coordination.agencies.models import Post
+from coordination.agencies.models import Post, Reform
+from coordination.agencies.succession import estate_of
 from coordination.core.activity import history
 from coordination.core.errors import NotLawful
 from coordination.core.models import Notification, Occurrence
 from coordination.core.policy import can
-from coordination.opinions import actions, notices
+from coordination.opinions import actions, moving, notices
 from coordination.opinions.answering import next_of
 from coordination.opinions.differing import own_party
 from coordination.opinions.dispute_acts import keeps_from
@@ -24,7 +25,7 @@ from tests.opinions.conftest import asked, given, request_of, sent
 from tests.opinions.disputed import a_dispute
 from tests.opinions.test_disputes import begun, made_ready, party, raised
 from tests.opinions.test_papers import said
-from tests.reforms import abolishing, fresh, merging, splitting
+from tests.reforms import abolishing, confirmed, fresh, merging, planned, splitting
 
 
 @pytest.fixture
@@ -94,6 +95,40 @@ def test_nobody_differs_with_itself(desk: Any, dispute: Dispute, who: str) -> No
     notice = Notification.objects.filter(kind="dispute_withdrawn").first()
     assert notice
     assert "分歧已终止" in str(notice.texts["zh-hans"])
+
+
+def told_before(reform: Reform) -> dict[str, list[str]]:
+    """What whoever enters or confirms a change reads of each kind that moves, besides how many there are."""
+    with translation.override("en"):
+        estate = [each for each in estate_of(reform) if each.moving.__module__ == moving.__name__]
+        return {each.moving.code: [str(said) for said in each.remarks] for each in estate if each.remarks}
+
+
+@pytest.mark.parametrize("into_another", [False, True])
+def test_which_disputes_and_questions_end_is_said_before_agencies_become_one(
+    desk: Any, dispute: Dispute, draft: Draft, into_another: bool
+) -> None:
+    request = request_of(asked(desk, draft, desk.b, desk.watching), desk.b)
+    merged = [desk.a, desk.b] if into_another else [desk.b]
+    reform = planned("merge", merged, [desk.outside if into_another else desk.a])
+    ends = "1 of these disputes ends: its parties become one agency."
+    asks = "1 of these answers is owed no longer: who asks and who is asked become one agency."
+    drafts = "1 answer to these texts is owed no longer: who drafts and who is asked become one agency."
+    of_the_draft = {"opinion_drafts": [drafts]} if into_another else {}
+    assert told_before(reform) == {"dispute_sides": [ends], "opinion_requests": [asks], **of_the_draft}
+    confirmed(reform)
+    dispute.refresh_from_db()
+    request.refresh_from_db()
+    assert (dispute.state, request.state) == ("withdrawn", "withdrawn")
+
+
+def test_which_questions_pass_and_which_stay_is_said_before_an_agency_ends(desk: Any, draft: Draft) -> None:
+    round_ = asked(desk, draft, desk.b, desk.outside)
+    reform = planned("merge", [desk.b], [desk.outside])
+    said = told_before(reform).pop("opinion_requests")
+    assert [each.partition(",")[0] for each in said] == ["1 of these answers stays under the old name"]
+    confirmed(reform)
+    assert {row.agency for row in round_.requests.select_related("agency")} == {desk.b, desk.outside}
 
 
 @pytest.mark.parametrize("who", ["one_into_the_other", "both_into_another"])

@@ -7,6 +7,7 @@ answer goes first. Everything else passes to the heir that was chosen.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -30,19 +31,14 @@ def hand_over_sides(*, actor: Actor, transfers: Sequence[Transfer], will: Will) 
     """The heir takes the side of the agency in open disputes, with what was written and not yet signed. Nobody differs
     with itself: what is open between agencies that become one ends, and what was not raised yet.
     """
-    disputes = Dispute.objects.filter(pk__in={one.row.dispute_id for one in transfers})
-    _begin(actor, will, disputes)
+    _begin(actor, will, Dispute.objects.filter(pk__in={one.row.dispute_id for one in transfers}))
     told = []
     for heir, rows in by_heir(transfers).items():
         if heir is None:
             continue
-        there = set(Party.objects.filter(agency=heir).values_list("dispute", flat=True))
-        passing = _one_each([row for row in rows if row.signed_at is None], "dispute_id", there)
-        Party.objects.filter(pk__in=[row.pk for row in passing]).update(agency=heir)
+        Party.objects.filter(pk__in=_sides_passing(heir, rows)).update(agency=heir)
         told += [_told(row.dispute, heir, row.agency) for row in rows]
-        others = Party.objects.filter(dispute=OuterRef("pk")).exclude(agency__in=_become(heir, will))
-        of_one = disputes.filter(~Exists(others), state__in=DisputeState.under_way())
-        ending = of_one.filter(pk__in=[row.dispute_id for row in rows])
+        ending = disputes_of_one(heir, rows, will)
         let_end(ending, "unite", actor=None, ending=Dispute.Ending.PARTIES, reason=will.note)
     record_all(actor, "dispute.succeed", told, note=will.note)
 
@@ -61,8 +57,7 @@ def hand_over_drafts(*, actor: Actor, transfers: Sequence[Transfer], will: Will)
     record_all(actor, "draft.succeed", _passed_on("agency", transfers), note=will.note)
     for heir, drafts in by_heir(transfers).items():
         if heir is not None:
-            of_oneself = Request.objects.filter(round__draft__in=drafts, agency__in=_become(heir, will))
-            _end_asking(of_oneself.waiting(), will)
+            _end_asking(asked_of_oneself(heir, drafts, will), will)
 
 
 @transaction.atomic
@@ -75,18 +70,10 @@ def hand_over_requests(*, actor: Actor, transfers: Sequence[Transfer], will: Wil
     for heir, owed in by_heir(transfers).items():
         if heir is None:
             continue
-        own = _become(heir, will)
-        of_oneself = [row.pk for row in owed if row.draft.agency_id in own]
-        _end_asking(Request.objects.filter(pk__in=of_oneself).waiting(), will)
-        rows = [row for row in owed if row.draft.agency_id not in own]
-        there = set(Request.objects.filter(agency=heir).values_list("round", flat=True))
-        given = set(
-            Request.objects.filter(replies__state="given", pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
-        )
-        unanswered = sorted((row for row in rows if row.pk not in given), key=lambda row: not row.is_mandatory)
-        passing = _one_each(unanswered, "round_id", there)
-        Request.objects.filter(pk__in=[row.pk for row in passing]).update(agency=heir)
-        told += [_told(row, heir, row.agency) for row in rows]
+        found = owed_on(heir, owed, will)
+        _end_asking(Request.objects.filter(pk__in=[row.pk for row in found.ending]).waiting(), will)
+        Request.objects.filter(pk__in=[row.pk for row in found.passing]).update(agency=heir)
+        told += [_told(row, heir, row.agency) for row in owed if row not in found.ending]
     record_all(actor, "request.succeed", told, note=will.note)
 
 
@@ -110,6 +97,51 @@ def hand_over_rules(*, actor: Actor, transfers: Sequence[Transfer], will: Will) 
         ]
     MustAsk.objects.bulk_create(made)
     record_all(actor, "must_ask.add", [Change(rule, {}, words_of(rule)) for rule in made], note=will.note)
+
+
+# What becomes of it, asked also by whoever looks at a change before it is made ----------------------------------------
+
+
+@dataclass(frozen=True)
+class Owed:
+    """Answers owed by an agency that ends: those that nobody owes any more, those that its heir owes in its own name,
+    and those that stay under the old name, for which the heir acts.
+    """
+
+    ending: Sequence[Request]
+    passing: Sequence[Request]
+    staying: Sequence[Request]
+
+
+def owed_on(heir: Agency, owed: Sequence[Request], will: Will) -> Owed:
+    own = _become(heir, will)
+    ending = [row for row in owed if row.draft.agency_id in own]
+    rows = [row for row in owed if row.draft.agency_id not in own]
+    there = set(Request.objects.filter(agency=heir).values_list("round", flat=True))
+    answered = Request.objects.filter(replies__state="given", pk__in=[row.pk for row in rows])
+    given = set(answered.values_list("pk", flat=True))
+    unanswered = sorted((row for row in rows if row.pk not in given), key=lambda row: not row.is_mandatory)
+    passing = _one_each(unanswered, "round_id", there)
+    return Owed(ending, passing, [row for row in rows if row not in passing])
+
+
+def asked_of_oneself(heir: Agency, drafts: Sequence[Draft], will: Will) -> Any:
+    """What the heir, or an agency that becomes it, still owes to these texts, which are its own from now on."""
+    return Request.objects.filter(round__draft__in=drafts, agency__in=_become(heir, will)).waiting()
+
+
+def disputes_of_one(heir: Agency, rows: Sequence[Party], will: Will) -> Any:
+    """Of the disputes in which the heir takes these sides, those in which nobody else has one."""
+    others = Party.objects.filter(dispute=OuterRef("pk")).exclude(agency__in=_become(heir, will))
+    others = others.exclude(pk__in=_sides_passing(heir, rows))
+    of_one = Dispute.objects.filter(~Exists(others), state__in=DisputeState.under_way())
+    return of_one.filter(pk__in=[row.dispute_id for row in rows])
+
+
+def _sides_passing(heir: Agency, rows: Sequence[Party]) -> list[int]:
+    there = set(Party.objects.filter(agency=heir).values_list("dispute", flat=True))
+    unsigned = [row for row in rows if row.signed_at is None]
+    return [row.pk for row in _one_each(unsigned, "dispute_id", there)]
 
 
 def _become(heir: Agency, will: Will) -> set[int]:
