@@ -59,11 +59,26 @@ LISTS = (
 )
 
 
-def test_paragraphs_and_cells_come_in_order() -> None:
-    table = f"<w:tbl><w:tr><w:tc>{p('单位')}</w:tc><w:tc>{p('期限')}{p('说明')}</w:tc></w:tr></w:tbl>"
-    assert lines(document(p("第一条 目的。"), table, p("第二条 期限。"))) == [
-        *("第一条 目的。", "单位", "期限", "说明", "第二条 期限。")
+def table(*rows: list[str]) -> str:
+    return (
+        "<w:tbl>"
+        + "".join(f"<w:tr>{''.join(f'<w:tc>{cell}</w:tc>' for cell in row)}</w:tr>" for row in rows)
+        + "</w:tbl>"
+    )
+
+
+def test_paragraphs_and_the_rows_of_tables_come_in_order_line_by_line() -> None:
+    rows = table([p("单位"), p("期限") + p("说明")], [p("省水利厅"), p("")], [p(""), p("3日")], [p(""), p("")])
+    assert lines(document(p("第一条 目的。"), rows, p("第二条 期限。"))) == [
+        *("第一条 目的。", "单位 | 期限 说明", "省水利厅 |", "| 3日", "第二条 期限。")
     ]
+
+
+def test_a_table_within_a_table_is_read_in_its_place_and_a_frame_is_none() -> None:
+    inner = table([p("甲"), p("乙")], [p("丙"), p("丁")])
+    assert lines(document(table([p("一、总则") + p("目的。")]))) == ["一、总则", "目的。"]
+    assert lines(document(table([p("前") + inner + p("后")]))) == ["前", "甲 | 乙", "丙 | 丁", "后"]
+    assert lines(document(table([inner, p("说明")]))) == ["甲 | 乙 丙 | 丁 | 说明"]
 
 
 def test_what_python_docx_and_word_processors_write_is_read() -> None:

@@ -14,6 +14,7 @@ _OFF = {"0", "false", "off", "none"}
 _NOT_READ = frozenset({"Fallback", "moveFrom", "del", "rt", "txbxContent", "pPrChange", "rPrChange"})
 _BREAKS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _HIDING = frozenset({"vanish", "webHidden"})
+_BETWEEN_CELLS = " | "
 
 
 class TooLong(Exception):
@@ -21,7 +22,7 @@ class TooLong(Exception):
 
 
 def lines(file: IO[bytes]) -> list[str]:
-    """Paragraphs in order, those in the cells of tables among them; a line for each, and for each break within one."""
+    """Paragraphs in order, a line for each, and for each break within one; the rows of tables among them, likewise."""
     with opened(file) as package:
         main = _main(package)
         folder = main.rpartition("/")[0]
@@ -51,6 +52,7 @@ class _Told:
         self._lists, self._styles = lists, styles
         self._left, self._unread, self._in_text = CHARACTERS, 0, False
         self._within: list[_Paragraph] = []
+        self._rows: list[list[list[str]]] = []  # those being read, one within another: their cells, line by line
         self._is_hidden = self._is_contents = False
 
     def start(self, tag: str, given: Attributes) -> None:
@@ -58,6 +60,8 @@ class _Told:
             self._unread += 1
         elif tag == "p":
             self._within.append(_Paragraph())
+        elif tag in {"tr", "tc"}:
+            self._open(tag)
         elif tag in _BREAKS:
             self._add(_BREAKS[tag])
         elif tag == "t":
@@ -80,6 +84,8 @@ class _Told:
             self._is_contents = False
         elif tag == "p" and self._within:
             self._close(self._within.pop())
+        elif tag == "tr" and self._rows:
+            self._lay_down(self._rows.pop())
 
     def say(self, words: str) -> None:
         if self._in_text and not self._unread:
@@ -102,7 +108,27 @@ class _Told:
         number = self._lists.number(list_id, place) if list_id and list_id != "0" else ""
         self._left -= len(number)
         text = number + "".join(paragraph.words)
-        self.lines += [line for raw in text.split("\n") if (line := raw.strip())]
+        self._here.extend(line for raw in text.split("\n") if (line := raw.strip()))
+
+    def _open(self, tag: str) -> None:
+        if tag == "tr":
+            self._rows.append([])
+        elif self._rows:
+            self._rows[-1].append([])
+
+    @property
+    def _here(self) -> list[str]:
+        """Where what is read now belongs: in the cell that is open, or in the text itself."""
+        return self._rows[-1][-1] if self._rows and self._rows[-1] else self.lines
+
+    def _lay_down(self, cells: list[list[str]]) -> None:
+        """A row is one line, so that what stands side by side is read and compared as that. A cell that stands alone in
+        its row is a frame about paragraphs.
+        """
+        if len(cells) == 1:
+            self._here.extend(cells[0])
+        elif any(cells):
+            self._here.append(_BETWEEN_CELLS.join(" ".join(cell) for cell in cells).strip())
 
 
 class _Paragraph:
