@@ -57,6 +57,29 @@ def passages(text: str) -> list[Passage]:
     return [Passage(str(place), (), [line]) for place, line in enumerate(lines, 1)]
 
 
+_ABOUT_ITSELF = re.compile(r"[（(][^（）()]*(?:稿|草案)[）)]$")
+_SHORTEST_TITLE, _MOST_TITLE_LINES = 4, 5
+
+
+def without_title(text: str, title: str) -> str:
+    """The text without its own title at its head, in one line or in several: it stands above the text already, and no
+    agency comments on it. What is left of a title there stays, and so does a text that is nothing else.
+    """
+    lines, wanted, end, said = [line for line in text.splitlines() if line.strip()], _bare(title), 0, ""
+    for place, line in enumerate(lines[:_MOST_TITLE_LINES], 1):
+        said += _bare(line)
+        if said not in wanted:
+            break
+        if len(said) >= _SHORTEST_TITLE:
+            end = place
+    return "\n".join(lines[end:]) if end < len(lines) else text
+
+
+def _bare(line: str) -> str:
+    """A title without blanks, the marks around it, and what it says of itself: （征求意见稿）."""
+    return re.sub(r"[\s《》〈〉]", "", _ABOUT_ITSELF.sub("", line.strip()))
+
+
 def _article(line: str) -> re.Match[str] | None:
     found = _ARTICLE.match(line)
     return found if found and len(found[1]) <= LONGEST_NUMBER else None

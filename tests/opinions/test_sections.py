@@ -7,9 +7,40 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coordination.opinions.continuity import continuing
-from coordination.opinions.sections import LONGEST_HEADING, LONGEST_NUMBER, Passage, passages
+from coordination.opinions.sections import LONGEST_HEADING, LONGEST_NUMBER, Passage, passages, without_title
 
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+RULE = "第一条 目的。\n第二条 期限。"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "灾情信息报送办法",
+        "广东省灾情信息报送办法",
+        "《广东省灾情信息\n报送办法》",
+        "广东省　灾情信息\n\n报 送 办 法\n（征求意见稿）",
+        "灾情信息报送办法（送审稿）",
+    ],
+)
+def test_the_title_at_the_head_of_a_text_is_no_section(head: str) -> None:
+    found = passages(without_title(f"{head}\n{RULE}", "关于《广东省灾情信息报送办法》的通知"))
+    assert [passage.number for passage in found] == ["第一条", "第二条"]
+
+
+@pytest.mark.parametrize(
+    "head", ["总则", "各有关单位：", "灾情信息报送办法的说明", "办法\n灾情信息", "第三条 灾情信息报送办法。"]
+)
+def test_whatever_else_stands_there_is_one(head: str) -> None:
+    text = f"{head}\n{RULE}"
+    assert passages(without_title(text, "广东省灾情信息报送办法总则")) == passages(text)
+
+
+def test_a_text_that_is_nothing_but_its_title_is_kept() -> None:
+    assert without_title("灾情信息报送办法", "灾情信息报送办法") == "灾情信息报送办法"
+    assert without_title(RULE, "") == RULE
+
+
 BEGINNINGS = st.sampled_from(
     [
         *(

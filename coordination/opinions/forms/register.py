@@ -21,7 +21,7 @@ from coordination.opinions.choosing import PolicyChooser
 from coordination.opinions.forms.texts import TextFileField
 from coordination.opinions.forms.words import longer_words
 from coordination.opinions.models import Policy, Tie
-from coordination.opinions.sections import Passage, as_text, passages
+from coordination.opinions.sections import Passage, as_text, passages, without_title
 
 MOST_WORDS, LONGEST_WORD = 20, 40
 MOST_SECTIONS = 2_000  # the Civil Code has 1,260 articles of 107,000 characters
@@ -41,9 +41,9 @@ def subject_words(said: str) -> list[str]:
     return words
 
 
-def taken_apart(text: str) -> list[Passage]:
-    """The sections of a text. Raises ValidationError where there are none, or too many to be one text."""
-    found = passages(text)
+def taken_apart(text: str, title: str = "") -> list[Passage]:
+    """The sections of a text, without its title. Raises ValidationError where there are none, or too many for one."""
+    found = passages(without_title(text, title))
     if not found:
         raise ValidationError(_("There is no text in it."))
     if len(found) > MOST_SECTIONS:
@@ -139,7 +139,7 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
         if not self.errors.keys() & {"text", "file"}:
             name = "file" if said["file"] else "text"
             try:
-                said["passages"] = taken_apart(self._whole(said["text"], said["file"]))
+                said["passages"] = taken_apart(self._whole(said["text"], said["file"]), said.get("title", ""))
             except ValidationError as wrong:
                 self.add_error(name, wrong)
             except Unreadable as unreadable:

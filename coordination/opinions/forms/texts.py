@@ -22,7 +22,7 @@ from coordination.opinions.comparing import Comparison
 from coordination.opinions.forms.words import longer_words
 from coordination.opinions.models import Comment, Draft, MustAsk, Request, Revision, Section
 from coordination.opinions.sealing import seal, words_of_version
-from coordination.opinions.sections import LONGEST_NUMBER, Passage, passages
+from coordination.opinions.sections import LONGEST_NUMBER, Passage, passages, without_title
 from coordination.opinions.texts import Settling
 
 MOST_SECTIONS = 1_000
@@ -80,13 +80,18 @@ class WholeTextForm(forms.Form):
         self._take_apart(cleaned, text)
         return cleaned
 
+    def title_in(self, cleaned: dict[str, Any]) -> str:
+        """What the text is called, as far as it is known."""
+        return str(cleaned.get("title", ""))
+
     def _take_apart(self, cleaned: dict[str, Any], text: str) -> None:
         name = "file" if cleaned["file"] else "text"
         try:
-            found = passages(text_of(cleaned["file"]) if cleaned["file"] else text)
+            whole = text_of(cleaned["file"]) if cleaned["file"] else text
         except Unreadable as unreadable:
             self.add_error(name, str(unreadable.sentence))
             return
+        found = passages(without_title(whole, self.title_in(cleaned)))
         if sentence := _too_much(found):
             self.add_error(name, sentence)
         cleaned["passages"] = found
@@ -187,6 +192,9 @@ class ReplaceForm(NotOvertaking, WholeTextForm):
     def __init__(self, *args: Any, version: Revision, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.version = version
+
+    def title_in(self, cleaned: dict[str, Any]) -> str:  # noqa: ARG002  (it is not asked for here)
+        return self.version.draft.title
 
     @cached_property
     def _seal(self) -> str:
