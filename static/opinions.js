@@ -39,6 +39,27 @@
   });
 })();
 
+// What is saved in its place comes back anew, and the focus would fall to the top of the page with what it stood on: it goes to
+// what bears the same id now, or to the first thing to be done in the row.
+(() => {
+  "use strict";
+  const FIRST = ["form :is(input:not([type=hidden]), select, textarea)", ".clause-acts a", ".btn-list a", "a, button"];
+  let was = { id: "", row: "" };
+  document.addEventListener("htmx:before:swap", () => {
+    const held = document.activeElement;
+    if (held !== document.body) was = { id: held.id, row: held.closest("li[id], tr[id]")?.id ?? "" };
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    const { id, row } = was;
+    was = { id: "", row: "" };
+    if (document.activeElement !== document.body) return;
+    const place = document.getElementById(row);
+    const first = FIRST.map((what) => place?.querySelector(what)).find(Boolean);
+    const there = (id && document.getElementById(id)) || first;
+    there?.focus();
+  });
+})();
+
 // Answering a text: words chosen in a section go into the comment that is begun beside it. Without this script the whole section
 // does.
 (() => {

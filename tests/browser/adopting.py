@@ -86,6 +86,7 @@ def one_is_answered_in_its_row(desk: Desk) -> None:
     office.field("Adopted", context="comment").check()
     answer.click()
     expect(row).to_contain_text(office.says("not told yet"))
+    expect(row.locator(":focus")).to_have_count(1)  # whoever goes on by keys goes on from there
     office.looks()
 
 
