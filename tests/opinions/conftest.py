@@ -4,12 +4,15 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from coordination.agencies.models import Agency, Post, User
 from coordination.opinions import actions
-from coordination.opinions.models import Draft, Reply, Request, Revision, Round
+from coordination.opinions.models import Comment, Dispute, Draft, Reply, Request, Revision, Round
 from coordination.opinions.sections import passages
-from tests.cast import again, person
+from tests.cast import again, person, signed_in
+from tests.opinions.disputed import a_dispute
+from tests.opinions.test_disputes import raised
 
 RULE = """第一章 总则
 第一条 为了规范灾情信息报送，制定本办法。
@@ -17,6 +20,7 @@ RULE = """第一章 总则
 第三条 报送采用书面方式。
 第二章 附则
 第四条 本办法自发布之日起施行。"""
+COMMENT = {"original": "2小时", "proposed": "4小时", "ground": "基层难以在2小时内核实。"}
 
 
 @pytest.fixture
@@ -69,3 +73,34 @@ def given(by: User, request: Request, result: str = "agree", comments: Any = (),
     actions.sign_reply(actor=again(by), reply=reply)
     reply.refresh_from_db()
     return reply
+
+
+@pytest.fixture
+def drafter(desk: Any) -> Client:
+    return signed_in(desk.liaison_a)
+
+
+@pytest.fixture
+def request_b(desk: Any, draft: Draft) -> Request:
+    return request_of(asked(desk, draft, desk.b, desk.watching, letter="请于限期内回复。"), desk.b)
+
+
+@pytest.fixture
+def comments(desk: Any, draft: Draft) -> list[Comment]:
+    """B and the agency outside propose the same for one section; B also something for another."""
+    round_ = asked(desk, draft, desk.b, desk.outside)
+    second, third = (round_.draft.standing.sections.get(number=number) for number in ("第二条", "第三条"))
+    other = {"original": "书面方式", "proposed": "书面或者电子方式", "ground": "便于应急。"}
+    first = given(desk.liaison_b, request_of(round_, desk.b), "disagree", [(second, COMMENT), (third, other)])
+    same = given(desk.stranger, request_of(round_, desk.outside), "agree_with_changes", [(second, COMMENT)])
+    return [*first.comments.all(), *same.comments.all()]
+
+
+@pytest.fixture
+def draft_of_a(desk: Any) -> Dispute:
+    return a_dispute(desk)
+
+
+@pytest.fixture
+def dispute(desk: Any, draft_of_a: Dispute) -> Dispute:
+    return raised(desk, draft_of_a)
