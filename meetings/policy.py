@@ -63,7 +63,7 @@ def sits_on_it(person: Any, item: Any) -> bool:
 @predicate
 def its_dispute_stands(person: Any, item: Any) -> bool:
     """It came of a dispute that was not given up. Uses what is prefetched."""
-    dispute = item.source if item.dispute_id else None
+    dispute = item.dispute
     return dispute is not None and dispute.state != DisputeState.WITHDRAWN
 
 

@@ -3,29 +3,20 @@
 from typing import ClassVar
 
 from django.conf import settings
-from django.contrib.contenttypes.fields import GenericForeignKey
-from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import Agency
 from coordination.core.models import StoredFile
-from coordination.followup.models import Assignment
-from coordination.opinions.models import Dispute
+from meetings.models.matter import Matter
 from meetings.models.meeting import Meeting
 from meetings.querysets import AgendaItemQuerySet, PaperQuerySet
 
 
-class AgendaItem(models.Model):
+class AgendaItem(Matter):
     """A matter brought before a meeting, and what the minutes say of it."""
 
     noun = "item"
-
-    class Kind(models.TextChoices):
-        DELIBERATE = "deliberate", _("For deliberation")
-        COORDINATE = "coordinate", _("For coordination")
-        INFORM = "inform", _("For information")
-        STUDY = "study", _("For study")
 
     class Outcome(models.TextChoices):
         OPEN = "open", _("Open")
@@ -35,18 +26,7 @@ class AgendaItem(models.Model):
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="items", verbose_name=_("meeting"))
     no = models.PositiveSmallIntegerField(_("no."))
-    title = models.CharField(_("title"), max_length=200)
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.DELIBERATE)
-    proposing_agency = models.ForeignKey(
-        Agency, on_delete=models.PROTECT, related_name="+", verbose_name=_("proposing agency")
-    )
-    matter = models.TextField(_("matter to decide"))
     minutes_allotted = models.PositiveSmallIntegerField(_("minutes allotted"), null=True, blank=True)
-    source_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
-    source_id = models.BigIntegerField(null=True, editable=False)
-    source = GenericForeignKey(
-        "source_type", "source_id"
-    )  # what it was put on the agenda for: a late assignment, a dispute
     record = models.TextField(
         _("record"), blank=True, help_text=_("What the meeting heard, held and agreed on this item")
     )
@@ -64,28 +44,12 @@ class AgendaItem(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        return self.title
-
     def get_absolute_url(self) -> str:
         return f"{self.meeting.get_absolute_url()}#item-{self.pk}"
 
     @property
     def mechanism_id(self) -> int:
         return self.meeting.mechanism_id
-
-    @property
-    def assignment_id(self) -> int | None:
-        return self._came_of(Assignment)
-
-    @property
-    def dispute_id(self) -> int | None:
-        return self._came_of(Dispute)
-
-    def _came_of(self, noun: type[models.Model]) -> int | None:
-        """The number of what it was put on the agenda for, if that is of this kind."""
-        is_one = self.source_type_id == ContentType.objects.get_for_model(noun).pk
-        return self.source_id if is_one else None
 
     def positions_now(self) -> "list[Position]":
         """Each agency's latest position on the item. Uses what is prefetched."""
