@@ -132,6 +132,7 @@ NAVIGATION = [
     (_("Home"), "home", "layout-dashboard"),
     (_("Mechanisms"), "mechanisms:mechanisms", "sitemap", "portal.take_part"),
     (_("Joint meetings"), "meetings:meetings", "users-group", "portal.take_part"),
+    (_("Topics"), "topics:topics", "list-numbers", "portal.take_part"),
     (_("Follow-up"), "followup:board", "checklist", "portal.take_part"),
     (_("Opinions"), "opinions:requests", "messages", "portal.take_part"),
     (_("Calendar"), "calendar", "calendar", "portal.take_part"),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("coordination.audit.urls")),
     path("mechanisms/", include("coordination.mechanisms.urls")),
     path("meetings/", include("meetings.urls")),
+    path("topics/", include("meetings.topic_urls")),
     path("follow-up/", include("coordination.followup.urls")),
     path("opinions/", include("coordination.opinions.urls")),
     path("healthz", healthz, name="healthz"),

@@ -1,5 +1,5 @@
-"""What of meetings the audit keeps, and what of it may be read: what was convened, answered, laid, resolved and issued,
-when and by whom; not what was written, said or held.
+"""What of meetings the audit keeps, and what of it may be read: what was proposed, convened, answered, laid, resolved
+and issued, when and by whom; not what was written, said or held.
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -8,13 +8,20 @@ from django.utils.translation import pgettext_lazy
 from coordination.audit.anchors import at_once
 from coordination.audit.guarded import keep, only_added
 from coordination.audit.sight import name_acts, show
-from meetings.flows import MEETING, MINUTES, RESOLUTION, SEAT
-from meetings.models import AgendaItem, Meeting, Minutes, Paper, Position, Resolution, Seat, Support
+from meetings.flows import MEETING, MINUTES, RESOLUTION, SEAT, TOPIC
+from meetings.models import AgendaItem, Meeting, Minutes, Paper, Position, Resolution, Seat, Support, Topic
 
 keep(Minutes, Resolution, Support)
 only_added(Position)
 at_once("minutes.issue")
 
+show(
+    Topic,
+    *("mechanism", "kind", "proposing_agency", "state"),
+    called=_("Topic in the pool"),
+    back=_("why it waits again"),
+    agency=_("agency"),
+)
 show(
     Meeting,
     *("mechanism", "kind", "ordinal", "title", "starts_at", "ends_at", "place", "reply_by", "state"),
@@ -54,6 +61,9 @@ for content in (AgendaItem, Paper, Position):
 
 name_acts(
     {
+        "topic.propose": _("Put a matter into the topic pool"),
+        "topic.edit": _("Reword a topic"),
+        "topic.succeed": _("Let a successor propose a topic"),
         "meeting.draft": _("Begin the draft of a meeting"),
         "meeting.edit": _("Change the draft of a meeting"),
         "meeting.invite": _("Choose the invited agencies"),
@@ -80,6 +90,7 @@ name_acts(
         "minutes.sign_receipt": _("Sign for the minutes"),
         "minutes.succeed_receipt": _("Let a successor sign for the minutes"),
     },
+    TOPIC,
     MEETING,
     SEAT,
     MINUTES,

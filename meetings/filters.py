@@ -1,4 +1,4 @@
-"""How the list of meetings is narrowed."""
+"""How the lists of meetings and of topics are narrowed."""
 
 from typing import Any
 
@@ -8,13 +8,19 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coordination.agencies.models import Agency
 from coordination.mechanisms.models import Mechanism
-from meetings.flows import MeetingState
-from meetings.models import Meeting
+from meetings.flows import MeetingState, TopicState
+from meetings.models import Meeting, Topic
 
 
 def _mechanisms(request: Any) -> QuerySet[Mechanism]:
     return Mechanism.objects.visible_to(request.user).standing()
+
+
+def _proposing(request: Any) -> QuerySet[Agency]:
+    """Those that propose one of the topics shown."""
+    return Agency.objects.filter(pk__in=Topic.objects.visible_to(request.user).order_by().values("proposing_agency"))
 
 
 class MeetingFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter is untyped
@@ -55,3 +61,42 @@ class MeetingFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-f
         """Newest first; what lies ahead begins with the next one."""
         ahead = self.is_bound and self.form.is_valid() and self.form.cleaned_data.get("when") == self.UPCOMING
         return ("time_key", "pk") if ahead else ("-time_key", "-pk")
+
+
+class TopicFilter(django_filters.FilterSet):  # type: ignore[misc]  # likewise
+    """By words, mechanism, state and proposing agency; the latest to change or the longest waiting first."""
+
+    LONGEST = "longest"
+
+    q = django_filters.CharFilter(
+        label=_("Search"),
+        method="by_words",
+        widget=forms.TextInput(attrs={"type": "search", "data-search": True, "maxlength": 100}),
+    )
+    mechanism = django_filters.ModelChoiceFilter(label=_("Mechanism"), queryset=_mechanisms, empty_label=_("All"))
+    state = django_filters.ChoiceFilter(label=_("State"), choices=TopicState.choices, empty_label=_("All"))
+    agency = django_filters.ModelChoiceFilter(
+        label=_("Proposing agency"), field_name="proposing_agency", queryset=_proposing, empty_label=_("All")
+    )
+    sort = django_filters.ChoiceFilter(
+        label=_("Order"),
+        choices=[(LONGEST, _("Oldest first"))],
+        method="leave_to_the_page",
+        empty_label=_("Latest first"),
+    )
+
+    class Meta:
+        model = Topic
+        fields = ("q", "mechanism", "state", "agency", "sort")
+
+    def by_words(self, rows: Any, _name: str, value: str) -> Any:
+        return rows.named(value.strip())
+
+    def leave_to_the_page(self, rows: Any, _name: str, _value: str) -> Any:
+        """Rows are put in order by whoever pages them (`order`)."""
+        return rows
+
+    @property
+    def order(self) -> tuple[str, str]:
+        is_turned = self.is_bound and self.form.is_valid() and self.form.cleaned_data.get("sort") == self.LONGEST
+        return ("state_at", "pk") if is_turned else ("-state_at", "-pk")

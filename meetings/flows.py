@@ -1,4 +1,4 @@
-"""The states of a meeting, of an agency's seat at it, of its minutes and its resolutions.
+"""The states of a topic, of a meeting, of an agency's seat at it, of its minutes and its resolutions.
 
 Decision is by consensus (协商一致): there is no vote. What is not agreed is not adopted; it is settled or goes up with
 each side's grounds. Circulating the minutes for comments takes its place between `draft` and `issued` later.
@@ -13,6 +13,14 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from coordination.core.flow import Flow, Sentence, Stage, step
 from coordination.core.lines import listed
+from coordination.opinions.climbing import Rung
+
+
+class TopicState(models.TextChoices):
+    SUBMITTED = "submitted", pgettext_lazy("topic", "Submitted")
+    ACCEPTED = "accepted", pgettext_lazy("topic", "On an agenda")
+    RETURNED = "returned", pgettext_lazy("topic", "Returned")
+    WITHDRAWN = "withdrawn", pgettext_lazy("topic", "Withdrawn")
 
 
 class MeetingState(models.TextChoices):
@@ -41,8 +49,19 @@ class ResolutionState(models.TextChoices):
     REFERRED = "referred", gettext_lazy("Referred upwards")
 
 
-def _is_of_an_active_mechanism(meeting: Any) -> Sentence | None:
-    return None if meeting.mechanism.state == "active" else _("The mechanism is not in force yet.")
+def keeps_off_an_agenda(dispute: Any) -> Sentence | None:
+    """What speaks against bringing a dispute before a meeting. `dispute`: none where a matter came of no dispute."""
+    if dispute is None or (dispute.is_open and dispute.rung in Rung.for_the_agenda()):
+        return None
+    return _("A dispute comes before a meeting from the talk of the heads on, while it is open.")
+
+
+def _its_dispute_is_ripe(topic: Any) -> Sentence | None:
+    return keeps_off_an_agenda(topic.dispute)
+
+
+def _is_of_an_active_mechanism(thing: Any) -> Sentence | None:
+    return None if thing.mechanism.state == "active" else _("The mechanism is not in force yet.")
 
 
 def _has_items(meeting: Any) -> Sentence | None:
@@ -110,6 +129,46 @@ def _is_agreed(resolution: Any) -> Sentence | None:
         "agencies": listed(against),
     }
 
+
+TOPIC = Flow(
+    "topic",
+    step(
+        "submit",
+        {TopicState.RETURNED},
+        TopicState.SUBMITTED,
+        pgettext_lazy("topic", "Submit again"),
+        _is_of_an_active_mechanism,
+        _its_dispute_is_ripe,
+    ),
+    step(
+        "accept",
+        {TopicState.SUBMITTED},
+        TopicState.ACCEPTED,
+        gettext_lazy("Put on an agenda"),
+        _is_of_an_active_mechanism,
+        _its_dispute_is_ripe,
+    ),
+    step("return", {TopicState.SUBMITTED}, TopicState.RETURNED, pgettext_lazy("topic", "Return")),
+    step(
+        "withdraw",
+        {TopicState.SUBMITTED, TopicState.RETURNED},
+        TopicState.WITHDRAWN,
+        pgettext_lazy("topic", "Withdraw"),
+    ),
+    step("come_back", {TopicState.ACCEPTED}, TopicState.SUBMITTED, gettext_lazy("Back in the topic pool")),
+    stages={
+        TopicState.SUBMITTED: Stage(
+            "yellow", next=gettext_lazy("The office puts it on the agenda of a meeting, or returns it with a reason.")
+        ),
+        TopicState.ACCEPTED: Stage("green", next=gettext_lazy("The meeting takes it up.")),
+        TopicState.RETURNED: Stage(
+            "red",
+            on_road=False,
+            next=gettext_lazy("The proposing agency rewrites it and submits it again, or withdraws it."),
+        ),
+        TopicState.WITHDRAWN: Stage("grey", on_road=False),
+    },
+)
 
 MEETING = Flow(
     "meeting",

@@ -1,4 +1,4 @@
-"""What of meetings moves when an agency ends or is split: seats, items, resolutions not adopted, receipts owed.
+"""What of meetings moves when an agency ends or is split: seats, topics, items, resolutions not adopted, receipts owed.
 
 Named by mechanism, day and number alone, even to whoever may see them: what is discussed is on their own pages.
 """
@@ -20,8 +20,9 @@ from meetings.actions.succession import (
     hand_over_resolutions,
     hand_over_seats,
     hand_over_supports,
+    hand_over_topics,
 )
-from meetings.models import AgendaItem, Meeting, Receipt, Resolution, Seat, Support
+from meetings.models import AgendaItem, Meeting, Receipt, Resolution, Seat, Support, Topic
 from meetings.querysets import lies_ahead
 
 
@@ -63,6 +64,31 @@ class Seats(Moving):
                 "%(n)d seats at meetings that are over stay under its name, with attendance, positions and receipts.",
                 held,
             ) % {"n": held}
+
+
+@moves
+class Topics(Moving):
+    code = "topics"
+    label = gettext_lazy("Topics in the pools of mechanisms")
+    owner = "proposing_agency_id"
+    move = staticmethod(hand_over_topics)
+
+    @classmethod
+    def rows(cls, agencies: Collection[Agency], on: date) -> "QuerySet[Any]":
+        open_ones = Topic.objects.unfinished().filter(proposing_agency__in=agencies)
+        return open_ones.select_related("proposing_agency", "mechanism").order_by("pk")
+
+    @classmethod
+    def said(cls, count: int) -> Sentence:
+        return ngettext("%(n)d topic", "%(n)d topics", count) % {"n": count}
+
+    @classmethod
+    def visible_to(cls, reader: Any) -> "QuerySet[Any]":
+        return Topic.objects.visible_to(reader)
+
+    @classmethod
+    def named(cls, row: Topic) -> str:
+        return f"{row.mechanism.name} · {row.get_state_display()}"
 
 
 @moves

@@ -1,8 +1,8 @@
-"""What people are told of meetings, with the invitation for their calendar."""
+"""What people are told of topics and meetings, with the invitation for their calendar."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +13,8 @@ from coordination.core.notices import Category, Notice, OfAState, notice
 from coordination.mechanisms.models import Mechanism
 from coordination.mechanisms.notices import ToTheOffice
 from meetings import calendar
-from meetings.flows import MeetingState
-from meetings.models import Meeting, Minutes, Seat
+from meetings.flows import MeetingState, TopicState
+from meetings.models import Meeting, Minutes, Seat, Topic
 
 BREAKS_IN = timedelta(hours=24)  # before a meeting begins, what is said of it can wait no longer
 
@@ -123,3 +123,52 @@ class MinutesIssued(Notice):
     @classmethod
     def audience(cls, subject: Minutes) -> "Iterable[User]":
         return liaisons_of(*Agency.objects.filter(pk__in=subject.receipts.values("agency")))
+
+
+class AboutATopic(OfAState):
+    """Holds as long as the topic is in the state of which it tells; what an office does with its own it knows."""
+
+    category = Category.MEETINGS
+    state: ClassVar[str]
+
+    @classmethod
+    def still_holds(cls, subject: Topic, recipient: Any) -> bool:
+        return subject.state == cls.state
+
+
+class ToTheProposer(AboutATopic):
+    @classmethod
+    def audience(cls, subject: Topic) -> "Iterable[User]":
+        return liaisons_of(*({subject.proposing_agency} - set(subject.mechanism.offices)))
+
+
+@notice
+class TopicSubmitted(AboutATopic):
+    kind = "topic_submitted"
+    label = _("A topic waits in the pool of a mechanism whose office your agency keeps")
+    state = TopicState.SUBMITTED
+
+    @classmethod
+    def audience(cls, subject: Topic) -> "Iterable[User]":
+        return liaisons_of(*(set(subject.mechanism.offices) - {subject.proposing_agency}))
+
+
+@notice
+class TopicAccepted(ToTheProposer):
+    kind = "topic_accepted"
+    label = _("A topic of your agency is put on an agenda")
+    state = TopicState.ACCEPTED
+
+
+@notice
+class TopicReturned(ToTheProposer):
+    kind = "topic_returned"
+    label = _("A topic of your agency is returned")
+    state = TopicState.RETURNED
+
+
+@notice
+class TopicBack(ToTheProposer):
+    kind = "topic_back"
+    label = _("A topic of your agency waits in the pool again")
+    state = TopicState.SUBMITTED

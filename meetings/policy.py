@@ -1,4 +1,4 @@
-"""Who may do what with a meeting, its agenda, its seats and its minutes."""
+"""Who may do what with topics, and with a meeting, its agenda, its seats and its minutes."""
 
 from typing import Any
 
@@ -6,8 +6,9 @@ from coordination.core import policy
 from coordination.core.policy import Predicate, predicate
 from coordination.mechanisms.models import Participation
 from coordination.mechanisms.policy import keeps_office, plays, speaks_for_agency, works_on_it
+from coordination.opinions import disputing
 from coordination.opinions.climbing import DisputeState
-from meetings.flows import MeetingState
+from meetings.flows import MeetingState, TopicState
 
 
 @predicate
@@ -54,6 +55,33 @@ def proposes_it(person: Any, thing: Any) -> bool:
 
 
 @predicate
+def brought_it(person: Any, topic: Any) -> bool:
+    """The agency the person acts for, or one that it succeeded, proposes the topic."""
+    own = person.acting_for
+    return own is not None and topic.proposing_agency_id in own.line
+
+
+@predicate
+def is_waiting(person: Any, topic: Any) -> bool:
+    return bool(topic.state == TopicState.SUBMITTED)
+
+
+@predicate
+def is_given_up(person: Any, topic: Any) -> bool:
+    return bool(topic.state == TopicState.WITHDRAWN)
+
+
+@predicate
+def is_in_force(person: Any, mechanism: Any) -> bool:
+    return bool(mechanism.is_in_force)
+
+
+@predicate
+def is_of_a_mechanism_in_force(person: Any, dispute: Any) -> bool:
+    return dispute.mechanism is not None and dispute.mechanism.is_in_force
+
+
+@predicate
 def sits_on_it(person: Any, item: Any) -> bool:
     """The agency the person acts for, or one that it succeeded, has a seat at the meeting. Uses what is prefetched."""
     own = person.acting_for
@@ -92,10 +120,22 @@ def leads_it(person: Any, thing: Any) -> bool:
 # meeting begins.
 lays_papers = keeps_office | proposes_it & works_on_it
 takes_back = keeps_office | proposes_it & laid_it & works_on_it
+_proposes = brought_it & speaks_for_agency
 _still_open = keeps_office & its_meeting(is_draft | is_convened) | its_meeting(is_convened & ~has_begun)
 
 policy.register(
     {
+        "mechanism.propose_topic": is_in_force & plays(*Participation.Role.full()) & speaks_for_agency,
+        "dispute.propose_topic": is_of_a_mechanism_in_force
+        & (disputing.leads_it | disputing.is_a_party | plays(Participation.Role.OFFICE))
+        & speaks_for_agency,
+        "topic.edit": _proposes & is_waiting,
+        "topic.submit": _proposes,
+        "topic.withdraw": _proposes,
+        "topic.accept": keeps_office,
+        "topic.return": keeps_office,
+        "topic.come_back": policy.nobody,
+        "topic.read_dispute": leads_it & ~is_given_up & its_dispute_stands,
         "meeting.edit": keeps_office & is_draft,
         "meeting.convene": keeps_office,
         "meeting.invite_further": keeps_office & is_convened & ~has_begun,

@@ -1,7 +1,8 @@
 """Who may see a meeting and what belongs to it.
 
 A draft is the office's. Once convened, a meeting is seen by the agencies that take part in its mechanism and by those
-invited to it alone; a cancelled draft stays the office's. What belongs to a meeting is seen by whoever sees it.
+invited to it alone; a cancelled draft stays the office's. What belongs to a meeting is seen by whoever sees it. A topic
+is seen by whoever proposes it and by those that lead the mechanism; one out of a dispute by its sides too.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -32,14 +33,16 @@ from coordination.core.workdays import add_workdays, begin_of, portal_zone, toda
 from coordination.followup.flows import AssignmentState
 from coordination.followup.models import Assignment, Report
 from coordination.mechanisms.models import Mechanism
-from coordination.mechanisms.policy import works_on_it
+from coordination.mechanisms.policy import speaks_for_agency, works_on_it
 from coordination.mechanisms.querysets import LEADING, has_left_some, last_day_in, mechanisms_of
+from coordination.opinions.models import Dispute, Party
 
 if TYPE_CHECKING:
-    from meetings.models import AgendaItem, Meeting, Minutes, Paper, Receipt, Resolution, Seat
+    from meetings.models import AgendaItem, Meeting, Minutes, Paper, Receipt, Resolution, Seat, Topic
 
 USUAL_LENGTH = timedelta(hours=2)  # of a meeting without an end
 LONGEST = timedelta(days=7)  # of a meeting with one, as far as lists of what comes look back
+FULL = (*LEADING, "member")  # `Participation.Role.full()`
 LATE_WORKDAYS = 3  # with the rung of the ladder that tells the office
 
 
@@ -131,6 +134,14 @@ def mechanisms_to_convene(user: Any) -> QuerySet[Mechanism]:
     return Mechanism.objects.active().filter(pk__in=mechanisms_of(agency, {"office"}))
 
 
+def mechanisms_to_propose_to(user: Any) -> QuerySet[Mechanism]:
+    """The active mechanisms into whose pool the person may put a topic: those of which the agency is a full member."""
+    agency = user.acting_for
+    if agency is None or not speaks_for_agency(user, None):
+        return Mechanism.objects.none()
+    return Mechanism.objects.active().filter(pk__in=mechanisms_of(agency, FULL))
+
+
 def stuck_assignments(meeting: "Meeting", user: Any) -> QuerySet[Assignment]:
     """What follow-up would put on the agenda: open assignments of the mechanism that are late by three working days or
     more, the rung on which the office is told, and not submitted meanwhile; and those on which an agency's latest
@@ -144,6 +155,51 @@ def stuck_assignments(meeting: "Meeting", user: Any) -> QuerySet[Assignment]:
     late = Q(due_on__lte=add_workdays(today(), -LATE_WORKDAYS)) & ~Q(state=AssignmentState.SUBMITTED)
     placed = [item.assignment_id for item in meeting.items.all() if item.assignment_id]
     return rows.filter(late | Q(problem__isnull=False)).exclude(pk__in=placed).select_related("lead_agency")
+
+
+class TopicQuerySet(QuerySet["Topic"]):
+    def visible_to(self, user: Any) -> Self:
+        agency = user.acting_for if user.is_authenticated else None
+        if agency is None:
+            return self.none()
+        own = Q(proposing_agency__in=agency.line) | Q(mechanism__in=mechanisms_of(agency, LEADING))
+        sides = Q(Exists(Party.objects.filter(dispute=OuterRef("pk"), agency__in=agency.line)))
+        differs = Dispute.objects.filter(sides | Q(lead__in=agency.line), pk=OuterRef("source_id"))
+        return self.filter(own | Q(Exists(differs), source_type=ContentType.objects.get_for_model(Dispute)))
+
+    def about(self, subject: Model) -> Self:
+        return self.filter(source_type=ContentType.objects.get_for_model(subject), source_id=subject.pk)
+
+    def waiting(self) -> Self:
+        """In the pool: the office has the next step."""
+        return self.filter(state="submitted")
+
+    def undecided(self) -> Self:
+        """In the pool, or on the agenda of a meeting that may yet put it off or be called off."""
+        return self.filter(Q(state="submitted") | self._before_a_meeting())
+
+    def unfinished(self) -> Self:
+        """The same, and what was returned: its proposer may submit it again."""
+        return self.filter(Q(state__in=["submitted", "returned"]) | self._before_a_meeting())
+
+    @staticmethod
+    def _before_a_meeting() -> Q:
+        from meetings.models import AgendaItem  # this module is read before the models are
+
+        items = AgendaItem.objects.filter(topic=OuterRef("pk"), meeting__state__in=["draft", "convened", "minuting"])
+        return Q(Exists(items), state="accepted")
+
+    def in_hand(self, user: Any) -> Self:
+        """What waits for the person: in the pools of the offices the agency keeps, and of its own what was returned."""
+        agency = user.acting_for
+        if agency is None or not works_on_it(user, None):
+            return self.none()
+        kept = Q(state="submitted", mechanism__in=mechanisms_of(agency, {"office"}))
+        own = Q(state="returned", proposing_agency__in=agency.line)
+        return self.filter(kept | own if speaks_for_agency(user, None) else kept)
+
+    def named(self, words: str) -> Self:
+        return self.filter(Q(title__icontains=words) | Q(matter__icontains=words))
 
 
 Row = TypeVar("Row", bound=Model)

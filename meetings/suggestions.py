@@ -1,4 +1,4 @@
-"""What the portal proposes before a meeting: the agenda items that follow-up and disputes give rise to.
+"""What the portal proposes before a meeting: the items that follow-up gives rise to, the topics that disputes do.
 
 They go into official papers, so they are in Chinese, whatever language the reader uses.
 """
@@ -40,7 +40,7 @@ class Suggestion:
 
 
 def item_of(dispute: Dispute) -> dict[str, Any]:
-    """The fields of the item that a dispute becomes, as its form takes them."""
+    """The fields of the topic, and later of the item, that a dispute becomes, as its form takes them."""
     points = "\n".join(f"{point.place}．{point.text}" for point in dispute.points.all())
     return {
         "title": f"关于“{dispute.title[:150]}”的分歧协调",

@@ -19,7 +19,6 @@ urlpatterns = [
     path("items/<int:pk>/down/", views.move_item, {"up": False}, name="item_down"),
     path("items/<int:pk>/remove/", views.remove_item, name="remove_item"),
     path("items/<int:pk>/dispute/", views.item_dispute, name="item_dispute"),
-    path("disputes/<int:pk>/agenda/", views.bring_dispute, name="bring_dispute"),
     path("items/<int:pk>/papers/", views.add_paper, name="add_paper"),
     path("papers/<int:pk>/", views.paper, name="paper"),
     path("papers/<int:pk>/withdraw/", views.withdraw_paper, name="withdraw_paper"),

@@ -1,4 +1,4 @@
-"""What waits around meetings: answers, receipts, and for the office agendas and minutes."""
+"""What waits around meetings: answers, receipts, and for the office topics, agendas and minutes."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,8 +11,8 @@ from coordination.agencies.models import Post
 from coordination.core.workdays import day_of
 from coordination.core.worklist import LIMIT, Waiting, source
 from coordination.mechanisms.querysets import mechanisms_of
-from meetings.flows import MeetingState, SeatState
-from meetings.models import Meeting, Receipt, Seat
+from meetings.flows import MeetingState, SeatState, TopicState
+from meetings.models import Meeting, Receipt, Seat, Topic
 
 _WORKING = {Post.Role.LIAISON, Post.Role.LEADER, Post.Role.STAFF}
 _WITH_OFFICE = {
@@ -75,4 +75,19 @@ def with_my_office(person: Any) -> Iterator[Waiting]:
             icon=icon,
             where=str(meeting.mechanism),
             thing=meeting,
+        )
+
+
+@source
+def topics_in_hand(person: Any) -> Iterator[Waiting]:
+    """In the pools of our offices, and of our own those that were returned."""
+    for topic in Topic.objects.in_hand(person).select_related("mechanism").order_by("state_at", "pk")[:LIMIT]:
+        is_ours = topic.state == TopicState.RETURNED
+        yield Waiting(
+            what=_("Rewrite our topic, or withdraw it") if is_ours else _("Put the topic on an agenda, or return it"),
+            title=topic.title,
+            url=topic.get_absolute_url(),
+            icon="arrow-back-up" if is_ours else "list-numbers",
+            where=str(topic.mechanism),
+            thing=topic,
         )

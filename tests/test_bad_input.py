@@ -60,6 +60,7 @@ LISTS = {
         "mechanisms:mechanisms",
         "mechanisms:found",
         "meetings:meetings",
+        "topics:topics",
         "followup:board",
         "followup:export",
         "opinions:drafts",

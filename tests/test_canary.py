@@ -45,7 +45,7 @@ from coordination.followup.models import Assignment, Evidence, Report
 from coordination.mechanisms.models import Change, Mechanism, Participation
 from coordination.signin.models import AccountRequest
 from meetings import actions
-from meetings.models import AgendaItem, Attendee, Meeting, Minutes, Paper, Position, Resolution, Seat
+from meetings.models import AgendaItem, Attendee, Meeting, Minutes, Paper, Position, Resolution, Seat, Topic
 from tests.cast import again, person, portal_administrator, signed_in
 from tests.opinions import who_sees
 from tests.reforms import renaming, root
@@ -80,6 +80,7 @@ FOR: dict[type[models.Model], Callable[[Rules, Any], bool]] = {
     Mechanism: Rules.mechanism,
     Participation: lambda rules, row: rules.mechanism(row.mechanism),
     Change: Rules.change,
+    Topic: Rules.topic,
     Meeting: Rules.meeting,
     Seat: lambda rules, row: rules.meeting(row.meeting),
     Attendee: lambda rules, row: rules.meeting(row.seat.meeting),
@@ -244,7 +245,14 @@ def visitors(world: SimpleNamespace) -> Iterator[tuple[str, Client, Rules]]:
 
 
 SEARCHES = {
-    *("/follow-up/?view=all", "/meetings/?q=canary", "/mechanisms/?q=canary", "/?q=canary", "/agencies/?q=canary"),
+    *(
+        "/follow-up/?view=all",
+        "/meetings/?q=canary",
+        "/topics/?q=canary",
+        "/mechanisms/?q=canary",
+        "/?q=canary",
+        "/agencies/?q=canary",
+    ),
     *("/accounts/?q=canary", "/agencies/reforms/?q=canary", "/audit/?q=canary"),
     *(f"/opinions/{place}?q=canary" for place in ("", "drafts/", "disputes/", "policies/")),
 }

@@ -191,7 +191,11 @@ DOORS: dict[str, tuple[str, set[str]]] = {
         for name in ("edit_resolution", "strike_resolution", "refer_resolution")
     },
     "meetings:item_dispute": ("dispute_item", OFFICE),
-    "meetings:bring_dispute": ("dispute", OWING),
+    "topics:topics": ("", EVERYONE),
+    "topics:new": ("", EVERYONE),
+    "topics:propose_dispute": ("ripe_dispute", OWING),
+    **{f"topics:{name}": ("topic", OFFICE | A) for name in ("topic", "edit", "accept", "return", "withdraw")},
+    "topics:dispute": ("dispute_topic", OWING),
     "meetings:paper": ("paper", TAKE_PART),
     "meetings:answer": ("seat", TAKE_PART),
     "meetings:sign_receipt": ("receipt", TAKE_PART),
@@ -272,7 +276,11 @@ def house(cast: SimpleNamespace, recorded: Any) -> SimpleNamespace:
     change_address(actor=cast.staff_a, address="new@example.test")
     open_reviews()
     review = AccountReview.objects.get(agency=cast.a)
+    topic = actions.propose_topic(
+        actor=cast.liaison_a, mechanism=cast.mechanism, title="会商机制", kind="study", matter="建立会商机制"
+    )
     return SimpleNamespace(
+        topic=topic.pk,
         review=review.pk,
         review_line=review.lines.first().pk,
         notification=Notification.objects.filter(recipient=cast.liaison_a).first().pk,

@@ -44,9 +44,10 @@ from coordination.followup.models import Assignment, Evidence
 from coordination.mechanisms import actions as mechanisms
 from coordination.mechanisms.actions import Enrolment, enrol, leave
 from coordination.mechanisms.models import Change, Mechanism, Participation
+from coordination.opinions.models import Dispute
 from coordination.signin.models import AccountRequest, SignIn
 from meetings import actions
-from meetings.models import AgendaItem, Meeting, Minutes, Paper, Receipt, Resolution, Seat
+from meetings.models import AgendaItem, Meeting, Minutes, Paper, Receipt, Resolution, Seat, Topic
 from tests.cast import again, portal_administrator
 from tests.opinions import happening
 from tests.opinions.who_sees import OF_OPINIONS
@@ -196,6 +197,13 @@ class Rules:
             row.convened_at is not None and (self.takes_part(row.mechanism_id) or is_guest)
         )
 
+    def topic(self, row: Topic) -> bool:
+        if self.agency is None:
+            return False
+        dispute = row.source if isinstance(row.source, Dispute) else None
+        sides = {dispute.lead_id, *(party.agency_id for party in dispute.parties.all())} if dispute else set()
+        return self.leads(row.mechanism_id) or bool({row.proposing_agency_id, *sides} & self.line)
+
     def assignment(self, row: Assignment) -> bool:
         if self.agency is None:
             return False
@@ -232,6 +240,7 @@ RULES: dict[type, Callable[[Rules, Any], bool]] = {
     Mechanism: Rules.mechanism,
     Participation: lambda rules, row: rules.mechanism(row.mechanism),
     Change: Rules.change,
+    Topic: Rules.topic,
     Meeting: Rules.meeting,
     Seat: lambda rules, row: rules.meeting(row.meeting),
     AgendaItem: lambda rules, row: rules.meeting(row.meeting),

@@ -12,40 +12,32 @@ from coordination.core.activity import record
 from coordination.core.errors import NotLawful, SomeoneWasFaster
 from coordination.core.files.incoming import Incoming
 from coordination.core.files.intake import store
-from coordination.core.policy import require
-from coordination.opinions.climbing import Rung
-from coordination.opinions.models import Dispute
+from coordination.followup.models import Assignment
+from meetings.actions.coming_back import give_back
 from meetings.actions.meeting import hold, hold_draft
 from meetings.convening import require_add_papers, require_withdraw
-from meetings.models import AgendaItem, Meeting, Paper
+from meetings.models import AgendaItem, Meeting, Paper, Topic
 
 
 @transaction.atomic
-def add_item(*, actor: User, meeting: Meeting, source: Any = None, **fields: Any) -> AgendaItem:
-    """Put a matter on the agenda of a draft, last. `source` is what it comes from, such as a late assignment."""
+def add_item(
+    *,
+    actor: User,
+    meeting: Meeting,
+    source: Assignment | None = None,
+    topic: Topic | None = None,
+    **fields: Any,
+) -> AgendaItem:
+    """Put a matter on the agenda of a draft, last: the office's own, a late assignment (`source`), or out of the pool a
+    topic that was accepted, with what that comes of.
+    """
     hold_draft(actor, meeting)
     last = meeting.items.aggregate(last=Max("no"))["last"] or 0
-    item = AgendaItem(meeting=meeting, no=last + 1, source=source, **fields)
-    item.full_clean(exclude=["source_type"])
+    item = AgendaItem(meeting=meeting, no=last + 1, topic=topic, source=topic.source if topic else source, **fields)
+    item.full_clean(exclude=["source_type", "topic"])
     item.save()
     record(actor, "meeting.add_item", meeting, after={"no": item.no, "title": item.title})
     return item
-
-
-@transaction.atomic
-def bring_dispute(*, actor: User, meeting: Meeting, dispute: Dispute, **fields: Any) -> AgendaItem:
-    """Put a dispute before a meeting of its mechanism, once a meeting: from the talk of the heads on, as long as it is
-    open. Those who sit there read its file, as far as it is signed.
-    """
-    require(actor, "meeting.edit", meeting)
-    if not dispute.is_open or dispute.rung not in Rung.for_the_agenda():
-        raise NotLawful(_("A dispute comes before a meeting from the talk of the heads on, while it is open."))
-    if meeting.mechanism_id != dispute.mechanism_id:
-        raise NotLawful(_("The dispute belongs to another mechanism."))
-    if meeting.items.about(dispute).exists():
-        raise NotLawful(_("The dispute is on this agenda already."))
-    known = {"kind": AgendaItem.Kind.COORDINATE, "proposing_agency": dispute.lead}
-    return add_item(actor=actor, meeting=meeting, source=dispute, **{**known, **fields})
 
 
 @transaction.atomic
@@ -84,10 +76,13 @@ def _hold_item(actor: User, item: AgendaItem) -> None:
 
 @transaction.atomic
 def remove_item(*, actor: User, item: AgendaItem) -> None:
-    """Take an item off a draft's agenda; the later ones move up. Its papers, never laid before anybody, go with it."""
+    """Take an item off a draft's agenda; the later ones move up. Its papers, never laid before anybody, go with it; its
+    topic waits in the pool again.
+    """
     _hold_item(actor, item)
     meeting, no = item.meeting, item.no
     record(actor, "meeting.remove_item", meeting, before={"no": no, "title": item.title, "matter": item.matter})
+    give_back(meeting.items.filter(pk=item.pk), why=Topic.Back.TAKEN_OFF)
     item.papers.all().delete()
     item.delete()
     meeting.items.filter(no__gt=no).update(no=F("no") - 1)

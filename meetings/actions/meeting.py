@@ -18,9 +18,10 @@ from coordination.core.policy import require
 from coordination.core.workflow import advance
 from coordination.mechanisms.models import Mechanism, Participation
 from meetings import titles
+from meetings.actions.coming_back import give_back
 from meetings.convening import require_invitable
 from meetings.flows import MeetingState, SeatState
-from meetings.models import Attendee, Meeting, Minutes, Seat
+from meetings.models import Attendee, Meeting, Minutes, Seat, Topic
 from meetings.notices import (
     AgencyInvited,
     AttendeeChanged,
@@ -167,10 +168,13 @@ def move(
 
 @transaction.atomic
 def cancel_meeting(*, actor: User, meeting: Meeting, reason: str) -> None:
-    """Cancel a meeting; if it was convened, everyone invited is told and calendars strike it."""
+    """Cancel a meeting; if it was convened, everyone invited is told and calendars strike it. The topics on its agenda
+    wait in the pool again.
+    """
     hold(meeting)
     was_convened = meeting.convened_at is not None
     advance(meeting, "cancel", actor=actor, note=reason, cancelled_because=reason, sequence=meeting.sequence + 1)
+    give_back(meeting.items.all(), why=Topic.Back.CANCELLED)
     if was_convened:
         notify(MeetingCancelled, meeting, reason=reason)
 

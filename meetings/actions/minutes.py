@@ -18,9 +18,10 @@ from coordination.core.policy import require
 from coordination.core.workdays import today
 from coordination.core.workflow import advance
 from coordination.followup.actions import assign
+from meetings.actions.coming_back import give_back
 from meetings.flows import ResolutionState
 from meetings.minuting import not_proposed, receiving, require_open, serial_of
-from meetings.models import AgendaItem, Meeting, Minutes, Position, Receipt, Resolution, Seat, Support
+from meetings.models import AgendaItem, Meeting, Minutes, Position, Receipt, Resolution, Seat, Support, Topic
 from meetings.notices import MinutesIssued
 from meetings.texts import MinutesPaper, digest
 
@@ -198,7 +199,8 @@ def issue_minutes(*, actor: User, minutes: Minutes) -> list[Any]:
     1. take the next number of the mechanism in this year
     2. freeze the text with its digest, and the state of minutes and meeting
     3. adopt every proposed resolution and issue an assignment for it
-    4. every agency that takes part owes a receipt, and is told
+    4. the topics that the meeting put off wait in the pool again
+    5. every agency that takes part owes a receipt, and is told
     """
     meeting, day = minutes.meeting, today()
     require(actor, "minutes.issue", minutes)
@@ -220,6 +222,7 @@ def issue_minutes(*, actor: User, minutes: Minutes) -> list[Any]:
     advance(meeting, "issue", actor=actor)
     proposed = meeting.resolutions.proposed().select_related("lead_agency").prefetch_related("supporting_agencies")
     assignments = [_put_in_force(actor, minutes, row) for row in proposed]
+    give_back(meeting.items.filter(outcome=AgendaItem.Outcome.DEFERRED), why=Topic.Back.DEFERRED)
     Receipt.objects.bulk_create(Receipt(minutes=minutes, agency=agency) for agency in receiving(meeting))
     notify(MinutesIssued, minutes)
     return assignments

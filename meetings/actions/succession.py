@@ -15,7 +15,7 @@ from coordination.core.activity import Actor, Change, record_all
 from coordination.core.policy import require
 from coordination.mechanisms.models import Participation
 from meetings.flows import SeatState
-from meetings.models import AgendaItem, Meeting, Receipt, Resolution, Seat, Support
+from meetings.models import AgendaItem, Meeting, Receipt, Resolution, Seat, Support, Topic
 
 
 def _hold(actor: Actor, will: Will, meetings: Iterable[int]) -> None:
@@ -97,6 +97,17 @@ def hand_over_items(*, actor: Actor, transfers: Sequence[Transfer], will: Will) 
         AgendaItem.objects.filter(pk__in=[item.pk for item in items]).update(proposing_agency=heir)
     told = [_told(one.row.meeting, one.heir, one.row.proposing_agency, no=one.row.no) for one in transfers if one.heir]
     record_all(actor, "meeting.succeed_item", told, note=will.note)
+
+
+@transaction.atomic
+def hand_over_topics(*, actor: Actor, transfers: Sequence[Transfer], will: Will) -> None:
+    """What an agency has put into a topic pool and no meeting has dealt with, its heir goes on proposing."""
+    require(actor, "reform.take_effect", will.reform)
+    hold(Topic.objects.filter(pk__in=[one.row.pk for one in transfers]))
+    for heir, topics in by_heir(transfers).items():
+        Topic.objects.filter(pk__in=[topic.pk for topic in topics]).update(proposing_agency=heir)
+    told = [_told(one.row, one.heir, one.row.proposing_agency) for one in transfers if one.heir]
+    record_all(actor, "topic.succeed", told, note=will.note)
 
 
 @transaction.atomic

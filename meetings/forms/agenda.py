@@ -11,9 +11,7 @@ from django.utils.translation import gettext_lazy
 from coordination.agencies.models import Agency, User
 from coordination.core.forms import FilesField, LineField, WordsField
 from coordination.followup.models import Assignment
-from coordination.opinions.models import Dispute
 from meetings.models import AgendaItem, Meeting
-from meetings.suggestions import item_of
 
 
 class ItemForm(forms.ModelForm):  # type: ignore[type-arg]  # generic to the type checker alone
@@ -40,20 +38,6 @@ class ItemForm(forms.ModelForm):  # type: ignore[type-arg]  # generic to the typ
         source: Any = self.fields["assignment"]
         source.queryset = Assignment.objects.visible_to(user).open().filter(mechanism=meeting.mechanism_id)
         self.fields["matter"].help_text = _("What the meeting is asked to decide, in one or two sentences")
-
-
-class DisputeItemForm(forms.Form):
-    """The meeting before which a dispute comes, and the item it becomes."""
-
-    meeting = forms.ModelChoiceField(Meeting.objects.none(), label=gettext_lazy("Meeting"), empty_label=None)
-    title = LineField(label=gettext_lazy("title"), max_length=200)
-    matter = WordsField(label=gettext_lazy("matter to decide"), rows=5)
-
-    def __init__(self, *args: Any, dispute: Dispute, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        meeting: Any = self.fields["meeting"]
-        meeting.queryset = Meeting.objects.visible_to(user).filter(mechanism=dispute.mechanism_id, state="draft")
-        self.initial.update(item_of(dispute))
 
 
 class PaperForm(forms.Form):

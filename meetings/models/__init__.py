@@ -3,6 +3,7 @@
 from meetings.models.agenda import AgendaItem, Paper, Position
 from meetings.models.meeting import Attendee, Meeting, Seat
 from meetings.models.minutes import Minutes, Receipt, Resolution, Support
+from meetings.models.topic import Topic
 
 __all__ = [
     "AgendaItem",
@@ -15,4 +16,5 @@ __all__ = [
     "Resolution",
     "Seat",
     "Support",
+    "Topic",
 ]

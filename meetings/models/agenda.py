@@ -10,6 +10,7 @@ from coordination.agencies.models import Agency
 from coordination.core.models import StoredFile
 from meetings.models.matter import Matter
 from meetings.models.meeting import Meeting
+from meetings.models.topic import Topic
 from meetings.querysets import AgendaItemQuerySet, PaperQuerySet
 
 
@@ -26,6 +27,9 @@ class AgendaItem(Matter):
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="items", verbose_name=_("meeting"))
     no = models.PositiveSmallIntegerField(_("no."))
+    topic = models.ForeignKey(  # out of the pool; none: the office wrote it, or follow-up suggested it
+        Topic, on_delete=models.PROTECT, null=True, editable=False, related_name="items", verbose_name=_("topic")
+    )
     minutes_allotted = models.PositiveSmallIntegerField(_("minutes allotted"), null=True, blank=True)
     record = models.TextField(
         _("record"), blank=True, help_text=_("What the meeting heard, held and agreed on this item")

@@ -3,14 +3,13 @@
 from meetings.views.agenda import (
     add_item,
     add_paper,
-    bring_dispute,
     edit_item,
-    item_dispute,
     move_item,
     paper,
     remove_item,
     withdraw_paper,
 )
+from meetings.views.dispute_file import item_dispute
 from meetings.views.meeting import cancel, convene, edit, ics, invite, invite_further, meeting, meetings, move, new
 from meetings.views.minutes import (
     attendance,
@@ -32,7 +31,6 @@ __all__ = [
     "answer",
     "attendance",
     "begin_minutes",
-    "bring_dispute",
     "cancel",
     "convene",
     "edit",

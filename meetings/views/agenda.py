@@ -5,24 +5,20 @@ from django.db import transaction
 from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from coordination.audit.actions import record_reading
 from coordination.audit.models import Reading
-from coordination.core.errors import NotLawful
 from coordination.core.files import scanning
 from coordination.core.files.intake import handed_in
 from coordination.core.files.serving import hand_out, require_open
 from coordination.core.forms import heard_by
 from coordination.core.policy import require
 from coordination.core.web import SignedIn, done, find, page
-from coordination.opinions.differing import sides_of, standing_of
-from coordination.opinions.models import Dispute
 from meetings import actions
 from meetings.convening import require_add_papers
-from meetings.forms.agenda import DisputeItemForm, ItemForm, PaperForm
+from meetings.forms.agenda import ItemForm, PaperForm
 from meetings.models import AgendaItem, Meeting, Paper
 
 _ITEMS = AgendaItem.objects.select_related("meeting__mechanism")
@@ -57,45 +53,6 @@ def edit_item(request: SignedIn, pk: int) -> HttpResponse:
         if form.is_valid():
             return done(request, item, _("Saved."))
     return page(request, "meetings/item.html", meeting=item.meeting, item=item, form=form)
-
-
-@login_required
-def bring_dispute(request: SignedIn, pk: int) -> HttpResponse:
-    """A dispute becomes an item of a meeting that is being drafted."""
-    dispute = find(Dispute.objects.select_related("mechanism", "lead"), request, pk)
-    if dispute.mechanism is None:
-        raise NotLawful(_("The dispute belongs to no mechanism: there is no meeting to bring it before."))
-    require(request.user, "mechanism.convene", dispute.mechanism)
-    form = DisputeItemForm(request.POST or None, dispute=dispute, user=request.user)
-    if form.is_valid():
-        with heard_by(form):
-            item = actions.bring_dispute(actor=request.user, dispute=dispute, **form.cleaned_data)
-        if form.is_valid():
-            return done(request, item, _("Put on the agenda."))
-    drafts = form.fields["meeting"].queryset.exists()  # type: ignore[attr-defined]  # of a choice among records
-    return page(request, "meetings/bring_dispute.html", dispute=dispute, form=form, has_drafts=drafts)
-
-
-@login_required
-@require_safe
-def item_dispute(request: SignedIn, pk: int) -> HttpResponse:
-    """The file of a dispute as those read it who sit before it: what was signed by the day of the meeting, and nothing
-    else.
-    """
-    item = find(_ITEMS.all(), request, pk)
-    dispute = get_object_or_404(Dispute.objects.for_page(), pk=item.dispute_id or 0)
-    require(request.user, "item.read_dispute", item)
-    record_reading(reader=request.user, of=dispute, how=Reading.How.OPENED)
-    own = Dispute.objects.visible_to(request.user).filter(pk=dispute.pk).exists()
-    return page(
-        request,
-        "meetings/item_dispute.html",
-        item=item,
-        dispute=dispute,
-        sides=sides_of(dispute, until=item.meeting.held_on),
-        standing=standing_of(dispute),
-        is_known=own,
-    )
 
 
 @login_required

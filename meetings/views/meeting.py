@@ -20,6 +20,7 @@ from meetings.flows import MeetingState
 from meetings.forms.meeting import FurtherForm, InviteForm, MeetingForm, MoveForm, NewMeetingForm, ReasonForm
 from meetings.minuting import with_assignments
 from meetings.models import Meeting, Resolution
+from meetings.pool import topics_for
 from meetings.progress import Turnout, missing, next_of, steps_of, story_of, will_be_told
 from meetings.querysets import mechanisms_to_convene
 from meetings.suggestions import suggested_items
@@ -76,6 +77,7 @@ def meeting(request: SignedIn, pk: int) -> HttpResponse:
         turnout=turnout,
         seats=turnout.shown_to(request.user, sees_replies=leads),
         suggestions=suggested_items(found, request.user) if may["edit"] else [],
+        topics=topics_for(found, request.user) if may["edit"] else [],
         story=story_of(found, minutes, request.user) if leads else [],
         **answering(request.user, turnout.seat_of(request.user)),
     )

@@ -95,6 +95,7 @@ KEYS = {
     "meeting_cancelled": "meeting-cancelled.7.s0",
     "attendee_changed": "attendee-changed.7.20261125163000",
     "seat_answered": f"seat-answered.7.{OF_A_STATE}",
+    **{f"topic_{event}": f"topic-{event}.7.{OF_A_STATE}" for event in ("submitted", "accepted", "returned", "back")},
     "minutes_issued": "minutes-issued.7",
     "letter_on_trial": "letter-on-trial.7.202611251630",
     "second_person_wanted": "second-person-wanted.7",

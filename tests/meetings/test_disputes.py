@@ -5,17 +5,18 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from coordination.audit.models import Reading
 from coordination.core.errors import NotLawful, NotPermitted
 from coordination.core.workdays import today
 from coordination.opinions import actions as opinions
 from coordination.opinions.models import Dispute
 from meetings import actions
-from meetings.models import AgendaItem, Meeting
+from meetings.models import AgendaItem, Meeting, Topic
 from tests.cast import again, assign_due, signed_in
 from tests.opinions.disputed import a_dispute
 
@@ -36,41 +37,48 @@ def dispute(cast: SimpleNamespace) -> Dispute:
 
 
 def door(dispute: Dispute) -> str:
-    return reverse("meetings:bring_dispute", args=[dispute.pk])
+    return reverse("topics:propose_dispute", args=[dispute.pk])
+
+
+def waiting(cast: SimpleNamespace, dispute: Dispute) -> Topic:
+    """Put into the pool by B, as the form words it."""
+    client = signed_in(again(cast.liaison_b))
+    assert client.post(door(dispute), client.get(door(dispute)).context["form"].initial).status_code == 302
+    return Topic.objects.get(source_id=dispute.pk)
 
 
 def brought(cast: SimpleNamespace, dispute: Dispute, draft: Meeting) -> AgendaItem:
-    client = signed_in(again(cast.secretariat))
-    data: dict[str, Any] = {**client.get(door(dispute)).context["form"].initial, "meeting": draft.pk}
-    assert client.post(door(dispute), data).status_code == 302
-    return AgendaItem.objects.get(meeting=draft, no=2)
+    return actions.accept_topic(actor=again(cast.secretariat), topic=waiting(cast, dispute), meeting=draft)
 
 
 def file_of(item: AgendaItem) -> str:
     return reverse("meetings:item_dispute", args=[item.pk])
 
 
-def test_the_office_puts_a_dispute_on_the_agenda_of_a_draft(
-    cast: SimpleNamespace, dispute: Dispute, draft: Meeting
-) -> None:
-    assert door(dispute) in signed_in(again(cast.secretariat)).get(dispute.get_absolute_url()).content.decode()
-    assert door(dispute) not in signed_in(again(cast.liaison_a)).get(dispute.get_absolute_url()).content.decode()
-    item = brought(cast, dispute, draft)
-    assert (item.source, item.dispute_id, item.assignment_id) == (dispute, dispute.pk, None)
-    assert (item.proposing_agency, item.kind) == (cast.a, "coordinate")
-    assert "核实时限" in item.matter
+def test_its_lead_a_party_and_the_office_put_it_into_the_pool(cast: SimpleNamespace, dispute: Dispute) -> None:
+    for who in ("liaison_a", "leader_a", "liaison_b", "secretariat", "office_leader"):
+        client = signed_in(again(getattr(cast, who)))
+        assert door(dispute) in client.get(dispute.get_absolute_url()).content.decode()
+        assert client.get(door(dispute)).status_code == 200
+    topic = waiting(cast, dispute)
+    assert (topic.source, topic.dispute, topic.state) == (dispute, dispute, "submitted")
+    assert (topic.mechanism, topic.proposing_agency, topic.kind) == (cast.mechanism, cast.b, "coordinate")
+    assert "核实时限" in topic.matter
 
 
-def test_nobody_else_does(cast: SimpleNamespace, dispute: Dispute, draft: Meeting) -> None:
-    for other in (cast.liaison_a, cast.leader_a, cast.liaison_b):
-        assert signed_in(again(other)).get(door(dispute)).status_code == 403
+def test_nobody_else_does(cast: SimpleNamespace, dispute: Dispute) -> None:
+    staff = again(cast.staff_a)
+    assert door(dispute) not in signed_in(staff).get(dispute.get_absolute_url()).content.decode()
+    assert signed_in(staff).get(door(dispute)).status_code == 403
+    for other in (staff, again(cast.observer), again(cast.stranger)):
         with pytest.raises(NotPermitted):
-            actions.bring_dispute(actor=again(other), meeting=draft, dispute=dispute, title="分歧", matter="协调")
-    assert signed_in(again(cast.stranger)).get(door(dispute)).status_code == 404
+            actions.propose_dispute(actor=other, dispute=dispute, title="分歧", matter="协调")
+    for other in (cast.observer, cast.stranger):
+        assert signed_in(again(other)).get(door(dispute)).status_code == 404
 
 
-@pytest.mark.parametrize("wrong", ["too_early", "before_the_superior", "settled", "twice", "of_another_mechanism"])
-def test_only_what_is_ripe_and_not_there_comes_before_a_meeting(
+@pytest.mark.parametrize("wrong", ["too_early", "before_the_superior", "settled", "waits", "on_an_agenda", "nowhere"])
+def test_only_what_is_ripe_and_not_there_goes_into_the_pool(
     cast: SimpleNamespace, dispute: Dispute, draft: Meeting, wrong: str
 ) -> None:
     match wrong:
@@ -80,13 +88,88 @@ def test_only_what_is_ripe_and_not_there_comes_before_a_meeting(
             Dispute.objects.filter(pk=dispute.pk).update(rung="superior_ruling")
         case "settled":
             Dispute.objects.filter(pk=dispute.pk).update(state="settled", agreement="甲案")
-        case "twice":
+        case "waits":
+            waiting(cast, dispute)
+        case "on_an_agenda":
             brought(cast, dispute, draft)
-        case "of_another_mechanism":
+        case "nowhere":
             Dispute.objects.filter(pk=dispute.pk).update(mechanism=None)
-    dispute.refresh_from_db()
+    client = signed_in(again(cast.liaison_a))
+    assert door(dispute) not in client.get(dispute.get_absolute_url()).content.decode()
+    assert client.get(door(dispute)).status_code in {403, 409}
     with pytest.raises(NotLawful):
-        actions.bring_dispute(actor=cast.secretariat, meeting=draft, dispute=dispute, title="分歧", matter="协调")
+        actions.propose_dispute(actor=again(cast.liaison_a), dispute=dispute, title="分歧", matter="协调")
+
+
+def test_what_is_decided_may_be_put_there_again(cast: SimpleNamespace, dispute: Dispute, draft: Meeting) -> None:
+    brought(cast, dispute, draft)
+    Meeting.objects.filter(pk=draft.pk).update(state="issued", starts_at=timezone.now())
+    actions.propose_dispute(actor=again(cast.liaison_a), dispute=dispute, title="再议", matter="协调")
+    assert Topic.objects.about(dispute).count() == 2
+
+
+def test_the_database_itself_takes_a_dispute_once(cast: SimpleNamespace, dispute: Dispute) -> None:
+    topic = waiting(cast, dispute)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Topic.objects.create(
+            mechanism=cast.mechanism, source=dispute, title="又", proposing_agency=cast.a, made_by=topic.made_by
+        )
+
+
+def test_what_ended_meanwhile_is_put_on_no_agenda(cast: SimpleNamespace, dispute: Dispute, draft: Meeting) -> None:
+    topic = waiting(cast, dispute)
+    meeting = signed_in(again(cast.secretariat)).get(draft.get_absolute_url())
+    assert meeting.context["topics"] == [topic]
+    opinions.withdraw_dispute(actor=again(cast.liaison_a), dispute=dispute, reason="已自行商定")
+    meeting = signed_in(again(cast.secretariat)).get(draft.get_absolute_url())
+    assert meeting.context["topics"] == []
+    with pytest.raises(NotLawful):
+        actions.accept_topic(
+            actor=again(cast.secretariat), topic=Topic.objects.prefetch_related("source").get(), meeting=draft
+        )
+
+
+def test_of_one_that_was_returned_another_may_take_the_place(cast: SimpleNamespace, dispute: Dispute) -> None:
+    """Whoever is silent keeps nobody from bringing the dispute before a meeting; it does not wait there twice."""
+    of_b = waiting(cast, dispute)
+    actions.return_topic(actor=again(cast.secretariat), topic=of_b, reason="请补充意见")
+    of_a = actions.propose_dispute(actor=again(cast.liaison_a), dispute=dispute, title="分歧", matter="协调")
+    with pytest.raises(NotLawful):
+        actions.submit_topic(actor=again(cast.liaison_b), topic=of_b)
+    actions.withdraw_topic(actor=again(cast.liaison_a), topic=of_a, reason="由对方提出")
+    actions.submit_topic(actor=again(cast.liaison_b), topic=Topic.objects.get(pk=of_b.pk), matter="已补充")
+    assert Topic.objects.get(pk=of_b.pk).state == "submitted"
+
+
+def test_the_office_reads_the_file_as_soon_as_it_waits_and_that_is_recorded(
+    cast: SimpleNamespace, dispute: Dispute
+) -> None:
+    topic = waiting(cast, dispute)
+    file = reverse("topics:dispute", args=[topic.pk])
+    office = signed_in(again(cast.secretariat))
+    assert file in office.get(topic.get_absolute_url()).content.decode()
+    page = office.get(file).content.decode()
+    assert "甲方已签意见" in page
+    assert "canary乙方未签" not in page
+    assert Reading.objects.filter(reader=cast.secretariat, subject_id=dispute.pk, how="opened").exists()
+    assert signed_in(again(cast.liaison_a)).get(file).status_code == 403  # a party reads the dispute itself
+    assert signed_in(again(cast.observer)).get(file).status_code == 404
+    actions.withdraw_topic(actor=again(cast.liaison_b), topic=topic, reason="另行协商")
+    assert office.get(file).status_code == 403
+
+
+def test_its_page_shows_how_it_comes_before_a_meeting(cast: SimpleNamespace, dispute: Dispute, draft: Meeting) -> None:
+    def lines(who: Any) -> list[str]:
+        page = signed_in(again(who)).get(dispute.get_absolute_url())
+        (panel,) = [each.panel for each in page.context["panels"] if each.panel.icon == "users-group"]
+        return [line.title for line in panel.lines]
+
+    assert lines(cast.liaison_a) == []
+    topic = waiting(cast, dispute)
+    assert lines(cast.liaison_a) == [topic.title]
+    actions.accept_topic(actor=again(cast.secretariat), topic=topic, meeting=draft)
+    assert lines(cast.liaison_a) == [topic.title]
+    assert lines(cast.secretariat) == [draft.title, topic.title]
 
 
 def test_those_who_sit_before_it_read_what_is_signed_and_nothing_else(
@@ -157,11 +240,6 @@ def test_a_dispute_and_an_assignment_of_one_number_are_told_apart(
     assert reverse("followup:assignment", args=[assignment.pk]) not in page
 
 
-def test_where_nothing_is_prepared_a_meeting_is_begun_first(cast: SimpleNamespace, dispute: Dispute) -> None:
-    page = signed_in(again(cast.secretariat)).get(door(dispute)).content.decode()
-    assert f"{reverse('meetings:new')}?mechanism={cast.mechanism.pk}" in page
-
-
 def test_the_meeting_asks_as_much_for_three_disputes_as_for_one(
     cast: SimpleNamespace, dispute: Dispute, draft: Meeting
 ) -> None:
@@ -180,5 +258,5 @@ def test_the_meeting_asks_as_much_for_three_disputes_as_for_one(
         opinions.raise_dispute(actor=again(cast.liaison_a), dispute=other)
         Dispute.objects.filter(pk=other.pk).update(rung="heads_talk")
         other.refresh_from_db()
-        actions.bring_dispute(actor=cast.secretariat, meeting=draft, dispute=other, title=f"{n}", matter="协调")
+        brought(cast, other, draft)
     assert asked() == once

@@ -124,7 +124,7 @@ MENUS = {
     "security": ["Home", "Reforms", "Accounts", "Requests"],
     "audit": ["Home", "Audit"],
 }
-OF_AGENCIES = ["Home", "Mechanisms", "Joint meetings", "Follow-up", "Opinions", "Calendar", "Agencies"]
+OF_AGENCIES = ["Home", "Mechanisms", "Joint meetings", "Topics", "Follow-up", "Opinions", "Calendar", "Agencies"]
 
 
 def menu(client: Client, page: str = "/") -> list[str]:
