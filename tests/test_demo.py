@@ -26,7 +26,7 @@ from coordination.mechanisms.models import Mechanism
 from coordination.opinions.models import Dispute, Draft, Policy, Reply, Request, Treatment
 from coordination.opinions.sealing import seal_of_reply
 from meetings.flows import MeetingState
-from meetings.models import Meeting, Minutes, Position, Receipt, Seat
+from meetings.models import Meeting, Minutes, Position, Receipt, Seat, Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +124,7 @@ def test_opinions_are_asked_answered_treated_and_disputed(told: str) -> None:
     assert set(Treatment.objects.values_list("outcome", flat=True)) == {"adopted", "partly"}
     assert set(Dispute.objects.values_list("state", flat=True)) == {"open", "settled"}
     assert Policy.objects.count() == 3
+    assert Topic.objects.waiting().get().dispute == Dispute.objects.get(state="open")
 
 
 def test_every_answer_in_it_is_still_what_was_signed(told: str) -> None:

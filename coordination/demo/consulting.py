@@ -1,4 +1,6 @@
-"""Texts that agencies are asked about, what they answer, what they do not agree on, and the policies in force."""
+"""Texts that agencies are asked about, what they answer, what they do not agree on and bring before a meeting, and the
+policies in force.
+"""
 
 from functools import partial
 from typing import Any
@@ -13,6 +15,8 @@ from coordination.opinions import actions
 from coordination.opinions.covering import letter_for
 from coordination.opinions.models import Comment, Dispute, Draft, Party, Reply, Request, Round
 from coordination.opinions.sections import passages
+from meetings.actions import propose_dispute
+from meetings.suggestions import item_of
 
 WORDS = ("original", "proposed", "ground", "legal_basis")
 
@@ -155,6 +159,8 @@ class Differing:
             at(when, partial(self.climb, reason))
         for talk in self.data["talks"]:
             at(talk["at"], partial(self.talk, talk))
+        if topic := self.data.get("topic"):
+            at(topic["at"], partial(self.propose, self.house.liaisons[topic["by"]]))
         if "agreed" in self.data:
             at(self.data["agreed"], self.agree)
 
@@ -196,6 +202,10 @@ class Differing:
             record_text=data["record"],
             outcome=data["outcome"],
         )
+
+    def propose(self, person: User) -> None:
+        """Into the topic pool, as the form words it."""
+        as_of_now(propose_dispute(actor=person, dispute=self._dispute, **item_of(self._dispute)))
 
     def agree(self) -> None:
         lead = self.house.liaisons[self.data["lead"]]
