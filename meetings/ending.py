@@ -1,4 +1,4 @@
-"""What meetings have to say where a mechanism is to be dissolved: none of them is left open."""
+"""What meetings have to say where a mechanism is to be dissolved: none of them is left open, and no topic waits."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from coordination.core.panels import Line, Panel
 from coordination.mechanisms.flows import CHANGE
 from coordination.mechanisms.models import Change
 from coordination.mechanisms.panels import beside_change
-from meetings.models import Meeting
+from meetings.models import Meeting, Topic
 
 SHOWN = 5
 
@@ -38,5 +38,18 @@ def _a_meeting_is_open(change: Change) -> Sentence | None:
     return sentence % {"n": number} if number else None
 
 
+def _a_topic_waits(change: Change) -> Sentence | None:
+    if not change.is_dissolution:
+        return None
+    number = Topic.objects.waiting().filter(mechanism=change.mechanism_id).count()
+    sentence = ngettext(
+        "%(n)d topic waits in its pool: return it to whoever proposes it.",
+        "%(n)d topics wait in its pool: return them to whoever proposes them.",
+        number,
+    )
+    return sentence % {"n": number} if number else None
+
+
 beside_change.register(gettext_lazy("Open meetings"), meetings_left_open)
 CHANGE.hear("take_effect", _a_meeting_is_open)
+CHANGE.hear("take_effect", _a_topic_waits)

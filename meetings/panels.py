@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy
 
 from coordination.core.panels import Line, Panel
 from coordination.core.policy import can
-from coordination.mechanisms.flows import MechanismState
 from coordination.mechanisms.models import Mechanism
 from coordination.mechanisms.panels import panel
 from coordination.opinions import beside as disputes
@@ -22,7 +21,7 @@ SHOWN = 5
 
 def meetings_of(person: Any, mechanism: Mechanism) -> Panel:
     """The meetings of a mechanism that the person may see, the newest first; and the way to a new one."""
-    may_convene = mechanism.state == MechanismState.ACTIVE and can(person, "mechanism.convene", mechanism)
+    may_convene = can(person, "mechanism.convene", mechanism)
     rows = Meeting.objects.visible_to(person).filter(mechanism=mechanism).order_by("-time_key", "-pk")
     return Panel(
         lines=[

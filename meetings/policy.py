@@ -5,7 +5,7 @@ from typing import Any
 from coordination.core import policy
 from coordination.core.policy import Predicate, predicate
 from coordination.mechanisms.models import Participation
-from coordination.mechanisms.policy import keeps_office, plays, speaks_for_agency, works_on_it
+from coordination.mechanisms.policy import is_in_force, keeps_office, plays, speaks_for_agency, works_on_it
 from coordination.opinions import disputing
 from coordination.opinions.climbing import DisputeState
 from meetings.flows import MeetingState, TopicState
@@ -69,11 +69,6 @@ def is_waiting(person: Any, topic: Any) -> bool:
 @predicate
 def is_given_up(person: Any, topic: Any) -> bool:
     return bool(topic.state == TopicState.WITHDRAWN)
-
-
-@predicate
-def is_in_force(person: Any, mechanism: Any) -> bool:
-    return bool(mechanism.is_in_force)
 
 
 @predicate

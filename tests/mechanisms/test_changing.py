@@ -17,7 +17,7 @@ from coordination.followup.models import Assignment
 from coordination.mechanisms import actions
 from coordination.mechanisms.actions import enrol, propose_mechanism
 from coordination.mechanisms.models import Change, Mechanism
-from meetings.actions import cancel_meeting
+from meetings.actions import cancel_meeting, propose_topic, return_topic
 from tests.cast import LONG_AGO, again, assign_due, signed_in
 from tests.changes import PAPER, amendment, dissolution, put_in_force
 
@@ -235,4 +235,14 @@ def test_it_is_not_dissolved_while_a_meeting_is_open(cast: Any, mechanism: Mecha
         put_in_force(cast, change)
     assert draft.title in page(cast.secretariat, change)
     cancel_meeting(actor=again(cast.secretariat), meeting=draft, reason="撤销")
+    put_in_force(cast, change)
+
+
+def test_it_is_not_dissolved_while_a_topic_waits(cast: Any, mechanism: Mechanism) -> None:
+    words = {"title": "应急物资", "kind": "deliberate", "matter": "是否共用仓库。"}
+    topic = propose_topic(actor=again(cast.liaison_a), mechanism=mechanism, **words)
+    change = dissolution(cast)
+    with pytest.raises(NotLawful, match="1 topic waits"):
+        put_in_force(cast, change)
+    return_topic(actor=again(cast.secretariat), topic=topic, reason="机制即将撤销")
     put_in_force(cast, change)
