@@ -19,7 +19,7 @@ from coordination.audit.models import RowHistory
 from coordination.core.models import Activity
 from coordination.core.reconcile import invariants
 from coordination.followup.models import Assignment, Part
-from coordination.mechanisms.models import Participation
+from coordination.mechanisms.models import Change, Participation
 from coordination.opinions import models as opinions
 from meetings.models import Minutes, Resolution, Support
 
@@ -28,6 +28,7 @@ BINDING = {
     User.groups.through,
     GroupObjectPermission,
     UserObjectPermission,
+    Change,
     Participation,
     Assignment,
     Part,
