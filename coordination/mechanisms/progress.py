@@ -15,6 +15,7 @@ from coordination.core.differences import Piece, differences
 from coordination.core.flow import Sentence
 from coordination.core.lines import listed
 from coordination.core.models import Activity
+from coordination.core.next import Next
 from coordination.mechanisms.flows import ChangeState
 from coordination.mechanisms.models import Change, Mechanism, Participation
 
@@ -57,12 +58,12 @@ def steps_of(thing: Mechanism | Change) -> list[dict[str, Any]]:
     ]
 
 
-def next_of(thing: Mechanism | Change) -> dict[str, Any] | None:
+def next_of(thing: Mechanism | Change) -> Next | None:
     """What comes next, and who must act."""
     what = thing.flow.stages[thing.state].next
     mechanism = thing if isinstance(thing, Mechanism) else thing.mechanism
     leading = mechanism.agencies_as(*Participation.Role.leading())
-    return {"what": what, "who": listed(leading[:3])} if what else None
+    return Next(what, listed(leading[:3])) if what else None
 
 
 @dataclass(frozen=True)
