@@ -4,7 +4,7 @@ A flow says what may follow what. Who may take a step is said by the policy of t
 (`core/policy.py`); taking it is done by `core/workflow.py` and nowhere else.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -73,7 +73,11 @@ class Flow:
 
     def objection(self, thing: Flowing, step: Step) -> Sentence | None:
         """The first sentence that speaks against the step for this record, or None. The state is not looked at."""
-        return next((said for guard in step.guards if (said := guard(thing))), None)
+        return next(self.objections(thing, step), None)
+
+    def objections(self, thing: Flowing, step: Step) -> Iterator[Sentence]:
+        """All that speaks against it, each in a sentence, asked one after the other."""
+        return (said for guard in step.guards if (said := guard(thing)))
 
 
 def step(name: str, sources: Collection[str], target: str, label: Sentence, *guards: Guard) -> Step:

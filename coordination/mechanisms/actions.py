@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Greatest
@@ -131,10 +132,17 @@ def propose_change(*, actor: Actor, mechanism: Mechanism, kind: str, **fields: A
     require(actor, "mechanism.dissolve" if change.is_dissolution else "mechanism.amend", mechanism)
     if not mechanism.is_in_force:
         raise NotLawful(_("Only a mechanism in force is changed by a procedure."))
+    _require_a_change(change)
     change.full_clean()
     change.save()
     record(actor, "change.propose", change, after={"kind": kind, **fields})
     return change
+
+
+def _require_a_change(change: Change) -> None:
+    mechanism = change.mechanism
+    if not change.is_dissolution and (change.purpose, change.charter) == (mechanism.purpose, mechanism.charter):
+        raise ValidationError({"charter": _("Nothing would change: these are the words in force.")})
 
 
 @transaction.atomic
@@ -142,12 +150,15 @@ def edit_change(*, actor: Actor, change: Change, **fields: Any) -> None:
     """Change what is proposed, as long as it is."""
     _hold_change(change)
     require(actor, "change.edit", change)
-    before = {name: getattr(change, name) for name in fields}
-    for name, value in fields.items():
+    after = {name: value for name, value in fields.items() if value != getattr(change, name)}
+    before = {name: getattr(change, name) for name in after}
+    for name, value in after.items():
         setattr(change, name, value)
+    _require_a_change(change)
     change.full_clean()
-    change.save(update_fields=list(fields))
-    record(actor, "change.edit", change, before=before, after=fields)
+    if after:
+        change.save(update_fields=list(after))
+        record(actor, "change.edit", change, before=before, after=after)
 
 
 @transaction.atomic

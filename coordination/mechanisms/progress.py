@@ -16,6 +16,7 @@ from coordination.core.flow import Sentence
 from coordination.core.lines import listed
 from coordination.core.models import Activity
 from coordination.core.next import Next
+from coordination.core.policy import can
 from coordination.mechanisms.flows import ChangeState
 from coordination.mechanisms.models import Change, Mechanism, Participation
 
@@ -64,6 +65,13 @@ def next_of(thing: Mechanism | Change) -> Next | None:
     mechanism = thing if isinstance(thing, Mechanism) else thing.mechanism
     leading = mechanism.agencies_as(*Participation.Role.leading())
     return Next(what, listed(leading[:3])) if what else None
+
+
+def in_the_way_of(person: Any, change: Change) -> list[Sentence]:
+    """All that must be done before it may be put in force, for whoever may put it in force."""
+    step = change.flow["take_effect"]
+    may = change.state in step.sources and can(person, change.flow.code(step), change)
+    return list(change.flow.objections(change, step)) if may else []
 
 
 @dataclass(frozen=True)

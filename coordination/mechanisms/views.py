@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
+from coordination.core.errors import NotLawful
 from coordination.core.files.intake import heed_marks
 from coordination.core.forms import heard_by
 from coordination.core.numbering import unusual_number
@@ -31,7 +32,7 @@ from coordination.mechanisms.founding import Founding
 from coordination.mechanisms.membertable import TEMPLATES
 from coordination.mechanisms.models import Change, Mechanism, Participation
 from coordination.mechanisms.panels import beside_change, panels
-from coordination.mechanisms.progress import comparison_of, next_of, parts_of, steps_of, story_of
+from coordination.mechanisms.progress import comparison_of, in_the_way_of, next_of, parts_of, steps_of, story_of
 from coordination.mechanisms.together import AT_ONCE, Picture, companies, working_together
 
 
@@ -213,6 +214,7 @@ def change(request: SignedIn, pk: int) -> HttpResponse:
         mechanism=found.mechanism,
         steps=steps_of(found),
         next=next_of(found),
+        in_the_way=in_the_way_of(request.user, found),
         comparison=comparison_of(found),
         panels=beside_change.on(request.user, found),
         story=story_of(found),
@@ -236,6 +238,8 @@ def edit_change(request: SignedIn, pk: int) -> HttpResponse:
 def put_change_in_force(request: SignedIn, pk: int) -> HttpResponse:
     found = find(Change.objects.select_related("mechanism"), request, pk)
     require(request.user, "change.take_effect", found)
+    if objection := found.flow.objection(found, found.flow["take_effect"]):
+        raise NotLawful(objection)
     form = ApprovalForm(request.POST or None, change=found)
     if form.is_valid():
         with heard_by(form):

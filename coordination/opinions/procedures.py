@@ -135,18 +135,23 @@ def asked_about(person: Any, thing: Mechanism | Change) -> Panel | None:
 
 
 def _still_asking(change: Change) -> Sentence | None:
-    """A mechanism is not dissolved while agencies are asked about a text of it, or over a dispute before it."""
+    """A mechanism is not dissolved while agencies are asked about a text of it."""
     if not change.is_dissolution:
         return None
-    rounds = Round.objects.open().filter(draft__mechanism=change.mechanism_id).count()
-    disputes = Dispute.objects.open().filter(mechanism=change.mechanism_id).count()
-    if rounds:
-        sentence = ngettext("%(n)d round of asking is open in it.", "%(n)d rounds of asking are open in it.", rounds)
-        return sentence % {"n": rounds}
-    if disputes:
-        sentence = ngettext("%(n)d dispute is open before it.", "%(n)d disputes are open before it.", disputes)
-        return sentence % {"n": disputes}
-    return None
+    number = Round.objects.open().filter(draft__mechanism=change.mechanism_id).count()
+    sentence = ngettext(
+        "Agencies are being asked in %(n)d round of it.", "Agencies are being asked in %(n)d rounds of it.", number
+    )
+    return sentence % {"n": number} if number else None
+
+
+def _still_at_odds(change: Change) -> Sentence | None:
+    """Nor while a dispute is before it."""
+    if not change.is_dissolution:
+        return None
+    number = Dispute.objects.open().filter(mechanism=change.mechanism_id).count()
+    sentence = ngettext("%(n)d dispute is open in it.", "%(n)d disputes are open in it.", number)
+    return sentence % {"n": number} if number else None
 
 
 panel(_("What the members say"), asked_about)
@@ -154,3 +159,4 @@ beside_change.register(_("What the members say"), asked_about)
 MECHANISM.hear("found", keeps_from_issuing)
 CHANGE.hear("take_effect", keeps_from_issuing)
 CHANGE.hear("take_effect", _still_asking)
+CHANGE.hear("take_effect", _still_at_odds)

@@ -107,6 +107,20 @@ def test_a_charter_that_says_something_is_amended_and_not_edited(cast: Any, mech
     assert "charter" in client.get(url).context["form"].fields, "what was never copied may still be"
 
 
+def test_what_changes_nothing_is_refused_beside_the_charter(cast: Any, mechanism: Mechanism) -> None:
+    client = signed_in(again(cast.secretariat))
+    url = reverse("mechanisms:propose_change", args=[mechanism.pk, "charter"])
+    words = {"reason": "改", "purpose": mechanism.purpose, "charter": mechanism.charter}
+    refused = client.post(url, words)
+    assert "Nothing would change" in str(refused.context["form"].errors["charter"])
+    change = amendment(cast)
+    with pytest.raises(ValidationError, match="Nothing would change"):
+        actions.edit_change(actor=again(cast.secretariat), change=change, charter=mechanism.charter)
+    actions.edit_change(actor=again(cast.secretariat), change=change, **words | {"charter": "全新的章程"})
+    told = Activity.objects.filter(verb="change.edit").get()
+    assert set(told.after) == {"reason", "charter"}, "only what changed is recorded"
+
+
 def test_the_form_begins_with_the_words_in_force_and_keeps_what_is_typed(cast: Any, mechanism: Mechanism) -> None:
     client = signed_in(again(cast.secretariat))
     url = reverse("mechanisms:propose_change", args=[mechanism.pk, "charter"])
@@ -244,5 +258,12 @@ def test_it_is_not_dissolved_while_a_topic_waits(cast: Any, mechanism: Mechanism
     change = dissolution(cast)
     with pytest.raises(NotLawful, match="1 topic waits"):
         put_in_force(cast, change)
+    door = reverse("mechanisms:put_change_in_force", args=[change.pk])
+    assert "1 topic waits" in signed_in(again(cast.secretariat)).get(door).content.decode()
+    amendment(cast)
+    shown = page(cast.secretariat, change)
+    assert "1 topic waits" in shown, "all that is in the way is said"
+    assert "An amendment of its charter is still open" in shown
+    actions.withdraw_change(actor=again(cast.secretariat), change=Change.objects.get(kind="charter"), reason="不改")
     return_topic(actor=again(cast.secretariat), topic=topic, reason="机制即将撤销")
     put_in_force(cast, change)

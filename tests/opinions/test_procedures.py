@@ -94,6 +94,41 @@ def test_what_the_members_want_is_written_into_the_amendment_and_taken_over(cast
     settled(cast, draft, is_material=False, note="采纳水利厅意见")
 
 
+def test_a_text_is_not_settled_while_it_says_other_than_where_it_is_written(cast: Any) -> None:
+    change = amendment(cast, AFTER)
+    draft = brought(cast, change)
+    actions.send_version(actor=again(cast.secretariat), revision=draft.being_written)
+    edit_change(actor=again(cast.secretariat), change=change, charter=AFTER.replace("一名", "两名"))
+    with pytest.raises(NotLawful):
+        actions.settle_draft(actor=again(cast.secretariat), draft=Draft.objects.get(pk=draft.pk))
+    actions.take_over(actor=again(cast.secretariat), draft=Draft.objects.get(pk=draft.pk))
+    settled(cast, draft)
+    put_in_force(cast, change)
+
+
+def test_adopted_wordings_lead_to_where_the_text_is_written(cast: Any) -> None:
+    change = amendment(cast, AFTER)
+    draft = brought(cast, change)
+    actions.send_version(actor=again(cast.secretariat), revision=draft.being_written)
+    draft = Draft.objects.get(pk=draft.pk)
+    addressees = [actions.Addressee(cast.a)]
+    round_ = actions.open_round(actor=again(cast.secretariat), draft=draft, addressees=addressees, kind="opinions")
+    section = draft.standing.sections.get(number="二、")
+    said = {"original": "每半年", "proposed": "每季度", "ground": "便于调度"}
+    reply = given(cast.liaison_a, round_.requests.get(), "agree_with_changes", [(section, said)])
+    comments = list(reply.comments.all())
+    actions.treat(actor=again(cast.secretariat), comments=comments, outcome="adopted")
+    office = signed_in(again(cast.secretariat))
+    table = office.get(reverse("opinions:adoption", args=[draft.pk])).content.decode()
+    assert change.get_absolute_url() in table
+    assert reverse("opinions:take_wording", args=[comments[0].pk]) not in table
+    actions.tell_all(actor=again(cast.secretariat), draft=draft)
+    actions.close_round(actor=again(cast.secretariat), round_=round_)
+    page = office.get(reverse("opinions:settle_draft", args=[draft.pk]))
+    assert page.context["untaken"] == 1
+    assert reverse("opinions:adoption", args=[draft.pk]) in page.content.decode()
+
+
 @pytest.mark.parametrize(("kind", "propose"), [("charter", amendment), ("dissolution", dissolution)])
 def test_whom_the_rules_name_is_asked_first(cast: Any, kind: str, propose: Any) -> None:
     MustAsk.objects.create(mechanism=cast.mechanism, kind=kind, agency=cast.b, ground="工作规则第九条")
