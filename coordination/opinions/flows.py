@@ -118,6 +118,12 @@ def _is_not_issued(draft: Any) -> Sentence | None:
     return keeps_from_circulating(draft.subject) if draft.subject else None
 
 
+def _is_as_written_elsewhere(draft: Any) -> Sentence | None:
+    from coordination.opinions.subjects import keeps_from_settling  # it stands on this module
+
+    return keeps_from_settling(draft)
+
+
 def _nobody_is_being_asked(draft: Any) -> Sentence | None:
     return _("A round is still open: close it first.") if draft.open_round else None
 
@@ -186,6 +192,7 @@ DRAFT = Flow(
         _D.SETTLED,
         gettext_lazy("Settle the text"),
         _is_sent_out,
+        _is_as_written_elsewhere,
         _nobody_is_being_asked,
         _mandatory_have_answered,
         _comments_are_answered,

@@ -97,9 +97,20 @@ def _objection(thing: Any, draft: Draft | None) -> Sentence | None:
         return _("By the rules of the mechanism these are asked first: %(agencies)s.") % {"agencies": named(must)}
     if draft.state != DraftState.SETTLED:
         return _("Agencies are being asked about it: settle the text first.")
-    if _words(found.passages(thing)) != _words(draft.standing.sections.all() if draft.standing else ()):
+    if _has_moved_on(thing, draft):
         return _("It is no longer the text that was settled: take it up again, and ask about what changed.")
     return None
+
+
+def keeps_from_settling(draft: Draft) -> Sentence | None:
+    """A text that says other than what is written where it comes from would be settled for nothing."""
+    if draft.subject is None or draft.standing is None or not _has_moved_on(draft.subject, draft):
+        return None
+    return _("What is written there has changed since: take it over, and send it out.")
+
+
+def _has_moved_on(thing: Any, draft: Draft) -> bool:
+    return _words(subject_of(thing).passages(thing)) != _words(draft.standing.sections.all() if draft.standing else ())
 
 
 def _words(sections: Any) -> list[tuple[str, ...]]:

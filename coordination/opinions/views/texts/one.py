@@ -1,5 +1,7 @@
 """Texts: their list, the page of one, and what is done with it as a whole."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.urls import reverse
@@ -14,6 +16,7 @@ from coordination.core.forms import heard_by
 from coordination.core.policy import can, require
 from coordination.core.web import SignedIn, done, find, key_page, page
 from coordination.opinions import actions
+from coordination.opinions.actions.treating import to_be_taken
 from coordination.opinions.comparing import Comparison
 from coordination.opinions.consistency import consistency_of
 from coordination.opinions.forms.text_filter import TextFilter
@@ -107,7 +110,9 @@ def settle_draft(request: SignedIn, pk: int) -> HttpResponse:
         if form.is_valid():
             return done(request, found, _("The text is settled. The agencies that were asked are told."))
     shown = TextPage(found, request.user)
-    return page(request, "opinions/settle_draft.html", thing=found, form=form, settling=settling, shown=shown)
+    untaken = to_be_taken(found).count()
+    asked: dict[str, Any] = {"form": form, "settling": settling, "shown": shown, "untaken": untaken}
+    return page(request, "opinions/settle_draft.html", thing=found, **asked)
 
 
 @login_required
