@@ -64,6 +64,7 @@ def together(request: SignedIn) -> HttpResponse:
 @login_required
 def mechanism(request: SignedIn, pk: int) -> HttpResponse:
     found = find(Mechanism.objects.select_related("region"), request, pk)
+    changes = list(found.changes.visible_to(request.user))
     return page(
         request,
         "mechanisms/mechanism.html",
@@ -74,7 +75,8 @@ def mechanism(request: SignedIn, pk: int) -> HttpResponse:
         groups=parts_of(found),
         panels=panels.on(request.user, found),
         story=story_of(found),
-        changes=found.changes.visible_to(request.user),
+        changes=changes,
+        amended=next((each for each in changes if each.is_in_force and not each.is_dissolution), None),
     )
 
 
@@ -257,7 +259,7 @@ def put_change_in_force(request: SignedIn, pk: int) -> HttpResponse:
     if found.is_dissolution:
         follows = _("Nothing new begins in it afterwards. All its agencies are told, and keep reading its papers.")
         question |= {"what_follows": follows, "grave": True}
-    return page(request, "mechanisms/leave.html", mechanism=found.mechanism, form=form, **question)
+    return page(request, "mechanisms/leave.html", mechanism=found.mechanism, change=found, form=form, **question)
 
 
 @login_required
@@ -276,4 +278,4 @@ def withdraw_change(request: SignedIn, pk: int) -> HttpResponse:
         "back_url": found.get_absolute_url(),
         "grave": True,
     }
-    return page(request, "mechanisms/leave.html", mechanism=found.mechanism, form=form, **question)
+    return page(request, "mechanisms/leave.html", mechanism=found.mechanism, change=found, form=form, **question)

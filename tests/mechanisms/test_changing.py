@@ -57,7 +57,7 @@ def test_the_charter_becomes_what_the_amendment_says_once_a_document_approves_it
     assert set(told) == {"secretariat", "liaison_a", "liaison_b", "observer"}
     assert '<ins><span class="visually-hidden">put in: </span>和协调</ins>' in page(cast.liaison_b, change)
     assert "Charter amended" in page(cast.liaison_b, mechanism)
-    assert PAPER["document_no"] in page(cast.liaison_b, mechanism)
+    assert f"As amended by {PAPER['document_no']}" in page(cast.liaison_b, mechanism)
 
 
 def test_what_is_proposed_is_seen_by_those_who_lead(cast: Any, mechanism: Mechanism) -> None:
