@@ -64,7 +64,9 @@ MECHANISM = Flow(
     step("dissolve", {MechanismState.ACTIVE}, MechanismState.DISSOLVED, gettext_lazy("Dissolve")),
     stages={
         MechanismState.DRAFT: Stage("grey", next=gettext_lazy("The lead agency founds it on its founding document.")),
-        MechanismState.ACTIVE: Stage("green"),
+        MechanismState.ACTIVE: Stage(
+            "green", next=gettext_lazy("Its agencies meet and work in it until it is dissolved.")
+        ),
         MechanismState.DISSOLVED: Stage("grey", on_road=False),
         MechanismState.WITHDRAWN: Stage("grey", on_road=False),
     },
