@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from coordination.core.flow import Sentence
 from coordination.core.panels import Line, Panel
-from coordination.mechanisms.flows import CHANGE
-from coordination.mechanisms.models import Change
+from coordination.mechanisms.flows import objects_to_dissolving
+from coordination.mechanisms.models import Change, Mechanism
 from coordination.mechanisms.panels import beside_change
 from meetings.models import Meeting, Topic
 
@@ -26,10 +26,9 @@ def meetings_left_open(person: Any, change: Change) -> Panel | None:
     return Panel(lines, icon="users-group") if lines else None
 
 
-def _a_meeting_is_open(change: Change) -> Sentence | None:
-    if not change.is_dissolution:
-        return None
-    number = Meeting.objects.not_over().filter(mechanism=change.mechanism_id).count()
+@objects_to_dissolving
+def _a_meeting_is_open(mechanism: Mechanism) -> Sentence | None:
+    number = Meeting.objects.not_over().filter(mechanism=mechanism).count()
     sentence = ngettext(
         "%(n)d meeting is open: hold it and issue its minutes, or cancel it.",
         "%(n)d meetings are open: hold them and issue their minutes, or cancel them.",
@@ -38,10 +37,9 @@ def _a_meeting_is_open(change: Change) -> Sentence | None:
     return sentence % {"n": number} if number else None
 
 
-def _a_topic_waits(change: Change) -> Sentence | None:
-    if not change.is_dissolution:
-        return None
-    number = Topic.objects.waiting().filter(mechanism=change.mechanism_id).count()
+@objects_to_dissolving
+def _a_topic_waits(mechanism: Mechanism) -> Sentence | None:
+    number = Topic.objects.waiting().filter(mechanism=mechanism).count()
     sentence = ngettext(
         "%(n)d topic waits in its pool: return it to whoever proposes it.",
         "%(n)d topics wait in its pool: return them to whoever proposes them.",
@@ -51,5 +49,3 @@ def _a_topic_waits(change: Change) -> Sentence | None:
 
 
 beside_change.register(gettext_lazy("Open meetings"), meetings_left_open)
-CHANGE.hear("take_effect", _a_meeting_is_open)
-CHANGE.hear("take_effect", _a_topic_waits)

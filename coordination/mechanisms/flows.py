@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from coordination.core.flow import Flow, Sentence, Stage, step
+from coordination.core.flow import Flow, Guard, Sentence, Stage, step
 
 
 class MechanismState(models.TextChoices):
@@ -73,14 +73,6 @@ MECHANISM = Flow(
 )
 
 
-def _nothing_else_is_proposed(change: Any) -> Sentence | None:
-    """What is dissolved has no charter that could be amended afterwards."""
-    others = change.mechanism.changes.filter(state=ChangeState.DRAFT).exclude(pk=change.pk)
-    if change.is_dissolution and others.exists():
-        return _("An amendment of its charter is still open: put it in force, or withdraw it.")
-    return None
-
-
 CHANGE = Flow(
     "change",
     step(
@@ -88,7 +80,6 @@ CHANGE = Flow(
         {ChangeState.DRAFT},
         ChangeState.IN_FORCE,
         pgettext_lazy("change", "Put in force"),
-        _nothing_else_is_proposed,
     ),
     step("withdraw", {ChangeState.DRAFT}, ChangeState.WITHDRAWN, gettext_lazy("Withdraw")),
     stages={
@@ -99,3 +90,16 @@ CHANGE = Flow(
         ChangeState.WITHDRAWN: Stage("grey", on_road=False),
     },
 )
+
+
+def objects_to_dissolving(guard: Guard) -> Guard:
+    """Decorator: says of a mechanism what keeps it from being dissolved. Asked of a change that is to dissolve one."""
+    CHANGE.hear("take_effect", lambda change: guard(change.mechanism) if change.is_dissolution else None)
+    return guard
+
+
+@objects_to_dissolving
+def _its_charter_is_not_being_amended(mechanism: Any) -> Sentence | None:
+    if mechanism.changes.filter(kind="charter", state=ChangeState.DRAFT).exists():
+        return _("An amendment of its charter is still open: put it in force, or withdraw it.")
+    return None

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.core.flow import Sentence
 from coordination.core.panels import Line, Panel
-from coordination.mechanisms.flows import CHANGE, MECHANISM, ChangeState, MechanismState
+from coordination.mechanisms.flows import CHANGE, MECHANISM, ChangeState, MechanismState, objects_to_dissolving
 from coordination.mechanisms.models import Change, Mechanism, Participation
 from coordination.mechanisms.panels import beside_change, panel
 from coordination.opinions.models import Dispute, Draft, Round
@@ -134,22 +134,20 @@ def asked_about(person: Any, thing: Mechanism | Change) -> Panel | None:
     )
 
 
-def _still_asking(change: Change) -> Sentence | None:
+@objects_to_dissolving
+def _still_asking(mechanism: Mechanism) -> Sentence | None:
     """A mechanism is not dissolved while agencies are asked about a text of it."""
-    if not change.is_dissolution:
-        return None
-    number = Round.objects.open().filter(draft__mechanism=change.mechanism_id).count()
+    number = Round.objects.open().filter(draft__mechanism=mechanism).count()
     sentence = ngettext(
         "Agencies are being asked in %(n)d round of it.", "Agencies are being asked in %(n)d rounds of it.", number
     )
     return sentence % {"n": number} if number else None
 
 
-def _still_at_odds(change: Change) -> Sentence | None:
+@objects_to_dissolving
+def _still_at_odds(mechanism: Mechanism) -> Sentence | None:
     """Nor while a dispute is before it."""
-    if not change.is_dissolution:
-        return None
-    number = Dispute.objects.open().filter(mechanism=change.mechanism_id).count()
+    number = Dispute.objects.open().filter(mechanism=mechanism).count()
     sentence = ngettext("%(n)d dispute is open in it.", "%(n)d disputes are open in it.", number)
     return sentence % {"n": number} if number else None
 
@@ -158,5 +156,3 @@ panel(_("What the members say"), asked_about)
 beside_change.register(_("What the members say"), asked_about)
 MECHANISM.hear("found", keeps_from_issuing)
 CHANGE.hear("take_effect", keeps_from_issuing)
-CHANGE.hear("take_effect", _still_asking)
-CHANGE.hear("take_effect", _still_at_odds)
