@@ -48,7 +48,7 @@ def furnished(cast: Any) -> dict[str, Any]:
         actor=liaison_a, draft=_sent(cast, "避险转移办法"), addressees=[actions.Addressee(cast.b)]
     ).requests.get()
     Silence.objects.create(mechanism=cast.mechanism, is_consent=True, ground="工作规则第八条")
-    rule = MustAsk.objects.create(mechanism=cast.mechanism, kind="charter", agency=cast.b, ground="章程")
+    rule = MustAsk.objects.create(mechanism=cast.mechanism, kind="other", agency=cast.b, ground="工作规则第九条")
     return {
         "asked_rule": rule.pk,
         "text": text.pk,
