@@ -24,6 +24,7 @@ from coordination.core.workdays import today
 from coordination.core.workflow import advance
 from coordination.mechanisms.citing import cite_as_heirs
 from coordination.mechanisms.flows import ChangeState
+from coordination.mechanisms.holding import hold_change, hold_mechanism
 from coordination.mechanisms.inheriting import inherit
 from coordination.mechanisms.models import Change, Mechanism, Participation
 from coordination.mechanisms.notices import CharterAmended, MechanismDissolved, MechanismFounded
@@ -104,7 +105,7 @@ def establish_mechanism(
 @transaction.atomic
 def withdraw_mechanism(*, actor: Actor, mechanism: Mechanism, reason: str) -> None:
     """Give a draft up. It stays on record; nobody takes part in it any longer, and no group keeps it."""
-    _hold(mechanism)
+    hold_mechanism(mechanism)
     advance(mechanism, "withdraw", actor=actor, note=reason)
     still = mechanism.participations.filter(Q(ends_on=None) | Q(ends_on__gt=today()))
     still.update(ends_on=Greatest(F("starts_on"), Value(today())))
@@ -127,7 +128,7 @@ def edit_mechanism(*, actor: Actor, mechanism: Mechanism, **fields: Any) -> None
 @transaction.atomic
 def propose_change(*, actor: Actor, mechanism: Mechanism, kind: str, **fields: Any) -> Change:
     """Write down what is to change in a mechanism by a procedure: its charter, or that there is one at all."""
-    _hold(mechanism)
+    hold_mechanism(mechanism)
     change = Change(mechanism=mechanism, kind=kind, **fields)
     require(actor, "mechanism.dissolve" if change.is_dissolution else "mechanism.amend", mechanism)
     if not mechanism.is_in_force:
@@ -148,7 +149,7 @@ def _require_a_change(change: Change) -> None:
 @transaction.atomic
 def edit_change(*, actor: Actor, change: Change, **fields: Any) -> None:
     """Change what is proposed, as long as it is."""
-    _hold_change(change)
+    hold_change(change)
     require(actor, "change.edit", change)
     after = {name: value for name, value in fields.items() if value != getattr(change, name)}
     before = {name: getattr(change, name) for name in after}
@@ -163,7 +164,7 @@ def edit_change(*, actor: Actor, change: Change, **fields: Any) -> None:
 
 @transaction.atomic
 def withdraw_change(*, actor: Actor, change: Change, reason: str) -> None:
-    _hold_change(change)
+    hold_change(change)
     advance(change, "withdraw", actor=actor, note=reason)
 
 
@@ -174,7 +175,7 @@ def put_change_in_force(*, actor: Actor, change: Change, document_no: str, decid
     The list of a mechanism that is dissolved stays as it was: those in it read its papers, and its office follows what
     was assigned to the end. Nothing new begins in it.
     """
-    mechanism = _hold_change(change)
+    mechanism = hold_change(change)
     proposed = Change.objects.filter(pk=change.pk, state=ChangeState.DRAFT)
     proposed.update(former_purpose=mechanism.purpose, former_charter=mechanism.charter)
     paper: dict[str, Any] = {"document_no": document_no, "decided_on": decided_on, "approved_by": approved_by}
@@ -203,7 +204,7 @@ def enrol(
     duties: Collection[Duty] = (),
 ) -> Participation:
     """Take an agency in, in a role, citing the duties by which it takes part; its people belong at once."""
-    _hold(mechanism)
+    hold_mechanism(mechanism)
     require(actor, "mechanism.enrol", mechanism)
     row = Participation(mechanism=mechanism, agency=agency, role=role, note=note, position=len(mechanism.in_force) + 1)
     row.full_clean()
@@ -241,7 +242,7 @@ def leave(*, actor: Actor, participation: Participation, on: date, reason: str) 
     A mechanism in force keeps a convener and an office: the successor is enrolled first.
     """
     mechanism = participation.mechanism
-    _hold(mechanism)
+    hold_mechanism(mechanism)
     require(actor, "mechanism.enrol", mechanism)
     if mechanism.is_in_force and participation.role in {Role.CONVENER, Role.OFFICE}:
         others = mechanism.participations.in_force(on + timedelta(days=1)).filter(role=participation.role)
@@ -282,21 +283,6 @@ def hand_over_participations(*, actor: Actor, transfers: Sequence[Transfer], wil
     ]
     record_all(actor, "mechanism.leave", given_up, note=will.note)
     principals.sync(groups=[mechanism.principal_id for mechanism in mechanisms.values()])
-
-
-def _hold(mechanism: Mechanism) -> None:
-    """Of two who change who takes part the second waits, and reads what the first has done."""
-    mechanism.refresh_from_db(fields=["state"], from_queryset=Mechanism.objects.select_for_update(no_key=True))
-    mechanism.__dict__.pop("in_force", None)
-
-
-def _hold_change(change: Change) -> Mechanism:
-    """Whoever changes a mechanism holds it first; what is proposed is then read as it stands."""
-    mechanism = change.mechanism
-    _hold(mechanism)
-    change.refresh_from_db(fields=["state"])
-    mechanism.refresh_from_db(fields=["purpose", "charter"])
-    return mechanism
 
 
 def _took_part(actor: Actor, verb: str, row: Participation, note: str = "") -> None:

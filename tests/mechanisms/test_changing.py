@@ -60,6 +60,14 @@ def test_the_charter_becomes_what_the_amendment_says_once_a_document_approves_it
     assert f"As amended by {PAPER['document_no']}" in page(cast.liaison_b, mechanism)
 
 
+def test_what_takes_effect_is_what_is_on_record_and_not_what_was_read_before(cast: Any, mechanism: Mechanism) -> None:
+    change = amendment(cast)
+    as_read = Change.objects.select_related("mechanism").get(pk=change.pk)
+    actions.edit_change(actor=again(cast.secretariat), change=change, charter="一、主要职责\n统筹重大事项。")
+    actions.put_change_in_force(actor=again(cast.secretariat), change=as_read, **PAPER)
+    assert Mechanism.objects.get(pk=mechanism.pk).charter == "一、主要职责\n统筹重大事项。"
+
+
 def test_what_is_proposed_is_seen_by_those_who_lead(cast: Any, mechanism: Mechanism) -> None:
     change = amendment(cast)
     address = change.get_absolute_url()
