@@ -16,11 +16,12 @@ from coordination.core.errors import NotLawful, NotPermitted
 from coordination.core.files.incoming import Incoming
 from coordination.core.files.intake import store
 from coordination.core.notices import notify
+from coordination.core.overwriting import not_overtaken
 from coordination.core.policy import require
 from coordination.core.workdays import add_workdays, day_of, today
 from coordination.core.workflow import advance
 from coordination.opinions import notices
-from coordination.opinions.actions.holding import hold_dispute, hold_draft, not_overtaken
+from coordination.opinions.actions.holding import hold_dispute, hold_draft
 from coordination.opinions.climbing import DISPUTE, Rung, following, keeps_from_differing
 from coordination.opinions.disputing import keeps_from_siding
 from coordination.opinions.growing import Words, require_ground, sides_of

@@ -15,13 +15,14 @@ from coordination.core.errors import NotLawful, SomeoneWasFaster
 from coordination.core.files.incoming import Incoming
 from coordination.core.files.intake import store
 from coordination.core.notices import notify
+from coordination.core.overwriting import not_overtaken
 from coordination.core.policy import require
 from coordination.core.workflow import advance
 from coordination.mechanisms.querysets import mechanisms_of
 from coordination.opinions import notices
 from coordination.opinions.actions.asking import ask_about, take_back
 from coordination.opinions.actions.disputing import let_end
-from coordination.opinions.actions.holding import hold_draft, not_overtaken
+from coordination.opinions.actions.holding import hold_draft
 from coordination.opinions.continuity import continuing
 from coordination.opinions.models import Dispute, Draft, Revision, Section, Treatment
 from coordination.opinions.sealing import seal, words_of_version

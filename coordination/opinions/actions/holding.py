@@ -7,7 +7,6 @@ and the time that is asked for; what became of a comment comes last.
 
 from collections.abc import Collection, Iterable
 
-from coordination.core.errors import SomeoneWasFaster
 from coordination.opinions.models import Comment, Dispute, Draft, MoreTime, Party, Reply, Request, Treatment
 
 
@@ -52,11 +51,3 @@ def hold_party(party: Party) -> Party:
     held = Party.objects.select_related("agency").get(pk=party.pk)
     held.dispute = dispute
     return held
-
-
-def not_overtaken(seen: str | None, stamp: str) -> None:
-    """`seen` is the stamp of what whoever acts had before the eyes, asked for under the hold: changed since,
-    SomeoneWasFaster. None asks nothing.
-    """
-    if seen is not None and seen != stamp:
-        raise SomeoneWasFaster

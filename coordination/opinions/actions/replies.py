@@ -18,10 +18,11 @@ from coordination.core.errors import NotLawful, SomeoneWasFaster
 from coordination.core.files.incoming import Incoming
 from coordination.core.files.intake import store
 from coordination.core.notices import notify
+from coordination.core.overwriting import not_overtaken
 from coordination.core.policy import require
 from coordination.core.workflow import advance
 from coordination.opinions import notices
-from coordination.opinions.actions.holding import hold_draft, hold_reply, hold_request, not_overtaken
+from coordination.opinions.actions.holding import hold_draft, hold_reply, hold_request
 from coordination.opinions.flows import contradicts_itself, said_of_what_is_over
 from coordination.opinions.models import Comment, Reply, ReplyPaper, Request, Section
 from coordination.opinions.sealing import seal_of_reply, signature, stamp_of_comment, stamp_of_reply, stamp_of_words

@@ -13,11 +13,12 @@ from coordination.core import reminders
 from coordination.core.activity import record
 from coordination.core.errors import NotLawful, SomeoneWasFaster
 from coordination.core.notices import notify
+from coordination.core.overwriting import not_overtaken
 from coordination.core.policy import require
 from coordination.core.workdays import today
 from coordination.core.workflow import advance
 from coordination.opinions import notices
-from coordination.opinions.actions.holding import hold_dispute, hold_party, not_overtaken
+from coordination.opinions.actions.holding import hold_dispute, hold_party
 from coordination.opinions.climbing import DisputeState, keeps_the_file
 from coordination.opinions.models import Dispute, Offer, Option, Party, Talk
 from coordination.opinions.sealing import stamp_of_agreement, stamp_of_proposal

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from coordination.agencies.models import Post, User
 from coordination.core.activity import record
 from coordination.core.errors import NotLawful
+from coordination.core.overwriting import not_overtaken
 from coordination.core.policy import require
-from coordination.opinions.actions.holding import hold_party, not_overtaken
+from coordination.opinions.actions.holding import hold_party
 from coordination.opinions.climbing import keeps_the_file
 from coordination.opinions.disputing import keeps_the_words
 from coordination.opinions.models import Party

@@ -14,11 +14,12 @@ from coordination.agencies.models import Agency, User, liaisons_of
 from coordination.core.activity import Change, record, record_all
 from coordination.core.errors import NotLawful, SomeoneWasFaster
 from coordination.core.notices import notify
+from coordination.core.overwriting import not_overtaken
 from coordination.core.policy import require
 from coordination.core.workdays import today
 from coordination.opinions import notices
 from coordination.opinions.actions.drafts import begin_version, write_section
-from coordination.opinions.actions.holding import hold_draft, hold_treatments, not_overtaken
+from coordination.opinions.actions.holding import hold_draft, hold_treatments
 from coordination.opinions.models import Comment, Draft, Round, Section, Treatment
 from coordination.opinions.sealing import stamp_of_answer
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coordination.agencies.models import Agency
 from coordination.core.forms import DateInput, LineField
+from coordination.core.overwriting import NotOverwriting
 from coordination.core.workdays import today
 from coordination.opinions.adopting import sections_with_comments
-from coordination.opinions.forms.overwriting import NotOverwriting
 from coordination.opinions.forms.words import longer_words
 from coordination.opinions.models import Comment, Draft, Treatment
 from coordination.opinions.sealing import stamp_of_answer

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coordination.agencies.models import Agency
 from coordination.core.forms import DateInput, FilesField
+from coordination.core.overwriting import NotOverwriting
 from coordination.core.workdays import today
 from coordination.mechanisms.models import Mechanism
-from coordination.opinions.forms.overwriting import NotOverwriting
 from coordination.opinions.forms.words import longer_words
 from coordination.opinions.limits import MOST_DAYS
 from coordination.opinions.models import AnswerPath, Comment, Reply, Request, Section, Treatment

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from coordination.agencies.choosing import AgenciesChooser, AgencyChooser
 from coordination.agencies.models import Agency
 from coordination.core.forms import DateInput, DocumentNumberField, FilesField, LineField, WordsField
+from coordination.core.overwriting import NotOverwriting
 from coordination.core.workdays import day_of, today
 from coordination.mechanisms.models import Mechanism
 from coordination.mechanisms.querysets import LEADING, mechanisms_of
-from coordination.opinions.forms.overwriting import NotOverwriting
 from coordination.opinions.forms.words import LONGEST, longer_words
 from coordination.opinions.growing import MOST_COMMENTS, points_of
 from coordination.opinions.models import Comment, Dispute, Offer, Option, Party

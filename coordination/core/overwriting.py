@@ -1,8 +1,24 @@
 """Two who write the same at once: the later of them is told, and loses nothing of what was typed."""
 
+import hashlib
 from typing import Any, ClassVar, Self
 
 from django import forms
+
+from coordination.core.errors import SomeoneWasFaster
+
+
+def stamp_of(*facts: object) -> str:
+    """Differs whenever one of the facts does."""
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+
+
+def not_overtaken(seen: str | None, stamp: str) -> None:
+    """`seen` is the stamp of what whoever acts had before the eyes, asked for under the hold: changed since,
+    SomeoneWasFaster. None asks nothing.
+    """
+    if seen is not None and seen != stamp:
+        raise SomeoneWasFaster
 
 
 class NotOverwriting(forms.Form):
