@@ -23,6 +23,8 @@ class Flowing(Protocol):
 
 Guard = Callable[[Any], Sentence | None]
 """Looks at the record; says in one sentence what is missing, or nothing."""
+Follower = Callable[[Any, str], None]
+"""Does what goes with a step that was taken: given the record and the reason that was noted."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Flow:
         self.noun = noun
         self.steps = {step.name: step for step in steps}
         self.stages = dict(stages)
+        self.followers: dict[str, list[Follower]] = {}
 
     def __getitem__(self, name: str) -> Step:
         return self.steps[name]
@@ -63,6 +66,10 @@ class Flow:
         """An app above objects to this step too."""
         known = self.steps[name]
         self.steps[name] = replace(known, guards=(*known.guards, guard))
+
+    def follow(self, name: str, act: Follower) -> None:
+        """An app above does something with this step, in the same transaction."""
+        self.followers.setdefault(self.steps[name].name, []).append(act)
 
     def colour(self, state: str) -> str:
         return self.stages[state].colour

@@ -89,10 +89,11 @@ class WordsField(forms.CharField):
 
 class DocumentNumberField(forms.CharField):
     """The number of a document, or words in which one stands: however its brackets were typed, it is kept officially.
-    Old papers and other bodies number in other ways: only a mark of secrecy is refused.
+    Old papers and other bodies number in other ways: like any line, it bears no mark of secrecy, and all of it can be
+    seen.
     """
 
-    default_validators = [is_unmarked]
+    default_validators = [is_one_line]
 
     def to_python(self, value: Any) -> str:
         return as_official_number(str(super().to_python(value)))

@@ -1,6 +1,6 @@
 """What is done with mechanisms."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,25 +12,29 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from coordination.agencies.actions import create_agencies_named
-from coordination.agencies.models import Agency, Duty
+from coordination.agencies.models import Agency, Duty, liaisons_of
 from coordination.agencies.naming import kind_of, relation_of, tier_of
 from coordination.agencies.succession import Transfer, Will, hold
 from coordination.core import activity, principals
 from coordination.core.activity import Actor, record, record_all
 from coordination.core.errors import NotLawful
 from coordination.core.notices import notify
+from coordination.core.overwriting import not_overtaken
 from coordination.core.policy import require
 from coordination.core.workdays import today
 from coordination.core.workflow import advance
 from coordination.mechanisms.citing import cite_as_heirs
 from coordination.mechanisms.flows import ChangeState
-from coordination.mechanisms.holding import hold_change, hold_mechanism
+from coordination.mechanisms.holding import hold_change, hold_mechanism, stamp_of_change
 from coordination.mechanisms.inheriting import inherit
 from coordination.mechanisms.models import Change, Mechanism, Participation
-from coordination.mechanisms.notices import CharterAmended, MechanismDissolved, MechanismFounded
+from coordination.mechanisms.notices import ChangeProposed, CharterAmended, MechanismDissolved, MechanismFounded
 from coordination.mechanisms.querysets import forget_roles
 
 Role = Participation.Role
+PROCEDURAL = frozenset(
+    {"purpose", "charter"}
+)  # what an amendment of the charter changes, and nothing else once in force
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,7 @@ def _place_of(line: Enrolment, tier: str) -> dict[str, str]:
 @transaction.atomic
 def found_mechanism(*, actor: Actor, mechanism: Mechanism) -> None:
     """Put a mechanism in force on its founding document, and tell the agencies in it."""
+    hold_mechanism(mechanism)
     advance(mechanism, "found", actor=actor)
     notify(MechanismFounded, mechanism)
 
@@ -115,14 +120,28 @@ def withdraw_mechanism(*, actor: Actor, mechanism: Mechanism, reason: str) -> No
 
 @transaction.atomic
 def edit_mechanism(*, actor: Actor, mechanism: Mechanism, **fields: Any) -> None:
-    """Change what the papers of a mechanism say; what they said stays in the activity."""
+    """Change what the papers of a mechanism say; what they said stays in the activity. In force, the words of its
+    charter are first entered here, and changed by a procedure ever after.
+    """
+    hold_mechanism(mechanism)
     require(actor, "mechanism.edit", mechanism)
+    _require_no_procedure(mechanism, fields)
     before = {name: getattr(mechanism, name) for name in fields}
     for name, value in fields.items():
         setattr(mechanism, name, value)
     mechanism.full_clean(exclude=["principal"])
-    mechanism.save(update_fields=list(fields))  # its state is not ours: it may be put in force just now
+    mechanism.save(update_fields=list(fields))
     record(actor, "mechanism.edit", mechanism, before=before, after=fields)
+
+
+def _require_no_procedure(mechanism: Mechanism, fields: Mapping[str, Any]) -> None:
+    wanted = {name for name in fields if name in PROCEDURAL and fields[name] != getattr(mechanism, name)}
+    if not mechanism.is_in_force or not wanted:
+        return
+    if any(getattr(mechanism, name) for name in wanted):
+        raise NotLawful(_("What the charter of a mechanism in force says is amended by a procedure."))
+    if mechanism.changes.filter(kind=Change.Kind.CHARTER, state=ChangeState.DRAFT).exists():
+        raise NotLawful(_("An amendment of its charter is being prepared: write it there."))
 
 
 @transaction.atomic
@@ -131,12 +150,12 @@ def propose_change(*, actor: Actor, mechanism: Mechanism, kind: str, **fields: A
     hold_mechanism(mechanism)
     change = Change(mechanism=mechanism, kind=kind, **fields)
     require(actor, "mechanism.dissolve" if change.is_dissolution else "mechanism.amend", mechanism)
-    if not mechanism.is_in_force:
-        raise NotLawful(_("Only a mechanism in force is changed by a procedure."))
     _require_a_change(change)
     change.full_clean()
     change.save()
     record(actor, "change.propose", change, after={"kind": kind, **fields})
+    others = [agency for agency in mechanism.agencies_as(*Role.leading()) if actor and agency != actor.acting_for]
+    notify(ChangeProposed, change, among=liaisons_of(*others))
     return change
 
 
@@ -147,10 +166,13 @@ def _require_a_change(change: Change) -> None:
 
 
 @transaction.atomic
-def edit_change(*, actor: Actor, change: Change, **fields: Any) -> None:
-    """Change what is proposed, as long as it is."""
+def edit_change(*, actor: Actor, change: Change, seen: str | None = None, **fields: Any) -> None:
+    """Change what is proposed, as long as it is. `seen` is the stamp of what whoever changes it had before the eyes:
+    changed since, SomeoneWasFaster.
+    """
     hold_change(change)
     require(actor, "change.edit", change)
+    not_overtaken(seen, stamp_of_change(change))
     after = {name: value for name, value in fields.items() if value != getattr(change, name)}
     before = {name: getattr(change, name) for name in after}
     for name, value in after.items():
@@ -176,6 +198,7 @@ def put_change_in_force(*, actor: Actor, change: Change, document_no: str, decid
     was assigned to the end. Nothing new begins in it.
     """
     mechanism = hold_change(change)
+    require(actor, "change.take_effect", change)
     proposed = Change.objects.filter(pk=change.pk, state=ChangeState.DRAFT)
     proposed.update(former_purpose=mechanism.purpose, former_charter=mechanism.charter)
     paper: dict[str, Any] = {"document_no": document_no, "decided_on": decided_on, "approved_by": approved_by}

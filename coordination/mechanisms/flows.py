@@ -92,6 +92,13 @@ CHANGE = Flow(
 )
 
 
+def begins_nothing(mechanism: Any) -> Sentence | None:
+    """Why nothing new begins in a mechanism: it is dissolved, or was given up. None where there is no mechanism."""
+    if mechanism is None or mechanism.state not in {MechanismState.DISSOLVED, MechanismState.WITHDRAWN}:
+        return None
+    return _("%(state)s: nothing new begins in the mechanism.") % {"state": mechanism.get_state_display()}
+
+
 def objects_to_dissolving(guard: Guard) -> Guard:
     """Decorator: says of a mechanism what keeps it from being dissolved. Asked of a change that is to dissolve one."""
     CHANGE.hear("take_effect", lambda change: guard(change.mechanism) if change.is_dissolution else None)

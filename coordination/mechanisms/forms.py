@@ -16,12 +16,15 @@ from coordination.agencies.models import Agency, Duty
 from coordination.core.files.examining import check
 from coordination.core.files.incoming import Incoming
 from coordination.core.forms import DateInput, DocumentNumberField, LineField, WordsField
+from coordination.core.overwriting import NotOverwriting
 from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import today
 from coordination.mechanisms.directory import Directory
 from coordination.mechanisms.memberlist import LONGEST, Reading, read_text
 from coordination.mechanisms.membertable import ENDINGS, LARGEST, Unreadable, read_table
 from coordination.mechanisms.models import Change, Mechanism, Participation
+
+LONGEST_CHARTER = 50_000  # characters
 
 
 class MechanismForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
@@ -47,8 +50,8 @@ class MechanismForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
             "short_name": LineField,
             "founding_no": DocumentNumberField,
             "approved_by": LineField,
-            "purpose": partial(WordsField, rows=2),
-            "charter": partial(WordsField, rows=6),
+            "purpose": partial(WordsField, rows=2, max_length=2000),
+            "charter": partial(WordsField, rows=6, max_length=LONGEST_CHARTER),
         }
         widgets = {
             "region": RegionChooser(),
@@ -68,7 +71,7 @@ class MechanismForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
-        if Mechanism.objects.standing().filter(name=name).exclude(pk=self.instance.pk).exists():
+        if Mechanism.objects.not_over().filter(name=name).exclude(pk=self.instance.pk).exists():
             raise ValidationError(_("A mechanism of this name already exists."))
         return name
 
@@ -232,15 +235,20 @@ class WithdrawForm(forms.Form):
     reason = WordsField(label=gettext_lazy("Reason"), max_length=500)
 
 
-class AmendmentForm(forms.Form):
+class AmendmentForm(NotOverwriting):
     """The charter as it is to be; it begins as it is."""
 
     reason = WordsField(label=gettext_lazy("Reason"), max_length=2000)
-    purpose = WordsField(label=gettext_lazy("Purpose"), required=False, rows=2)
-    charter = WordsField(label=gettext_lazy("Charter"), rows=16, help_text=gettext_lazy("As it is to be, whole."))
+    purpose = WordsField(label=gettext_lazy("Purpose"), required=False, rows=2, max_length=2000)
+    charter = WordsField(
+        label=gettext_lazy("Charter"),
+        rows=16,
+        max_length=LONGEST_CHARTER,
+        help_text=gettext_lazy("As it is to be, whole."),
+    )
 
 
-class DissolutionForm(forms.Form):
+class DissolutionForm(NotOverwriting):
     reason = WordsField(
         label=gettext_lazy("Reason"),
         max_length=2000,
@@ -249,13 +257,14 @@ class DissolutionForm(forms.Form):
     arrangements = WordsField(
         label=gettext_lazy("What becomes of what is open"),
         rows=6,
+        max_length=10_000,
         help_text=gettext_lazy(
             "Who takes over its duties, who follows open assignments to the end, who keeps its papers."
         ),
     )
 
 
-FORMS: dict[str, type[forms.Form]] = {
+FORMS: dict[str, type[NotOverwriting]] = {
     Change.Kind.CHARTER: AmendmentForm,
     Change.Kind.DISSOLUTION: DissolutionForm,
 }

@@ -3,6 +3,7 @@
 A mechanism is held before whatever belongs to it: a change of it, a text, a dispute, a topic, a meeting.
 """
 
+from coordination.core.overwriting import stamp_of
 from coordination.mechanisms.models import Change, Mechanism
 
 
@@ -19,3 +20,8 @@ def hold_change(change: Change) -> Mechanism:
     fields = ["state", "reason", "purpose", "charter", "arrangements"]
     change.refresh_from_db(fields=fields, from_queryset=Change.objects.select_for_update(no_key=True))
     return change.mechanism
+
+
+def stamp_of_change(change: Change) -> str:
+    """Differs whenever anything of what is proposed has changed."""
+    return stamp_of(change.reason, change.purpose, change.charter, change.arrangements)

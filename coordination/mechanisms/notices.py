@@ -45,6 +45,17 @@ class ToAllInIt(Notice):
 
 
 @notice
+class ChangeProposed(Notice):
+    kind = "change_proposed"
+    label = _("Another agency proposes to amend the charter of a mechanism that yours leads, or to dissolve it")
+    category = Category.MEETINGS
+
+    @classmethod
+    def audience(cls, subject: Change) -> "Iterable[User]":
+        return liaisons_of(*subject.mechanism.agencies_as(*Participation.Role.leading()))
+
+
+@notice
 class CharterAmended(ToAllInIt):
     kind = "charter_amended"
     label = _("The charter of a mechanism is amended")

@@ -81,7 +81,7 @@ policy.register(
         "mechanism.edit": leads & speaks_for_agency & stands,
         "mechanism.enrol": leads & speaks_for_agency & stands,
         "mechanism.amend": leads & speaks_for_agency & is_in_force,
-        "mechanism.dissolve": leads & speaks_for_agency,
+        "mechanism.dissolve": leads & speaks_for_agency & is_in_force,
         "mechanism.convene": keeps_office & is_in_force,  # start a meeting of it
         "change.edit": leads & speaks_for_agency & is_proposed,
         "change.take_effect": leads & speaks_for_agency,

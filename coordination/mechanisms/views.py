@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
-from coordination.core.errors import NotLawful
 from coordination.core.files.intake import heed_marks
 from coordination.core.forms import heard_by
 from coordination.core.numbering import unusual_number
 from coordination.core.policy import can, require
 from coordination.core.web import SignedIn, done, find, key_page, page, stands_under
+from coordination.core.workflow import require_lawful
 from coordination.mechanisms import actions
 from coordination.mechanisms.filters import MechanismFilter
 from coordination.mechanisms.flows import ChangeState
@@ -29,6 +29,7 @@ from coordination.mechanisms.forms import (
     WithdrawForm,
 )
 from coordination.mechanisms.founding import Founding
+from coordination.mechanisms.holding import stamp_of_change
 from coordination.mechanisms.membertable import TEMPLATES
 from coordination.mechanisms.models import Change, Mechanism, Participation
 from coordination.mechanisms.panels import beside_change, panels
@@ -194,7 +195,7 @@ def propose_change(request: SignedIn, pk: int, kind: str) -> HttpResponse:
         raise Http404
     found = find(Mechanism, request, pk)
     require(request.user, "mechanism.dissolve" if kind == Change.Kind.DISSOLUTION else "mechanism.amend", found)
-    if known := found.changes.filter(kind=kind, state=ChangeState.DRAFT).first():
+    if request.method == "GET" and (known := found.changes.filter(kind=kind, state=ChangeState.DRAFT).first()):
         return done(request, known)
     form = FORMS[kind](request.POST or None, initial={"purpose": found.purpose, "charter": found.charter})
     if form.is_valid():
@@ -230,8 +231,11 @@ def edit_change(request: SignedIn, pk: int) -> HttpResponse:
     form = FORMS[found.kind](request.POST or None, initial=model_to_dict(found))
     if form.is_valid():
         with heard_by(form):
-            actions.edit_change(actor=request.user, change=found, **form.cleaned_data)
+            actions.edit_change(actor=request.user, change=found, **form.words)
             return done(request, found, _("Saved."))
+    if form.is_bound:
+        found = find(Change.objects.select_related("mechanism"), request, pk)
+    form.beside([found.reason, found.purpose, found.charter, found.arrangements], stamp_of_change(found))
     title = found.get_kind_display()
     return page(request, "mechanisms/change_form.html", mechanism=found.mechanism, form=form, title=title, back=found)
 
@@ -240,8 +244,8 @@ def edit_change(request: SignedIn, pk: int) -> HttpResponse:
 def put_change_in_force(request: SignedIn, pk: int) -> HttpResponse:
     found = find(Change.objects.select_related("mechanism"), request, pk)
     require(request.user, "change.take_effect", found)
-    if objection := found.flow.objection(found, found.flow["take_effect"]):
-        raise NotLawful(objection)
+    if request.method == "GET":
+        require_lawful(found, "take_effect")
     form = ApprovalForm(request.POST or None, change=found)
     if form.is_valid():
         with heard_by(form):
@@ -266,6 +270,8 @@ def put_change_in_force(request: SignedIn, pk: int) -> HttpResponse:
 def withdraw_change(request: SignedIn, pk: int) -> HttpResponse:
     found = find(Change.objects.select_related("mechanism"), request, pk)
     require(request.user, "change.withdraw", found)
+    if request.method == "GET":
+        require_lawful(found, "withdraw")
     form = WithdrawForm(request.POST or None)
     if form.is_valid():
         with heard_by(form):

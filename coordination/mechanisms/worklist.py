@@ -1,5 +1,6 @@
-"""What waits because an agency that takes part in a mechanism has nobody in a post: for its administrator, for the
-office, and where nobody looks after its people, for whoever sets the portal up.
+"""What waits in a mechanism: changes of it that are being prepared, for those who lead it; and an agency in it that has
+nobody in a post, for its administrator, for the office, and where nobody looks after its people, for whoever sets the
+portal up.
 """
 
 from collections.abc import Iterator
@@ -13,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Agency, Post, User
 from coordination.agencies.worklist import administers, vacancy_url
+from coordination.core.policy import can
 from coordination.core.worklist import LIMIT, Waiting, source
-from coordination.mechanisms.flows import MechanismState
-from coordination.mechanisms.models import Participation
-from coordination.mechanisms.querysets import mechanisms_of
+from coordination.mechanisms.flows import ChangeState, MechanismState
+from coordination.mechanisms.models import Change, Participation
+from coordination.mechanisms.querysets import LEADING, mechanisms_of
 
 
 @source
@@ -54,6 +56,25 @@ def members_without_liaison(person: Any) -> Iterator[Waiting]:
             where=agency.mechanism_name,
             thing=agency,
         )
+
+
+@source
+def changes_being_prepared(person: Any) -> Iterator[Waiting]:
+    """For those who lead a mechanism: what is to change in it, until it is in force or withdrawn."""
+    if not person.acting_for or not (leading := mechanisms_of(person.acting_for, LEADING)):
+        return
+    for change in Change.objects.filter(mechanism__in=leading, state=ChangeState.DRAFT).select_related("mechanism")[
+        :LIMIT
+    ]:
+        if can(person, "change.take_effect", change):
+            yield Waiting(
+                what=_("Ask the members about it, and put it in force once it is approved"),
+                title=change.get_kind_display(),
+                url=change.get_absolute_url(),
+                icon="edit",
+                where=str(change.mechanism),
+                thing=change,
+            )
 
 
 @source

@@ -32,6 +32,7 @@ KEYS = {
     "dispute_late": "dispute-late.7.v3",
     "end_of_record": "end-of-record.7",
     "mechanism_founded": "mechanism-founded.7",
+    "change_proposed": "change-proposed.7",
     "charter_amended": "charter-amended.7",
     "mechanism_dissolved": "mechanism-dissolved.7",
     "invited": "invited.7.2",

@@ -1,10 +1,12 @@
 """A mechanism in force changes by a procedure: its charter is amended, or it is dissolved."""
 
 from datetime import timedelta
+from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.urls import reverse
@@ -68,6 +70,45 @@ def test_what_takes_effect_is_what_is_on_record_and_not_what_was_read_before(cas
     assert Mechanism.objects.get(pk=mechanism.pk).charter == "一、主要职责\n统筹重大事项。"
 
 
+def test_of_two_who_write_the_same_amendment_the_later_is_told_and_loses_nothing(
+    cast: Any, mechanism: Mechanism
+) -> None:
+    change = amendment(cast)
+    url, office = reverse("mechanisms:edit_change", args=[change.pk]), signed_in(again(cast.secretariat))
+    seen = office.get(url).context["form"].stamp
+    actions.edit_change(actor=again(cast.office_leader), change=change, charter="一、主要职责\n统筹重大事项。")
+    typed = {"reason": "机构改革", "purpose": "", "charter": "一、主要职责\n牵头协调。", "seen": seen}
+    answer = office.post(url, typed)
+    assert answer.status_code == 200
+    assert "统筹重大事项。" in (said := answer.content.decode())
+    assert "牵头协调。" in said
+    assert Change.objects.get().charter == "一、主要职责\n统筹重大事项。"
+    assert office.post(url, {**typed, "seen": answer.context["form"].stamp}).status_code == 302
+    assert Change.objects.get().charter == "一、主要职责\n牵头协调。"
+
+
+def test_the_others_who_lead_it_are_told_and_find_it_on_their_home_page(cast: Any, mechanism: Mechanism) -> None:
+    enrol(actor=None, mechanism=mechanism, agency=cast.b, role="deputy")
+    change = amendment(cast)
+    told = Notification.objects.filter(kind="change_proposed").values_list("recipient__username", flat=True)
+    assert list(told) == ["liaison_b"]
+    home = reverse("home")
+    for who, waits in ((cast.liaison_b, True), (cast.secretariat, True), (cast.liaison_a, False)):
+        assert (change.get_absolute_url() in signed_in(again(who)).get(home).content.decode()) is waits
+    put_in_force(cast, change)
+    assert change.get_absolute_url() not in signed_in(again(cast.secretariat)).get(home).content.decode()
+
+
+def test_what_was_typed_stays_where_another_was_faster(cast: Any, mechanism: Mechanism) -> None:
+    office = signed_in(again(cast.secretariat))
+    amendment(cast)
+    typed = {"reason": "机构改革", "purpose": "", "charter": "一、另一份章程。"}
+    answer = office.post(reverse("mechanisms:propose_change", args=[mechanism.pk, "charter"]), typed)
+    assert answer.status_code == 200
+    assert "prepared already" in (said := answer.content.decode())
+    assert "一、另一份章程。" in said
+
+
 def test_what_is_proposed_is_seen_by_those_who_lead(cast: Any, mechanism: Mechanism) -> None:
     change = amendment(cast)
     address = change.get_absolute_url()
@@ -103,6 +144,16 @@ def test_one_amendment_is_prepared_at_a_time(cast: Any, mechanism: Mechanism) ->
     amendment(cast)
 
 
+def test_the_words_of_a_charter_in_force_have_one_way(cast: Any, mechanism: Mechanism) -> None:
+    with pytest.raises(NotLawful, match="amended by a procedure"):
+        actions.edit_mechanism(actor=again(cast.secretariat), mechanism=mechanism, charter="改写")
+    Mechanism.objects.update(purpose="")
+    amendment(cast)
+    with pytest.raises(NotLawful, match="write it there"):
+        actions.edit_mechanism(actor=again(cast.secretariat), mechanism=mechanism, purpose="另起")
+    assert Mechanism.objects.values_list("purpose", "charter").get() == ("", "一、主要职责\n研究重大事项。")
+
+
 def test_a_charter_that_says_something_is_amended_and_not_edited(cast: Any, mechanism: Mechanism) -> None:
     client, url = signed_in(again(cast.secretariat)), reverse("mechanisms:edit", args=[mechanism.pk])
     form = client.get(url).context["form"]
@@ -113,6 +164,12 @@ def test_a_charter_that_says_something_is_amended_and_not_edited(cast: Any, mech
     assert (now.charter, now.approved_by) == ("一、主要职责\n研究重大事项。", "省政府")
     Mechanism.objects.filter(pk=mechanism.pk).update(charter="")
     assert "charter" in client.get(url).context["form"].fields, "what was never copied may still be"
+
+
+def test_the_lines_of_charters_kept_before_end_as_those_typed_now(cast: Any, mechanism: Mechanism) -> None:
+    Mechanism.objects.update(charter="一、主要职责\r\n研究重大事项。")
+    import_module("coordination.mechanisms.migrations.0007_lines_end_alike").end_alike(apps, None)
+    assert Mechanism.objects.get().charter == "一、主要职责\n研究重大事项。"
 
 
 def test_what_changes_nothing_is_refused_beside_the_charter(cast: Any, mechanism: Mechanism) -> None:
@@ -195,7 +252,7 @@ def test_only_a_mechanism_in_force_is_changed(cast: Any) -> None:
     )
     with pytest.raises(NotPermitted):
         amendment(cast, mechanism=draft)
-    with pytest.raises(NotLawful):
+    with pytest.raises(NotPermitted):
         dissolution(cast, draft)
     assert "changes/charter" not in page(cast.secretariat, draft)
     assert "changes/dissolution" not in page(cast.secretariat, draft)
