@@ -6,6 +6,7 @@ from coordination.mechanisms.models import Mechanism
 from coordination.opinions.models import Draft
 from coordination.opinions.sections import Passage
 from coordination.opinions.subjects import Subject, keeps_from_issuing, subject
+from meetings.actions.meeting import hold
 from meetings.flows import MINUTES, MinutesState
 from meetings.models import Meeting, Minutes
 from meetings.texts import COPIES, MinutesPaper
@@ -37,6 +38,11 @@ class CirculatedMinutes(Subject):
     @classmethod
     def is_issued(cls, thing: Minutes) -> bool:
         return thing.state != MinutesState.DRAFT
+
+    @classmethod
+    def hold(cls, thing: Minutes) -> None:
+        hold(thing.meeting)
+        thing.refresh_from_db(fields=["state"])
 
     @classmethod
     def passages(cls, thing: Minutes) -> list[Passage]:

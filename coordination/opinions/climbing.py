@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from coordination.core.flow import Flow, Sentence, Stage, step
+from coordination.mechanisms.flows import begins_nothing
 from coordination.opinions.flows import DraftState
 
 
@@ -113,6 +114,10 @@ def _its_text_is_not_withdrawn(dispute: Any) -> Sentence | None:
     return keeps_from_differing(dispute.draft)
 
 
+def _its_mechanism_goes_on(dispute: Any) -> Sentence | None:
+    return begins_nothing(dispute.mechanism)
+
+
 def _its_text_is_withdrawn(dispute: Any) -> Sentence | None:
     return None if keeps_from_differing(dispute.draft) else _("Its text stands.")
 
@@ -166,6 +171,7 @@ DISPUTE = Flow(
         _S.OPEN,
         gettext_lazy("Raise"),
         _its_text_is_not_withdrawn,
+        _its_mechanism_goes_on,
         _has_parties,
         _has_points,
     ),

@@ -11,11 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from coordination.core.flow import Sentence
 from coordination.core.panels import Line, Panel
 from coordination.mechanisms.flows import CHANGE, MECHANISM, ChangeState, MechanismState, objects_to_dissolving
+from coordination.mechanisms.holding import hold_change, hold_mechanism
 from coordination.mechanisms.models import Change, Mechanism, Participation
 from coordination.mechanisms.panels import beside_change, panel
+from coordination.opinions.actions.drafts import withdraw_draft
+from coordination.opinions.continuity import continuing
+from coordination.opinions.flows import DraftState
 from coordination.opinions.models import Dispute, Draft, Round
 from coordination.opinions.sections import Passage, passages
-from coordination.opinions.subjects import Subject, circulation_of, keeps_from_issuing, subject
+from coordination.opinions.subjects import Subject, circulation_of, draft_about, keeps_from_issuing, subject
 
 ASK_THE_MEMBERS = _("Ask the members about it")
 
@@ -42,6 +46,10 @@ class Founding(Subject):
     @classmethod
     def is_issued(cls, thing: Mechanism) -> bool:
         return thing.state != MechanismState.DRAFT
+
+    @classmethod
+    def hold(cls, thing: Mechanism) -> None:
+        hold_mechanism(thing)
 
     @classmethod
     def passages(cls, thing: Mechanism) -> list[Passage]:
@@ -81,6 +89,10 @@ class Changing(Subject):
         return thing.state != ChangeState.DRAFT
 
     @classmethod
+    def hold(cls, thing: Change) -> None:
+        hold_change(thing)
+
+    @classmethod
     def passages(cls, thing: Change) -> list[Passage]:
         """事由, and what becomes of the mechanism: its charter as it is to be, with what changes in it passage by
         passage; or, where it ends, what becomes of what is open.
@@ -103,20 +115,31 @@ def _charter(words: str) -> list[Passage]:
 
 
 def _compared(before: Sequence[Passage], after: Sequence[Passage]) -> Iterator[str]:
-    """What changes, a line for each passage: 修改为, 新增, 删去. They are the same by heading and number."""
-    was, becomes = ({(part.headings, part.number): _quoted(part) for part in parts} for parts in (before, after))
-    for place, words in becomes.items():
-        if place not in was:
-            yield f"新增{words}"
-        elif was[place] != words:
-            yield f"将{was[place]}修改为{words}"
-    for place, words in was.items():
-        if place not in becomes:
-            yield f"删去{words}"
+    """What changes, a line for each passage: 修改为, 新增, 删去; then that others are numbered anew, where they are."""
+    comes_from = continuing(before, after)
+    renumbered = False
+    for passage, place in zip(after, comes_from, strict=True):
+        if place is None:
+            yield f"新增{_quoted(passage)}"
+        elif before[place].lines != passage.lines:
+            yield f"将{_quoted(before[place])}修改为{_quoted(passage)}"
+        else:
+            renumbered = renumbered or _numbered(before[place]) != _numbered(passage)
+    for place, passage in enumerate(before):
+        if place not in comes_from:
+            yield f"删去{_quoted(passage)}"
+    if renumbered:
+        yield "其他条目的序号相应调整。"
 
 
 def _quoted(part: Passage) -> str:
-    return f"“{part.number or part.headings[-1] + '：'}{' '.join(part.lines)}”"
+    under = _numbered(part) if part.number else f"{part.headings[-1]}："
+    return f"“{under}{' '.join(part.lines)}”"
+
+
+def _numbered(part: Passage) -> str:
+    """A text without numbers has a count for each paragraph, which nobody wrote."""
+    return "" if part.number.isdecimal() else part.number
 
 
 def asked_about(person: Any, thing: Mechanism | Change) -> Panel | None:
@@ -154,5 +177,15 @@ def _still_at_odds(mechanism: Mechanism) -> Sentence | None:
 
 panel(_("What the members say"), asked_about)
 beside_change.register(_("What the members say"), asked_about)
-MECHANISM.hear("found", keeps_from_issuing)
-CHANGE.hear("take_effect", keeps_from_issuing)
+
+
+def _give_its_text_up(thing: Mechanism | Change, reason: str) -> None:
+    """Nobody goes on being asked about what is no longer proposed: the portal withdraws the text with its round."""
+    text = draft_about(thing)
+    if text is not None and text.state == DraftState.DRAFTING:
+        withdraw_draft(actor=None, draft=text, reason=reason)
+
+
+for flow, comes_about in ((MECHANISM, "found"), (CHANGE, "take_effect")):
+    flow.hear(comes_about, keeps_from_issuing)
+    flow.follow("withdraw", _give_its_text_up)

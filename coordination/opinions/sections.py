@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Protocol
 
+from django.utils.translation import gettext as _
+
 _NUMERAL = r"[一二三四五六七八九十百千零〇两\d]+"
 _ARTICLE = re.compile(rf"^(第{_NUMERAL}条(?:之{_NUMERAL})?)[\s　:：]*(.*)$")
 _ABOVE = re.compile(rf"^第{_NUMERAL}([编章节])(?=[\s　]|$)")
@@ -19,6 +21,7 @@ _SECOND = re.compile(r"^[（(]([一二三四五六七八九十百]+)[）)]\s*(.*
 _DEPTH = {"编": 0, "章": 1, "节": 2}
 ARTICLES_MAKE_A_RULE = 2  # one article quoted does not
 LONGEST_NUMBER, LONGEST_HEADING = 40, 200  # characters; what is longer is a sentence
+MOST_SECTIONS, LONGEST_SECTION = 1_000, 20_000  # of a text that is asked about; characters of one section
 
 
 @dataclass
@@ -189,3 +192,17 @@ def _shortened(title: str) -> str:
 
 def _is_sentence(line: str) -> bool:
     return line.endswith(("。", "；", "：", "！", "？", ".", ";"))
+
+
+def keeps_from_asking_about(found: Sequence[Passage]) -> str:
+    """Why a text cannot be asked about as it falls apart, in a sentence; nothing where it can."""
+    if not found:
+        return _("There is no text in it.")
+    if len(found) > MOST_SECTIONS:
+        words = _("It falls into %(n)d sections; at most %(most)d can be asked about at once.")
+        return words % {"n": len(found), "most": MOST_SECTIONS}
+    longest = max(found, key=lambda passage: len(passage.text))
+    if len(longest.text) > LONGEST_SECTION:
+        words = _("The section “%(number)s” is longer than %(most)d characters. Divide it.")
+        return words % {"number": longest.number or longest.text[:10], "most": LONGEST_SECTION}
+    return ""

@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 
 from coordination.core.flow import Sentence
 from coordination.core.policy import can
-from coordination.opinions.flows import DraftState, named
-from coordination.opinions.models import Draft, MustAsk
+from coordination.opinions.flows import DraftState, RequestState, named
+from coordination.opinions.models import Draft, MustAsk, Request
 from coordination.opinions.sections import Passage
+
+ANSWERED = (RequestState.GIVEN, RequestState.STALE)
 
 
 class Subject:
@@ -49,6 +51,11 @@ class Subject:
         raise NotImplementedError
 
     @classmethod
+    def hold(cls, thing: Any) -> None:
+        """Whoever issues it meanwhile waits, and what was read of it before is read anew."""
+        raise NotImplementedError
+
+    @classmethod
     def passages(cls, thing: Any) -> list[Passage]:
         """The text as it stands now, without what only its issue adds (number, day)."""
         raise NotImplementedError
@@ -77,12 +84,16 @@ def draft_about(thing: Model) -> Draft | None:
 
 
 def keeps_from_circulating(thing: Any) -> Sentence | None:
-    return _("It is issued: nobody is asked about it any more.") if subject_of(thing).is_issued(thing) else None
+    """It is in force, issued or given up: its own state says which."""
+    if not subject_of(thing).is_issued(thing):
+        return None
+    return _("%(state)s: nobody is asked about it any more.") % {"state": thing.get_state_display()}
 
 
 def keeps_from_issuing(thing: Any) -> Sentence | None:
     """Why a text may not be issued where it is written: it is still being asked about, or is not the one that was
-    settled, or nobody asked the agencies that the mechanism's rules name.
+    settled, or nobody asked the agencies that the mechanism's rules name. What agencies have answered to is not got rid
+    of by giving up the text.
     """
     return _objection(thing, draft_about(thing))
 
@@ -90,6 +101,8 @@ def keeps_from_issuing(thing: Any) -> Sentence | None:
 def _objection(thing: Any, draft: Draft | None) -> Sentence | None:
     found = subject_of(thing)
     if draft is None:
+        if Request.objects.filter(round__draft__in=Draft.objects.about(thing), state__in=ANSWERED).exists():
+            return _("Agencies have answered about it, and that text was withdrawn: ask them again first.")
         rules = MustAsk.objects.naming(found.mechanism(thing), found.kind(thing))
         must = [rule.agency for rule in rules.select_related("agency")]
         if not must:

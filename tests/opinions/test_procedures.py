@@ -1,16 +1,21 @@
 """The members are asked about a charter that is amended and about the end of a mechanism; both wait for them."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from coordination.core.errors import NotLawful, NotPermitted
+from coordination.core.models import Notification
 from coordination.core.policy import abilities
-from coordination.mechanisms.actions import edit_change
-from coordination.mechanisms.models import Change, Mechanism
+from coordination.core.workdays import today
+from coordination.mechanisms.actions import edit_change, enrol, withdraw_change
+from coordination.mechanisms.models import Change, Mechanism, Participation
 from coordination.opinions import actions
-from coordination.opinions.models import Draft, MustAsk
+from coordination.opinions.models import Draft, MustAsk, Round
+from coordination.opinions.sections import passages
+from coordination.opinions.subjects import subject_of
 from tests.cast import again, signed_in
 from tests.changes import amendment, dissolution, put_in_force
 from tests.opinions.conftest import asked, given
@@ -57,6 +62,30 @@ def test_the_text_says_what_the_charter_becomes_and_what_changes_in_it(cast: Any
             ),
         ),
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (
+            "一、研究。\n二、开会。\n一、另一件。",
+            "一、研究和决定。\n二、开会。\n一、另一件。",
+            ["将“一、研究。”修改为“一、研究和决定。”"],
+        ),
+        ("研究重大事项。\n每半年开会。", "新的一段。\n研究重大事项。\n每半年开会。", ["新增“新的一段。”"]),
+        (
+            "第一条 研究。\n第二条 开会。",
+            "第一条 研究。\n第二条 设联络员。\n第三条 开会。",
+            ["新增“第二条设联络员。”", "其他条目的序号相应调整。"],
+        ),
+    ],
+    ids=["numbers that begin again", "paragraphs without numbers", "an article put in"],
+)
+def test_what_changes_is_told_by_what_the_passages_say(cast: Any, before: str, after: str, told: list[str]) -> None:
+    Mechanism.objects.filter(pk=cast.mechanism.pk).update(charter=before)
+    cast.mechanism.refresh_from_db()
+    change = Change.objects.get(pk=amendment(cast, after).pk)
+    assert subject_of(change).passages(change)[-1].lines == told
 
 
 def test_an_amendment_waits_until_the_text_is_settled_and_takes_effect_with_those_words(cast: Any) -> None:
@@ -161,6 +190,62 @@ def test_a_mechanism_is_not_dissolved_while_agencies_are_asked_in_it(cast: Any, 
     actions.withdraw_dispute(actor=again(desk.liaison_a), dispute=dispute, reason="已协商一致")
     put_in_force(cast, change)
     assert Mechanism.objects.get(pk=cast.mechanism.pk).state == "dissolved"
+
+
+@pytest.mark.parametrize("propose", [amendment, dissolution])
+def test_with_what_is_no_longer_proposed_its_text_and_its_round_are_withdrawn(cast: Any, propose: Any) -> None:
+    change = propose(cast)
+    draft = brought(cast, change)
+    actions.send_version(actor=again(cast.secretariat), revision=draft.being_written)
+    asked_ = [actions.Addressee(cast.a)]
+    draft = Draft.objects.get(pk=draft.pk)
+    round_ = actions.open_round(actor=again(cast.secretariat), draft=draft, addressees=asked_, kind="opinions")
+    withdraw_change(actor=again(cast.secretariat), change=change, reason="另行研究")
+    assert Draft.objects.get(pk=draft.pk).state == "withdrawn"
+    assert Round.objects.get(pk=round_.pk).state == "withdrawn"
+    told = Notification.objects.filter(kind="text_withdrawn").values_list("recipient__username", flat=True)
+    assert "liaison_a" in told
+
+
+@pytest.mark.parametrize("propose", [amendment, dissolution])
+def test_what_agencies_answered_is_not_got_rid_of_by_withdrawing_the_text(cast: Any, propose: Any) -> None:
+    change = propose(cast)
+    draft = brought(cast, change)
+    actions.send_version(actor=again(cast.secretariat), revision=draft.being_written)
+    draft = Draft.objects.get(pk=draft.pk)
+    asked_ = [actions.Addressee(cast.a)]
+    round_ = actions.open_round(actor=again(cast.secretariat), draft=draft, addressees=asked_, kind="opinions")
+    given(cast.liaison_a, round_.requests.get(), "disagree", [(None, {"ground": "不同意"})])
+    actions.withdraw_draft(actor=again(cast.secretariat), draft=Draft.objects.get(pk=draft.pk), reason="另行研究")
+    with pytest.raises(NotLawful, match="已有单位"):
+        put_in_force(cast, change)
+
+
+def test_nothing_begins_in_a_mechanism_that_is_dissolved(cast: Any, desk: Any, draft: Draft) -> None:
+    dispute = a_dispute(desk)
+    assert (dispute.mechanism, draft.mechanism) == (cast.mechanism, cast.mechanism)
+    put_in_force(cast, dissolution(cast))
+    over = "已撤销"
+    with pytest.raises(NotLawful, match=over):
+        asked(desk, Draft.objects.get(pk=draft.pk))
+    with pytest.raises(NotLawful, match=over):
+        actions.raise_dispute(actor=again(desk.liaison_a), dispute=dispute)
+    with pytest.raises(NotLawful, match=over):
+        a_dispute(desk)
+    with pytest.raises(NotLawful, match=over):
+        actions.begin_draft(
+            actor=again(desk.liaison_a), title="办法", passages=passages("第一条 一。"), mechanism=cast.mechanism
+        )
+
+
+def test_the_text_is_taken_over_by_whoever_may_still_read_where_it_is_written(cast: Any) -> None:
+    draft = brought(cast, amendment(cast, AFTER))
+    enrol(actor=None, mechanism=cast.mechanism, agency=cast.b, role="convener")
+    enrol(actor=None, mechanism=cast.mechanism, agency=cast.b, role="office")
+    for row in cast.mechanism.participations.filter(agency=cast.office):
+        Participation.objects.filter(pk=row.pk).update(ends_on=today() - timedelta(days=1))
+    with pytest.raises(NotPermitted):
+        actions.take_over(actor=again(cast.secretariat), draft=Draft.objects.get(pk=draft.pk))
 
 
 def test_the_pages_lead_there_and_back_and_show_it_to_whom_it_concerns(cast: Any) -> None:

@@ -11,12 +11,15 @@ from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Agency, User, liaisons_of
 from coordination.core import reminders
-from coordination.core.activity import Change, record, record_all
+from coordination.core.activity import Actor, Change, record, record_all
 from coordination.core.errors import NotLawful
+from coordination.core.flow import Sentence
 from coordination.core.notices import notify
 from coordination.core.policy import require
 from coordination.core.workdays import add_workdays, day_of, roll_forward, today, workdays_between
 from coordination.core.workflow import advance
+from coordination.mechanisms.flows import begins_nothing
+from coordination.mechanisms.holding import hold_mechanism
 from coordination.opinions import notices
 from coordination.opinions.actions.holding import hold_draft, hold_more_time, hold_request, hold_requests
 from coordination.opinions.flows import RequestState
@@ -59,11 +62,13 @@ def open_round(
 ) -> Round:
     """Ask agencies about the version sent out last, until a day.
 
-    1. the text is held; one round is open at a time
+    1. the mechanism and the text are held; one round is open at a time, and none in a mechanism that is dissolved
     2. without a day the table says how long (`limits`); a day off moves to the next working day
     3. a request for each agency with its reminders; those whom the mechanism's rules name are among them
     4. the agencies are told, and get the letter
     """
+    if draft.mechanism:
+        hold_mechanism(draft.mechanism)
     draft = hold_draft(draft.pk)
     require(actor, "draft.ask", draft)
     if objection := keeps_from_asking(draft):
@@ -142,7 +147,7 @@ def withdraw_round(*, actor: User, round_: Round, reason: str) -> None:
     notify(notices.RoundWithdrawn, round_, reason=reason)
 
 
-def take_back(actor: User, round_: Round, reason: str) -> None:
+def take_back(actor: Actor, round_: Round, reason: str) -> None:
     """Called with the text held, by whoever tells the agencies."""
     advance(round_, "withdraw", actor=actor, note=reason, closed_at=timezone.now())
     reminders.cancel_all(round_.requests.all(), reason="withdraw")
@@ -232,8 +237,10 @@ def _with_rules(draft: Draft, addressees: Iterable[Addressee]) -> list[Addressee
     return _to_be_asked(draft, [*addressees, *addressees_of(draft, [])])
 
 
-def keeps_from_asking(draft: Draft) -> str:
+def keeps_from_asking(draft: Draft) -> Sentence:
     """What stands against a new round, in a sentence; nothing where it may be opened."""
+    if objection := begins_nothing(draft.mechanism):
+        return objection
     if draft.standing is None:
         return _("Send out a version first: there is nothing to ask about.")
     return _("A round about this text is open already.") if draft.open_round else ""

@@ -22,8 +22,11 @@ LONGEST_TITLE = 200
 
 @transaction.atomic
 def circulate(*, actor: User, thing: Any) -> Draft:
-    """Bring the text of a record here as it stands now; where that was done already, the text that came of it."""
+    """Bring the text of a record here as it stands now; where that was done already, the text that came of it. The
+    record is held: it is not issued meanwhile.
+    """
     kind = subject_of(thing)
+    kind.hold(thing)
     require(actor, kind.ability, kind.asked_on(thing))
     if objection := keeps_from_circulating(thing):
         raise NotLawful(objection)
@@ -42,18 +45,29 @@ def circulate(*, actor: User, thing: Any) -> Draft:
 
 @transaction.atomic
 def take_over(*, actor: User, draft: Draft) -> None:
-    """Bring the text again, as it stands now where it is written, into the version being written."""
-    if draft.subject is None:
+    """Bring the text again, as it stands now where it is written, into the version being written: for whoever may read
+    it there still.
+    """
+    thing = draft.subject
+    if thing is None:
         raise NotLawful(_("This text is written here: there is nothing to take over."))
+    kind = subject_of(thing)
+    kind.hold(thing)
+    require(actor, kind.ability, kind.asked_on(thing))
+    if objection := keeps_from_circulating(thing):
+        raise NotLawful(objection)
     version = draft.being_written or begin_version(actor=actor, draft=draft)
-    replace_text(actor=actor, revision=version, passages=subject_of(draft.subject).passages(draft.subject))
+    replace_text(actor=actor, revision=version, passages=kind.passages(thing))
 
 
 @transaction.atomic
 def reopen_draft(*, actor: User, draft: Draft, reason: str) -> None:
     """Take a settled text up again: it is asked about anew, and not issued before it is settled again. Whoever was told
-    that it was settled is told that it no longer is.
+    that it was settled is told that it no longer is. Where it is written elsewhere, that record is held first: nobody
+    issues it with the words that were settled while they are taken up again.
     """
+    if draft.subject:
+        subject_of(draft.subject).hold(draft.subject)
     held = hold_draft(draft.pk)
     advance(held, "reopen", actor=actor, note=reason, settled_because="")
     draft.refresh_from_db()

@@ -20,6 +20,8 @@ from coordination.core.overwriting import not_overtaken
 from coordination.core.policy import require
 from coordination.core.workdays import add_workdays, day_of, today
 from coordination.core.workflow import advance
+from coordination.mechanisms.flows import begins_nothing
+from coordination.mechanisms.holding import hold_mechanism
 from coordination.opinions import notices
 from coordination.opinions.actions.holding import hold_dispute, hold_draft
 from coordination.opinions.climbing import DISPUTE, Rung, following, keeps_from_differing
@@ -60,7 +62,7 @@ def begin_dispute(
     require(actor, "dispute.begin", dispute)
     if draft and not Draft.objects.visible_to(actor).filter(pk=draft.pk).exists():
         raise NotPermitted("dispute.begin")
-    objection = draft and keeps_from_differing(hold_draft(draft.pk))
+    objection = begins_nothing(dispute.mechanism) or (draft and keeps_from_differing(hold_draft(draft.pk)))
     if objection := objection or keeps_from_siding(actor, dispute, [lead, *parties]):
         raise NotLawful(objection)
     if comments:
@@ -103,8 +105,10 @@ def change_dispute(
 @transaction.atomic
 def raise_dispute(*, actor: User, dispute: Dispute) -> None:
     """Put it to the parties. From now on every one of them sees it, and the time of the first step runs. The text is
-    held: nothing is raised over one that is withdrawn at this moment.
+    held: nothing is raised over one that is withdrawn at this moment, and nothing in a mechanism that is dissolved.
     """
+    if dispute.mechanism:
+        hold_mechanism(dispute.mechanism)
     if dispute.draft_id:
         hold_draft(dispute.draft_id)
     held = hold_dispute(dispute.pk)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Agency, User, liaisons_of
-from coordination.core.activity import record
+from coordination.core.activity import Actor, record
 from coordination.core.errors import NotLawful, SomeoneWasFaster
 from coordination.core.files.incoming import Incoming
 from coordination.core.files.intake import store
@@ -18,6 +18,7 @@ from coordination.core.notices import notify
 from coordination.core.overwriting import not_overtaken
 from coordination.core.policy import require
 from coordination.core.workflow import advance
+from coordination.mechanisms.flows import begins_nothing
 from coordination.mechanisms.querysets import mechanisms_of
 from coordination.opinions import notices
 from coordination.opinions.actions.asking import ask_about, take_back
@@ -26,7 +27,7 @@ from coordination.opinions.actions.holding import hold_draft
 from coordination.opinions.continuity import continuing
 from coordination.opinions.models import Dispute, Draft, Revision, Section, Treatment
 from coordination.opinions.sealing import seal, words_of_version
-from coordination.opinions.sections import Passage
+from coordination.opinions.sections import Passage, keeps_from_asking_about
 
 
 @transaction.atomic
@@ -38,8 +39,10 @@ def begin_draft(
     require(actor, "draft.begin", draft)
     if draft.mechanism_id and draft.mechanism_id not in mechanisms_of(draft.agency):
         raise NotLawful(_("Your agency takes no part in this mechanism."))
-    if not passages:
-        raise NotLawful(_("There is no text in it."))
+    if objection := begins_nothing(draft.mechanism):
+        raise NotLawful(objection)
+    if objection := keeps_from_asking_about(passages):
+        raise NotLawful(objection)
     draft.full_clean()
     draft.save()
     kept = store(file, by=actor) if file else None
@@ -151,8 +154,8 @@ def replace_text(*, actor: User, revision: Revision, passages: Sequence[Passage]
     it bears. What was taken into a section of the one before is taken into the one that continues it.
     """
     _writable(actor, revision)
-    if not passages:
-        raise NotLawful(_("There is no text in it."))
+    if objection := keeps_from_asking_about(passages):
+        raise NotLawful(objection)
     taken = list(Treatment.objects.filter(taken_into__revision=revision).select_related("taken_into"))
     strands = [(treatment, treatment.taken_into.strand) for treatment in taken if treatment.taken_into]
     Treatment.objects.filter(pk__in=[treatment.pk for treatment in taken]).update(taken_into=None)
@@ -227,7 +230,7 @@ def settle_draft(*, actor: User, draft: Draft, because: str = "") -> None:
 
 
 @transaction.atomic
-def withdraw_draft(*, actor: User, draft: Draft, reason: str) -> None:
+def withdraw_draft(*, actor: Actor, draft: Draft, reason: str) -> None:
     """Give the text up. It stays on record with everything that was said. Open disputes over it end, and so does a
     round; whoever was asked about it is told, once, in whichever round that was.
     """

@@ -22,11 +22,15 @@ from coordination.opinions.comparing import Comparison
 from coordination.opinions.forms.words import longer_words
 from coordination.opinions.models import Comment, Draft, MustAsk, Request, Revision, Section
 from coordination.opinions.sealing import seal, words_of_version
-from coordination.opinions.sections import LONGEST_NUMBER, Passage, passages, without_title
+from coordination.opinions.sections import (
+    LONGEST_NUMBER,
+    LONGEST_SECTION,
+    keeps_from_asking_about,
+    passages,
+    without_title,
+)
 from coordination.opinions.texts import Settling
 
-MOST_SECTIONS = 1_000
-LONGEST_SECTION = 20_000
 LONGEST_REASON = 2_000
 
 
@@ -92,7 +96,7 @@ class WholeTextForm(forms.Form):
             self.add_error(name, str(unreadable.sentence))
             return
         found = passages(without_title(whole, self.title_in(cleaned)))
-        if sentence := _too_much(found):
+        if sentence := keeps_from_asking_about(found):
             self.add_error(name, sentence)
         cleaned["passages"] = found
 
@@ -100,19 +104,6 @@ class WholeTextForm(forms.Form):
     def words(self) -> dict[str, Any]:
         """What a verb is given of it."""
         return {"passages": self.cleaned_data["passages"], "file": self.cleaned_data["file"]}
-
-
-def _too_much(found: list[Passage]) -> str:
-    if not found:
-        return _("There is no text in it.")
-    if len(found) > MOST_SECTIONS:
-        words = _("It falls into %(n)d sections; at most %(most)d can be asked about at once.")
-        return words % {"n": len(found), "most": MOST_SECTIONS}
-    longest = max(found, key=lambda passage: len(passage.text))
-    if len(longest.text) > LONGEST_SECTION:
-        words = _("The section “%(number)s” is longer than %(most)d characters. Divide it.")
-        return words % {"number": longest.number or longest.text[:10], "most": LONGEST_SECTION}
-    return ""
 
 
 class BeginTextForm(WholeTextForm):

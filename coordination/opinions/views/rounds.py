@@ -43,7 +43,7 @@ def open_round(request: SignedIn, pk: int) -> HttpResponse:
     """Two steps on one address: who will be asked, until when and how; then, as it was shown, sent."""
     draft = find(Draft.objects.on_the_asking_side(request.user).for_list(), request, pk)
     require(request.user, "draft.ask", draft)
-    if objection := keeps_from_asking(draft):
+    if request.method == "GET" and (objection := keeps_from_asking(draft)):
         raise NotLawful(objection)
     form = OpenRoundForm(request.POST or None, draft=draft, person=request.user)
     if form.is_valid() and form.is_confirmed:
