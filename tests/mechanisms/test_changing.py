@@ -227,6 +227,23 @@ def test_it_is_put_in_force_on_a_document_of_its_own(
     assert Change.objects.get().state == "in_force"
 
 
+@pytest.mark.parametrize("number", ["粤办函\r\nBcc: x@y", "粤办函\u202e号", "粤办函\x01号"])
+def test_the_number_of_the_document_stands_on_one_line_and_is_seen_whole(
+    cast: Any, mechanism: Mechanism, number: str
+) -> None:
+    url = reverse("mechanisms:put_change_in_force", args=[amendment(cast).pk])
+    answer = signed_in(again(cast.secretariat)).post(url, {**PAPER, "document_no": number})
+    assert "document_no" in answer.context["form"].errors
+    assert Change.objects.get().state == "draft"
+
+
+@pytest.mark.parametrize("door", ["put_change_in_force", "withdraw_change"])
+def test_no_form_is_offered_for_what_is_over(cast: Any, mechanism: Mechanism, door: str) -> None:
+    change = amendment(cast)
+    put_in_force(cast, change)
+    assert signed_in(again(cast.secretariat)).get(reverse(f"mechanisms:{door}", args=[change.pk])).status_code == 409
+
+
 def test_what_is_in_force_or_withdrawn_stays(cast: Any, mechanism: Mechanism) -> None:
     first = amendment(cast)
     put_in_force(cast, first)
