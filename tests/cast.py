@@ -21,6 +21,7 @@ from coordination.mechanisms.models import Participation
 from meetings import actions
 from meetings.actions.meeting import Person
 from meetings.models import Meeting, Minutes
+from tests.kept import kept
 
 PASSWORD = "correct horse battery staple"
 LONG_AGO = date(2019, 9, 1)  # since when all hold their posts and take part: a test may set its clock to any later day
@@ -72,6 +73,10 @@ def _a_fresh_calendar(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def cast(db: None) -> SimpleNamespace:
     """Agencies and people, and an active mechanism whose office the secretariat keeps."""
+    return kept(_everybody)
+
+
+def _everybody() -> SimpleNamespace:
     house = SimpleNamespace(
         office=agency("省应急管理厅", short_name="应急厅"),
         a=agency("省水利厅", short_name="水利厅"),
