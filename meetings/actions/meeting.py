@@ -16,6 +16,7 @@ from coordination.core.errors import NotLawful, SomeoneWasFaster
 from coordination.core.notices import notify
 from coordination.core.policy import require
 from coordination.core.workflow import advance
+from coordination.mechanisms.holding import hold_mechanism
 from coordination.mechanisms.models import Mechanism, Participation
 from meetings import titles
 from meetings.actions.coming_back import give_back
@@ -43,7 +44,8 @@ class Person:
 
 @transaction.atomic
 def draft_meeting(*, actor: User, mechanism: Mechanism, **fields: Any) -> Meeting:
-    """Begin a meeting of a mechanism, with a seat for every agency that takes part in it."""
+    """Begin a meeting of a mechanism, which nobody dissolves meanwhile, with a seat for all that take part."""
+    hold_mechanism(mechanism)
     require(actor, "mechanism.convene", mechanism)
     meeting = Meeting(mechanism=mechanism, created_by=actor, **fields)
     meeting.full_clean(exclude=["created_by"])
@@ -124,12 +126,13 @@ def _seat(meeting: Meeting, agencies: Sequence[Agency], *, behind: int = 0) -> N
 def convene(*, actor: User, meeting: Meeting) -> None:
     """Convene a joint meeting.
 
-    1. count it among the meetings of its kind (第N次), under a lock on the mechanism
-    2. its state becomes convened, which the flow allows with an item, a time, a place and an invited agency; a usual
+    1. hold the mechanism: nobody dissolves it meanwhile
+    2. count it among the meetings of its kind (第N次)
+    3. its state becomes convened, which the flow allows with an item, a time, a place and an invited agency; a usual
        title that was proposed when another meeting had this number is put right
-    3. every invited agency's liaison officers are told, with an invitation for their calendar
+    4. every invited agency's liaison officers are told, with an invitation for their calendar
     """
-    Mechanism.objects.select_for_update(no_key=True).get(pk=meeting.mechanism_id)
+    hold_mechanism(meeting.mechanism)
     hold(meeting)  # nobody empties the agenda or clears the time meanwhile, and what was read before is read anew
     ordinal = Meeting.objects.next_ordinal(meeting.mechanism_id, meeting.kind)
     title = titles.numbered(meeting, ordinal)

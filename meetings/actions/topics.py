@@ -11,6 +11,7 @@ from coordination.core.errors import NotLawful, SomeoneWasFaster
 from coordination.core.notices import notify
 from coordination.core.policy import require
 from coordination.core.workflow import advance
+from coordination.mechanisms.holding import hold_mechanism
 from coordination.mechanisms.models import Mechanism
 from coordination.opinions.models import Dispute
 from meetings.actions.agenda import add_item
@@ -22,7 +23,10 @@ from meetings.pool import keeps_out_of_the_pool
 
 @transaction.atomic
 def propose_topic(*, actor: User, mechanism: Mechanism, **fields: Any) -> Topic:
-    """Put a matter into the pool of a mechanism, in the name of the agency the actor acts for; the office is told."""
+    """Put a matter into the pool of a mechanism, which nobody dissolves meanwhile, in the name of the agency the actor
+    acts for; the office is told.
+    """
+    hold_mechanism(mechanism)
     require(actor, "mechanism.propose_topic", mechanism)
     return _submitted(actor, Topic(mechanism=mechanism, **fields))
 
@@ -31,12 +35,11 @@ def propose_topic(*, actor: User, mechanism: Mechanism, **fields: Any) -> Topic:
 def propose_dispute(*, actor: User, dispute: Dispute, **fields: Any) -> Topic:
     """Put a dispute with its file into the pool of its mechanism: from the talk of the heads on, while it is open.
 
-    1. hold the dispute as it stands now: of two who put it there at once one waits, and is refused
-    2. it becomes a topic of the agency the actor acts for, once until it is decided; the office is told
+    1. hold its mechanism: nobody dissolves it meanwhile
+    2. hold the dispute as it stands now: of two who put it there at once one waits, and is refused
+    3. it becomes a topic of the agency the actor acts for, once until it is decided; the office is told
     """
     _hold_dispute(dispute)
-    if dispute.mechanism is None:
-        raise NotLawful(_("The dispute belongs to no mechanism: there is no topic pool to put it into."))
     require(actor, "dispute.propose_topic", dispute)
     _require_room(dispute)
     known = {"kind": Topic.Kind.COORDINATE}
@@ -44,6 +47,9 @@ def propose_dispute(*, actor: User, dispute: Dispute, **fields: Any) -> Topic:
 
 
 def _hold_dispute(dispute: Dispute) -> None:
+    """With the mechanism it belongs to, which is held first."""
+    if dispute.mechanism:
+        hold_mechanism(dispute.mechanism)
     dispute.refresh_from_db(from_queryset=Dispute.objects.select_for_update(no_key=True))
 
 
@@ -73,13 +79,15 @@ def edit_topic(*, actor: User, topic: Topic, **fields: Any) -> None:
 @transaction.atomic
 def submit_topic(*, actor: User, topic: Topic, **fields: Any) -> None:
     """Submit again, reworded, what was returned; the office is told. Of a dispute nothing else may wait or be on an
-    agenda meanwhile.
+    agenda meanwhile, and nobody dissolves the mechanism.
     """
+    hold_mechanism(topic.mechanism)
     if dispute := topic.dispute:
         _hold_dispute(dispute)
-        _require_room(dispute)
     _hold(topic)
     require(actor, "topic.submit", topic)
+    if dispute:
+        _require_room(dispute)
     _reword(actor, topic, fields)
     advance(topic, "submit", actor=actor, because="")
     notify(TopicSubmitted, topic)
