@@ -16,6 +16,7 @@ from coordination.core.workdays import day_of
 from coordination.opinions.models import Dispute
 from meetings.flows import TOPIC, MeetingState, TopicState, keeps_off_an_agenda
 from meetings.models import AgendaItem, Meeting, Topic
+from meetings.progress import to_be_minuted
 
 SHOWN = 40  # lines of the story
 OFFERED, LOOKED_AT = 5, 20  # of those that wait, beside the agenda of a draft
@@ -54,7 +55,7 @@ def steps_of(topic: Topic) -> list[dict[str, Any]]:
 
 
 def next_of(topic: Topic, item: AgendaItem | None) -> Next | None:
-    """What must be done now and by whom. `item`: what it became, if the reader may know of the meeting."""
+    """What must be done now and by whom. `item`: the last that it became, if the reader may know of its meeting."""
     what, offices = TOPIC.stages[topic.state].next, topic.mechanism.offices
     match topic.state:
         case TopicState.SUBMITTED:
@@ -73,6 +74,8 @@ def _on_an_agenda(what: Sentence, offices: str, item: AgendaItem | None) -> Next
         return Next(_("The office completes the agenda and convenes the meeting."), offices)
     if item.meeting.state == MeetingState.ISSUED:
         return None
+    if item.meeting.has_begun:
+        return to_be_minuted(item.meeting)
     begins = item.meeting.starts_at
     return Next(what, offices, day_of(begins) if begins else None)
 

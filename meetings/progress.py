@@ -65,15 +65,21 @@ def next_of(meeting: Meeting, user: User, *, sees_replies: bool) -> Next | None:
             return _before(meeting, user, begins, sees_replies=sees_replies)
         case MeetingState.DRAFT:
             return Next(MEETING.stages[MeetingState.DRAFT].next, _named(meeting.mechanism.offices), begins)
-        case MeetingState.CONVENED:
-            what: Sentence = _("The office records attendance and writes the minutes.")
-        case MeetingState.MINUTING:
-            what = MEETING.stages[MeetingState.MINUTING].next
+        case MeetingState.CONVENED | MeetingState.MINUTING:
+            return to_be_minuted(meeting)
         case MeetingState.ISSUED:
             return Next(MEETING.stages[MeetingState.ISSUED].next)
         case _:
             return None
-    return Next(what, _named(meeting.mechanism.offices), add_workdays(begins, MINUTES_WORKDAYS) if begins else None)
+
+
+def to_be_minuted(meeting: Meeting) -> Next:
+    """What comes next once it has begun: within the usual time its minutes are written and issued."""
+    what: Sentence = _("The office records attendance and writes the minutes.")
+    if meeting.state == MeetingState.MINUTING:
+        what = MEETING.stages[MeetingState.MINUTING].next
+    by = add_workdays(day_of(meeting.starts_at), MINUTES_WORKDAYS) if meeting.starts_at else None
+    return Next(what, _named(meeting.mechanism.offices), by)
 
 
 def _before(meeting: Meeting, user: User, begins: date | None, *, sees_replies: bool) -> Next:

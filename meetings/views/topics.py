@@ -46,7 +46,10 @@ def topics(request: SignedIn) -> HttpResponse:
 def topic(request: SignedIn, pk: int) -> HttpResponse:
     found = find(_TOPICS, request, pk)
     record_reading(reader=request.user, of=found, how=Reading.How.OPENED)
-    items = list(AgendaItem.objects.visible_to(request.user).filter(topic=found).select_related("meeting"))
+    known = AgendaItem.objects.visible_to(request.user).filter(topic=found)
+    items = list(known.select_related("meeting__mechanism"))
+    last = found.items.order_by("pk").last()
+    current = next((item for item in items if item == last), None)
     dispute = Dispute.objects.visible_to(request.user).filter(pk=found.dispute_id).first() if found.dispute_id else None
     return page(
         request,
@@ -54,9 +57,10 @@ def topic(request: SignedIn, pk: int) -> HttpResponse:
         topic=found,
         may=abilities(request.user, found),
         items=items,
+        is_being_prepared=found.state == TopicState.ACCEPTED and current is None,
         dispute=dispute,
         steps=steps_of(found),
-        next=next_of(found, max(items, key=lambda item: item.pk, default=None)),
+        next=next_of(found, current),
         story=story_of(found),
     )
 

@@ -1,5 +1,6 @@
 """What an agency wants a meeting to take up waits in the topic pool, comes onto an agenda, and back."""
 
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -7,15 +8,19 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from coordination.agencies.models import User
 from coordination.core.activity import history
 from coordination.core.errors import NotLawful, NotPermitted, SomeoneWasFaster
 from coordination.core.models import Notification
+from coordination.core.next import Next
 from coordination.core.reconcile import invariants
+from coordination.core.workdays import add_workdays, day_of
 from coordination.core.worklist import waiting_for
 from coordination.mechanisms.models import Mechanism
 from meetings import actions
+from meetings.flows import MEETING, TOPIC
 from meetings.models import AgendaItem, Meeting, Minutes, Topic
 from tests.cast import again, signed_in
 from tests.reforms import abolishing, merging
@@ -289,6 +294,51 @@ def test_its_proposer_does_not_read_which_meeting_is_being_prepared(
     assert draft.title in page
     note = Notification.objects.get(kind="topic_accepted", recipient=cast.liaison_a)
     assert draft.title not in str(note.texts)
+
+
+def test_its_proposer_is_told_of_the_last_agenda_and_not_of_an_earlier_one(
+    cast: SimpleNamespace, topic: Topic, draft: Meeting, english: None
+) -> None:
+    """Convened, called off, and the topic put on the next draft: what comes next is not by the day of the first."""
+    office, own = signed_in(again(cast.secretariat)), signed_in(again(cast.liaison_a))
+    accepted(cast, topic, draft)
+    actions.convene(actor=again(cast.secretariat), meeting=draft)
+    actions.cancel_meeting(actor=again(cast.secretariat), meeting=draft, reason="改期另议")
+    other = actions.draft_meeting(actor=cast.secretariat, mechanism=cast.mechanism, title="下次会议")
+    second = accepted(cast, fresh(topic), other)
+    page = own.get(topic.get_absolute_url())
+    text = page.content.decode()
+    assert draft.title in text
+    assert other.title not in text
+    assert "meeting that is being prepared" in text
+    assert (page.context["next"].what, page.context["next"].by) == (
+        "The office completes the agenda and convenes the meeting.",
+        None,
+    )
+    assert second.meeting.title in office.get(topic.get_absolute_url()).content.decode()
+    assert "meeting that is being prepared" not in office.get(topic.get_absolute_url()).content.decode()
+
+
+def test_what_comes_next_follows_the_meeting_and_is_late_only_with_its_minutes(
+    cast: SimpleNamespace, topic: Topic, draft: Meeting, english: None
+) -> None:
+    accepted(cast, topic, draft)
+
+    def next_(state: str, begins: datetime | None) -> Next:
+        Meeting.objects.filter(pk=draft.pk).update(state=state, starts_at=begins, convened_at=timezone.now())
+        found: Next = signed_in(again(cast.liaison_a)).get(topic.get_absolute_url()).context["next"]
+        return found
+
+    ahead, yesterday, offices = timezone.now() + timedelta(days=9), timezone.now() - timedelta(days=1), str(cast.office)
+    minutes_by = add_workdays(day_of(yesterday), 5)
+    assert next_("draft", ahead) == Next("The office completes the agenda and convenes the meeting.", offices)
+    assert next_("convened", ahead) == Next(TOPIC.stages["accepted"].next, offices, day_of(ahead))
+    held = next_("convened", yesterday)
+    assert held == Next("The office records attendance and writes the minutes.", offices, minutes_by)
+    assert not held.late
+    assert next_("minuting", yesterday) == Next(MEETING.stages["minuting"].next, offices, minutes_by)
+    assert next_("minuting", yesterday - timedelta(days=30)).late
+    assert next_("issued", yesterday) is None
 
 
 # Back by itself
