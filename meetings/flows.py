@@ -61,7 +61,10 @@ def _its_dispute_is_ripe(topic: Any) -> Sentence | None:
 
 
 def _is_of_an_active_mechanism(thing: Any) -> Sentence | None:
-    return None if thing.mechanism.state == "active" else _("The mechanism is not in force yet.")
+    if thing.mechanism.is_in_force:
+        return None
+    is_dissolved = thing.mechanism.state == "dissolved"
+    return _("The mechanism is dissolved.") if is_dissolved else _("The mechanism is not in force yet.")
 
 
 def _has_items(meeting: Any) -> Sentence | None:

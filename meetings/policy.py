@@ -62,6 +62,11 @@ def brought_it(person: Any, topic: Any) -> bool:
 
 
 @predicate
+def comes_of_a_dispute(person: Any, topic: Any) -> bool:
+    return topic.dispute_id is not None
+
+
+@predicate
 def is_waiting(person: Any, topic: Any) -> bool:
     return bool(topic.state == TopicState.SUBMITTED)
 
@@ -116,6 +121,7 @@ def leads_it(person: Any, thing: Any) -> bool:
 lays_papers = keeps_office | proposes_it & works_on_it
 takes_back = keeps_office | proposes_it & laid_it & works_on_it
 _proposes = brought_it & speaks_for_agency
+_may_ask = comes_of_a_dispute | plays(*Participation.Role.full())  # whoever left a mechanism asks it for nothing more
 _still_open = keeps_office & its_meeting(is_draft | is_convened) | its_meeting(is_convened & ~has_begun)
 
 policy.register(
@@ -124,8 +130,8 @@ policy.register(
         "dispute.propose_topic": is_of_a_mechanism_in_force
         & (disputing.leads_it | disputing.is_a_party | plays(Participation.Role.OFFICE))
         & speaks_for_agency,
-        "topic.edit": _proposes & is_waiting,
-        "topic.submit": _proposes,
+        "topic.edit": _proposes & _may_ask & is_waiting,
+        "topic.submit": _proposes & _may_ask,
         "topic.withdraw": _proposes,
         "topic.accept": keeps_office,
         "topic.return": keeps_office,

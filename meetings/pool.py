@@ -31,6 +31,13 @@ def keeps_out_of_the_pool(dispute: Dispute) -> Sentence | None:
     return None
 
 
+def keeps_from_coming_again(topic: Topic) -> Sentence | None:
+    """What speaks against submitting once more what was returned, whoever asks: it can only be withdrawn then."""
+    if topic.dispute is None and topic.proposing_agency not in topic.mechanism.members:
+        return _("The proposing agency is no full member of the mechanism any more.")
+    return TOPIC.objection(topic, TOPIC["submit"])
+
+
 def topics_for(meeting: Meeting, person: Any) -> list[Topic]:
     """What waits for a draft to take it up, the longest first; without what keeps a topic off any agenda."""
     rows = Topic.objects.visible_to(person).waiting().filter(mechanism=meeting.mechanism_id)
@@ -62,7 +69,9 @@ def next_of(topic: Topic, item: AgendaItem | None) -> Next | None:
             objection = TOPIC.objection(topic, TOPIC["accept"])
             return Next(objection or what, listed([topic.proposing_agency, *offices] if objection else offices))
         case TopicState.RETURNED:
-            return Next(what, str(topic.proposing_agency))
+            objection = keeps_from_coming_again(topic)
+            only = _("%(objection)s The proposing agency withdraws it.") % {"objection": objection}
+            return Next(only if objection else what, str(topic.proposing_agency))
         case TopicState.ACCEPTED:
             return _on_an_agenda(what, listed(offices), item)
         case _:

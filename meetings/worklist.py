@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination.agencies.models import Post
+from coordination.core.policy import abilities
 from coordination.core.workdays import day_of
 from coordination.core.worklist import LIMIT, Waiting, source
 from coordination.mechanisms.querysets import mechanisms_of
@@ -81,10 +82,15 @@ def with_my_office(person: Any) -> Iterator[Waiting]:
 @source
 def topics_in_hand(person: Any) -> Iterator[Waiting]:
     """In the pools of our offices, and of our own those that were returned."""
-    for topic in Topic.objects.in_hand(person).select_related("mechanism").order_by("state_at", "pk")[:LIMIT]:
+    rows = Topic.objects.in_hand(person).select_related("mechanism").prefetch_related("source")
+    for topic in rows.order_by("state_at", "pk")[:LIMIT]:
         is_ours = topic.state == TopicState.RETURNED
+        what = _("Put the topic on an agenda, or return it")
+        if is_ours:
+            may_come_again = abilities(person, topic)["submit"]
+            what = _("Rewrite our topic, or withdraw it") if may_come_again else _("Withdraw our topic")
         yield Waiting(
-            what=_("Rewrite our topic, or withdraw it") if is_ours else _("Put the topic on an agenda, or return it"),
+            what=what,
             title=topic.title,
             url=topic.get_absolute_url(),
             icon="arrow-back-up" if is_ours else "list-numbers",

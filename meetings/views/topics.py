@@ -17,7 +17,7 @@ from coordination.core.web import SignedIn, done, find, key_page, page
 from coordination.opinions.models import Dispute
 from meetings import actions
 from meetings.filters import TopicFilter
-from meetings.flows import TopicState
+from meetings.flows import TOPIC, TopicState
 from meetings.forms.meeting import ReasonForm
 from meetings.forms.topics import AcceptForm, NewTopicForm, TopicForm
 from meetings.models import AgendaItem, Topic
@@ -82,7 +82,7 @@ def propose_dispute(request: SignedIn, pk: int) -> HttpResponse:
     """A dispute goes into the pool of its mechanism, with its file."""
     dispute = find(Dispute.objects.for_page(), request, pk)
     require(request.user, "dispute.propose_topic", dispute)
-    if objection := keeps_out_of_the_pool(dispute):
+    if request.method == "GET" and (objection := keeps_out_of_the_pool(dispute)):
         raise NotLawful(objection)
     form = TopicForm(request.POST or None, initial={"kind": Topic.Kind.COORDINATE, **item_of(dispute)})
     if form.is_valid():
@@ -99,6 +99,8 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
     found = find(_TOPICS, request, pk)
     is_returned = found.state == TopicState.RETURNED
     require(request.user, "topic.submit" if is_returned else "topic.edit", found)
+    if is_returned and request.method == "GET" and (objection := TOPIC.objection(found, TOPIC["submit"])):
+        raise NotLawful(objection)
     form = TopicForm(request.POST or None, initial=model_to_dict(found, ["title", "kind", "matter"]))
     if form.is_valid():
         act = actions.submit_topic if is_returned else actions.edit_topic

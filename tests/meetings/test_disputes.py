@@ -101,6 +101,16 @@ def test_only_what_is_ripe_and_not_there_goes_into_the_pool(
         actions.propose_dispute(actor=again(cast.liaison_a), dispute=dispute, title="分歧", matter="协调")
 
 
+def test_what_was_typed_too_late_is_kept_beside_what_speaks_against_it(cast: SimpleNamespace, dispute: Dispute) -> None:
+    client = signed_in(again(cast.liaison_b))
+    words = {**client.get(door(dispute)).context["form"].initial, "matter": "写了很久的话"}
+    actions.propose_dispute(actor=again(cast.liaison_a), dispute=dispute, title="分歧", matter="协调")
+    page = client.post(door(dispute), words)
+    assert page.status_code == 200
+    assert page.context["form"].non_field_errors()
+    assert "写了很久的话" in page.content.decode()
+
+
 def test_what_is_decided_may_be_put_there_again(cast: SimpleNamespace, dispute: Dispute, draft: Meeting) -> None:
     brought(cast, dispute, draft)
     Meeting.objects.filter(pk=draft.pk).update(state="issued", starts_at=timezone.now())

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from coordination.agencies.models import User
 from coordination.core.activity import history
@@ -16,13 +17,14 @@ from coordination.core.errors import NotLawful, NotPermitted, SomeoneWasFaster
 from coordination.core.models import Notification
 from coordination.core.next import Next
 from coordination.core.reconcile import invariants
-from coordination.core.workdays import add_workdays, day_of
+from coordination.core.workdays import add_workdays, day_of, today
 from coordination.core.worklist import waiting_for
 from coordination.mechanisms.models import Mechanism
 from meetings import actions
 from meetings.flows import MEETING, TOPIC
 from meetings.models import AgendaItem, Meeting, Minutes, Topic
 from tests.cast import again, signed_in
+from tests.changes import dissolution, put_in_force
 from tests.reforms import abolishing, merging
 from tests.test_two_at_once import at_once
 
@@ -400,6 +402,45 @@ def test_its_story_is_told(cast: SimpleNamespace, topic: Topic, draft: Meeting, 
         "Put into the topic pool",
     ]
     assert page.context["next"].who == str(cast.a)
+
+
+# What was returned and cannot come again
+
+
+@pytest.mark.parametrize("why", ["dissolved", "left"])
+def test_what_cannot_come_again_is_only_withdrawn(cast: SimpleNamespace, topic: Topic, why: str, english: None) -> None:
+    actions.return_topic(actor=again(cast.secretariat), topic=topic, reason="不全")
+    if why == "dissolved":
+        put_in_force(cast, dissolution(cast))
+    else:
+        cast.mechanism.participations.filter(agency=cast.a).update(ends_on=today() - timedelta(days=1))
+    client = signed_in(again(cast.liaison_a))
+    with override("en"):
+        lines = [line.what for line in waiting_for(again(cast.liaison_a)) if "/topics/" in line.url]
+    assert lines == ["Withdraw our topic"]
+    page = client.get(topic.get_absolute_url())
+    text = page.content.decode()
+    assert act("withdraw", topic) in text
+    assert act("edit", topic) not in text
+    said = {
+        "dissolved": "The mechanism is dissolved.",
+        "left": "The proposing agency is no full member of the mechanism any more.",
+    }[why]
+    assert page.context["next"].what == f"{said} The proposing agency withdraws it."
+    refused = client.get(act("edit", topic))
+    assert refused.status_code == (409 if why == "dissolved" else 403)
+    if why == "dissolved":
+        assert said in refused.content.decode()
+    with pytest.raises(NotLawful if why == "dissolved" else NotPermitted):
+        actions.submit_topic(actor=again(cast.liaison_a), topic=fresh(topic), matter="补充")
+    assert client.post(act("withdraw", topic), {"reason": "机制已撤销"}).status_code == 302
+
+
+def test_an_agency_that_left_rewords_nothing(cast: SimpleNamespace, topic: Topic) -> None:
+    cast.mechanism.participations.filter(agency=cast.a).update(ends_on=today() - timedelta(days=1))
+    with pytest.raises(NotPermitted):
+        actions.edit_topic(actor=again(cast.liaison_a), topic=fresh(topic), title="改")
+    assert signed_in(again(cast.liaison_a)).get(topic.get_absolute_url()).status_code == 200
 
 
 # Two at once, what the database refuses, and agencies that end
