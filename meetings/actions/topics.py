@@ -94,27 +94,29 @@ def submit_topic(*, actor: User, topic: Topic, **fields: Any) -> None:
 
 
 def _hold(topic: Topic) -> None:
-    """Whoever reads what another has moved on meanwhile looks again."""
-    as_read = topic.state
+    """Whoever read what another has moved on or reworded meanwhile looks again."""
+    as_read = topic.state, topic.stamp
     topic.refresh_from_db(from_queryset=Topic.objects.select_for_update(no_key=True))
-    if topic.state != as_read:
+    if (topic.state, topic.stamp) != as_read:
         raise SomeoneWasFaster
 
 
 def _reword(actor: User, topic: Topic, fields: dict[str, Any]) -> None:
-    before = {name: getattr(topic, name) for name in fields}
-    for name, value in fields.items():
+    after = {name: value for name, value in fields.items() if value != getattr(topic, name)}
+    before = {name: getattr(topic, name) for name in after}
+    for name, value in after.items():
         setattr(topic, name, value)
     topic.full_clean(exclude=["source_type", "made_by"])
-    topic.save(update_fields=list(fields))
-    record(actor, "topic.edit", topic, before=before, after=fields)
+    if after:
+        topic.save(update_fields=list(after))
+        record(actor, "topic.edit", topic, before=before, after=after)
 
 
 @transaction.atomic
 def accept_topic(*, actor: User, topic: Topic, meeting: Meeting, **fields: Any) -> AgendaItem:
     """Put a topic on the agenda of a draft of its mechanism, last.
 
-    1. hold the draft
+    1. hold the draft, and the topic as it was read: nobody rewords it meanwhile
     2. the topic is accepted: of two who put it on two agendas one wins
     3. the item says what the topic says, unless the office words it anew (`fields`)
     4. whoever proposes it is told
@@ -122,6 +124,7 @@ def accept_topic(*, actor: User, topic: Topic, meeting: Meeting, **fields: Any) 
     hold_draft(actor, meeting)
     if meeting.mechanism_id != topic.mechanism_id:
         raise NotLawful(_("The topic waits in the pool of another mechanism."))
+    _hold(topic)
     advance(topic, "accept", actor=actor, back="")
     said = {name: getattr(topic, name) for name in ("title", "kind", "proposing_agency", "matter")}
     item = add_item(actor=actor, meeting=meeting, topic=topic, **{**said, **fields})

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.forms import model_to_dict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination.agencies.models import Agency, User
 from coordination.core.forms import LineField, WordsField
 from coordination.mechanisms.models import Mechanism
+from meetings.forms.minutes import NotOverwriting
 from meetings.models import Meeting, Topic
 from meetings.querysets import mechanisms_to_propose_to
 
@@ -39,8 +41,28 @@ class NewTopicForm(TopicForm):
         field.empty_label = None if len(self.mechanisms) == 1 else _("Choose a mechanism")
 
 
-class AcceptForm(TopicForm):
-    """The draft whose agenda takes the topic, and the item it becomes there."""
+class RewordForm(NotOverwriting, TopicForm):
+    """The words of a topic, which others read and may reword as well."""
+
+    overtaken = gettext_lazy("The topic was reworded since this page was opened. Compare, and send it again.")
+
+    def __init__(self, data: Any = None, *, topic: Topic) -> None:
+        super().__init__(data, initial=model_to_dict(topic, ["title", "kind", "proposing_agency", "matter"]))
+        self.topic = topic
+
+    def stamp(self) -> str:
+        return self.topic.stamp
+
+    @property
+    def now(self) -> Topic | None:
+        """The topic as it stands, if that is not what the form was opened on."""
+        return self.topic if self.data.get("seen") not in {None, self.stamp()} else None
+
+
+class AcceptForm(RewordForm):
+    """The draft whose agenda takes the topic, and the item it becomes there: worded as the topic, where nobody was
+    asked for words.
+    """
 
     meeting = forms.ModelChoiceField(Meeting.objects.none(), label=gettext_lazy("Meeting"), empty_label=None)
     proposing_agency = forms.ModelChoiceField(
@@ -51,8 +73,10 @@ class AcceptForm(TopicForm):
     )
     field_order = ("meeting", "title", "kind", "proposing_agency", "matter", "minutes_allotted")
 
-    def __init__(self, *args: Any, topic: Topic, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *, topic: Topic, user: User) -> None:
+        super().__init__(data, topic=topic)
+        if self.is_bound and "title" not in self.data:
+            self.data = {**self.initial, **dict(self.data.items())}
         meeting: Any = self.fields["meeting"]
         meeting.queryset = Meeting.objects.visible_to(user).filter(mechanism=topic.mechanism, state="draft")
         proposing: Any = self.fields["proposing_agency"]

@@ -1,5 +1,6 @@
 """Topics: what waits in the pool of a mechanism (议题库) until the office puts it on an agenda."""
 
+from hashlib import sha256
 from typing import ClassVar
 
 from django.conf import settings
@@ -65,6 +66,12 @@ class Topic(Matter):
             models.Index(fields=["mechanism", "state", "state_at"], name="topic_of_mechanism"),
             models.Index(fields=["state_at", "id"], name="topic_by_time"),
         ]
+
+    @property
+    def stamp(self) -> str:
+        """Differs whenever somebody else reads other words than were read before."""
+        said = "\0".join(map(str, (self.title, self.kind, self.matter, self.proposing_agency_id)))
+        return sha256(said.encode()).hexdigest()[:16]
 
     def get_absolute_url(self) -> str:
         return reverse("topics:topic", args=[self.pk])

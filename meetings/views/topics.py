@@ -1,9 +1,6 @@
 """The topic pool."""
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_required
-from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -19,7 +16,7 @@ from meetings import actions
 from meetings.filters import TopicFilter
 from meetings.flows import TOPIC, TopicState
 from meetings.forms.meeting import ReasonForm
-from meetings.forms.topics import AcceptForm, NewTopicForm, TopicForm
+from meetings.forms.topics import AcceptForm, NewTopicForm, RewordForm, TopicForm
 from meetings.models import AgendaItem, Topic
 from meetings.pool import keeps_out_of_the_pool, next_of, steps_of, story_of
 from meetings.querysets import mechanisms_to_propose_to
@@ -101,7 +98,7 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
     require(request.user, "topic.submit" if is_returned else "topic.edit", found)
     if is_returned and request.method == "GET" and (objection := TOPIC.objection(found, TOPIC["submit"])):
         raise NotLawful(objection)
-    form = TopicForm(request.POST or None, initial=model_to_dict(found, ["title", "kind", "matter"]))
+    form = RewordForm(request.POST or None, topic=found)
     if form.is_valid():
         act = actions.submit_topic if is_returned else actions.edit_topic
         with heard_by(form):
@@ -116,8 +113,7 @@ def accept(request: SignedIn, pk: int) -> HttpResponse:
     """It becomes an item of a meeting that is being prepared; from the page of that meeting in one step."""
     found = find(_TOPICS, request, pk)
     require(request.user, "topic.accept", found)
-    initial: dict[str, Any] = model_to_dict(found, ["title", "kind", "matter", "proposing_agency"])
-    form = AcceptForm(request.POST or None, topic=found, user=request.user, initial=initial)
+    form = AcceptForm(request.POST or None, topic=found, user=request.user)
     if form.is_valid():
         with heard_by(form):
             item = actions.accept_topic(actor=request.user, topic=found, **form.cleaned_data)

@@ -262,11 +262,64 @@ def test_what_waits_is_offered_beside_the_agenda_and_added_in_one_step(
     page = client.get(draft.get_absolute_url())
     assert page.context["topics"] == [topic]
     assert f'action="{act("accept", topic)}"' in page.content.decode()
-    data = {"meeting": draft.pk, "title": topic.title, "kind": topic.kind, "matter": topic.matter}
-    answer = client.post(act("accept", topic), data | {"proposing_agency": cast.a.pk})
+    assert f'name="seen" value="{topic.stamp}"' in page.content.decode()
+    answer = client.post(act("accept", topic), {"meeting": draft.pk, "seen": topic.stamp})
     item = AgendaItem.objects.get(topic=topic)
     assert answer["Location"] == item.get_absolute_url()
+    assert (item.title, item.kind, item.matter) == (topic.title, topic.kind, topic.matter)
+    assert item.proposing_agency == cast.a
     assert client.get(draft.get_absolute_url()).context["topics"] == []
+
+
+@pytest.mark.parametrize("typed", [{}, {"title": "关于会商机制", "kind": "study", "matter": "办公室的话"}])
+def test_what_its_proposer_reworded_meanwhile_is_read_before_it_is_accepted(
+    cast: SimpleNamespace, topic: Topic, draft: Meeting, typed: dict[str, str]
+) -> None:
+    """In one step from the page of the meeting, and from the form with words of the office's own."""
+    office, seen = signed_in(again(cast.secretariat)), topic.stamp
+    words = typed and typed | {"proposing_agency": cast.a.pk}
+    actions.edit_topic(actor=again(cast.liaison_a), topic=fresh(topic), matter="改过的话")
+    page = office.post(act("accept", topic), {"meeting": draft.pk, "seen": seen, **words})
+    assert page.context["form"].non_field_errors()
+    assert not AgendaItem.objects.filter(topic=topic).exists()
+    text = page.content.decode()
+    assert "改过的话" in text
+    assert typed.get("matter", "") in text
+    assert f'name="seen" value="{fresh(topic).stamp}"' in text
+    office.post(act("accept", topic), {"meeting": draft.pk, "seen": fresh(topic).stamp, **words})
+    assert AgendaItem.objects.get(topic=topic).matter == typed.get("matter", "改过的话")
+
+
+def test_of_two_who_reword_it_the_second_reads_what_the_first_wrote(cast: SimpleNamespace, topic: Topic) -> None:
+    client, seen = signed_in(again(cast.leader_a)), topic.stamp
+    actions.edit_topic(actor=again(cast.liaison_a), topic=fresh(topic), matter="先写的话")
+    words = {"title": topic.title, "kind": "study", "matter": "后写的话"}
+    page = client.post(act("edit", topic), words | {"seen": seen})
+    assert page.context["form"].non_field_errors()
+    assert fresh(topic).matter == "先写的话"
+    assert "先写的话" in page.content.decode()
+    assert "后写的话" in page.content.decode()
+    assert client.post(act("edit", topic), words | {"seen": fresh(topic).stamp}).status_code == 302
+    assert fresh(topic).matter == "后写的话"
+
+
+def test_what_was_reworded_after_it_was_read_is_left_alone(cast: SimpleNamespace, topic: Topic, draft: Meeting) -> None:
+    first, second = fresh(topic), fresh(topic)
+    actions.edit_topic(actor=again(cast.liaison_a), topic=fresh(topic), matter="改过的话")
+    with pytest.raises(SomeoneWasFaster):
+        actions.edit_topic(actor=again(cast.leader_a), topic=first, matter="又一句")
+    with pytest.raises(SomeoneWasFaster):
+        accepted(cast, second, draft)
+    assert (fresh(topic).matter, fresh(topic).state) == ("改过的话", "submitted")
+
+
+def test_only_what_changed_is_told_of_it(cast: SimpleNamespace, topic: Topic) -> None:
+    said = {"title": topic.title, "kind": topic.kind, "matter": topic.matter}
+    actions.edit_topic(actor=again(cast.liaison_a), topic=fresh(topic), **said)
+    assert not history(topic).filter(verb="topic.edit").exists()
+    actions.edit_topic(actor=again(cast.liaison_a), topic=fresh(topic), **said | {"matter": "每日会商"})
+    row = history(topic).get(verb="topic.edit")
+    assert (row.before, row.after) == ({"matter": "汛期每周会商"}, {"matter": "每日会商"})
 
 
 def test_only_a_draft_of_its_own_mechanism_takes_it(cast: SimpleNamespace, topic: Topic, convened: Meeting) -> None:
