@@ -3,8 +3,14 @@
 import re
 import unicodedata
 
-# What parts words, or turns what others read.
-_TURNS = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+# What parts words, or turns what others read: all of Unicode's category Cf but the signs of Arabic, Syriac and Kaithi
+# that are drawn and counted with the number beside them.
+_TURNS = (
+    "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb"  # annotations between the lines
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # of hieroglyphs, shorthand and music
+    "\U000e0000-\U000e007f"  # tags: letters that nobody sees
+)
 _LEAVES_NO_TRACE = (
     "\u180b-\u180f"  # Mongolian variation selectors
     "\ufe00-\ufe0f"  # variation selectors

@@ -1,6 +1,8 @@
 """Marks of secrecy: found on the name and in the text of every kind of file; the words themselves are free."""
 
 import io
+import sys
+import unicodedata
 from collections.abc import Callable
 
 import pytest
@@ -10,13 +12,17 @@ from docx import Document
 
 from coordination.core.files import storage
 from coordination.core.files.examining import SECRET, check
+from coordination.core.forms import WordsField
 from coordination.core.inspection.marks import is_marked, is_marked_name
+from coordination.core.inspection.unseen import as_drawn
 from coordination.demo.papers import _pdf
 from tests.core.files import made
 from tests.core.files.made import office, packed, sheet, w, with_parts, word
 from tests.uploads import upload
 
-UNSEEN = "\u2066\u2069\u206a\u180b\ufe00\u2800\u3164\U000e0100"  # one of each kind that the portal knows
+# One of each kind that the portal knows, and the format signs that an eye sees.
+UNSEEN = "\u2066\u2069\u206a\u180b\ufe00\u2800\u3164\U000e0100\u061c\ufff9\U0001d173\U000e0041"
+DRAWN = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
 MARKS = [
     "机密★10年",
     "绝密★长期",
@@ -189,3 +195,11 @@ def test_nothing_of_a_marked_file_is_logged(caplog: pytest.LogCaptureFixture) ->
 def test_a_scan_cannot_be_read() -> None:
     """The manual says so: what is a picture bears no text."""
     check(upload("扫描件.png", made.png("机密★10年".encode())))
+
+
+def test_no_format_sign_that_nobody_sees_is_read_or_kept() -> None:
+    """All of Unicode's category Cf, as far as this Python knows it."""
+    signs = [sign for sign in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(sign) == "Cf"]
+    assert {sign for sign in signs if as_drawn(f"机{sign}密") != "机密"} <= set(DRAWN)
+    assert {sign for sign in signs if WordsField().clean(f"汛{sign}期") != "汛期"} <= set(DRAWN)
+    assert as_drawn(DRAWN) == DRAWN
