@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext
 
 from coordination.core.flow import Sentence
 from coordination.core.panels import Line, Panel
-from coordination.mechanisms.flows import objects_to_dissolving
+from coordination.mechanisms.flows import ChangeState, objects_to_dissolving
 from coordination.mechanisms.models import Change, Mechanism
 from coordination.mechanisms.panels import beside_change
 from meetings.models import Meeting, Topic
@@ -16,14 +17,15 @@ SHOWN = 5
 
 def meetings_left_open(person: Any, change: Change) -> Panel | None:
     """Those that are to be held, minuted or cancelled first, of those the person may see."""
-    if not change.is_dissolution or change.is_in_force:
+    if not change.is_dissolution or change.state != ChangeState.DRAFT:
         return None
     rows = Meeting.objects.visible_to(person).not_over().filter(mechanism=change.mechanism_id)
     lines = [
         Line(row.title, row.get_absolute_url(), on=row.starts_at, thing=row)
         for row in rows.order_by("-time_key", "-pk")[:SHOWN]
     ]
-    return Panel(lines, icon="users-group") if lines else None
+    all_url = f"{reverse('meetings:meetings')}?mechanism={change.mechanism_id}"
+    return Panel(lines, icon="users-group", all_url=all_url) if lines else None
 
 
 @objects_to_dissolving

@@ -18,6 +18,7 @@ from coordination.followup.board import lines
 from coordination.followup.flows import AssignmentState
 from coordination.followup.lights import Lamp, Light
 from coordination.followup.models import Assignment
+from coordination.mechanisms.flows import ChangeState
 from coordination.mechanisms.models import Change, Mechanism
 from coordination.mechanisms.panels import beside_change, panel
 
@@ -36,8 +37,8 @@ def assignments_of(person: Any, mechanism: Mechanism) -> Panel:
 
 
 def work_that_goes_on(person: Any, change: Change) -> Panel | None:
-    """What is open of a mechanism that is to be dissolved: its office follows it to the end."""
-    if not change.is_dissolution:
+    """What is open of a mechanism that is to be dissolved, or is: its office follows it to the end."""
+    if not change.is_dissolution or change.state == ChangeState.WITHDRAWN:
         return None
     found = assignments_of(person, change.mechanism)
     return found if found.lines else None

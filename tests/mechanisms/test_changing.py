@@ -310,6 +310,19 @@ def test_its_office_follows_what_is_open_to_the_end(cast: Any, mechanism: Mechan
     assert task in Assignment.objects.visible_to(again(cast.liaison_a))
 
 
+def test_a_dissolution_that_was_withdrawn_says_nothing_of_what_is_open(cast: Any, mechanism: Mechanism) -> None:
+    task = assign_due(cast, today() + timedelta(days=30))
+    change = dissolution(cast)
+    shown = page(cast.secretariat, change)
+    assert task.title in shown
+    assert task.source.title in shown
+    assert f"{reverse('meetings:meetings')}?mechanism={mechanism.pk}" in shown, "all of them, not the first five"
+    actions.withdraw_change(actor=again(cast.secretariat), change=change, reason="另行研究")
+    shown = page(cast.secretariat, change)
+    assert task.title not in shown
+    assert task.source.title not in shown
+
+
 def test_its_name_is_free_for_the_next_one(cast: Any, mechanism: Mechanism) -> None:
     put_in_force(cast, dissolution(cast))
     lines = [actions.Enrolment(role, cast.office) for role in ("convener", "office")]
