@@ -3,11 +3,13 @@
 from io import BytesIO
 from typing import Any
 
+import pytest
 from django.utils.translation import override
 from docx import Document
 from openpyxl import load_workbook
 
 from coordination.opinions import actions
+from coordination.opinions.exports import adoption
 from coordination.opinions.exports.adoption import Adoption
 from coordination.opinions.exports.wording import RESULTS
 from coordination.opinions.models import Draft, Reply
@@ -15,6 +17,7 @@ from coordination.opinions.progress import standing_of
 from tests.cast import again, signed_in
 from tests.opinions.conftest import asked, given, request_of, sent
 from tests.opinions.test_adoption_pages import url
+from tests.opinions.test_papers import said
 
 COMMENT = {"original": "", "proposed": "", "ground": "理由"}
 
@@ -57,15 +60,47 @@ def test_what_is_said_on_the_whole_is_read_on_the_page_and_on_paper_and_counts_f
     assert page.context["sums"].comments == 1
     row = ["省财政厅", "第1稿", "同意", "总体赞成。\n望尽快印发。"]
     table = Adoption(draft)
-    assert table.general == [row]
+    assert table.general() == [row]
     text = "\n".join(cell.text for each in Document(BytesIO(table.paper().as_docx())).tables for cell in each._cells)
     assert "总体赞成。" in text
     assert "共收到意见1条" in table._sums()
     comments, _answers, general = load_workbook(BytesIO(table.workbook().getvalue())).worksheets
     assert [list(each) for each in general.iter_rows(min_row=2, values_only=True)] == [row]
     assert comments.max_row == 2
-    assert Adoption(draft, only=desk.outside).general == []
-    assert Adoption(draft, only=desk.b).general == [row]
+    assert Adoption(draft, only=desk.outside).general() == []
+    assert Adoption(draft, only=desk.b).general() == [row]
+
+
+def test_what_is_said_on_the_whole_is_unfolded_once_and_pushes_no_page_of_comments_away(
+    desk: Any, draft: Draft
+) -> None:
+    round_ = asked(desk, draft, desk.b)
+    given(desk.liaison_b, request_of(round_, desk.b), "agree", [(None, COMMENT)], remarks="总体赞成。")
+    client = signed_in(again(desk.liaison_a))
+    assert '<details class="fold" open>' in client.get(url("adoption", draft)).content.decode()
+    narrowed = client.get(url("adoption", draft), {"agency": desk.b.pk}).content.decode()
+    assert "总体赞成。" in narrowed
+    assert '<details class="fold">' in narrowed
+
+
+@pytest.mark.parametrize("bound", [1, 2, 3, 4, 5])
+def test_no_volume_holds_more_than_the_bound_and_together_they_hold_all(
+    desk: Any, draft: Draft, monkeypatch: pytest.MonkeyPatch, bound: int
+) -> None:
+    """Two general remarks and three comments."""
+    monkeypatch.setattr(adoption, "A_VOLUME", bound)
+    round_ = asked(desk, draft, desk.b, desk.outside)
+    words = [{**COMMENT, "ground": ground} for ground in ("一", "二", "三")]
+    given(desk.liaison_b, request_of(round_, desk.b), "agree", [(None, each) for each in words], remarks="总体赞成。")
+    given(desk.stranger, request_of(round_, desk.outside), "agree", remarks="原则赞成。")
+    table = Adoption(draft)
+    bound_together = [(table.general(n), list(table.rows(n))) for n in range(1, table.volumes + 1)]
+    assert table.volumes == -(-5 // bound)
+    assert all(0 < len(general) + len(rows) <= bound for general, rows in bound_together)
+    assert [row for general, _rows in bound_together for row in general] == table.general()
+    assert [row for _general, rows in bound_together for row in rows] == list(table.rows())
+    assert ("双方是否一致" in said(table.paper(1))) == (bound > 2), "no heads of a table that has no row"
+    assert "双方是否一致" in said(table.paper(table.volumes))
 
 
 def test_a_result_has_the_same_words_on_the_page_and_on_paper() -> None:

@@ -36,7 +36,7 @@ from coordination.opinions.flows import RequestState, RoundState
 from coordination.opinions.models import Comment, Draft, Reply, Request, Round, Treatment
 
 if TYPE_CHECKING:
-    from coordination.opinions.querysets import CommentQuerySet
+    from coordination.opinions.querysets import CommentQuerySet, ReplyQuerySet
 
 _COLUMNS = (  # heading, width in mm on paper, in characters in a workbook
     ("序号", 10, 6),
@@ -67,7 +67,7 @@ _ANSWERS = (
 _GENERAL = (("提出单位", 32, 24), ("稿次", 34, 18), ("反馈意见", 30, 22), ("总体意见", 129, 90))  # as _COLUMNS
 _GENERAL_NOTE = "各单位总体意见（不计入意见条数，不逐条答复）："
 _CHUNK = 500
-A_VOLUME = 1_000  # comments bound together as PDF: some five hundred pages, whose setting nobody waits for long
+A_VOLUME = 1_000  # rows bound together as PDF: some five hundred pages, whose setting nobody waits for long
 _SIZE = 10.5  # 五号
 ANSWERED, ANSWERED_LATE, LATE, NOT_YET, NO_ANSWER = "按期反馈", "逾期反馈", "逾期未反馈", "期限内尚未反馈", "未反馈"
 TAKEN_BACK, NO_NEED = "轮次已撤回", "轮次已撤回，无需答复"
@@ -97,16 +97,21 @@ class Adoption:
     def count(self) -> int:
         return self.comments.count()
 
+    @cached_property
+    def volumes(self) -> int:
+        """In how many it is bound as PDF: what agencies said on the whole fills them first, then the comments."""
+        return max(1, -(-(self.general_count + self.count) // A_VOLUME))
+
     def title_of(self, volume: int | None) -> str:
         """Of one volume, where there are several."""
-        several = f"（第{volume}册，共{volumes_of(self.count)}册）" if volume and volumes_of(self.count) > 1 else ""
+        several = f"（第{volume}册，共{self.volumes}册）" if volume and self.volumes > 1 else ""
         return f"{self.title}{several}"
 
     def rows(self, volume: int | None = None) -> Iterator[list[Any]]:
         """In the order of the sections, under the numbers of the page; read in pieces, however many there are. Those of
         one volume, counted on from the volumes before it.
         """
-        first, end = ((volume - 1) * A_VOLUME, volume * A_VOLUME) if volume else (0, None)
+        first, end = (max(0, at - self.general_count) for at in _bounds(volume, self.count + self.general_count))
         ordered = in_order_of_sections(self.comments, self.draft).select_related(
             "reply__request__agency", "reply__request__round", "reply__revision", "section", "treatment"
         )
@@ -147,12 +152,18 @@ class Adoption:
             return NOT_YET if request.round.is_open else NO_ANSWER
         return f"{LATE}（{_by_silence(request.round)}）" if request.is_taken_as_consent else LATE
 
-    @cached_property
-    def general(self) -> list[list[str]]:
-        """What agencies said on the whole, as rows of a table of their own."""
+    @property
+    def _general_replies(self) -> "ReplyQuerySet":
         replies = Reply.objects.with_general_words(self.draft)
-        if self.only:
-            replies = replies.filter(request__agency__in=self.only.line)
+        return replies.filter(request__agency__in=self.only.line) if self.only else replies
+
+    @cached_property
+    def general_count(self) -> int:
+        return self._general_replies.count()
+
+    def general(self, volume: int | None = None) -> list[list[str]]:
+        """What agencies said on the whole, as rows of a table of their own; those of one volume."""
+        first, end = _bounds(volume, self.general_count)
         return [
             [
                 reply.request.agency.name_on(_given_on(reply)),
@@ -160,13 +171,15 @@ class Adoption:
                 RESULTS[Reply.Result(reply.result)],
                 "\n".join(paragraphs(reply.remarks)),
             ]
-            for reply in replies
+            for reply in self._general_replies[first:end]
         ]
 
     # What comes of it ----------------------------------------------------------------------------------------------
 
     def paper(self, volume: int | None = None) -> Paper:
-        """Whole, or one volume: who was asked and answered, and the sums, stand in the first."""
+        """Whole, or one volume: who was asked and answered, and the sums, stand in the first; what was said on the
+        whole comes before the comments.
+        """
         agency, title = self.draft.agency.name, self.title_of(volume)
         paper = Paper(title=title, author=agency, is_wide=True)
         paper.title(title)
@@ -174,24 +187,26 @@ class Adoption:
         own = f"　　提出单位：{self.only.name}" if self.only else ""
         paper.note(f"主办单位：{agency}{version}{own}　　制表日期：{day(today())}")
         if volume in (None, 1):
-            self._write_sums(paper)
+            self._write_rounds(paper)
+        if general := self.general(volume):
+            paper.note(_GENERAL_NOTE)
+            heads, widths = [title for title, _mm, _wide in _GENERAL], [mm for _title, mm, _wide in _GENERAL]
+            paper.table(heads, general, widths, size=_SIZE, left=(3,))
+        if volume in (None, 1):
+            paper.note(self._sums())
         rows = [[str(value) for value in row] for row in self.rows(volume)]
-        heads, widths = [title for title, _mm, _wide in _COLUMNS], [mm for _title, mm, _wide in _COLUMNS]
-        paper.table(heads, rows, widths, size=_SIZE, left=_RUNNING)
+        if rows or not general or volume is None:
+            heads, widths = [title for title, _mm, _wide in _COLUMNS], [mm for _title, mm, _wide in _COLUMNS]
+            paper.table(heads, rows, widths, size=_SIZE, left=_RUNNING)
         return paper
 
-    def _write_sums(self, paper: Paper) -> None:
+    def _write_rounds(self, paper: Paper) -> None:
         if not self.only:
             paper.table(
                 _ROUNDS, [self._of_round(n, row) for n, row in enumerate(self.rounds, 1)], _ROUND_WIDTHS, size=_SIZE
             )
             for line in self._silent():
                 paper.note(line)
-        if self.general:
-            paper.note(_GENERAL_NOTE)
-            heads, widths = [title for title, _mm, _wide in _GENERAL], [mm for _title, mm, _wide in _GENERAL]
-            paper.table(heads, self.general, widths, size=_SIZE, left=(3,))
-        paper.note(self._sums())
 
     def workbook(self) -> BytesIO:
         """The same columns, written row by row; and sheets of who was asked and answered, and what was said on the
@@ -202,7 +217,9 @@ class Adoption:
         )
         answers = Layout("反馈情况", [Column(title, wide) for title, wide in _ANSWERS], is_wide=True)
         general = Layout("总体意见", [Column(title, wide) for title, _mm, wide in _GENERAL], is_wide=True)
-        beside = [(answers, self._answers()), *([(general, iter(self.general))] if self.general else [])]
+        beside = [(answers, self._answers())]
+        if said := self.general():
+            beside.append((general, iter(said)))
         return tables.workbook(shown, self.rows(), *beside)
 
     def _answers(self) -> Iterator[list[Any]]:
@@ -263,9 +280,9 @@ class Adoption:
         return f"共收到意见{sum(outcomes.values())}条，其中{'、'.join(told)}；{agreed}。{aside}"
 
 
-def volumes_of(count: int) -> int:
-    """In how many volumes so many comments are bound as PDF."""
-    return max(1, -(-count // A_VOLUME))
+def _bounds(volume: int | None, count: int) -> tuple[int, int]:
+    """Of so many rows, from which to which they stand in a volume; all of them where it is not bound."""
+    return ((volume - 1) * A_VOLUME, volume * A_VOLUME) if volume else (0, count)
 
 
 def _given_on(reply: Reply) -> date | None:

@@ -17,7 +17,7 @@ from coordination.core.web import COUNT_CAP, Branch, SignedIn, back, done, find,
 from coordination.opinions import actions
 from coordination.opinions.actions.treating import to_be_taken
 from coordination.opinions.adopting import in_order_of_sections, numbered_from, similar_to, sums_of, taking_of
-from coordination.opinions.exports.adoption import volumes_of
+from coordination.opinions.exports.adoption import Adoption
 from coordination.opinions.forms.adoption import AdoptionFilter, TakeForm, TreatForm
 from coordination.opinions.models import Comment, Draft, Reply
 
@@ -46,19 +46,19 @@ def adoption(request: SignedIn, pk: int) -> HttpResponse:
     chosen = AdoptionFilter(request.GET, comments, draft=found)
     whole, count = in_order_of_sections(Comment.objects.for_table(), found), capped(chosen.qs, cap=COUNT_CAP).number
     rows = key_page(request, whole, order=["at", "pk"], size=AT_ONCE, branches=[Branch(chosen.qs)], count=count)
-    sums, general = _sums(found), Reply.objects.with_general_words(found)
+    general, table = Reply.objects.with_general_words(found), Adoption(found)
     return page(
         request,
         "opinions/adoption.html",
         thing=found,
         draft=found,
-        **sums,
-        volumes=range(1, volumes_of(sums["sums"].comments) + 1),
+        **_sums(found),
+        volumes=range(1, table.volumes + 1),
         filter=chosen,
         page=rows,
         before=numbered_from(chosen.qs, rows),
         general=general[:GENERAL_SHOWN],
-        general_count=general.count(),
+        general_count=table.general_count,
         here=request.get_full_path(),
     )
 

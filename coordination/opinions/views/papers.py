@@ -11,7 +11,7 @@ from coordination.audit.models import Reading
 from coordination.core.documents import file_name
 from coordination.core.tables import XLSX
 from coordination.core.web import SignedIn, find
-from coordination.opinions.exports.adoption import Adoption, volumes_of
+from coordination.opinions.exports.adoption import Adoption
 from coordination.opinions.exports.letters import letter, letter_title, reply_letter, reply_title
 from coordination.opinions.exports.memo import memo, memo_title
 from coordination.opinions.models import Dispute, Draft, Reply, Request, Round
@@ -75,7 +75,7 @@ def _volume(request: SignedIn, table: Adoption) -> int:
     """The one asked for, else the first."""
     wanted = request.GET.get("volume", "1")
     volume = int(wanted) if wanted.isdecimal() and len(wanted) < 4 else 0
-    if not 1 <= volume <= volumes_of(table.count):
+    if not 1 <= volume <= table.volumes:
         raise Http404
     return volume
 
