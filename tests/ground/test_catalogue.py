@@ -138,6 +138,7 @@ def test_english_is_the_source_and_needs_no_entry(root: Path, po_path: Path) -> 
 ONE_WORD = {  # of what has one word in the glossary: where the other word stands beside it
     "账号": ("关闭", "重新启用", "重新开通"),
     "申请": ("拒收",),
+    "": ("案卷",),  # 分歧材料, wherever it is spoken of
 }
 SAID_OF = {"account": "账号"}  # what a word by itself is said of, by its context
 

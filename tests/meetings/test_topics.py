@@ -218,6 +218,9 @@ def test_the_office_returns_it_with_a_reason_and_it_comes_again(cast: SimpleName
     assert office.post(act("return", topic), {"reason": ""}).context["form"].errors
     assert office.post(act("return", topic), {"reason": "请补充经费测算"}).status_code == 302
     assert told("topic_returned") == {"liaison_a"}
+    letter = Notification.objects.get(kind="topic_returned").texts["zh-hans"]["body"]
+    assert "退回理由：请补充经费测算" in letter, "as the page says"
+    assert "退回理由：请补充经费测算" in own.get(topic.get_absolute_url()).content.decode()
     assert "请补充经费测算" in own.get(act("edit", topic)).content.decode()
     assert tasks(cast.secretariat) == []
     assert tasks(cast.liaison_a) == [topic.get_absolute_url()]
