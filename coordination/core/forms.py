@@ -60,6 +60,9 @@ class TimeInput(forms.TimeInput):
         super().__init__(attrs, format="%H:%M")
 
 
+LONGEST_WORDS = 20_000  # characters, where nothing less is asked for: a long section of a rule
+
+
 class LineField(forms.CharField):
     """A line of words that people write: all of it can be seen, and it bears no mark of secrecy. `half` the width.
     A form of a model's own may ask for it with a widget.
@@ -79,9 +82,17 @@ class WordsField(forms.CharField):
 
     default_validators = [is_unmarked]
 
-    def __init__(self, *, rows: int = 3, half: bool = False, autofocus: bool = False, **more: Any) -> None:
+    def __init__(
+        self,
+        *,
+        rows: int = 3,
+        half: bool = False,
+        autofocus: bool = False,
+        max_length: int | None = None,
+        **more: Any,
+    ) -> None:
         attrs = {"rows": rows, "data-span": "half" if half else "full", "autofocus": autofocus}
-        super().__init__(**more | {"widget": forms.Textarea(attrs)})
+        super().__init__(max_length=max_length or LONGEST_WORDS, **more | {"widget": forms.Textarea(attrs)})
 
     def to_python(self, value: Any) -> str:
         return legible("\n".join(str(super().to_python(value)).splitlines()))

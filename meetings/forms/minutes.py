@@ -1,6 +1,5 @@
 """What the office writes down of a meeting: attendance, records, positions, resolutions, front matter."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from coordination.agencies.models import Agency
 from coordination.core.flow import Sentence
 from coordination.core.forms import DateInput, LineField, WordsField
+from coordination.core.overwriting import stamp_of
 from coordination.mechanisms.models import Participation
 from meetings.actions.minutes import Stand
 from meetings.minuting import Attendance, due_notes
@@ -42,10 +42,6 @@ class NotOverwriting(forms.Form):
         if self.data.get("seen") not in {None, self.stamp()}:
             self.add_error(None, str(self.overtaken))
         return cleaned
-
-
-def _stamp(*facts: object) -> str:
-    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
@@ -150,7 +146,7 @@ class PositionsForm(NotOverwriting):
         )
 
     def stamp(self) -> str:
-        return _stamp(max((row.pk for rows in self.said.values() for row in rows), default=0))
+        return stamp_of(max((row.pk for rows in self.said.values() for row in rows), default=0))
 
     @property
     def rows(self) -> Iterator[PositionRow]:
@@ -209,7 +205,7 @@ class RecordForm(PositionsForm):
         super().__init__(*args, item=item, **kwargs)
 
     def stamp(self) -> str:
-        return _stamp(self.written, super().stamp())
+        return stamp_of(self.written, super().stamp())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -339,7 +335,7 @@ class FrontForm(NotOverwriting):
         super().__init__(*args, **kwargs)
 
     def stamp(self) -> str:
-        return _stamp(self.written)
+        return stamp_of(self.written)
 
 
 class IssueForm(NotOverwriting):

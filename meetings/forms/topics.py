@@ -23,6 +23,7 @@ class TopicForm(forms.Form):
     matter = WordsField(
         label=gettext_lazy("matter to decide"),
         rows=6,
+        max_length=5_000,
         help_text=gettext_lazy("What the meeting is asked to decide, and what speaks for it"),
     )
 

@@ -4,8 +4,9 @@ import re
 import unicodedata
 
 # What parts words, or turns what others read: all of Unicode's category Cf but the signs of Arabic, Syriac and Kaithi
-# that are drawn and counted with the number beside them.
+# that are drawn and counted with the number beside them; and control signs, but what ends a line or stands for a gap.
 _TURNS = (
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff"
     "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
     "\ufff9-\ufffb"  # annotations between the lines
     "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # of hieroglyphs, shorthand and music

@@ -12,7 +12,7 @@ from docx import Document
 
 from coordination.core.files import storage
 from coordination.core.files.examining import SECRET, check
-from coordination.core.forms import WordsField
+from coordination.core.forms import LONGEST_WORDS, WordsField
 from coordination.core.inspection.marks import is_marked, is_marked_name
 from coordination.core.inspection.unseen import as_drawn
 from coordination.demo.papers import _pdf
@@ -203,3 +203,15 @@ def test_no_format_sign_that_nobody_sees_is_read_or_kept() -> None:
     assert {sign for sign in signs if as_drawn(f"机{sign}密") != "机密"} <= set(DRAWN)
     assert {sign for sign in signs if WordsField().clean(f"汛{sign}期") != "汛期"} <= set(DRAWN)
     assert as_drawn(DRAWN) == DRAWN
+
+
+def test_no_control_sign_is_read_or_kept_but_what_parts_words_and_lines() -> None:
+    signs = [*filter(lambda sign: unicodedata.category(sign) == "Cc", map(chr, range(256))), "\ufffe", "\uffff"]
+    assert {sign for sign in signs if as_drawn(f"机{sign}密") != "机密"} == set("\t\n\r\x85")
+    kept = {WordsField().clean(f"汛{sign}期") for sign in signs if sign != "\0"}
+    assert kept == {"汛期", "汛\t期", "汛\n期"}, "other ends of lines are ends of lines"
+
+
+def test_words_have_a_greatest_length() -> None:
+    with pytest.raises(ValidationError):
+        WordsField().clean("汛" * (LONGEST_WORDS + 1))
