@@ -5,6 +5,7 @@ is amended, it is dissolved (国办函〔2019〕30号: 牵头单位会有关单�
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
 
@@ -19,9 +20,17 @@ from coordination.opinions.continuity import continuing
 from coordination.opinions.flows import DraftState
 from coordination.opinions.models import Dispute, Draft, Round
 from coordination.opinions.sections import Passage, passages
-from coordination.opinions.subjects import Subject, circulation_of, draft_about, keeps_from_issuing, subject
+from coordination.opinions.subjects import (
+    Subject,
+    draft_about,
+    keeps_from_issuing,
+    may_circulate,
+    subject,
+    subject_of,
+)
 
 ASK_THE_MEMBERS = _("Ask the members about it")
+SHOWN = 5  # texts about one proposal
 
 
 @subject
@@ -143,17 +152,18 @@ def _numbered(part: Passage) -> str:
 
 
 def asked_about(person: Any, thing: Mechanism | Change) -> Panel | None:
-    """On the page of what is proposed: how far the asking is, or the way to begin it."""
-    found = circulation_of(person, thing)
-    if found is None:
+    """On the page of what is proposed: the texts about it, those given up too, or the way to begin one."""
+    texts = list(Draft.objects.about(thing).visible_to(person).order_by("-pk")[:SHOWN])
+    begins = may_circulate(person, thing) and draft_about(thing) is None
+    if not texts and not begins:
         return None
-    lines = [Line(found.draft.title, found.draft.get_absolute_url(), thing=found.draft)] if found.draft else []
+    kind = subject_of(thing)
     return Panel(
-        lines,
+        [Line(text.title, text.get_absolute_url(), on=text.state_at, thing=text) for text in texts],
         empty=gettext("Nobody has been asked about it here."),
         icon="messages",
-        act_url="" if found.draft else found.url,
-        act=found.act,
+        act_url=reverse("opinions:circulate", args=[kind.code, thing.pk]) if begins else "",
+        act=kind.act,
     )
 
 

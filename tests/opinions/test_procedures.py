@@ -221,6 +221,9 @@ def test_what_agencies_answered_is_not_got_rid_of_by_withdrawing_the_text(cast: 
     actions.withdraw_draft(actor=again(cast.secretariat), draft=Draft.objects.get(pk=draft.pk), reason="另行研究")
     with pytest.raises(NotLawful, match="已有单位"):
         put_in_force(cast, change)
+    page = signed_in(again(cast.secretariat)).get(change.get_absolute_url()).content.decode()
+    assert draft.get_absolute_url() in page
+    assert reverse("opinions:circulate", args=["change", change.pk]) in page
 
 
 def test_nothing_begins_in_a_mechanism_that_is_dissolved(cast: Any, desk: Any, draft: Draft) -> None:
