@@ -14,10 +14,10 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from coordination.agencies.models import Agency, Post, User
+from coordination.agencies.models import Post, User
 from coordination.core.activity import Event, event
 from coordination.core.flow import Sentence
-from coordination.core.lines import listed
+from coordination.core.lines import first_few, listed
 from coordination.core.models import Activity
 from coordination.core.next import Next
 from coordination.core.templatetags.portal import local_date
@@ -28,7 +28,6 @@ from meetings.notices import MeetingConvened
 
 MINUTES_WORKDAYS = 5  # minutes are usually signed and issued within this time
 SHOWN = 40  # lines of the story
-NAMED = 3  # agencies named before the rest is counted
 
 COMING = {SeatState.ACCEPTED, SeatState.SUBSTITUTED}
 
@@ -64,7 +63,7 @@ def next_of(meeting: Meeting, user: User, *, sees_replies: bool) -> Next | None:
         case MeetingState.CONVENED if meeting.starts_at and meeting.starts_at > timezone.now():
             return _before(meeting, user, begins, sees_replies=sees_replies)
         case MeetingState.DRAFT:
-            return Next(MEETING.stages[MeetingState.DRAFT].next, _named(meeting.mechanism.offices), begins)
+            return Next(MEETING.stages[MeetingState.DRAFT].next, first_few(meeting.mechanism.offices), begins)
         case MeetingState.CONVENED | MeetingState.MINUTING:
             return to_be_minuted(meeting)
         case MeetingState.ISSUED:
@@ -79,7 +78,7 @@ def to_be_minuted(meeting: Meeting) -> Next:
     if meeting.state == MeetingState.MINUTING:
         what = MEETING.stages[MeetingState.MINUTING].next
     by = add_workdays(day_of(meeting.starts_at), MINUTES_WORKDAYS) if meeting.starts_at else None
-    return Next(what, _named(meeting.mechanism.offices), by)
+    return Next(what, first_few(meeting.mechanism.offices), by)
 
 
 def _before(meeting: Meeting, user: User, begins: date | None, *, sees_replies: bool) -> Next:
@@ -87,17 +86,11 @@ def _before(meeting: Meeting, user: User, begins: date | None, *, sees_replies: 
     waited_for = [seat for seat in meeting.seats.all() if seat.state == SeatState.INVITED]
     silent = [seat.agency for seat in waited_for]
     if not silent:
-        return Next(_("Everybody has answered: the meeting is held."), _named(meeting.mechanism.offices), begins)
+        return Next(_("Everybody has answered: the meeting is held."), first_few(meeting.mechanism.offices), begins)
     what = ngettext("%(count)d agency still has to answer.", "%(count)d agencies still have to answer.", len(silent))
     named = [agency for agency in silent if sees_replies or agency == user.acting_for]
     days = [day for seat in waited_for if (seat.agency in named or not named) and (day := seat.answer_by)]
-    return Next(what % {"count": len(silent)}, _named(named), min(days, default=begins))
-
-
-def _named(agencies: Sequence[Agency]) -> str:
-    names = listed(agencies[:NAMED])
-    left = len(agencies) - NAMED
-    return _("%(names)s and %(left)d more") % {"names": names, "left": left} if left > 0 else names
+    return Next(what % {"count": len(silent)}, first_few(named), min(days, default=begins))
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,17 @@ them one after the other, parted as the reader's language parts them.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from coordination.core.inspection.marks import is_marked
 from coordination.core.inspection.unseen import is_unseen
 from coordination.core.inspection.verdict import Reason
+
+FIRST_FEW = 3  # agencies that a sentence names
 
 
 def is_unmarked(said: str) -> None:
@@ -62,3 +65,12 @@ def as_borne(name: str) -> str:
 def listed(things: Iterable[object]) -> str:
     """甲、乙, or `A, B` to whoever reads English. Not for what is kept: that is read in every language."""
     return _(", ").join(map(str, things))
+
+
+def first_few(things: Sequence[object]) -> str:
+    """The first few of them in a sentence, and how many more there are."""
+    more = len(things) - FIRST_FEW
+    if more <= 0:
+        return listed(things)
+    said = ngettext("%(names)s and %(n)d more", "%(names)s and %(n)d more", more)
+    return said % {"names": listed(things[:FIRST_FEW]), "n": more}

@@ -13,7 +13,7 @@ from coordination.agencies.models import Post
 from coordination.core.activity import Event, event, history
 from coordination.core.differences import Piece, differences
 from coordination.core.flow import Sentence
-from coordination.core.lines import listed
+from coordination.core.lines import first_few, listed
 from coordination.core.models import Activity
 from coordination.core.next import Next
 from coordination.core.policy import can
@@ -64,7 +64,7 @@ def next_of(thing: Mechanism | Change) -> Next | None:
     what = thing.flow.stages[thing.state].next
     mechanism = thing if isinstance(thing, Mechanism) else thing.mechanism
     leading = mechanism.agencies_as(*Participation.Role.leading())
-    return Next(what, listed(leading[:3])) if what else None
+    return Next(what, first_few(leading)) if what else None
 
 
 def in_the_way_of(person: Any, change: Change) -> list[Sentence]:

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from coordination.core.flow import Flow, Sentence, Stage, step
-
-NAMED = 5  # agencies in a sentence; the page lists the rest
+from coordination.core.lines import first_few
 
 
 class DraftState(models.TextChoices):
@@ -49,21 +48,6 @@ class ReplyState(models.TextChoices):
         return (cls.WRITING, cls.CHECKING, cls.SIGNING)
 
 
-def named(agencies: list[Any]) -> str:
-    """The agencies in a sentence: the first few, and how many more."""
-    names = _(", ").join(str(agency) for agency in agencies[:NAMED])
-    more = len(agencies) - NAMED
-    return (
-        names
-        if more <= 0
-        else ngettext("%(names)s and %(n)d more", "%(names)s and %(n)d more", more)
-        % {
-            "names": names,
-            "n": more,
-        }
-    )
-
-
 def _is_sent_out(draft: Any) -> Sentence | None:
     return None if draft.standing else _("No version has been sent out yet.")
 
@@ -78,7 +62,7 @@ def _mandatory_have_answered(draft: Any) -> Sentence | None:
         "%(n)d answers that must be there are missing: %(agencies)s.",
         len(missing),
     )
-    return sentence % {"n": len(missing), "agencies": named(missing)}
+    return sentence % {"n": len(missing), "agencies": first_few(missing)}
 
 
 def _comments_are_answered(draft: Any) -> Sentence | None:

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from coordination.agencies.models import Agency
 from coordination.core.flow import Sentence
+from coordination.core.lines import first_few
 from coordination.core.models import Activity
 from coordination.core.policy import can
 from coordination.core.workdays import day_of, today
-from coordination.opinions.flows import DRAFT, RequestState, RoundState, named
+from coordination.opinions.flows import DRAFT, RequestState, RoundState
 from coordination.opinions.models import Draft, MoreTime, Reply, Request, Round
 
 _COLOURS = {
@@ -83,7 +84,7 @@ class Standing:
                 "the answers of %(agencies)s, which must be there, are missing",
                 len(self.missing),
             )
-            yield missing % {"agencies": named(list(self.missing))}
+            yield missing % {"agencies": first_few(list(self.missing))}
 
 
 def counted_until(round_: Round) -> date:

@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coordination.core.flow import Sentence
+from coordination.core.lines import first_few
 from coordination.core.policy import can
-from coordination.opinions.flows import DraftState, RequestState, named
+from coordination.opinions.flows import DraftState, RequestState
 from coordination.opinions.models import Draft, MustAsk, Request
 from coordination.opinions.sections import Passage
 
@@ -107,7 +108,7 @@ def _objection(thing: Any, draft: Draft | None) -> Sentence | None:
         must = [rule.agency for rule in rules.select_related("agency")]
         if not must:
             return None
-        return _("By the rules of the mechanism these are asked first: %(agencies)s.") % {"agencies": named(must)}
+        return _("By the rules of the mechanism these are asked first: %(agencies)s.") % {"agencies": first_few(must)}
     if draft.state != DraftState.SETTLED:
         return _("Agencies are being asked about it: settle the text first.")
     if _has_moved_on(thing, draft):

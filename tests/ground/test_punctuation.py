@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.utils.translation import override
 
-from coordination.core.lines import listed
+from coordination.core.lines import first_few, listed
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 IN_CHINESE = {"500.html", "meetings/_minutes_paper.html"}  # in both languages; an official paper
@@ -24,3 +24,12 @@ def test_no_template_writes_full_width_signs_itself() -> None:
 def test_a_list_is_parted_as_the_readers_language_parts_it(language: str, said: str) -> None:
     with override(language):
         assert listed(["甲", "乙"]) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", ["甲, 乙, 丙", "甲, 乙, 丙 and 2 more"]), ("zh-hans", ["甲、乙、丙", "甲、乙、丙及另外2个单位"])],
+)
+def test_of_many_the_first_few_are_named_and_the_others_counted(language: str, said: list[str]) -> None:
+    with override(language):
+        assert [first_few("甲乙丙"), first_few("甲乙丙丁戊")] == said
