@@ -412,17 +412,28 @@ def capacities(person: User) -> Iterable[tuple[User, Agency | None]]:
         yield fresh, agency
 
 
-def shown_and_due(people: Iterable[User]) -> tuple[dict[Any, set[int]], dict[Any, set[int]]]:
-    shown, due = {}, {}
+def shown_to(people: Iterable[User]) -> dict[Any, set[int]]:
+    """By the gates, to each person in each capacity."""
+    return {
+        (person.username, str(agency), noun.__name__): set(
+            noun._default_manager.all().visible_to(capacity).values_list("pk", flat=True)
+        )
+        for person in people
+        for capacity, agency in capacities(person)
+        for noun in RULES
+    }
+
+
+def due_to(people: Iterable[User]) -> dict[Any, set[int]]:
+    """By the rules, row by row."""
     rows = {noun: list(noun._default_manager.all()) for noun in RULES}
-    for person in people:
-        for capacity, agency in capacities(person):
-            rules = Rules(person, agency)
-            for noun in RULES:
-                key = (person.username, str(agency), noun.__name__)
-                shown[key] = set(noun._default_manager.all().visible_to(capacity).values_list("pk", flat=True))
-                due[key] = {row.pk for row in rows[noun] if rules.of(row)}
-    return shown, due
+    return {
+        (person.username, str(agency), noun.__name__): {row.pk for row in rows[noun] if rules.of(row)}
+        for person in people
+        for _capacity, agency in capacities(person)
+        for rules in [Rules(person, agency)]
+        for noun in RULES
+    }
 
 
 @pytest.mark.usefixtures("house")
@@ -449,7 +460,7 @@ def test_everybody_is_shown_just_what_the_rules_give(
         story = History(cast)
         for event in history:
             story.happen(*event)
-        shown, due = shown_and_due(story.everybody)
+        shown, due = shown_to(story.everybody), due_to(story.everybody)
         transaction.set_rollback(True)
     assert shown == due
 
@@ -459,7 +470,7 @@ def test_everybody_is_shown_just_what_the_rules_give(
 def test_every_event_changes_what_somebody_sees(event: str, cast: SimpleNamespace) -> None:
     """Else the histories above would prove nothing of it."""
     story = History(cast)
-    before, _ = shown_and_due(story.everybody)
+    before = shown_to(story.everybody)
     if event in {"be_closed_out", "be_let_in_again"}:  # the gates ask for posts, the door for the account
         person = again(cast.liaison_a)
         assert cast.mechanism.principal in person.groups.all()
@@ -474,7 +485,7 @@ def test_every_event_changes_what_somebody_sees(event: str, cast: SimpleNamespac
             for day in (-2, -1, 0):
                 with transaction.atomic():
                     story.happen(event, who, where, day)
-                    after, _ = shown_and_due(story.everybody)
+                    after = shown_to(story.everybody)
                     transaction.set_rollback(True)
                 if after != before:
                     return
