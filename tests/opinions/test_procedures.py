@@ -1,9 +1,11 @@
 """The members are asked about a charter that is amended and about the end of a mechanism; both wait for them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from coordination.core.errors import NotLawful, NotPermitted
@@ -86,6 +88,21 @@ def test_what_changes_is_told_by_what_the_passages_say(cast: Any, before: str, a
     cast.mechanism.refresh_from_db()
     change = Change.objects.get(pk=amendment(cast, after).pk)
     assert subject_of(change).passages(change)[-1].lines == told
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_presses_twice_comes_to_one_text(cast: Any) -> None:
+    change = amendment(cast, AFTER)
+
+    def press() -> int:
+        try:
+            return brought(cast, Change.objects.select_related("mechanism").get(pk=change.pk)).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as fingers:
+        texts = [press.result() for press in [fingers.submit(press) for _finger in range(3)]]
+    assert texts == [Draft.objects.get().pk] * 3
 
 
 def test_an_amendment_waits_until_the_text_is_settled_and_takes_effect_with_those_words(cast: Any) -> None:
