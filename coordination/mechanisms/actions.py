@@ -32,9 +32,7 @@ from coordination.mechanisms.notices import ChangeProposed, CharterAmended, Mech
 from coordination.mechanisms.querysets import forget_roles
 
 Role = Participation.Role
-PROCEDURAL = frozenset(
-    {"purpose", "charter"}
-)  # what an amendment of the charter changes, and nothing else once in force
+PROCEDURAL = frozenset({"purpose", "charter"})  # once in force, changed by an amendment alone
 
 
 @dataclass(frozen=True)

@@ -63,9 +63,8 @@ def changes_being_prepared(person: Any) -> Iterator[Waiting]:
     """For those who lead a mechanism: what is to change in it, until it is in force or withdrawn."""
     if not person.acting_for or not (leading := mechanisms_of(person.acting_for, LEADING)):
         return
-    for change in Change.objects.filter(mechanism__in=leading, state=ChangeState.DRAFT).select_related("mechanism")[
-        :LIMIT
-    ]:
+    proposed = Change.objects.filter(mechanism__in=leading, state=ChangeState.DRAFT).select_related("mechanism")
+    for change in proposed[:LIMIT]:
         if can(person, "change.take_effect", change):
             yield Waiting(
                 what=_("Ask the members about it, and put it in force once it is approved"),

@@ -5,7 +5,6 @@ is amended, it is dissolved (国办函〔2019〕30号: 牵头单位会有关单�
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
 
@@ -22,11 +21,11 @@ from coordination.opinions.models import Dispute, Draft, Round
 from coordination.opinions.sections import Passage, passages
 from coordination.opinions.subjects import (
     Subject,
+    circulating_url,
     draft_about,
     keeps_from_issuing,
     may_circulate,
     subject,
-    subject_of,
 )
 
 ASK_THE_MEMBERS = _("Ask the members about it")
@@ -157,13 +156,12 @@ def asked_about(person: Any, thing: Mechanism | Change) -> Panel | None:
     begins = may_circulate(person, thing) and draft_about(thing) is None
     if not texts and not begins:
         return None
-    kind = subject_of(thing)
     return Panel(
         [Line(text.title, text.get_absolute_url(), on=text.state_at, thing=text) for text in texts],
         empty=gettext("Nobody has been asked about it here."),
         icon="messages",
-        act_url=reverse("opinions:circulate", args=[kind.code, thing.pk]) if begins else "",
-        act=kind.act,
+        act_url=circulating_url(thing) if begins else "",
+        act=ASK_THE_MEMBERS,
     )
 
 
@@ -185,10 +183,6 @@ def _still_at_odds(mechanism: Mechanism) -> Sentence | None:
     return sentence % {"n": number} if number else None
 
 
-panel(_("What the members say"), asked_about)
-beside_change.register(_("What the members say"), asked_about)
-
-
 def _give_its_text_up(thing: Mechanism | Change, reason: str) -> None:
     """Nobody goes on being asked about what is no longer proposed: the portal withdraws the text with its round."""
     text = draft_about(thing)
@@ -196,6 +190,8 @@ def _give_its_text_up(thing: Mechanism | Change, reason: str) -> None:
         withdraw_draft(actor=None, draft=text, reason=reason)
 
 
+panel(_("What the members say"), asked_about)
+beside_change.register(_("What the members say"), asked_about)
 for flow, comes_about in ((MECHANISM, "found"), (CHANGE, "take_effect")):
     flow.hear(comes_about, keeps_from_issuing)
     flow.follow("withdraw", _give_its_text_up)

@@ -136,6 +136,11 @@ def may_circulate(person: Any, thing: Any) -> bool:
     return can(person, kind.ability, kind.asked_on(thing)) and not kind.is_issued(thing)
 
 
+def circulating_url(thing: Any) -> str:
+    """The page on which a record's text is brought here."""
+    return reverse("opinions:circulate", args=[subject_of(thing).code, thing.pk])
+
+
 @dataclass(frozen=True)
 class Circulation:
     """What the page of a record says of its being circulated: the text that came of it, or the way to begin."""
@@ -154,5 +159,6 @@ def circulation_of(person: Any, thing: Any) -> Circulation | None:
     if draft is None and not may_circulate(person, thing):
         return None
     kind = subject_of(thing)
-    url = reverse("opinions:circulate", args=[kind.code, thing.pk])
-    return Circulation(kind.act, url, draft, None if kind.is_issued(thing) else _objection(thing, draft))
+    return Circulation(
+        kind.act, circulating_url(thing), draft, None if kind.is_issued(thing) else _objection(thing, draft)
+    )

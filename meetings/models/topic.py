@@ -1,6 +1,5 @@
 """Topics: what waits in the pool of a mechanism (议题库) until the office puts it on an agenda."""
 
-from hashlib import sha256
 from typing import ClassVar
 
 from django.conf import settings
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from coordination.core.overwriting import stamp_of
 from coordination.mechanisms.models import Mechanism
 from meetings.flows import TOPIC, TopicState
 from meetings.models.matter import Matter
@@ -70,8 +70,7 @@ class Topic(Matter):
     @property
     def stamp(self) -> str:
         """Differs whenever somebody else reads other words than were read before."""
-        said = "\0".join(map(str, (self.title, self.kind, self.matter, self.proposing_agency_id)))
-        return sha256(said.encode()).hexdigest()[:16]
+        return stamp_of(*map(str, (self.title, self.kind, self.matter, self.proposing_agency_id)))
 
     def get_absolute_url(self) -> str:
         return reverse("topics:topic", args=[self.pk])

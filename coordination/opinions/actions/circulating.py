@@ -15,7 +15,7 @@ from coordination.opinions import notices
 from coordination.opinions.actions.drafts import begin_draft, begin_version, replace_text
 from coordination.opinions.actions.holding import hold_draft
 from coordination.opinions.models import Draft
-from coordination.opinions.subjects import draft_about, keeps_from_circulating, subject_of
+from coordination.opinions.subjects import Subject, draft_about, keeps_from_circulating, subject_of
 
 LONGEST_TITLE = 200
 
@@ -25,11 +25,7 @@ def circulate(*, actor: User, thing: Any) -> Draft:
     """Bring the text of a record here as it stands now; where that was done already, the text that came of it. The
     record is held: it is not issued meanwhile.
     """
-    kind = subject_of(thing)
-    kind.hold(thing)
-    require(actor, kind.ability, kind.asked_on(thing))
-    if objection := keeps_from_circulating(thing):
-        raise NotLawful(objection)
+    kind = _held(actor, thing)
     if known := draft_about(thing):
         return known
     return begin_draft(
@@ -51,13 +47,19 @@ def take_over(*, actor: User, draft: Draft) -> None:
     thing = draft.subject
     if thing is None:
         raise NotLawful(_("This text is written here: there is nothing to take over."))
+    kind = _held(actor, thing)
+    version = draft.being_written or begin_version(actor=actor, draft=draft)
+    replace_text(actor=actor, revision=version, passages=kind.passages(thing))
+
+
+def _held(actor: User, thing: Any) -> type[Subject]:
+    """The record whose text is brought here, held by whoever may bring it, as long as it is not issued there."""
     kind = subject_of(thing)
     kind.hold(thing)
     require(actor, kind.ability, kind.asked_on(thing))
     if objection := keeps_from_circulating(thing):
         raise NotLawful(objection)
-    version = draft.being_written or begin_version(actor=actor, draft=draft)
-    replace_text(actor=actor, revision=version, passages=kind.passages(thing))
+    return kind
 
 
 @transaction.atomic
