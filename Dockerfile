@@ -8,13 +8,14 @@ RUN /venv/bin/pip install --no-cache-dir --require-hashes -r requirements/base.t
 COPY manage.py ./
 COPY coordination coordination
 COPY meetings meetings
+COPY sharing sharing
 COPY templates templates
 COPY static static
 COPY locale locale
 # Any command of manage.py compiles the texts; compressing every static file takes its time, spent here once and not at each start.
 ENV STATIC_STORAGE=whitenoise.storage.CompressedManifestStaticFilesStorage STATIC_ROOT=/srv/static
 RUN /venv/bin/python manage.py collectstatic --noinput --verbosity 0 \
-    && /venv/bin/python -m compileall -q coordination meetings
+    && /venv/bin/python -m compileall -q coordination meetings sharing
 
 FROM caddy:2-alpine AS proxy
 COPY deploy/Caddyfile /etc/caddy/Caddyfile

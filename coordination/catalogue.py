@@ -16,7 +16,7 @@ from pathlib import Path
 import polib
 from django.utils.translation.template import templatize
 
-PYTHON = ("coordination", "meetings")
+PYTHON = ("coordination", "meetings", "sharing")
 TEMPLATES = ("templates",)
 PLACEHOLDER = re.compile(r"%\(\w+\)[#0\- +]?[\d.]*[a-zA-Z]|%[srd]|\{\w*\}")
 PLACES: dict[str, tuple[int | tuple[int, str], ...] | None] = {

@@ -13,6 +13,7 @@ urlpatterns = [
     path("mechanisms/", include("coordination.mechanisms.urls")),
     path("meetings/", include("meetings.urls")),
     path("topics/", include("meetings.topic_urls")),
+    path("sharing/", include("sharing.urls")),
     path("follow-up/", include("coordination.followup.urls")),
     path("opinions/", include("coordination.opinions.urls")),
     path("healthz", healthz, name="healthz"),

@@ -19,7 +19,7 @@ from coordination.core.forms import WordsField
 ROOT = settings.BASE_DIR
 SOURCES = sorted(
     path
-    for folder in ("coordination", "meetings")
+    for folder in ("coordination", "meetings", "sharing")
     for path in (ROOT / folder).rglob("*.py")
     if "migrations" not in path.parts
 )
@@ -154,7 +154,7 @@ def forms_of(*kinds: type[BaseForm]) -> Iterator[type[BaseForm]]:
     """Those of the house, all of which the pages have brought in."""
     get_resolver().url_patterns  # noqa: B018  (reading it brings them)
     for kind in kinds:
-        if kind.__module__.startswith(("coordination.", "meetings.")):
+        if kind.__module__.startswith(("coordination.", "meetings.", "sharing.")):
             yield kind
         yield from forms_of(*kind.__subclasses__())
 

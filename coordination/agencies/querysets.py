@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from coordination.agencies.flows import TO_COME, ReformState
 from coordination.agencies.spelling import spelled
+from coordination.core.principals import Body, names
 from coordination.core.querysets import known_files
 from coordination.core.search import best_first, folded, question
 from coordination.core.workdays import today
@@ -63,6 +64,14 @@ def keeps_directory(user: Any) -> bool:
     without a post of their own. The audit administrator need not.
     """
     return user.portal_role in ("system", "security")
+
+
+@names
+def called_agencies(groups: Collection[int]) -> dict[int, Body]:
+    from coordination.agencies.models import Agency  # this module is read before the models are
+
+    rows = Agency.objects.filter(principal__in=groups)
+    return {row.principal_id: Body(str(row), row.get_absolute_url()) for row in rows}
 
 
 class RegionQuerySet(QuerySet["Region"]):

@@ -37,6 +37,7 @@ class Category(models.TextChoices):
     AUDIT = "audit", _("Audit")
     FILES = "files", _("Files")
     OPINIONS = "opinions", _("Opinions and disputes")
+    SHARING = "sharing", _("Shared information")
 
 
 class Notice:

@@ -3,9 +3,13 @@
 The truth about who belongs where is told by posts and participations; groups are its shadow, so that a right
 given to a body reaches just the people who are in it today. Each app says how its shadow is cast
 (`register`); `sync` draws it again for some people or some groups; `differences` proves it for all.
+
+What lies in the space of a body is seen by whoever takes part in it: each app says in which bodies a person does,
+acting for one agency (`gathers`), and what its bodies are called (`names`).
 """
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -25,6 +29,43 @@ def register(pairs: Pairs) -> None:
     """`pairs()` is a queryset of (group_id, user_id) as they should be today; its columns are named so."""
     if pairs not in _shadows:
         _shadows.append(pairs)
+
+
+@dataclass(frozen=True)
+class Body:
+    """What a principal stands for: its name, and its page."""
+
+    name: str
+    url: str
+
+
+Spaces = Callable[[Any], Collection[int]]
+Naming = Callable[[Collection[int]], "dict[int, Body]"]
+
+_spaces: list[Spaces] = []
+_namings: list[Naming] = []
+
+
+def gathers(finder: Spaces) -> Spaces:
+    """Decorator: this function knows the groups of the bodies in which a person takes part today."""
+    _spaces.append(finder)
+    return finder
+
+
+def names(naming: Naming) -> Naming:
+    """Decorator: this function names those of some groups that stand for bodies of its app."""
+    _namings.append(naming)
+    return naming
+
+
+def spaces_of(person: Any) -> list[int]:
+    """Groups of the bodies in which the person takes part today, as acting for one agency."""
+    return sorted({group for finder in _spaces for group in finder(person)})
+
+
+def bodies(groups: Collection[int]) -> dict[int, Body]:
+    """What groups stand for; a query for each kind of body."""
+    return {group: body for naming in _namings for group, body in naming(groups).items()}
 
 
 def new_group(noun: str) -> Group:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from django.db.models import (
     BooleanField,
@@ -21,6 +21,7 @@ from django.db.models import (
 
 from coordination.agencies.querysets import held, in_force
 from coordination.core.numbering import as_official_number
+from coordination.core.principals import Body, gathers, names
 from coordination.core.workdays import today
 
 if TYPE_CHECKING:
@@ -98,9 +99,19 @@ class ParticipationQuerySet(QuerySet["Participation"]):
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=on))
 
 
-def _participations_known(agency: Any) -> "frozenset[tuple[str, int, bool]]":
-    """(role, mechanism, whether it is so today) for everything an agency, or one it succeeded, takes or took part in.
-    Every gate begins with it: asked once and kept with this object, which a request or a round of the sweep reads anew.
+class Place(NamedTuple):
+    """A role that an agency, or one it succeeded, has or had in a mechanism, of which the principal is known too."""
+
+    role: str
+    mechanism: int
+    principal: int
+    state: str
+    is_now: bool
+
+
+def _participations_known(agency: Any) -> frozenset[Place]:
+    """Everything an agency, or one it succeeded, takes or took part in. Every gate begins with it: asked once and
+    kept with this object, which a request or a round of the sweep reads anew.
     """
     if "_participations_known" not in agency.__dict__:
         from coordination.mechanisms.models import Participation  # this module is read before the models are
@@ -108,8 +119,9 @@ def _participations_known(agency: Any) -> "frozenset[tuple[str, int, bool]]":
         is_now = ExpressionWrapper(in_force(), output_field=BooleanField())
         of_its_line = Participation.objects.filter(agency__in=agency.line, starts_on__lte=today())
         rows = of_its_line.annotate(is_now=is_now).order_by()
-        agency.__dict__["_participations_known"] = frozenset(rows.values_list("role", "mechanism", "is_now"))
-    known: frozenset[tuple[str, int, bool]] = agency.__dict__["_participations_known"]
+        told = rows.values_list("role", "mechanism", "mechanism__principal", "mechanism__state", "is_now")
+        agency.__dict__["_participations_known"] = frozenset(Place(*row) for row in told)
+    known: frozenset[Place] = agency.__dict__["_participations_known"]
     return known
 
 
@@ -120,12 +132,12 @@ def forget_roles(agency: Any) -> None:
 
 def roles_known(agency: Any) -> set[tuple[str, int]]:
     """(role, mechanism) for everything an agency takes part in today; by number, so that a planner chooses well."""
-    return {(role, mechanism) for role, mechanism, is_now in _participations_known(agency) if is_now}
+    return {(place.role, place.mechanism) for place in _participations_known(agency) if place.is_now}
 
 
 def has_left_some(agency: Any) -> bool:
     """Is there a mechanism in which the agency took part and does not today?"""
-    ever = {mechanism for _role, mechanism, _is_now in _participations_known(agency)}
+    ever = {place.mechanism for place in _participations_known(agency)}
     return ever != {mechanism for _role, mechanism in roles_known(agency)}
 
 
@@ -137,7 +149,25 @@ def mechanisms_of(agency: Any, roles: Collection[str] = ()) -> list[int]:
 def mechanisms_led_once(agency: Any) -> list[int]:
     """Ids of the mechanisms that an agency led and does not lead today."""
     known = _participations_known(agency)
-    return sorted({mechanism for role, mechanism, is_now in known if role in LEADING and not is_now})
+    return sorted({place.mechanism for place in known if place.role in LEADING and not place.is_now})
+
+
+@gathers
+def spaces_of_mechanisms(person: Any) -> set[int]:
+    """Principals of the mechanisms in which the person's agency takes part today: of those that are or were in
+    force.
+    """
+    agency = person.acting_for if person.is_authenticated else None
+    known = _participations_known(agency) if agency else ()
+    return {place.principal for place in known if place.is_now and place.state not in ("draft", "withdrawn")}
+
+
+@names
+def called_mechanisms(groups: Collection[int]) -> dict[int, Body]:
+    from coordination.mechanisms.models import Mechanism  # this module is read before the models are
+
+    rows = Mechanism.objects.filter(principal__in=groups)
+    return {row.principal_id: Body(str(row), row.get_absolute_url()) for row in rows}
 
 
 def last_day_in(mechanism: str, agency: str) -> Case:

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class SharingConfig(AppConfig):
+    name = "sharing"
+    label = "sharing"
+
+    def ready(self) -> None:
+        from coordination.core import reminders
+        from sharing import audited, notices, policy, worklist  # noqa: F401  (they register themselves)
+        from sharing.ladder import ENTRIES
+
+        reminders.register(ENTRIES)

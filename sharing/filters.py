@@ -1,0 +1,124 @@
+"""How the library is narrowed down. What is chosen stays in the address."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from coordination.agencies.choosing import AgencyChooser
+from coordination.agencies.models import Agency
+from coordination.core.search import question
+from sharing.flows import ItemState
+from sharing.forms.entries import CategoryField
+from sharing.models import Category, Frequency, Item, SharingClass
+
+LONGEST = 100
+
+
+class CategoryFilter(django_filters.Filter):  # type: ignore[misc]  # django-filter is untyped
+    """A category and all below it: their codes begin with its own."""
+
+    field_class = CategoryField
+
+
+class ItemFilter(django_filters.FilterSet):  # type: ignore[misc]  # likewise
+    """What a list of items is asked for. Kept as a question (`asked`), since each side of the gate is asked it."""
+
+    q = django_filters.CharFilter(
+        label=_("Name, code, data item or agency"),
+        method="leave_to_the_page",
+        max_length=LONGEST,
+        widget=forms.TextInput({"type": "search", "data-search": True, "autocomplete": "off"}),
+    )
+    nature = django_filters.ChoiceFilter(
+        label=_("Nature"), choices=Item.Nature.choices, method="leave_to_the_page", empty_label=_("All")
+    )
+    kind = django_filters.ChoiceFilter(
+        label=_("Kind"), choices=Item.Kind.choices, method="leave_to_the_page", empty_label=_("All")
+    )
+    shared = django_filters.TypedChoiceFilter(
+        label=_("Sharing class"),
+        choices=SharingClass.choices,
+        coerce=int,
+        method="leave_to_the_page",
+        empty_label=_("All"),
+    )
+    category = CategoryFilter(label=_("Category"), method="leave_to_the_page", required=False)
+    owner = django_filters.ModelChoiceFilter(
+        label=_("Provided by"),
+        queryset=Agency.objects.order_by("official_order", "pk"),
+        method="leave_to_the_page",
+        empty_label=_("All"),
+        widget=AgencyChooser,
+    )
+    frequency = django_filters.ChoiceFilter(
+        label=_("Update frequency"), choices=Frequency.choices, method="leave_to_the_page", empty_label=_("All")
+    )
+
+    class Meta:
+        model = Item
+        fields = ("q", "nature", "kind", "shared", "category", "owner", "frequency")
+
+    def leave_to_the_page(self, rows: Any, _name: str, _value: Any) -> Any:
+        return rows
+
+    @property
+    def said(self) -> dict[str, Any]:
+        return {name: value for name, value in self.form.cleaned_data.items() if value} if self.form.is_valid() else {}
+
+    @property
+    def asked(self) -> Q:
+        """What was chosen, as a question about items."""
+        said, asked = self.said, Q()
+        for name in ("nature", "kind", "frequency"):
+            asked &= Q(**{name: said[name]}) if name in said else Q()
+        if "shared" in said:
+            asked &= Q(sharing_class=said["shared"])
+        if "category" in said:
+            asked &= Q(category__in=below(said["category"]))
+        if "owner" in said:
+            asked &= Q(owner__in=said["owner"].line)
+        if "q" in said:
+            asked &= Q(index__search__answers=question(said["q"], spoken=True))
+        return asked
+
+    @property
+    def narrows(self) -> bool:
+        return bool(self.said)
+
+    def told_to_others(self) -> Iterator[tuple[str, str]]:
+        """What is shown, in words, without those that somebody typed."""
+        for name, value in self.said.items():
+            yield str(self.form.fields[name].label), str(_("some words")) if name == "q" else str(value)
+
+
+class OwnItemFilter(ItemFilter):
+    """Our own, also those that are not published yet."""
+
+    state = django_filters.ChoiceFilter(
+        label=pgettext_lazy("item", "State"),
+        choices=ItemState.choices,
+        method="leave_to_the_page",
+        empty_label=_("All"),
+    )
+
+    class Meta:
+        model = Item
+        fields = ("q", "state", "nature", "kind", "shared", "category")
+
+    owner = None
+    frequency = None
+
+    @property
+    def asked(self) -> Q:
+        state = self.said.get("state")
+        return super().asked & (Q(state=state) if state else Q())
+
+
+def below(category: Category) -> list[str]:
+    """Codes of a category and of all below it: few, so that each leads to its own part of an index."""
+    return list(Category.objects.filter(code__startswith=category.code).values_list("code", flat=True))

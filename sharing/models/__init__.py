@@ -1,0 +1,29 @@
+"""The library: what agencies share, on what terms, and with whom."""
+
+from sharing.models.authority import Authority, LocalLimit
+from sharing.models.classification import Category
+from sharing.models.content import CheckOut, Content, ContentFile, Relation
+from sharing.models.entry import DataItem, Entry, SignOff, field_of, spelled_alike
+from sharing.models.grant import Grant
+from sharing.models.item import Frequency, Item, ItemEntry, SharingClass, Visibility
+
+__all__ = [
+    "Authority",
+    "Category",
+    "CheckOut",
+    "Content",
+    "ContentFile",
+    "DataItem",
+    "Entry",
+    "Frequency",
+    "Grant",
+    "Item",
+    "ItemEntry",
+    "LocalLimit",
+    "Relation",
+    "SharingClass",
+    "SignOff",
+    "Visibility",
+    "field_of",
+    "spelled_alike",
+]

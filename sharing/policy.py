@@ -1,0 +1,119 @@
+"""Who may do what with the library."""
+
+from typing import Any
+
+from coordination.agencies.models import Agency, Post, User
+from coordination.core import policy
+from coordination.core.policy import predicate
+from coordination.mechanisms.policy import WORKING
+from sharing.flows import EntryState, ItemState
+from sharing.models import Authority, Entry, Item
+
+DATA_OFFICE = frozenset({Post.Role.DATA_OFFICER, Post.Role.LIAISON, Post.Role.LEADER})
+
+# 条例第二条、第三条: government departments, and organisations that manage public affairs by law. Others offer
+# reference material.
+PROVIDERS = frozenset({Agency.Kind.GOVERNMENT, Agency.Kind.PUBLIC_SERVICE, Agency.Kind.TECHNICAL})
+
+
+def item_of(thing: Any) -> Item:
+    """The item that a record belongs to: itself, or its `item`."""
+    return thing if isinstance(thing, Item) else thing.item
+
+
+@predicate
+def works_on_data(person: Any, thing: Any) -> bool:
+    """Whoever does the agency's work, and its data officers (共享管理员)."""
+    return bool(person.roles & (WORKING | {Post.Role.DATA_OFFICER}))
+
+
+@predicate
+def is_data_office(person: Any, thing: Any) -> bool:
+    """The unit that each agency names for the sharing of data (条例第十一条), with whoever speaks for the agency."""
+    return bool(person.roles & DATA_OFFICE)
+
+
+@predicate
+def leads_agency(person: Any, thing: Any) -> bool:
+    return Post.Role.LEADER in person.roles
+
+
+@predicate
+def provides_data(person: Any, thing: Any) -> bool:
+    return person.acting_for is not None and person.acting_for.kind in PROVIDERS
+
+
+@predicate
+def owns_it(person: Any, thing: Any) -> bool:
+    """The person acts for the agency that provides the item."""
+    own = person.acting_for
+    return own is not None and item_of(thing).owner_id in own.line
+
+
+@predicate
+def is_catalogued(person: Any, thing: Any) -> bool:
+    return item_of(thing).is_catalogued
+
+
+@predicate
+def is_drafted(person: Any, entry: Entry) -> bool:
+    return entry.state == EntryState.DRAFTING
+
+
+@predicate
+def is_not_withdrawn(person: Any, thing: Any) -> bool:
+    return item_of(thing).state != ItemState.WITHDRAWN
+
+
+@predicate
+def has_an_open_version(person: Any, thing: Any) -> bool:
+    return item_of(thing).entries.open().exists()
+
+
+@predicate
+def reviews_it(person: Any, entry: Entry) -> bool:
+    """The person acts for the data authority of the level and region of the agency that provides it."""
+    own, authority = person.acting_for, entry.authority()
+    return own is not None and authority is not None and authority.pk == own.pk
+
+
+@predicate
+def runs_the_portal(person: Any, thing: Any) -> bool:
+    return bool(person.portal_role == User.PortalRole.SYSTEM)
+
+
+@predicate
+def is_authority_there(person: Any, place: Any) -> bool:
+    """The person acts for the data authority of this level, or of this level in this region."""
+    tier, region = place
+    own = person.acting_for
+    return own is not None and Authority.objects.in_force().filter(agency=own, tier=tier, region=region).exists()
+
+
+own_office = owns_it & is_data_office
+
+policy.register(
+    {
+        "entry.begin": provides_data & works_on_data,
+        "entry.write": owns_it & works_on_data & is_drafted,
+        "entry.check_secrecy": own_office,
+        "entry.assess_impact": own_office,
+        "entry.consent": owns_it & leads_agency,
+        "entry.submit": own_office,
+        "entry.take_back": own_office,
+        "entry.give_up": own_office,
+        "entry.return": reviews_it & is_data_office,
+        "entry.publish": reviews_it & is_data_office,
+        "entry.supersede": policy.nobody,
+        "entry.ask_more_time": own_office,
+        "entry.give_more_time": reviews_it & is_data_office,
+        "item.begin_version": owns_it & works_on_data & is_catalogued & is_not_withdrawn & ~has_an_open_version,
+        "item.publish": own_office,
+        "item.suspend": own_office,
+        "item.resume": own_office,
+        "item.withdraw": own_office,
+        "authority.name": runs_the_portal,
+        "authority.end": runs_the_portal,
+        "local_limit.set": is_authority_there & is_data_office,
+    }
+)

@@ -1,0 +1,143 @@
+"""Where an entry stands, what comes next, who must act and by when; and what happened to an item."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from coordination.core.activity import Event, event
+from coordination.core.flow import Sentence
+from coordination.core.models import Activity
+from coordination.core.next import Next
+from sharing.flows import ENTRY, EntryState
+from sharing.models import DataItem, Entry, Item, field_of
+
+SHOWN = 40  # lines of the story
+
+
+def steps_of(entry: Entry) -> list[dict[str, Any]]:
+    """The road of a version from the draft to the catalogue."""
+    here = EntryState(entry.state)
+    if here == EntryState.SUPERSEDED:
+        road = [state for state in EntryState if ENTRY.stages[state].on_road] + [here]
+    elif here == EntryState.GIVEN_UP:
+        road = [EntryState.DRAFTING, here]
+    else:
+        road = [state for state in EntryState if ENTRY.stages[state].on_road]
+    place = road.index(here)
+    dates = {EntryState.SUBMITTED: entry.submitted_at, EntryState.PUBLISHED: entry.published_at, here: entry.state_at}
+    return [
+        {
+            "label": state.label,
+            "done": number < place or state == here == EntryState.PUBLISHED,
+            "current": number == place,
+            "at": dates.get(state) if 0 < number <= place else None,
+        }
+        for number, state in enumerate(road)
+    ]
+
+
+def next_of(entry: Entry) -> Next | None:
+    """What must be done now, and by whom. What keeps it from going on is said first."""
+    what = ENTRY.stages[entry.state].next
+    if not what:
+        return None
+    if entry.state == EntryState.DRAFTING and (objection := ENTRY.objection(entry, ENTRY["check_secrecy"])):
+        what = objection
+    if entry.state == EntryState.CONSENTED and (objection := ENTRY.objection(entry, ENTRY["submit"])):
+        what = objection
+    who = entry.authority() if entry.state == EntryState.SUBMITTED else entry.item.owner
+    return Next(what, str(who or ""), entry.due_on)
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """A field that says something else than in the version before."""
+
+    label: Sentence
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Differences:
+    """What a version says otherwise than an earlier one: fields, and data items by name."""
+
+    fields: Sequence[FieldChange]
+    added: Sequence[DataItem]
+    removed: Sequence[DataItem]
+    changed: Sequence[tuple[DataItem, DataItem]]
+
+    def __bool__(self) -> bool:
+        return bool(self.fields or self.added or self.removed or self.changed)
+
+
+def differences(entry: Entry, before: Entry) -> Differences:
+    fields = [
+        FieldChange(field_of(name).verbose_name, _shown(before, name), _shown(entry, name))
+        for name in Entry.SAID
+        if getattr(before, name) != getattr(entry, name)
+    ]
+    old = {row.spelling: row for row in before.data_items.all()}
+    new = {row.spelling: row for row in entry.data_items.all()}
+    both = [(old[key], row) for key, row in new.items() if key in old]
+    return Differences(
+        fields,
+        added=[row for key, row in new.items() if key not in old],
+        removed=[row for key, row in old.items() if key not in new],
+        changed=[pair for pair in both if pair[0].said != pair[1].said],
+    )
+
+
+def _shown(entry: Entry, name: str) -> str:
+    """A field in the words of its page."""
+    value = getattr(entry, name)
+    if name == "methods":
+        return "、".join(str(Entry.Method(method).label) for method in value)
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    display = getattr(entry, f"get_{name}_display", None)
+    return str(display() if display else "" if value is None else value)
+
+
+_STORY: Mapping[str, tuple[Sentence, str]] = {
+    "entry.begin": (gettext_lazy("Version %(number)s begun"), "plus"),
+    "entry.write": (gettext_lazy("Written"), "edit"),
+    "entry.check_secrecy": (gettext_lazy("Signed that it holds no secret"), "shield-lock"),
+    "entry.assess_impact": (gettext_lazy("Personal information assessed"), "user-check"),
+    "entry.consent": (gettext_lazy("The head has consented"), "signature"),
+    "entry.submit": (gettext_lazy("Submitted to the data authority"), "send"),
+    "entry.take_back": (gettext_lazy("Taken back to be rewritten"), "arrow-back-up"),
+    "entry.return": (pgettext_lazy("entry", "Returned"), "arrow-back-up"),
+    "entry.publish": (pgettext_lazy("entry", "Published"), "circle-check"),
+    "entry.supersede": (pgettext_lazy("entry", "Superseded"), "history"),
+    "entry.give_up": (pgettext_lazy("entry", "Given up"), "circle-x"),
+    "entry.ask_more_time": (gettext_lazy("More time asked"), "hourglass"),
+    "entry.give_more_time": (gettext_lazy("More time given: until %(due_on)s"), "clock-check"),
+    "item.publish": (pgettext_lazy("item", "Published"), "world"),
+    "item.suspend": (pgettext_lazy("item", "Suspended"), "ban"),
+    "item.resume": (pgettext_lazy("item", "Resumed"), "refresh"),
+    "item.withdraw": (pgettext_lazy("item", "Withdrawn"), "circle-x"),
+}
+_TOLD_OUTSIDE = ("item.publish", "item.suspend", "item.resume", "item.withdraw", "entry.publish")
+
+
+def story_of(item: Item, *, is_own: bool) -> list[Event]:
+    """What happened to an item and its versions, newest first; to others what was published."""
+    entries = item.entries.values("pk")
+    about = Q(subject_type=ContentType.objects.get_for_model(Item), subject_id=item.pk)
+    about |= Q(subject_type=ContentType.objects.get_for_model(Entry), subject_id__in=entries)
+    rows = Activity.objects.filter(about)
+    if not is_own:
+        rows = rows.filter(verb__in=_TOLD_OUTSIDE)
+    return [_event(row) for row in rows.order_by("-pk")[:SHOWN]]
+
+
+def _event(row: Activity) -> Event:
+    sentence, icon = _STORY.get(row.verb, (row.verb, "point"))
+    facts = {name: row.after.get(name, "") for name in ("number", "due_on")}
+    return event(row, str(sentence) % facts, icon)

@@ -1,0 +1,41 @@
+"""Data authorities and local limits: common knowledge among those who take part."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db.models import Q, QuerySet
+
+from coordination.agencies.querysets import in_force, keeps_directory
+
+if TYPE_CHECKING:
+    from coordination.agencies.models import Agency
+    from sharing.models import Authority
+
+
+class AuthorityQuerySet(QuerySet[Any]):
+    def visible_to(self, user: Any) -> Self:
+        return self if user.is_authenticated and (user.acting_for or keeps_directory(user)) else self.none()
+
+    def of_level(self, agency: "Agency") -> Self:
+        """For the level and region of an agency; where the region has none of its own, that of the level."""
+        return self.filter(Q(region=agency.region_id) | Q(region=None), tier=agency.tier)
+
+    def in_force(self) -> Self:
+        return self.filter(in_force())
+
+    def over(self, agency: "Agency") -> "Agency | None":
+        """The data authority of an agency's level and region today: whoever acts in its place, if it has ended."""
+        rows: QuerySet[Authority] = self.of_level(agency).in_force().select_related("agency__successor")
+        nearest = sorted(rows, key=lambda row: row.region_id is None)
+        return nearest[0].agency.acting if nearest else None
+
+
+def under_authority(agency: Any, prefix: str) -> Q:
+    """For rows that lead by `prefix` to an agency: of a level and region whose data authority `agency` is today."""
+    from sharing.models import Authority  # this module is read before the models are
+
+    rows, asked = Authority.objects.in_force(), Q(pk__in=[])
+    for tier, region in rows.filter(agency__in=agency.line).values_list("tier", "region"):
+        own_regions = rows.filter(tier=tier, region__isnull=False).values("region")
+        here = Q(**{f"{prefix}region": region}) if region else ~Q(**{f"{prefix}region__in": own_regions})
+        asked |= Q(**{f"{prefix}tier": tier}) & here
+    return asked

@@ -1,0 +1,45 @@
+"""Who may have the content of items, and know what versions there are."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+
+from coordination.core.querysets import known_files
+from sharing.querysets.items import content_gate, item_gate
+
+if TYPE_CHECKING:
+    from sharing.models import CheckOut, Content, ContentFile, Relation
+
+
+class ContentQuerySet(QuerySet["Content"]):
+    def visible_to(self, user: Any) -> Self:
+        """May have it: whoever may have the content of the item."""
+        seen, has = item_gate(user, "item__"), content_gate(user, "item__")
+        return self.none() if seen is None or has is None else self.filter(seen, has)
+
+
+class ContentFileQuerySet(QuerySet["ContentFile"]):
+    def visible_to(self, user: Any) -> Self:
+        """As the version is, but for what still waits to be scanned for another agency."""
+        seen, has = item_gate(user, "content__item__"), content_gate(user, "content__item__")
+        if seen is None or has is None:
+            return self.none()
+        return self.filter(seen, has).filter(known_files(user, "file__"))
+
+
+class CheckOutQuerySet(QuerySet["CheckOut"]):
+    def visible_to(self, user: Any) -> Self:
+        """The agency of the item."""
+        agency = user.acting_for if user.is_authenticated else None
+        return self.filter(item__owner__in=agency.line) if agency else self.none()
+
+    def live(self) -> Self:
+        return self.filter(until__gt=Now())
+
+
+class RelationQuerySet(QuerySet["Relation"]):
+    def visible_to(self, user: Any) -> Self:
+        """Whoever sees both items: a relation tells of neither to whoever does not know of it."""
+        one, other = item_gate(user, "item__"), item_gate(user, "to__")
+        return self.none() if one is None or other is None else self.filter(Q(one), Q(other))

@@ -1,0 +1,37 @@
+"""Which grants count, and who may know of them."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.contrib.auth.models import Group
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+
+if TYPE_CHECKING:
+    from sharing.models import Grant
+
+
+class GrantQuerySet(QuerySet["Grant"]):
+    def visible_to(self, user: Any) -> Self:
+        """The agency that provides the item, and the one to which it was granted."""
+        agency = user.acting_for if user.is_authenticated else None
+        if agency is None:
+            return self.none()
+        return self.filter(Q(content_object__owner__in=agency.line) | Q(group__in=_principals_of(agency)))
+
+    def live(self) -> Self:
+        """By the clock of the database: a grant ends at its moment, whether or not anything has swept."""
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=Now()))
+
+    def held_by(self, agency: Any) -> Self:
+        """By an agency, or one that it succeeded."""
+        return self.filter(group__in=_principals_of(agency))
+
+    def of_right(self, codename: str) -> Self:
+        return self.filter(permission__codename=codename)
+
+
+def _principals_of(agency: Any) -> Any:
+    """Numbers of the groups of an agency's line: its own is known, others are asked for where there are any."""
+    if not agency.absorbed:
+        return [agency.principal_id]
+    return Group.objects.filter(agency__in=agency.line).values("pk")

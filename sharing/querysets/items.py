@@ -1,0 +1,119 @@
+"""Who may know of an item, and who may have its content.
+
+Two questions. *May I know that it exists?* As its visibility says, or by a grant. *May I have its content?* What is
+shared unconditionally has whoever knows of it; what is shared conditionally, whoever was granted it; what is not
+shared, its own agency alone, which has everything of its own. Nothing is left of an item that is not published yet
+but to its agency.
+"""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+
+from coordination.core.principals import spaces_of
+from coordination.core.search import question
+from coordination.core.web import Branch
+
+if TYPE_CHECKING:
+    from sharing.models import Grant, Item
+
+NEWEST_FIRST = ("-changed_at", "-pk")
+SEEN = ("published", "suspended", "withdrawn")  # of which others than its agency may know
+SPACE, ALL = 1, 2  # `Visibility`, for modules read before the models are
+UNCONDITIONAL, CONDITIONAL = 1, 2  # `SharingClass`, likewise
+
+
+def item_gate(user: Any, prefix: str = "") -> Q | None:
+    """The view predicate, as a filter on items or (with `prefix`) on what hangs on them; None: nothing at all."""
+    agency = user.acting_for if user.is_authenticated else None
+    if agency is None:
+        return None
+
+    def asked(**what: Any) -> Q:
+        return Q(**{f"{prefix}{name}": value for name, value in what.items()})
+
+    in_space = asked(visibility=SPACE, space__in=spaces_of(user))
+    granted = Exists(_live_grants(agency).filter(content_object=OuterRef(f"{prefix}pk")))
+    return asked(owner__in=agency.line) | asked(state__in=SEEN) & (asked(visibility=ALL) | in_space | Q(granted))
+
+
+def content_gate(user: Any, prefix: str = "") -> Q | None:
+    """Who may have the content, of what the person may know of anyway. Nobody gets what is suspended or withdrawn."""
+    agency = user.acting_for if user.is_authenticated else None
+    if agency is None:
+        return None
+    own = Q(**{f"{prefix}owner__in": agency.line})
+    grants = _live_grants(agency, "download_item").filter(content_object=OuterRef(f"{prefix}pk"))
+    free = Q(**{f"{prefix}sharing_class": UNCONDITIONAL})
+    granted = Q(**{f"{prefix}sharing_class": CONDITIONAL}) & Q(Exists(grants))
+    return own | Q(**{f"{prefix}state": "published"}) & (free | granted)
+
+
+def _live_grants(agency: Any, permission: str = "") -> "QuerySet[Grant]":
+    """Those of an agency and of whatever it succeeded; of any right, as whoever may have something may know of it."""
+    from sharing.models import Grant  # this module is read before the models are
+
+    rows = Grant.objects.live().held_by(agency)
+    return rows.of_right(permission) if permission else rows
+
+
+def sides_for(person: Any, asked: Q = Q()) -> list[Branch]:  # noqa: B008  (nothing asked; a Q is never changed)
+    """The gate of published items, cut where it says *or*: each side is served by an index of its own in the order of
+    lists, which no single one serves. Together they are `Item.objects.visible_to(person).published()`, held by a
+    test. `asked` narrows every side.
+
+    What was granted is found first and put in order then: walked in the order of all items, one of the few would have
+    to be met by chance.
+    """
+    from sharing.models import Item  # this module is read before the models are
+
+    agency = person.acting_for if person.is_authenticated else None
+    if agency is None:
+        return [Branch(Item.objects.none())]
+    rows = Item.objects.published().filter(asked)
+    granted = rows.filter(pk__in=_live_grants(agency).values("content_object"))
+    not_indexed = ExpressionWrapper(F("changed_at") + timedelta(0), output_field=DateTimeField())
+    return [
+        Branch(rows.filter(visibility=ALL)),
+        *(Branch(rows.filter(owner=body)) for body in agency.line),
+        *(Branch(rows.filter(visibility=SPACE, space=space)) for space in spaces_of(person)),
+        Branch(granted.annotate(at=not_indexed), renamed={"changed_at": "at"}),
+    ]
+
+
+class ItemQuerySet(QuerySet["Item"]):
+    def visible_to(self, user: Any) -> Self:
+        """May know that it exists."""
+        gate = item_gate(user)
+        return self.none() if gate is None else self.filter(gate)
+
+    def open_to(self, user: Any) -> Self:
+        """May have its content."""
+        gate = content_gate(user)
+        return self.none() if gate is None else self.visible_to(user).filter(gate)
+
+    def published(self) -> Self:
+        return self.filter(state="published")
+
+    def catalogued(self) -> Self:
+        return self.filter(nature="catalogued")
+
+    def owned_by(self, agency: Any) -> Self:
+        return self.filter(owner__in=agency.line)
+
+    def found_by(self, words: str) -> Self:
+        """By title, code, summary, data items and agency: in every piece, and as it is spoken."""
+        return self.filter(index__search__answers=question(words, spoken=True))
+
+    def for_list(self) -> Self:
+        return self.select_related("owner", "category")
+
+    def with_open_entry(self) -> Self:
+        """`open_state` and `open_number`: of the version that is being prepared, if there is one."""
+        from sharing.models import Entry  # likewise
+
+        rows = Entry.objects.open().filter(item=OuterRef("pk"))
+        return self.annotate(
+            open_state=Subquery(rows.values("state")[:1]), open_number=Subquery(rows.values("number")[:1])
+        )

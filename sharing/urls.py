@@ -1,0 +1,41 @@
+"""The doors of the library."""
+
+from django.urls import path
+
+from sharing.views import authorities, collected, entries, items, library
+
+app_name = "sharing"
+
+urlpatterns = [
+    path("", library.library, name="library"),
+    path("export.<str:kind>", library.export, name="export"),
+    path("own/", library.own, name="own"),
+    path("reviews/", library.reviews, name="reviews"),
+    path("collected/", collected.collected, name="collected"),
+    # An item
+    path("items/<int:pk>/", items.item, name="item"),
+    path("items/<int:pk>/suspend/", items.act, {"verb": "suspend"}, name="suspend_item"),
+    path("items/<int:pk>/resume/", items.resume, name="resume_item"),
+    path("items/<int:pk>/withdraw/", items.act, {"verb": "withdraw"}, name="withdraw_item"),
+    path("items/<int:pk>/next-version/", items.next_version, name="next_version"),
+    # Its catalogue entry
+    path("items/<int:pk>/entry/<int:number>/", entries.entry, name="entry"),
+    path("entries/new/", entries.begin, name="begin_entry"),
+    path("entries/<int:pk>/write/", entries.write, name="write_entry"),
+    path("entries/<int:pk>/secrecy/", entries.sign, {"kind": "secrecy"}, name="check_secrecy"),
+    path("entries/<int:pk>/impact/", entries.sign, {"kind": "impact"}, name="assess_impact"),
+    path("entries/<int:pk>/consent/", entries.sign, {"kind": "consent"}, name="consent"),
+    path("entries/<int:pk>/submit/", entries.submit, name="submit_entry"),
+    path("entries/<int:pk>/take-back/", entries.act, {"verb": "take_back"}, name="take_back_entry"),
+    path("entries/<int:pk>/return/", entries.act, {"verb": "return"}, name="return_entry"),
+    path("entries/<int:pk>/publish/", entries.act, {"verb": "publish"}, name="publish_entry"),
+    path("entries/<int:pk>/give-up/", entries.act, {"verb": "give_up"}, name="give_up_entry"),
+    path("entries/<int:pk>/more-time/", entries.act, {"verb": "ask_more_time"}, name="ask_more_time"),
+    path("entries/<int:pk>/give-more-time/", entries.give_more_time, name="give_more_time"),
+    # Who reviews, and within what limits
+    path("authorities/", authorities.authorities, name="authorities"),
+    path("authorities/name/", authorities.name, name="name_authority"),
+    path("authorities/<int:pk>/end/", authorities.end, name="end_authority"),
+    path("limits/set/", authorities.set_limit, name="set_limit"),
+    path("limits/<int:pk>/drop/", authorities.drop_limit, name="drop_limit"),
+]

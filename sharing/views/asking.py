@@ -1,0 +1,58 @@
+"""An act that asks for a reason, or only once more, on a page of its own."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import resolve_url
+
+from coordination.core.flow import Sentence
+from coordination.core.forms import heard_by
+from coordination.core.web import SignedIn, done, page
+from sharing.forms.entries import ReasonForm
+
+
+@dataclass(frozen=True)
+class Asking:
+    """The verb, what its page says, and what is said when it is done. `wants_reason`: the verb takes one."""
+
+    verb: Callable[..., Any]
+    question: Sentence
+    what_follows: Sentence
+    action: Sentence
+    sentence: Sentence
+    wants_reason: bool = True
+    grave: bool = False
+
+
+def asked(
+    request: SignedIn,
+    asking: Asking,
+    things: Mapping[str, Any],
+    *,
+    where: Any,
+    done_at: Callable[[], Any] | None = None,
+    what_follows: Sentence = "",
+) -> HttpResponse:
+    """Ask, and do it. `where` is the page from which one came; `done_at` says where one goes on, if it is another."""
+    form = ReasonForm(request.POST or None) if asking.wants_reason else None
+    is_sent = request.method == "POST"
+    if is_sent and form is None:
+        asking.verb(actor=request.user, **things)
+        return done(request, done_at() if done_at else where, asking.sentence)
+    if is_sent and form is not None and form.is_valid():
+        with heard_by(form):
+            asking.verb(actor=request.user, **things, **form.cleaned_data)
+        if form.is_valid():
+            return done(request, done_at() if done_at else where, asking.sentence)
+    return page(
+        request,
+        "parts/confirm.html",
+        question=asking.question,
+        what_follows=what_follows or asking.what_follows,
+        action=asking.action,
+        grave=asking.grave,
+        form=form,
+        back_url=resolve_url(where),
+    )

@@ -1,0 +1,71 @@
+"""The lists of the library: what an agency may know of, what is its own, and what waits for review."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_safe
+
+from coordination.agencies.exports import handed_out
+from coordination.audit.actions import record_reading
+from coordination.audit.models import Reading
+from coordination.core.policy import can
+from coordination.core.web import SignedIn, key_page, page
+from sharing.exports import table
+from sharing.filters import ItemFilter, OwnItemFilter
+from sharing.models import Entry, Item
+from sharing.querysets.items import NEWEST_FIRST, sides_for
+
+
+def _listed() -> Any:
+    return Item.objects.for_list()
+
+
+@login_required
+@require_safe
+def library(request: SignedIn) -> HttpResponse:
+    """What is published, and the person may know of."""
+    chosen = ItemFilter(request.GET, queryset=_listed())
+    shown = key_page(request, _listed(), order=NEWEST_FIRST, branches=sides_for(request.user, chosen.asked))
+    may_begin = can(request.user, "entry.begin", None)
+    return page(request, "sharing/library.html", filter=chosen, page=shown, may_begin=may_begin)
+
+
+@login_required
+@require_safe
+def own(request: SignedIn) -> HttpResponse:
+    """What the agency provides, in whatever state."""
+    agency = request.user.acting_for
+    rows = _listed().owned_by(agency) if agency else Item.objects.none()
+    chosen = OwnItemFilter(request.GET, queryset=rows)
+    shown = key_page(request, rows.filter(chosen.asked).with_open_entry(), order=NEWEST_FIRST)
+    may_begin = can(request.user, "entry.begin", None)
+    return page(request, "sharing/own.html", filter=chosen, page=shown, may_begin=may_begin)
+
+
+@login_required
+@require_safe
+def reviews(request: SignedIn) -> HttpResponse:
+    """What waits for the data authority."""
+    rows = Entry.objects.to_review(request.user).select_related("item__owner")
+    asked = Entry.objects.waiting_for_more_time(request.user).select_related("item__owner")
+    return page(
+        request,
+        "sharing/reviews.html",
+        page=key_page(request, rows, order=("due_on", "pk")),
+        more_time=list(asked.order_by("more_asked_at", "pk")[:50]),
+    )
+
+
+@login_required
+@require_GET
+def export(request: SignedIn, kind: str) -> FileResponse:
+    """The list as it is shown, in the columns of the guide."""
+    if kind not in {"xlsx", "csv"}:
+        raise Http404
+    chosen = ItemFilter(request.GET, queryset=_listed())
+    rows = Item.objects.visible_to(request.user).published().filter(chosen.asked).order_by(*NEWEST_FIRST)
+    told = "; ".join(f"{label}: {value}" for label, value in chosen.told_to_others())
+    record_reading(reader=request.user, of=Item, how=Reading.How.EXPORTED, detail=told)
+    return handed_out(*table(rows), kind, _("Catalogue of shared information"))
