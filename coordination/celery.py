@@ -53,6 +53,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=0, minute=30),
         "options": {"expires": 3600},
     },
+    "sharing": {"task": "sharing.tasks.keep", "schedule": 60.0, "options": {"expires": 60}},
     "imports": {"task": "coordination.core.tasks.carry_on", "schedule": 15.0, "options": {"expires": 15}},
     "check_files": {
         "task": "coordination.core.tasks.check_files",

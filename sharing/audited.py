@@ -17,16 +17,21 @@ from sharing.models import (
     Item,
     LocalLimit,
     Relation,
+    ShareRequest,
     SignOff,
+    Use,
 )
 
-keep(Item, Entry, Grant, Authority, LocalLimit)
-only_added(SignOff, Content, ContentFile)
+keep(Item, Entry, Grant, Authority, LocalLimit, ShareRequest)
+only_added(SignOff, Content, ContentFile, Use)
 
 show(
     Item,
     *("nature", "kind", "owner", "visibility", "sharing_class", "category", "code", "state"),
     version=_("version"),
+    group=_("agency"),
+    permission=_("right"),
+    expires_at=_("until"),
 )
 show(
     Entry,
@@ -38,7 +43,8 @@ show(
 show(Authority, "agency", "tier", "region", "ground", "starts_on", "ends_on")
 show(LocalLimit, "tier", "region", "clock", "workdays", "source")
 show(Grant, "group", "content_object", "permission", "expires_at", called=_("grant"))
-for content in (Content, ContentFile, CheckOut, Relation, SignOff):
+show(ShareRequest, "item", "agency", "number", "method", "until", "due_on", "state", dispute=_("dispute"))
+for content in (Content, ContentFile, CheckOut, Relation, SignOff, Use):
     show(content)
 
 name_acts(
@@ -60,6 +66,27 @@ name_acts(
         "item.suspend": _("Suspend an item"),
         "item.resume": _("Resume an item"),
         "item.withdraw": _("Withdraw an item"),
+        "share_request.begin": _("Begin a request to share"),
+        "share_request.write": _("Write a request to share"),
+        "share_request.submit": _("Submit a request to share"),
+        "share_request.ask_material": _("Ask for what is missing in a request to share"),
+        "share_request.agree": _("Agree to a request to share"),
+        "share_request.refuse": _("Refuse a request to share"),
+        "share_request.reconsider": _("Take up a refused request to share again"),
+        "share_request.supply": _("Supply what was asked for"),
+        "share_request.suspend": _("Suspend the use of what was supplied"),
+        "share_request.resume": _("Let what was suspended be used again"),
+        "share_request.terminate": _("End the use of what was supplied"),
+        "share_request.expire": _("Let a period of use run out"),
+        "share_request.dispose": _("Say how what was supplied was disposed of"),
+        "share_request.withdraw": _("Withdraw a request to share"),
+        "share_request.ask_more_time": _("Ask for more time to answer a request to share"),
+        "share_request.give_more_time": _("Give more time to answer a request to share"),
+        "share_request.record_use": _("Record the use of what was supplied"),
+        "share_request.dispute": _("Dispute the refusal of a request to share"),
+        "grant.give": _("Give a right on an item"),
+        "grant.prolong": _("Prolong a right on an item"),
+        "grant.take_away": _("Take away a right on an item"),
         "authority.name": _("Name a data authority"),
         "authority.end": _("End the term of a data authority"),
         "local_limit.set": _("Set a local limit"),

@@ -1,14 +1,18 @@
-"""The ladder of the catalogue: who is told when that a limit ends. The rungs are the portal's own, not law.
+"""The ladders of the library: who is told when that a limit ends. The rungs are the portal's own, not law.
 
-The working day before it ends, whoever must act; the working day after, their leader.
+Of the catalogue: the working day before, whoever must act; the working day after, their leader. Of a request: two
+working days before and on the day, the provider; the working day after, its leader; three after, whoever asked and
+the data authority; and thirty days before a period of use ends, whoever uses it.
 """
 
 from django.db.models import Q
 
 from coordination.core.reminders import Ladder, Rule
-from sharing import notices
+from sharing import notices, told
 from sharing.flows import EntryState
-from sharing.models import Entry
+from sharing.limits import RENEWAL_REMINDER_DAYS
+from sharing.models import Entry, ShareRequest
+from sharing.request_flow import RequestState
 
 ENTRIES = Ladder(
     model=Entry,
@@ -16,5 +20,17 @@ ENTRIES = Ladder(
     rules=(
         Rule("entry.T-1", -1, notices.EntryDueSoon),
         Rule("entry.T+1", 1, notices.EntryLate),
+    ),
+)
+
+REQUESTS = Ladder(
+    model=ShareRequest,
+    is_open=Q(state__in=[RequestState.SUBMITTED, RequestState.AGREED, RequestState.IN_USE]),
+    rules=(
+        Rule("share.renewal", 0, told.UseEndsSoon, days=-RENEWAL_REMINDER_DAYS),
+        Rule("share.T-2", -2, told.AnswerDueSoon),
+        Rule("share.T0", 0, told.AnswerDueToday),
+        Rule("share.T+1", 1, told.AnswerLateToLeader),
+        Rule("share.T+3", 3, told.AnswerLateToAsking),
     ),
 )

@@ -26,7 +26,7 @@ def data_office_of(*agencies: Agency) -> "QuerySet[User]":
     return with_their_posts(User.objects.filter(reached))
 
 
-def _acting(agency: Agency | None) -> list[Agency]:
+def acting(agency: Agency | None) -> list[Agency]:
     """Whoever acts in its place today: nobody, where nobody does."""
     acting = agency.acting if agency else None
     return [acting] if acting else []
@@ -39,7 +39,7 @@ class ToTheProvider(Notice):
 
     @classmethod
     def audience(cls, subject: Any) -> "Iterable[User]":
-        return data_office_of(*_acting(subject.item.owner))
+        return data_office_of(*acting(subject.item.owner))
 
 
 class ToTheAuthority(Notice):
@@ -49,7 +49,7 @@ class ToTheAuthority(Notice):
 
     @classmethod
     def audience(cls, subject: Entry) -> "Iterable[User]":
-        return data_office_of(*_acting(subject.authority()))
+        return data_office_of(*acting(subject.authority()))
 
 
 class OfASubmission(ToTheAuthority, OfAState):
@@ -96,7 +96,7 @@ class OfAnEntryDate(OfADate):
 
     @classmethod
     def responsible(cls, subject: Entry) -> list[Agency]:
-        return _acting(subject.authority() if subject.state == EntryState.SUBMITTED else subject.item.owner)
+        return acting(subject.authority() if subject.state == EntryState.SUBMITTED else subject.item.owner)
 
 
 @notice

@@ -5,9 +5,10 @@ from typing import Any
 from coordination.agencies.models import Agency, Post, User
 from coordination.core import policy
 from coordination.core.policy import predicate
-from coordination.mechanisms.policy import WORKING
+from coordination.mechanisms.policy import WORKING, speaks_for_agency
 from sharing.flows import EntryState, ItemState
-from sharing.models import Authority, Entry, Item
+from sharing.models import Authority, Entry, Item, ShareRequest
+from sharing.request_flow import RequestState
 
 DATA_OFFICE = frozenset({Post.Role.DATA_OFFICER, Post.Role.LIAISON, Post.Role.LEADER})
 
@@ -90,6 +91,46 @@ def is_authority_there(person: Any, place: Any) -> bool:
     return own is not None and Authority.objects.in_force().filter(agency=own, tier=tier, region=region).exists()
 
 
+@predicate
+def is_not_its_own(person: Any, item: Item) -> bool:
+    own = person.acting_for
+    return own is not None and item.owner_id not in own.line
+
+
+@predicate
+def asks_for_it(person: Any, request: ShareRequest) -> bool:
+    """The person acts for the agency that asks."""
+    own = person.acting_for
+    return own is not None and request.agency_id in own.line
+
+
+@predicate
+def may_be_reworded(person: Any, request: ShareRequest) -> bool:
+    return request.state in (RequestState.DRAFTING, RequestState.MATERIAL)
+
+
+@predicate
+def waits_for_an_answer(person: Any, request: ShareRequest) -> bool:
+    return request.state == RequestState.SUBMITTED
+
+
+@predicate
+def is_used(person: Any, request: ShareRequest) -> bool:
+    return request.state in (*RequestState.using(), *RequestState.to_be_disposed_of())
+
+
+@predicate
+def is_refused(person: Any, request: ShareRequest) -> bool:
+    return request.state == RequestState.REFUSED
+
+
+@predicate
+def is_its_authority(person: Any, request: ShareRequest) -> bool:
+    """The person acts for the data authority over the agency that provides."""
+    own, authority = person.acting_for, Authority.objects.over(request.item.owner)
+    return own is not None and authority is not None and authority.pk == own.pk
+
+
 own_office = owns_it & is_data_office
 
 policy.register(
@@ -112,6 +153,22 @@ policy.register(
         "item.suspend": own_office,
         "item.resume": own_office,
         "item.withdraw": own_office,
+        "item.request": is_not_its_own & provides_data & works_on_data,
+        "share_request.write": asks_for_it & works_on_data & may_be_reworded,
+        "share_request.submit": asks_for_it & is_data_office,
+        "share_request.withdraw": asks_for_it & is_data_office,
+        "share_request.renew": asks_for_it & works_on_data,
+        "share_request.record_use": asks_for_it & works_on_data & is_used,
+        "share_request.dispose": asks_for_it & is_data_office,
+        "share_request.dispute": asks_for_it & speaks_for_agency & is_refused,
+        **dict.fromkeys(
+            [f"share_request.{verb}" for verb in ("ask_material", "agree", "refuse", "reconsider", "supply")],
+            own_office,
+        ),
+        **dict.fromkeys([f"share_request.{verb}" for verb in ("suspend", "resume", "terminate")], own_office),
+        "share_request.ask_more_time": own_office & waits_for_an_answer,
+        "share_request.give_more_time": is_its_authority & is_data_office & waits_for_an_answer,
+        "share_request.expire": policy.nobody,
         "authority.name": runs_the_portal,
         "authority.end": runs_the_portal,
         "local_limit.set": is_authority_there & is_data_office,

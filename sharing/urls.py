@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sharing.views import authorities, collected, entries, items, library
+from sharing.views import authorities, collected, entries, items, library, requests
 
 app_name = "sharing"
 
@@ -32,6 +32,28 @@ urlpatterns = [
     path("entries/<int:pk>/give-up/", entries.act, {"verb": "give_up"}, name="give_up_entry"),
     path("entries/<int:pk>/more-time/", entries.act, {"verb": "ask_more_time"}, name="ask_more_time"),
     path("entries/<int:pk>/give-more-time/", entries.give_more_time, name="give_more_time"),
+    # Requests
+    path("requests/", requests.requests, {"side": "theirs"}, name="requests"),
+    path("requests/ours/", requests.requests, {"side": "ours"}, name="our_requests"),
+    path("items/<int:pk>/request/", requests.begin, name="begin_request"),
+    path("requests/<int:pk>/", requests.share_request, name="request"),
+    path("requests/<int:pk>/write/", requests.write, name="write_request"),
+    path("requests/<int:pk>/submit/", requests.submit, name="submit_request"),
+    path("requests/<int:pk>/renew/", requests.renew, name="renew"),
+    path("requests/<int:pk>/resume/", requests.resume, name="resume_use"),
+    path("requests/<int:pk>/give-more-time/", requests.give_more_time, name="give_more_time_to_answer"),
+    path("requests/<int:pk>/uses/", requests.record_use, name="record_use"),
+    path("requests/<int:pk>/dispute/", requests.dispute, name="dispute_request"),
+    path("requests/<int:pk>/agree/", requests.act, {"verb": "agree"}, name="agree"),
+    path("requests/<int:pk>/ask-material/", requests.act, {"verb": "ask_material"}, name="ask_material"),
+    path("requests/<int:pk>/refuse/", requests.act, {"verb": "refuse"}, name="refuse"),
+    path("requests/<int:pk>/reconsider/", requests.act, {"verb": "reconsider"}, name="reconsider"),
+    path("requests/<int:pk>/supply/", requests.act, {"verb": "supply"}, name="supply"),
+    path("requests/<int:pk>/suspend/", requests.act, {"verb": "suspend"}, name="suspend_use"),
+    path("requests/<int:pk>/terminate/", requests.act, {"verb": "terminate"}, name="terminate_use"),
+    path("requests/<int:pk>/dispose/", requests.act, {"verb": "dispose"}, name="dispose"),
+    path("requests/<int:pk>/withdraw/", requests.act, {"verb": "withdraw"}, name="withdraw_request"),
+    path("requests/<int:pk>/ask-more-time/", requests.act, {"verb": "ask_more_time"}, name="ask_more_time_to_answer"),
     # Who reviews, and within what limits
     path("authorities/", authorities.authorities, name="authorities"),
     path("authorities/name/", authorities.name, name="name_authority"),

@@ -9,8 +9,9 @@ from coordination.agencies.models import Post
 from coordination.core.flow import Sentence
 from coordination.core.worklist import LIMIT, Waiting, source
 from sharing.flows import EntryState
-from sharing.models import Entry
+from sharing.models import Entry, ShareRequest
 from sharing.policy import DATA_OFFICE
+from sharing.request_flow import RequestState
 
 _OFFICE: Mapping[str, tuple[Sentence, str]] = {
     EntryState.DRAFTING: (_("Complete the catalogue entry"), "edit"),
@@ -55,4 +56,69 @@ def entries_to_review(person: Any) -> Iterator[Waiting]:
             icon="clipboard-check",
             where=str(entry.item.owner),
             thing=entry,
+        )
+
+
+_ANSWER: Mapping[str, tuple[Sentence, str]] = {
+    RequestState.SUBMITTED: (_("Answer the request to share"), "messages"),
+    RequestState.AGREED: (_("Supply what we agreed to"), "database"),
+}
+_ASK: Mapping[str, tuple[Sentence, str]] = {
+    RequestState.DRAFTING: (_("Submit our request to share"), "send"),
+    RequestState.MATERIAL: (_("Add what is missing in our request"), "edit"),
+    RequestState.TERMINATED: (_("Say how it was disposed of"), "trash"),
+    RequestState.EXPIRED: (_("Say how it was disposed of"), "trash"),
+}
+
+
+@source
+def requests_to_answer(person: Any) -> Iterator[Waiting]:
+    """Everyone in the data office finds them, deputies too."""
+    own = person.acting_for
+    if own is None or not person.roles & DATA_OFFICE:
+        return
+    rows = ShareRequest.objects.asked_of(own).filter(state__in=_ANSWER).for_list()
+    for request in rows.order_by("due_on", "pk")[:LIMIT]:
+        what, icon = _ANSWER[request.state]
+        yield _line(request, what, icon, str(request.agency))
+
+
+@source
+def our_requests_in_hand(person: Any) -> Iterator[Waiting]:
+    own = person.acting_for
+    if own is None or not person.roles & DATA_OFFICE:
+        return
+    rows = ShareRequest.objects.of(own).filter(state__in=_ASK).for_list()
+    for request in rows.order_by("state_at", "pk")[:LIMIT]:
+        what, icon = _ASK[request.state]
+        yield _line(request, what, icon, str(request.item.owner))
+
+
+def _line(request: ShareRequest, what: Sentence, icon: str, where: str) -> Waiting:
+    return Waiting(
+        what=what,
+        title=request.item.title,
+        url=request.get_absolute_url(),
+        due_on=request.due_on,
+        icon=icon,
+        where=where,
+        thing=request,
+    )
+
+
+@source
+def time_to_give(person: Any) -> Iterator[Waiting]:
+    """As the data authority: for providers that are to answer, and for agencies that are to change the catalogue."""
+    if person.acting_for is None or not person.roles & DATA_OFFICE:
+        return
+    answers = ShareRequest.objects.waiting_for_more_time(person).for_list().order_by("more_asked_at", "pk")[:LIMIT]
+    entries = Entry.objects.waiting_for_more_time(person).select_related("item__owner")
+    for thing in [*answers, *entries.order_by("more_asked_at", "pk")[:LIMIT]]:
+        yield Waiting(
+            what=_("Give more time, or do not"),
+            title=thing.item.title,
+            url=thing.get_absolute_url(),
+            icon="hourglass",
+            where=str(thing.item.owner),
+            thing=thing,
         )

@@ -6,6 +6,7 @@ from sharing.models.content import CheckOut, Content, ContentFile, Relation
 from sharing.models.entry import DataItem, Entry, SignOff, field_of, spelled_alike
 from sharing.models.grant import Grant
 from sharing.models.item import Frequency, Item, ItemEntry, SharingClass, Visibility
+from sharing.models.request import ShareRequest, Use, request_field
 
 __all__ = [
     "Authority",
@@ -21,9 +22,12 @@ __all__ = [
     "ItemEntry",
     "LocalLimit",
     "Relation",
+    "ShareRequest",
     "SharingClass",
     "SignOff",
+    "Use",
     "Visibility",
     "field_of",
+    "request_field",
     "spelled_alike",
 ]

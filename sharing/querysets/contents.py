@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Now
+from django.utils import timezone
 
 from coordination.core.querysets import known_files
 from sharing.querysets.items import content_gate, item_gate
@@ -35,7 +35,7 @@ class CheckOutQuerySet(QuerySet["CheckOut"]):
         return self.filter(item__owner__in=agency.line) if agency else self.none()
 
     def live(self) -> Self:
-        return self.filter(until__gt=Now())
+        return self.filter(until__gt=timezone.now())
 
 
 class RelationQuerySet(QuerySet["Relation"]):

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import Group
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Now
+from django.utils import timezone
 
 if TYPE_CHECKING:
     from sharing.models import Grant
@@ -19,8 +19,11 @@ class GrantQuerySet(QuerySet["Grant"]):
         return self.filter(Q(content_object__owner__in=agency.line) | Q(group__in=_principals_of(agency)))
 
     def live(self) -> Self:
-        """By the clock of the database: a grant ends at its moment, whether or not anything has swept."""
-        return self.filter(Q(expires_at=None) | Q(expires_at__gt=Now()))
+        """A grant ends at its moment, whether or not anything has swept."""
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
+
+    def over(self) -> Self:
+        return self.filter(expires_at__lte=timezone.now())
 
     def held_by(self, agency: Any) -> Self:
         """By an agency, or one that it succeeded."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import resolve_url
 
@@ -15,14 +16,14 @@ from sharing.forms.entries import ReasonForm
 
 @dataclass(frozen=True)
 class Asking:
-    """The verb, what its page says, and what is said when it is done. `wants_reason`: the verb takes one."""
+    """The verb, what its page says, and what is said when it is done. `form`: what the verb wants to know."""
 
     verb: Callable[..., Any]
     question: Sentence
     what_follows: Sentence
     action: Sentence
     sentence: Sentence
-    wants_reason: bool = True
+    form: type[Form] | None = ReasonForm
     grave: bool = False
 
 
@@ -36,7 +37,7 @@ def asked(
     what_follows: Sentence = "",
 ) -> HttpResponse:
     """Ask, and do it. `where` is the page from which one came; `done_at` says where one goes on, if it is another."""
-    form = ReasonForm(request.POST or None) if asking.wants_reason else None
+    form = asking.form(request.POST or None) if asking.form else None
     is_sent = request.method == "POST"
     if is_sent and form is None:
         asking.verb(actor=request.user, **things)

@@ -124,7 +124,7 @@ _VERBS: Mapping[str, Asking] = {
         _("It is in the catalogue at once, for everybody who may know of it."),
         pgettext_lazy("entry", "Publish"),
         _("Published. The agency that provides it has been told."),
-        wants_reason=False,
+        form=None,
     ),
     "return": Asking(
         actions.return_entry,

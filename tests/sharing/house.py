@@ -1,11 +1,13 @@
 """Resources as tests need them: written, signed, reviewed and published by the portal's own verbs."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 from coordination.agencies.models import Agency, Post, User
+from coordination.core.workdays import today
 from sharing import actions
-from sharing.models import Category, DataItem, Entry, Item, SharingClass, SignOff
+from sharing.models import Category, Content, DataItem, Entry, Item, ShareRequest, SharingClass, SignOff
 from tests.cast import person, portal_administrator
 
 COMPLETE: dict[str, Any] = {
@@ -66,3 +68,33 @@ def published(cast: SimpleNamespace, title: str = "水库水雨情", **said: Any
     entry = submitted(cast, title, **said)
     actions.publish_entry(actor=cast.liaison_b, entry=entry)
     return Item.objects.get(pk=entry.item_id)
+
+
+ASKED: dict[str, Any] = {
+    "ground": "《防洪法》第三十八条",
+    "scene": "汛期联合调度",
+    "scope": "厅值班室 5 人，全部数据项",
+    "method": Entry.Method.DOWNLOAD,
+}
+
+
+def with_content(by: User, item: Item) -> Item:
+    """With an address at which it lies."""
+    Content.objects.create(item=item, number=1, address="https://exchange.example.org/211", added_by=by)
+    return item
+
+
+def asked(cast: SimpleNamespace, item: Item, **said: Any) -> ShareRequest:
+    """Submitted by the office (the secretariat's agency) to whoever provides the item."""
+    until = said.pop("until", today() + timedelta(days=90))
+    request = actions.begin_request(actor=cast.secretariat, item=item, **{**ASKED, "until": until, **said})
+    actions.submit_request(actor=cast.secretariat, request=request)
+    return request
+
+
+def in_use(cast: SimpleNamespace, **said: Any) -> ShareRequest:
+    """What the office asked of A, and may use now."""
+    item = with_content(cast.liaison_a, published(cast))
+    request = asked(cast, item, **said)
+    actions.agree(actor=cast.data_officer, request=request)
+    return request

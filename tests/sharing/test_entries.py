@@ -30,13 +30,14 @@ def test_from_the_draft_into_the_catalogue(library: SimpleNamespace) -> None:
     item = published(library)
     assert item.state == ItemState.PUBLISHED
     assert item.code == "211/1"
-    assert item.standing is not None and item.standing.number == 1
+    assert item.standing is not None
+    assert item.standing.number == 1
     assert published(library, "水库名录").code == "211/2"
 
 
 def test_nobody_signs_what_is_not_complete(library: SimpleNamespace) -> None:
     entry = drafted(library.liaison_a, contact="")
-    with pytest.raises(NotLawful, match="contact|联系"):
+    with pytest.raises(NotLawful, match=r"contact|联系"):
         actions.sign_off(actor=library.data_officer, entry=entry, kind="secrecy", statement="")
     actions.write_entry(actor=library.liaison_a, entry=entry, contact="信息中心")
     actions.sign_off(actor=library.data_officer, entry=entry, kind="secrecy", statement="")

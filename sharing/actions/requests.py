@@ -1,0 +1,319 @@
+"""A request to share is written, submitted, answered, supplied, used and disposed of."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coordination.agencies.models import Agency, User
+from coordination.core.activity import Actor, record
+from coordination.core.errors import NotLawful
+from coordination.core.notices import notify
+from coordination.core.numbering import next_number
+from coordination.core.policy import require
+from coordination.core.reminders import plan
+from coordination.core.workdays import add_workdays, today
+from coordination.core.workflow import advance
+from coordination.opinions.actions import begin_dispute
+from coordination.opinions.models import Dispute
+from sharing import clocks, told
+from sharing.actions import grants
+from sharing.actions.holding import hold_item
+from sharing.limits import Clock
+from sharing.models import Entry, Item, ShareRequest, SharingClass, Use
+from sharing.request_flow import RequestState
+
+ENDED_AT_ONCE = 200
+
+
+def _hold(request: ShareRequest) -> None:
+    """With its item, which is held first: nobody suspends or withdraws it meanwhile."""
+    hold_item(request.item)
+    item = request.item
+    request.refresh_from_db(from_queryset=ShareRequest.objects.select_for_update(no_key=True, of=("self",)))
+    request.item = item
+
+
+def _due(request: ShareRequest, day: date | None) -> dict[str, Any]:
+    """The facts by which reminders are planned anew."""
+    return {"due_on": day, "due_version": request.due_version + 1}
+
+
+@transaction.atomic
+def begin_request(*, actor: User, item: Item, renews: ShareRequest | None = None, **said: Any) -> ShareRequest:
+    """Begin to ask for an item in the name of the agency the actor acts for. Nobody else knows of it yet.
+
+    `renews`: the request of the same agency whose period it prolongs.
+    """
+    require(actor, "item.request", item)
+    if renews is not None:
+        require(actor, "share_request.renew", renews)
+        if not renews.may_be_renewed:
+            raise NotLawful(_("It is not in use, or its renewal is asked for already."))
+    request = ShareRequest(item=item, agency=actor.acting_for, renews=renews, made_by=actor, **said)
+    request.full_clean(exclude=["made_by"])
+    request.save()
+    record(actor, "share_request.begin", request, after={"item": item.pk})
+    return request
+
+
+@transaction.atomic
+def write_request(*, actor: User, request: ShareRequest, **said: Any) -> None:
+    """Say it otherwise, while it is drafted or its material is missing."""
+    _hold(request)
+    require(actor, "share_request.write", request)
+    after = {name: value for name, value in said.items() if value != getattr(request, name)}
+    before = {name: getattr(request, name) for name in after}
+    for name, value in after.items():
+        setattr(request, name, value)
+    request.full_clean(exclude=["made_by"])
+    if after:
+        request.save(update_fields=list(after))
+        record(actor, "share_request.write", request, before=before, after=after)
+
+
+@transaction.atomic
+def submit_request(*, actor: User, request: ShareRequest) -> None:
+    """Put it to the provider, or again after material was missing: the whole limit runs from today.
+
+    1. it gets its number once, of the asking agency and year
+    2. the provider is told, and held to the limit of the class (条例第二十一条)
+    3. what is shared unconditionally is agreed to at once, by the portal
+    """
+    _hold(request)
+    item, agency = request.item, request.agency
+    clock = Clock.UNCONDITIONAL if item.sharing_class == SharingClass.UNCONDITIONAL else Clock.CONDITIONAL
+    due = clocks.due_on(clock, item.owner, today())
+    number = request.number or _number_of(agency)
+    facts = {"number": number, "submitted_at": timezone.now(), "first_due_on": due, **_due(request, due)}
+    advance(request, "submit", actor=actor, **facts)
+    plan(request)
+    notify(told.RequestSubmitted, request)
+    if item.sharing_class == SharingClass.UNCONDITIONAL:
+        _agree(None, request)
+
+
+def _number_of(agency: Agency) -> str:
+    year = today().year
+    return f"{agency}共享申请〔{year}〕{next_number(f'share_request:{agency.pk}', year)}号"
+
+
+@transaction.atomic
+def ask_material(*, actor: User, request: ShareRequest, reason: str) -> None:
+    """Say once everything that is missing (条例第二十一条). Until it is there no limit runs."""
+    _hold(request)
+    facts = {"material": reason, "material_asked_at": timezone.now(), **_due(request, None)}
+    advance(request, "ask_material", actor=actor, note=reason, **facts)
+    plan(request)
+    notify(told.MaterialAsked, request)
+
+
+@transaction.atomic
+def agree(*, actor: User, request: ShareRequest) -> None:
+    """The provider agrees; it is supplied within its limit (条例第二十二条), at once where it can be downloaded."""
+    _hold(request)
+    _agree(actor, request)
+
+
+def _agree(actor: Actor, request: ShareRequest) -> None:
+    due = clocks.due_on(Clock.SUPPLY, request.item.owner, today())
+    advance(request, "agree", actor=actor, answered_at=timezone.now(), because="", **_due(request, due))
+    plan(request)
+    if request.method == Entry.Method.DOWNLOAD and request.item.has_content:
+        _supply(None, request, how="")
+    else:
+        notify(told.RequestAgreed, request)
+
+
+@transaction.atomic
+def refuse(*, actor: User, request: ShareRequest, reason: str, legal_ground: str) -> None:
+    """The provider refuses: why, and by what law or rule. Whoever asked may dispute it."""
+    _hold(request)
+    facts = {"because": reason, "legal_ground": legal_ground, "answered_at": timezone.now(), **_due(request, None)}
+    advance(request, "refuse", actor=actor, note=reason, **facts)
+    plan(request)
+    notify(told.RequestRefused, request)
+
+
+@transaction.atomic
+def reconsider(*, actor: User, request: ShareRequest, reason: str) -> None:
+    """The provider takes up again what it refused, for instance after a dispute; the whole limit runs from today."""
+    _hold(request)
+    due = clocks.due_on(Clock.CONDITIONAL, request.item.owner, today())
+    advance(request, "reconsider", actor=actor, note=reason, first_due_on=due, **_due(request, due))
+    plan(request)
+    notify(told.RequestReconsidered, request)
+
+
+@transaction.atomic
+def ask_more_time(*, actor: User, request: ShareRequest, reason: str) -> None:
+    """The provider asks the data authority for more time, once; whoever asked is told (条例第二十一条)."""
+    _hold(request)
+    require(actor, "share_request.ask_more_time", request)
+    if request.more_asked_at:
+        raise NotLawful(_("More time was asked for already: the law allows it once."))
+    request.more_asked_at, request.more_because = timezone.now(), reason
+    request.save(update_fields=["more_asked_at", "more_because"])
+    record(actor, "share_request.ask_more_time", request, note=reason)
+    notify(told.AnswerTimeAsked, request)
+
+
+@transaction.atomic
+def give_more_time(*, actor: User, request: ShareRequest) -> None:
+    """The data authority consents: so many working days more, counted from the first date, which stays on record."""
+    _hold(request)
+    require(actor, "share_request.give_more_time", request)
+    if not request.more_asked_at or request.more_settled_at or request.first_due_on is None:
+        raise NotLawful(_("Nobody is waiting for more time."))
+    before, more = request.due_on, clocks.limit_of(Clock.ANSWER_MORE, request.item.owner)
+    request.due_on = add_workdays(request.first_due_on, more.workdays)
+    request.due_version, request.more_settled_at = request.due_version + 1, timezone.now()
+    request.save(update_fields=["due_on", "due_version", "more_settled_at"])
+    plan(request)
+    record(actor, "share_request.give_more_time", request, before={"due_on": before}, after={"due_on": request.due_on})
+    notify(told.AnswerTimeGiven, request)
+
+
+@transaction.atomic
+def supply(*, actor: User, request: ShareRequest, how: str) -> None:
+    """The provider hands it over: from now until the last day the agency may have the content. `how`: where it lies,
+    if not here.
+    """
+    _hold(request)
+    _supply(actor, request, how=how)
+
+
+def _supply(actor: Actor, request: ShareRequest, *, how: str) -> None:
+    advance(
+        request, "supply", actor=actor, supplied_how=how, grant=_granted(actor, request), **_due(request, request.until)
+    )
+    plan(request)
+    if (before := request.renews) is not None and before.state == RequestState.IN_USE:
+        said = _("Renewed by %(number)s.") % {"number": request.number}
+        advance(before, "dispose", actor=None, note=said, disposal=said, **_due(before, None))
+        plan(before)
+    notify(told.RequestSupplied, request)
+
+
+def _granted(actor: Actor, request: ShareRequest) -> Any:
+    return grants.give(
+        actor=actor,
+        item=request.item,
+        to=request.agency,
+        right="download_item",
+        purpose=request.number,
+        until=request.until,
+    )
+
+
+def _take_away(actor: Actor, request: ShareRequest, reason: str) -> None:
+    if grant := request.grant:
+        request.grant = None
+        ShareRequest.objects.filter(pk=request.pk).update(grant=None)
+        grants.take_away(actor=actor, grant=grant, reason=reason)
+
+
+@transaction.atomic
+def suspend_use(*, actor: User, request: ShareRequest, reason: str) -> None:
+    """The provider suspends the use because of what it found: the content is closed at once (条例第二十七条)."""
+    _hold(request)
+    advance(request, "suspend", actor=actor, note=reason, because=reason)
+    _take_away(actor, request, reason)
+    notify(told.UseSuspended, request)
+
+
+@transaction.atomic
+def resume_use(*, actor: User, request: ShareRequest) -> None:
+    _hold(request)
+    advance(request, "resume", actor=actor, because="", grant=_granted(actor, request))
+    notify(told.UseResumed, request)
+
+
+@transaction.atomic
+def terminate_use(*, actor: User, request: ShareRequest, reason: str) -> None:
+    """The provider ends the use for good; whoever had it says how it was disposed of."""
+    _hold(request)
+    advance(request, "terminate", actor=actor, note=reason, because=reason, **_due(request, None))
+    plan(request)
+    _take_away(actor, request, reason)
+    notify(told.UseTerminated, request)
+
+
+@transaction.atomic
+def dispose(*, actor: User, request: ShareRequest, disposal: str) -> None:
+    """Whoever had it says how it was disposed of (条例第二十七条): the provider has that as a receipt. What was still
+    granted ends with it.
+    """
+    _hold(request)
+    advance(request, "dispose", actor=actor, note=disposal, disposal=disposal, **_due(request, None))
+    plan(request)
+    _take_away(actor, request, disposal)
+    notify(told.UseDisposed, request)
+
+
+@transaction.atomic
+def withdraw_request(*, actor: User, request: ShareRequest, reason: str) -> None:
+    """Whoever asks gives it up; the provider is told, if it knew."""
+    _hold(request)
+    was_known = request.submitted_at is not None
+    advance(request, "withdraw", actor=actor, note=reason, because=reason, **_due(request, None))
+    plan(request)
+    if was_known:
+        notify(told.RequestWithdrawn, request)
+
+
+@transaction.atomic
+def record_use(*, actor: User, request: ShareRequest, **said: Any) -> Use:
+    """What was done with it: the provider and the data authority may read that (条例第二十九条)."""
+    require(actor, "share_request.record_use", request)
+    use = Use(request=request, recorded_by=actor, **said)
+    use.full_clean(exclude=["recorded_by"])
+    use.save()
+    record(actor, "share_request.record_use", request)
+    return use
+
+
+@transaction.atomic
+def dispute_request(*, actor: User, request: ShareRequest, matter: str) -> Dispute:
+    """Raise a refusal with the provider: a dispute between the two, which climbs until it is settled
+    (条例第二十八条).
+    """
+    _hold(request)
+    require(actor, "share_request.dispute", request)
+    if request.dispute_id:
+        raise NotLawful(_("A dispute about it has been begun already."))
+    title = _("Sharing of “%(title)s”") % {"title": request.item.title}
+    request.dispute = begin_dispute(
+        actor=actor,
+        lead=request.item.owner,
+        parties=[request.agency],
+        points=[title[:200]],
+        kind=Dispute.Kind.DATA,
+        title=title[:200],
+        matter=matter,
+    )
+    request.save(update_fields=["dispute"])
+    record(actor, "share_request.dispute", request, after={"dispute": request.dispute.pk})
+    return request.dispute
+
+
+def expire_due() -> int:
+    """End the uses whose last day is over, a few at a time: each agency is told to say what it did with what it had."""
+    using = ShareRequest.objects.filter(state__in=RequestState.using(), until__lt=today())
+    numbers = list(using.order_by("until", "pk").values_list("pk", flat=True)[:ENDED_AT_ONCE])
+    return sum(_expire(number) for number in numbers)
+
+
+@transaction.atomic
+def _expire(number: int) -> int:
+    request = ShareRequest.objects.select_related("item").get(pk=number)
+    _hold(request)
+    if request.state not in RequestState.using() or request.until is None or request.until >= today():
+        return 0  # renewed, ended or run out meanwhile
+    advance(request, "expire", actor=None, **_due(request, None))
+    plan(request)
+    _take_away(None, request, "")
+    notify(told.UseRanOut, request)
+    return 1

@@ -1,0 +1,49 @@
+"""Who may know of a request to share."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db.models import Q, QuerySet
+
+from sharing.querysets.authority import under_authority
+
+if TYPE_CHECKING:
+    from sharing.models import ShareRequest, Use
+
+ANSWERING = ("submitted", "agreed")  # in which the provider has something to do
+INNER = ("drafting",)  # of which nobody outside the requesting agency knows
+
+
+class ShareRequestQuerySet(QuerySet["ShareRequest"]):
+    def visible_to(self, user: Any) -> Self:
+        """The agency that asks; once it is submitted, the one that provides, and the data authority over that
+        (条例第二十九条).
+        """
+        agency = user.acting_for if user.is_authenticated else None
+        if agency is None:
+            return self.none()
+        asked = Q(item__owner__in=agency.line) | under_authority(agency, "item__owner__")
+        return self.filter(Q(agency__in=agency.line) | Q(submitted_at__isnull=False) & asked)
+
+    def of(self, agency: Any) -> Self:
+        return self.filter(agency__in=agency.line)
+
+    def asked_of(self, agency: Any) -> Self:
+        return self.filter(item__owner__in=agency.line, submitted_at__isnull=False)
+
+    def for_list(self) -> Self:
+        return self.select_related("item__owner", "agency")
+
+    def waiting_for_more_time(self, user: Any) -> Self:
+        """Of which this person's agency, as the data authority, was asked for more time."""
+        agency = user.acting_for if user.is_authenticated else None
+        if agency is None:
+            return self.none()
+        waits = Q(state="submitted", more_asked_at__isnull=False, more_settled_at=None)
+        return self.filter(waits, under_authority(agency, "item__owner__"))
+
+
+class UseQuerySet(QuerySet["Use"]):
+    def visible_to(self, user: Any) -> Self:
+        from sharing.models import ShareRequest  # this module is read before the models are
+
+        return self.filter(request__in=ShareRequest.objects.visible_to(user))

@@ -1,0 +1,85 @@
+"""Where a request to share stands, what comes next and by when, and what happened."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from coordination.core.activity import Event, event, history
+from coordination.core.flow import Sentence
+from coordination.core.next import Next
+from sharing.models import ShareRequest
+from sharing.request_flow import SHARE_REQUEST, RequestState
+
+SHOWN = 40  # lines of the story
+
+_R = RequestState
+_OF_THE_PROVIDER = (_R.SUBMITTED, _R.AGREED)
+
+
+def steps_of(request: ShareRequest) -> list[dict[str, Any]]:
+    """The road from the draft to the receipt; off it, the state in which it left the road."""
+    here = RequestState(request.state)
+    main = [state for state in RequestState if SHARE_REQUEST.stages[state].on_road]
+    off = {
+        _R.MATERIAL: [_R.DRAFTING, here, _R.SUBMITTED, _R.AGREED, _R.IN_USE, _R.DISPOSED],
+        _R.REFUSED: [_R.DRAFTING, _R.SUBMITTED, here],
+        _R.WITHDRAWN: [_R.DRAFTING, here],
+    }
+    after_use = [_R.DRAFTING, _R.SUBMITTED, _R.AGREED, _R.IN_USE, here, _R.DISPOSED]
+    road = main if here in main else off.get(here, after_use)
+    place = road.index(here)
+    dates = {_R.SUBMITTED: request.submitted_at, _R.AGREED: request.answered_at, here: request.state_at}
+    return [
+        {
+            "label": state.label,
+            "done": number < place or state == here == _R.DISPOSED,
+            "current": number == place,
+            "at": dates.get(state) if 0 < number <= place else None,
+        }
+        for number, state in enumerate(road)
+    ]
+
+
+def next_of(request: ShareRequest) -> Next | None:
+    """What must be done now, by whom and by when."""
+    what = SHARE_REQUEST.stages[request.state].next
+    if not what:
+        return None
+    if request.state == _R.DRAFTING and (objection := SHARE_REQUEST.objection(request, SHARE_REQUEST["submit"])):
+        what = objection
+    who = request.item.owner if request.state in _OF_THE_PROVIDER else request.agency
+    return Next(what, str(who), request.due_on)
+
+
+_STORY: Mapping[str, tuple[Sentence, str]] = {
+    "share_request.begin": (gettext_lazy("Begun"), "plus"),
+    "share_request.write": (gettext_lazy("Written"), "edit"),
+    "share_request.submit": (gettext_lazy("Submitted as %(number)s"), "send"),
+    "share_request.ask_material": (gettext_lazy("Asked for what is missing"), "help-circle"),
+    "share_request.agree": (gettext_lazy("Agreed"), "circle-check"),
+    "share_request.refuse": (pgettext_lazy("share request", "Refused"), "ban"),
+    "share_request.reconsider": (gettext_lazy("Taken up again"), "refresh"),
+    "share_request.supply": (gettext_lazy("Supplied"), "database"),
+    "share_request.suspend": (pgettext_lazy("share request", "Use suspended"), "lock"),
+    "share_request.resume": (gettext_lazy("May be used again"), "refresh"),
+    "share_request.terminate": (pgettext_lazy("share request", "Use ended by the provider"), "ban"),
+    "share_request.expire": (gettext_lazy("The period of use ran out"), "hourglass"),
+    "share_request.dispose": (pgettext_lazy("share request", "Disposed of"), "trash"),
+    "share_request.withdraw": (pgettext_lazy("share request", "Withdrawn"), "circle-x"),
+    "share_request.ask_more_time": (gettext_lazy("More time asked"), "hourglass"),
+    "share_request.give_more_time": (gettext_lazy("More time given: until %(due_on)s"), "clock-check"),
+    "share_request.record_use": (gettext_lazy("Use recorded"), "notes"),
+    "share_request.dispute": (gettext_lazy("Disputed"), "stairs-up"),
+}
+
+
+def story_of(request: ShareRequest) -> list[Event]:
+    """What happened to it, newest first."""
+    return [_event(row) for row in history(request)[:SHOWN]]
+
+
+def _event(row: Any) -> Event:
+    sentence, icon = _STORY.get(row.verb, (row.verb, "point"))
+    facts = {name: row.after.get(name, "") for name in ("number", "due_on")}
+    return event(row, str(sentence) % facts, icon)

@@ -1,0 +1,245 @@
+"""A request to share is answered in the legal time, supplied, used and disposed of; a refusal has its reasons."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from coordination.agencies.models import Agency, Post
+from coordination.core import reminders
+from coordination.core.errors import NotLawful, NotPermitted
+from coordination.core.models import Notification
+from coordination.core.workdays import add_workdays, today
+from coordination.opinions.models import Dispute
+from sharing import actions
+from sharing.limits import Clock
+from sharing.models import Grant, Item, ShareRequest, Use
+from sharing.request_flow import RequestState
+from sharing.tasks import keep
+from tests.cast import again, agency, at, person
+from tests.sharing.house import ASKED, asked, in_use, published, with_content
+
+pytestmark = pytest.mark.django_db
+
+
+def fresh(request: ShareRequest) -> ShareRequest:
+    return ShareRequest.objects.select_related("item").get(pk=request.pk)
+
+
+def has(person: object, item: Item) -> bool:
+    return Item.objects.open_to(again(person)).filter(pk=item.pk).exists()  # type: ignore[arg-type]
+
+
+def told(kind: str) -> set[str]:
+    rows = Notification.objects.filter(kind=kind, recipient__isnull=False)
+    return set(rows.values_list("recipient__username", flat=True))
+
+
+def test_what_is_conditional_is_asked_for_agreed_to_and_open_until_its_last_day(library: SimpleNamespace) -> None:
+    item = with_content(library.liaison_a, published(library))
+    assert not has(library.secretariat, item)
+    request = asked(library, item, until=today() + timedelta(days=30))
+    assert request.due_on == add_workdays(today(), 10)
+    assert told("share_request_submitted") == {"liaison_a", "data_officer_a"}
+    actions.agree(actor=library.data_officer, request=request)
+    assert fresh(request).state == RequestState.IN_USE
+    assert has(library.secretariat, item)
+    assert not has(library.stranger, item)
+    with time_machine.travel(at(today() + timedelta(days=31), 0), tick=True):
+        assert not has(library.secretariat, item), "a grant ends at its moment, whether or not anything has swept"
+        keep()
+        keep()
+        assert fresh(request).state == RequestState.EXPIRED
+        assert not Grant.objects.exists()
+    assert told("share_use_ran_out") == {"secretariat"}
+
+
+def test_what_is_unconditional_is_agreed_to_at_once_and_the_provider_told(library: SimpleNamespace) -> None:
+    item = with_content(library.liaison_a, published(library, sharing_class=1, terms=""))
+    request = asked(library, item)
+    assert fresh(request).state == RequestState.IN_USE
+    assert "liaison_a" in told("share_request_submitted")
+
+
+def test_what_is_not_shared_cannot_be_asked_for(library: SimpleNamespace) -> None:
+    item = published(
+        library, sharing_class=3, terms="涉及个人隐私", legal_basis="《个人信息保护法》第二十八条", methods=[]
+    )
+    request = actions.begin_request(actor=library.secretariat, item=item, **ASKED, until=today())
+    with pytest.raises(NotLawful, match="涉及个人隐私"):
+        actions.submit_request(actor=library.secretariat, request=request)
+
+
+def test_a_request_says_all_that_the_rules_ask_for(library: SimpleNamespace) -> None:
+    item = published(library)
+    for name in (*ASKED, "until"):
+        said = {**ASKED, "until": today(), name: None if name == "until" else ""}
+        request = actions.begin_request(actor=library.secretariat, item=item, **said)
+        with pytest.raises(NotLawful):
+            actions.submit_request(actor=library.secretariat, request=request)
+
+
+def test_the_same_is_not_asked_twice_by_one_agency(library: SimpleNamespace) -> None:
+    item = published(library)
+    asked(library, item)
+    with pytest.raises(NotLawful):
+        asked(library, item)
+
+
+def test_only_the_data_office_submits_and_only_that_of_the_provider_answers(library: SimpleNamespace) -> None:
+    item = published(library)
+    staff = person(library.office, "office_staff", Post.Role.STAFF)
+    request = actions.begin_request(actor=staff, item=item, **ASKED, until=today())
+    with pytest.raises(NotPermitted):
+        actions.submit_request(actor=staff, request=request)
+    actions.submit_request(actor=library.secretariat, request=request)
+    for nobody in (library.secretariat, library.staff_a, library.liaison_b, library.stranger):
+        with pytest.raises(NotPermitted):
+            actions.agree(actor=nobody, request=request)
+    company = person(agency("某企业", kind=Agency.Kind.ENTERPRISE), "company")
+    with pytest.raises(NotPermitted):
+        actions.begin_request(actor=company, item=item)
+
+
+def test_everything_that_is_missing_is_asked_for_once_and_the_limit_runs_anew(library: SimpleNamespace) -> None:
+    request = asked(library, published(library))
+    actions.ask_material(actor=library.data_officer, request=request, reason="补充使用范围和审批文件")
+    assert fresh(request).due_on is None
+    actions.write_request(actor=library.secretariat, request=request, scope="值班室 3 人")
+    actions.submit_request(actor=library.secretariat, request=request)
+    assert fresh(request).due_on == add_workdays(today(), 10)
+    with pytest.raises(NotLawful):
+        actions.ask_material(actor=library.data_officer, request=request, reason="还要别的")
+
+
+def test_a_refusal_says_why_and_by_what_law(library: SimpleNamespace) -> None:
+    request = asked(library, published(library))
+    for reason, ground in (("", "《某法》"), ("不便提供", "")):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            actions.refuse(actor=library.data_officer, request=fresh(request), reason=reason, legal_ground=ground)
+    actions.refuse(actor=library.data_officer, request=request, reason="超出职责", legal_ground="《某法》第三条")
+    assert told("share_request_refused") == {"secretariat"}
+
+
+def test_a_refusal_becomes_a_dispute_and_may_be_taken_up_again(library: SimpleNamespace) -> None:
+    request = asked(library, published(library))
+    with pytest.raises(NotPermitted):
+        actions.dispute_request(actor=library.secretariat, request=request, matter="依法应当共享")
+    actions.refuse(actor=library.data_officer, request=request, reason="超出职责", legal_ground="《某法》第三条")
+    dispute = actions.dispute_request(actor=library.secretariat, request=request, matter="依法应当共享")
+    assert (dispute.kind, dispute.lead) == (Dispute.Kind.DATA, library.a)
+    with pytest.raises(NotLawful):
+        actions.dispute_request(actor=library.secretariat, request=request, matter="再来一次")
+    actions.reconsider(actor=library.data_officer, request=request, reason="协商一致")
+    actions.agree(actor=library.data_officer, request=request)
+    assert fresh(request).state == RequestState.AGREED
+
+
+def test_more_time_needs_the_data_authority_and_the_first_date_stays(library: SimpleNamespace) -> None:
+    request = asked(library, published(library))
+    first = request.due_on
+    actions.ask_more_time_to_answer(actor=library.data_officer, request=request, reason="需要脱敏")
+    assert told("share_time_asked") == {"liaison_b", "secretariat"}
+    with pytest.raises(NotPermitted):
+        actions.give_more_time_to_answer(actor=library.liaison_a, request=request)
+    actions.give_more_time_to_answer(actor=library.liaison_b, request=request)
+    assert first is not None
+    assert (fresh(request).due_on, fresh(request).first_due_on) == (add_workdays(first, 10), first)
+    with pytest.raises(NotLawful):
+        actions.ask_more_time_to_answer(actor=library.data_officer, request=request, reason="再要")
+
+
+def test_the_local_limit_holds(library: SimpleNamespace) -> None:
+    source = {"tier": Agency.Tier.PROVINCIAL, "source": "省数据条例"}
+    actions.set_limit(actor=library.liaison_b, clock=Clock.CONDITIONAL, workdays=5, **source)
+    assert asked(library, published(library)).due_on == add_workdays(today(), 5)
+
+
+def test_who_is_late_is_reminded_step_by_step(library: SimpleNamespace) -> None:
+    request = asked(library, published(library))
+    assert request.due_on is not None
+    for moment, kind, who in (
+        (add_workdays(request.due_on, -2), "share_answer_due_soon", {"liaison_a", "data_officer_a"}),
+        (request.due_on, "share_answer_due_today", {"liaison_a", "data_officer_a"}),
+        (add_workdays(request.due_on, 1), "share_answer_late", {"leader_a"}),
+        (add_workdays(request.due_on, 3), "share_answer_late_to_asking", {"secretariat", "liaison_b"}),
+    ):
+        with time_machine.travel(at(moment, 10), tick=True):
+            reminders.fire_due()
+        assert told(kind) == who
+    assert not told("share_use_ends_soon")
+
+
+def test_renewal_is_due_thirty_days_before_the_end_and_takes_the_place_of_the_first(library: SimpleNamespace) -> None:
+    until = today() + timedelta(days=90)
+    request = in_use(library, until=until)
+    with time_machine.travel(at(until - timedelta(days=29), 10), tick=True):
+        reminders.fire_due()
+        assert told("share_use_ends_soon") == {"secretariat"}
+        said = {**ASKED, "until": until + timedelta(days=90)}
+        renewal = actions.begin_request(actor=library.secretariat, item=request.item, renews=fresh(request), **said)
+        with pytest.raises(NotLawful):
+            actions.begin_request(actor=library.secretariat, item=request.item, renews=fresh(request), **said)
+        actions.submit_request(actor=library.secretariat, request=renewal)
+        actions.agree(actor=library.data_officer, request=renewal)
+    assert fresh(renewal).state == RequestState.IN_USE
+    assert fresh(request).state == RequestState.DISPOSED
+    with time_machine.travel(at(until + timedelta(days=5), 10), tick=True):
+        assert has(library.secretariat, request.item)
+
+
+def test_suspended_use_is_closed_at_once_and_opened_again(library: SimpleNamespace) -> None:
+    request = in_use(library)
+    actions.suspend_use(actor=library.data_officer, request=request, reason="发现超范围使用")
+    assert not has(library.secretariat, request.item)
+    actions.resume_use(actor=library.data_officer, request=request)
+    assert has(library.secretariat, request.item)
+    actions.terminate_use(actor=library.data_officer, request=request, reason="再次超范围使用")
+    assert not has(library.secretariat, request.item)
+    actions.dispose(actor=library.secretariat, request=request, disposal="已删除全部副本")
+    assert told("share_request_disposed") == {"liaison_a", "data_officer_a"}
+
+
+def test_use_is_recorded_for_good(library: SimpleNamespace) -> None:
+    request = in_use(library)
+    said = {"scene": "汛期调度", "process": "每日核对", "effect": "减少两次误报", "storage": "厅内服务器"}
+    use = actions.record_use(actor=library.secretariat, request=request, **said)
+    with pytest.raises(ValidationError):
+        actions.record_use(actor=library.secretariat, request=request, **{**said, "effect": ""})
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Use.objects.filter(pk=use.pk).update(effect="改写")
+    for reader, sees in ((library.liaison_a, True), (library.liaison_b, True), (library.stranger, False)):
+        assert Use.objects.visible_to(reader).exists() is sees
+
+
+def test_who_leaves_the_agency_loses_what_was_granted_to_it(library: SimpleNamespace) -> None:
+    from coordination.agencies.actions import end_post
+
+    request = in_use(library)
+    assert has(library.secretariat, request.item)
+    end_post(actor=None, post=Post.objects.get(user=library.secretariat))
+    assert not has(library.secretariat, request.item)
+
+
+def test_a_draft_is_known_to_nobody_else(library: SimpleNamespace) -> None:
+    item = published(library)
+    draft = actions.begin_request(actor=library.secretariat, item=item, **ASKED, until=today())
+    for other in (library.liaison_a, library.liaison_b, library.stranger):
+        assert not ShareRequest.objects.visible_to(other).exists()
+    actions.submit_request(actor=library.secretariat, request=draft)
+    for other, sees in ((library.liaison_a, True), (library.liaison_b, True), (library.stranger, False)):
+        assert ShareRequest.objects.visible_to(other).exists() is sees
+
+
+def test_a_thousand_grants_given_and_taken_leave_nothing_behind(library: SimpleNamespace) -> None:
+    from sharing.actions import grants
+
+    item = published(library)
+    for n in range(1000):
+        grant = grants.give(actor=None, item=item, to=library.office, right="download_item", purpose=str(n), until=None)
+        grants.take_away(actor=None, grant=grant, reason="")
+    assert not Grant.objects.exists()
+    assert not has(library.secretariat, item)
