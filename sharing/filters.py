@@ -40,12 +40,8 @@ class ItemFilter(django_filters.FilterSet):  # type: ignore[misc]  # likewise
     kind = django_filters.ChoiceFilter(
         label=_("Kind"), choices=Item.Kind.choices, method="leave_to_the_page", empty_label=_("All")
     )
-    shared = django_filters.TypedChoiceFilter(
-        label=_("Sharing class"),
-        choices=SharingClass.choices,
-        coerce=int,
-        method="leave_to_the_page",
-        empty_label=_("All"),
+    shared = django_filters.ChoiceFilter(
+        label=_("Sharing class"), choices=SharingClass.choices, method="leave_to_the_page", empty_label=_("All")
     )
     category = CategoryFilter(label=_("Category"), method="leave_to_the_page", required=False)
     owner = django_filters.ModelChoiceFilter(
@@ -77,7 +73,7 @@ class ItemFilter(django_filters.FilterSet):  # type: ignore[misc]  # likewise
         for name in ("nature", "kind", "frequency"):
             asked &= Q(**{name: said[name]}) if name in said else Q()
         if "shared" in said:
-            asked &= Q(sharing_class=said["shared"])
+            asked &= Q(sharing_class=int(said["shared"]))
         if "category" in said:
             asked &= Q(category__in=below(said["category"]))
         if "owner" in said:

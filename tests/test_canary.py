@@ -49,6 +49,7 @@ from meetings.models import AgendaItem, Attendee, Meeting, Minutes, Paper, Posit
 from tests.cast import again, person, portal_administrator, signed_in
 from tests.opinions import who_sees
 from tests.reforms import renaming, root
+from tests.sharing import who_sees as shared
 from tests.signin.devices import proved
 from tests.test_doors import DOORS, EVERYONE, address, bytes_of, house  # noqa: F401  (a fixture)
 from tests.test_who_sees_what import RULES, Rules
@@ -104,12 +105,15 @@ FOR: dict[type[models.Model], Callable[[Rules, Any], bool]] = {
     Activity: about_it,
     **who_sees.OF_OPINIONS,
     **who_sees.WITHOUT_A_GATE,
+    **shared.OF_SHARING,
+    **shared.WITHOUT_A_GATE,
 }
 NARROWER = {
     (AgendaItem, "record"): lambda rules, row: once_issued(rules, row.meeting),
     (User, "employee_number"): Rules.user,
     (Activity, "actor_name"): lambda rules, row: rules.audits(row) or about_it(rules, row),
     **who_sees.NARROWER,
+    **shared.NARROWER,
 }
 ONLY = {
     User: {"phone", "employee_number"},  # the name is known to all
@@ -254,6 +258,7 @@ SEARCHES = {
         "/agencies/?q=canary",
     ),
     *("/accounts/?q=canary", "/agencies/reforms/?q=canary", "/audit/?q=canary"),
+    *("/sharing/?q=canary", "/sharing/own/?q=canary", "/sharing/collected/?fields=canary"),
     *(f"/opinions/{place}?q=canary" for place in ("", "drafts/", "disputes/", "policies/")),
 }
 
@@ -282,6 +287,7 @@ def test_no_word_is_found_where_it_may_not_be(planted: Planted, caplog: pytest.L
 
 NOWHERE = {
     *("Position", "Post"),  # there are no positions here; why somebody stands in is told by letter alone
+    *("Grant", "Content", "ContentFile", "CheckOut", "Relation"),  # no page shows them yet
     *("ReplyPaper", "DisputePaper", "Likeness"),  # say nothing: their files and passages have words of their own
 }
 

@@ -7,8 +7,8 @@ The identities that a permission model tells apart, and who stands for each, her
 
 - anonymous: a client without a session; half signed-in: whoever gave the password and owes the second factor
 - outsider: `stranger`, whose agency takes part in nothing; `former`, whose post is over
-- granted: nobody yet, as nothing is granted on single records (docs/security.md); nearest is `guest`, whose agency sits
-  in one meeting of a mechanism it does not belong to
+- granted: the office, to which A granted an item of the library that is listed only; and `guest`, whose agency sits
+in one meeting of a mechanism it does not belong to
 - member: `staff_a`, and `observer`, who takes part without a say
 - editor: `liaison_a`, `leader_a` and `liaison_b`, who answer, report and sign for an agency; `admin_a`, for its people
 - office: `secretariat`, `office_leader`
@@ -50,6 +50,8 @@ from tests.changes import amendment
 from tests.opinions.doors import DOORS as OF_OPINIONS
 from tests.opinions.house import furnished
 from tests.reforms import renaming
+from tests.sharing.doors import DOORS as OF_SHARING
+from tests.sharing.doors import one_of_everything as shared
 from tests.signin.devices import app_of
 from tests.uploads import pdf
 from tests.writing import written
@@ -219,6 +221,7 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     },
     "followup:evidence": ("evidence", OWING),
     **OF_OPINIONS,
+    **OF_SHARING,
 }
 # Asked by people who are not signed in, or not yet.
 OPEN = {
@@ -324,6 +327,7 @@ def house(cast: SimpleNamespace, recorded: Any) -> SimpleNamespace:
         sign_in=SignIn.objects.create(user=cast.liaison_a).pk,
         factor=app_of(cast.liaison_a).pk,
         **furnished(cast),
+        **shared(cast),
         people={name: getattr(cast, name) for name in sorted(EVERYONE)},
     )
 

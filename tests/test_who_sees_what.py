@@ -52,6 +52,8 @@ from tests.cast import again, portal_administrator
 from tests.opinions import happening
 from tests.opinions.who_sees import OF_OPINIONS
 from tests.reforms import merging
+from tests.sharing import happening as shared
+from tests.sharing.who_sees import OF_SHARING
 from tests.test_doors import house  # noqa: F401  (a fixture)
 
 pytestmark = pytest.mark.django_db
@@ -252,6 +254,7 @@ RULES: dict[type, Callable[[Rules, Any], bool]] = {
     Evidence: lambda rules, row: rules.assignment(row.report.assignment),
     Notification: lambda rules, row: row.recipient_id == rules.person.pk,
     **OF_OPINIONS,
+    **OF_SHARING,
 }
 
 
@@ -394,6 +397,7 @@ EVENTS: dict[str, Callable[[History, At], None]] = {
         *(History.amend, History.carry_out, History.think_better),
         *(History.enrol, History.leave, History.hand_over, History.invite),
         *happening.OF_OPINIONS,
+        *shared.OF_SHARING,
     )
 }
 HISTORIES = st.lists(

@@ -29,6 +29,7 @@ ROLE = f"portal_of_a_test{WORKER}"
 ONLY_ADDED = [
     *("core_activity", "audit_rowhistory", "audit_reading", "audit_seal", "audit_dailyhead"),
     *("followup_report", "followup_escalation", "meetings_position", "opinions_talk"),
+    *("sharing_content", "sharing_contentfile", "sharing_signoff", "sharing_use"),
 ]
 
 

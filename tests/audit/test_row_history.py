@@ -22,6 +22,7 @@ from coordination.followup.models import Assignment, Part
 from coordination.mechanisms.models import Change, Participation
 from coordination.opinions import models as opinions
 from meetings.models import Minutes, Resolution, Support
+from sharing import models as sharing
 
 BINDING = {
     Post,
@@ -47,6 +48,12 @@ BINDING = {
     opinions.Round,
     opinions.Silence,
     opinions.Treatment,
+    sharing.Authority,
+    sharing.Entry,
+    sharing.Grant,
+    sharing.Item,
+    sharing.LocalLimit,
+    sharing.ShareRequest,
 }
 
 

@@ -12,7 +12,10 @@ from django.utils.translation import override
 
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = sorted(ROOT.glob("templates/**/*.html"))
-SOURCES = [*TEMPLATES, *(path for app in ("coordination", "meetings", "sharing") for path in ROOT.glob(f"{app}/**/*.py"))]
+SOURCES = [
+    *TEMPLATES,
+    *(path for app in ("coordination", "meetings", "sharing") for path in ROOT.glob(f"{app}/**/*.py")),
+]
 SYMBOLS = set(re.findall(r'<symbol id="([^"]+)"', (ROOT / "static/icons.svg").read_text()))
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from coordination.agencies.models import Agency, Post, User
 from coordination.core.workdays import today
 from sharing import actions
-from sharing.models import Category, Content, DataItem, Entry, Item, ShareRequest, SharingClass, SignOff
+from sharing.actions.grants import give
+from sharing.models import Category, Content, DataItem, Entry, Item, ShareRequest, SharingClass, SignOff, Visibility
 from tests.cast import person, portal_administrator
 
 COMPLETE: dict[str, Any] = {
@@ -94,7 +95,10 @@ def asked(cast: SimpleNamespace, item: Item, **said: Any) -> ShareRequest:
 
 def in_use(cast: SimpleNamespace, **said: Any) -> ShareRequest:
     """What the office asked of A, and may use now."""
-    item = with_content(cast.liaison_a, published(cast))
+    visibility = said.pop("visibility", Visibility.ALL)
+    item = with_content(cast.liaison_a, published(cast, visibility=visibility))
+    if visibility == Visibility.LISTED:
+        give(actor=None, item=item, to=cast.office, right="view_item", purpose="列明", until=None)
     request = asked(cast, item, **said)
     actions.agree(actor=cast.data_officer, request=request)
     return request

@@ -1,0 +1,41 @@
+"""What may happen to items while people and agencies come and go: to the oldest each."""
+
+from typing import Any
+
+from sharing import actions
+from sharing.actions import grants
+from sharing.models import Entry, Item, ShareRequest
+from tests.cast import again
+from tests.sharing.house import ASKED
+
+
+def _listed() -> Item:
+    return Item.objects.filter(visibility=3, state="published").earliest("pk")
+
+
+def grant_an_item(history: Any, at: Any) -> None:
+    grants.give(actor=None, item=_listed(), to=at.agency, right="view_item", purpose=f"会商{at.day}", until=None)
+
+
+def end_a_use(history: Any, at: Any) -> None:
+    request = ShareRequest.objects.filter(state="in_use").earliest("pk")
+    actions.terminate_use(actor=again(history.cast.liaison_a), request=request, reason="超范围使用")
+
+
+def publish_an_entry(history: Any, at: Any) -> None:
+    entry = Entry.objects.filter(state="submitted").earliest("pk")
+    actions.publish_entry(actor=again(history.cast.liaison_b), entry=entry)
+
+
+def take_an_item_to_a_space(history: Any, at: Any) -> None:
+    """As working material does; there is no verb that changes the space of what is in the catalogue."""
+    Item.objects.filter(pk=_listed().pk).update(visibility=1, space=history.cast.mechanism.principal)
+
+
+def ask_for_an_item(history: Any, at: Any) -> None:
+    item = Item.objects.filter(state="published", visibility=2).earliest("pk")
+    request = actions.begin_request(actor=again(history.cast.stranger), item=item, **ASKED, until=item.made_at.date())
+    ShareRequest.objects.filter(pk=request.pk).update(until="2999-01-01")
+
+
+OF_SHARING = (grant_an_item, end_a_use, publish_an_entry, take_an_item_to_a_space, ask_for_an_item)
