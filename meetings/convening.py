@@ -28,9 +28,9 @@ def require_invitable(actor: User, meeting: Meeting) -> None:
 
 def require_add_papers(actor: User, item: AgendaItem) -> None:
     """The office lays papers on any item until the minutes are begun; who proposes an item, on it until it begins."""
-    if lays_papers(actor, item) and not can(actor, "item.add_papers", item):
+    if lays_papers(actor, item) and not can(actor, "agenda_item.add_papers", item):
         raise NotLawful(_too_late(item.meeting))
-    require(actor, "item.add_papers", item)
+    require(actor, "agenda_item.add_papers", item)
 
 
 def require_withdraw(actor: User, paper: Paper) -> None:

@@ -142,8 +142,8 @@ policy.register(
         "meeting.invite_further": keeps_office & is_convened & ~has_begun,
         "meeting.move": keeps_office & is_convened,
         "meeting.cancel": keeps_office,
-        "item.add_papers": lays_papers & _still_open,
-        "item.read_dispute": (leads_it | sits_on_it) & its_meeting(~is_cancelled) & its_dispute_stands,
+        "agenda_item.add_papers": lays_papers & _still_open,
+        "agenda_item.read_dispute": (leads_it | sits_on_it) & its_meeting(~is_cancelled) & its_dispute_stands,
         "paper.withdraw": takes_back & _still_open,
         "meeting.begin_minutes": keeps_office,
         "meeting.minute": keeps_office & is_minuting,  # attendance, records, positions, resolutions

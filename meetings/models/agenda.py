@@ -17,7 +17,7 @@ from meetings.querysets import AgendaItemQuerySet, PaperQuerySet
 class AgendaItem(Matter):
     """A matter brought before a meeting, and what the minutes say of it."""
 
-    noun = "item"
+    noun = "agenda_item"
 
     class Outcome(models.TextChoices):
         OPEN = "open", _("Open")

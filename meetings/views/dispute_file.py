@@ -21,7 +21,7 @@ from meetings.models import AgendaItem, Topic
 def item_dispute(request: SignedIn, pk: int) -> HttpResponse:
     """As those read it who sit before it: what was signed by the day of the meeting, and nothing else."""
     item = find(AgendaItem.objects.select_related("meeting__mechanism"), request, pk)
-    return _file(request, item, "item.read_dispute", until=item.meeting.held_on)
+    return _file(request, item, "agenda_item.read_dispute", until=item.meeting.held_on)
 
 
 @login_required
