@@ -62,6 +62,8 @@ name_acts(
         "entry.give_up": _("Give up a version of a catalogue entry"),
         "entry.ask_more_time": _("Ask for more time to change the catalogue"),
         "entry.give_more_time": _("Give more time to change the catalogue"),
+        "item.begin": _("Begin an item"),
+        "item.edit": _("Edit an item"),
         "item.publish": _("Publish an item"),
         "item.suspend": _("Suspend an item"),
         "item.resume": _("Resume an item"),

@@ -76,12 +76,24 @@ def _is_described(item: Any) -> Sentence | None:
     return _("Its catalogue entry is not published yet.")
 
 
+def _says_its_terms(item: Any) -> Sentence | None:
+    if item.sharing_class == 1 or item.terms:  # `SharingClass.UNCONDITIONAL`
+        return None
+    return _("Say on what conditions it is shared, or by what rule it is not.")
+
+
 _I, _E = ItemState, EntryState
 
 ITEM = Flow(
     "item",
     step(
-        "publish", {_I.DRAFTING}, _I.PUBLISHED, pgettext_lazy("item", "Publish"), _is_described, _has_something_to_give
+        "publish",
+        {_I.DRAFTING},
+        _I.PUBLISHED,
+        pgettext_lazy("item", "Publish"),
+        _is_described,
+        _says_its_terms,
+        _has_something_to_give,
     ),
     step("suspend", {_I.PUBLISHED}, _I.SUSPENDED, pgettext_lazy("item", "Suspend")),
     step("resume", {_I.SUSPENDED}, _I.PUBLISHED, pgettext_lazy("item", "Resume")),

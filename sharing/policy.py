@@ -67,6 +67,12 @@ def is_not_withdrawn(person: Any, thing: Any) -> bool:
 
 
 @predicate
+def is_unpublished(person: Any, thing: Any) -> bool:
+    """Nobody outside the agency knows of the item yet."""
+    return item_of(thing).state == ItemState.DRAFTING
+
+
+@predicate
 def has_an_open_version(person: Any, thing: Any) -> bool:
     return item_of(thing).entries.open().exists()
 
@@ -132,6 +138,8 @@ def is_its_authority(person: Any, request: ShareRequest) -> bool:
 
 
 own_office = owns_it & is_data_office
+# Whoever works on data writes what is not published; what others read already is the data office's.
+writes_it = owns_it & ((works_on_data & is_unpublished) | is_data_office)
 
 policy.register(
     {
@@ -148,6 +156,8 @@ policy.register(
         "entry.supersede": policy.nobody,
         "entry.ask_more_time": own_office,
         "entry.give_more_time": reviews_it & is_data_office,
+        "item.begin": works_on_data,
+        "item.edit": writes_it & ~is_catalogued & is_not_withdrawn,
         "item.begin_version": owns_it & works_on_data & is_catalogued & is_not_withdrawn & ~has_an_open_version,
         "item.publish": own_office,
         "item.suspend": own_office,

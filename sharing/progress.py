@@ -118,6 +118,8 @@ _STORY: Mapping[str, tuple[Sentence, str]] = {
     "entry.give_up": (pgettext_lazy("entry", "Given up"), "circle-x"),
     "entry.ask_more_time": (gettext_lazy("More time asked"), "hourglass"),
     "entry.give_more_time": (gettext_lazy("More time given: until %(due_on)s"), "clock-check"),
+    "item.begin": (gettext_lazy("Begun"), "plus"),
+    "item.edit": (pgettext_lazy("item", "Edited"), "edit"),
     "item.publish": (pgettext_lazy("item", "Published"), "world"),
     "item.suspend": (pgettext_lazy("item", "Suspended"), "ban"),
     "item.resume": (pgettext_lazy("item", "Resumed"), "refresh"),

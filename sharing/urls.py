@@ -13,7 +13,10 @@ urlpatterns = [
     path("reviews/", library.reviews, name="reviews"),
     path("collected/", collected.collected, name="collected"),
     # An item
+    path("items/new/", items.begin, name="begin_item"),
     path("items/<int:pk>/", items.item, name="item"),
+    path("items/<int:pk>/edit/", items.edit, name="edit_item"),
+    path("items/<int:pk>/publish/", items.publish, name="publish_item"),
     path("items/<int:pk>/suspend/", items.act, {"verb": "suspend"}, name="suspend_item"),
     path("items/<int:pk>/resume/", items.resume, name="resume_item"),
     path("items/<int:pk>/withdraw/", items.act, {"verb": "withdraw"}, name="withdraw_item"),

@@ -15,7 +15,7 @@ from sharing.actions.entries import (
     write_entry,
 )
 from sharing.actions.grants import sweep_expired
-from sharing.actions.items import resume_item, suspend_item, withdraw_item
+from sharing.actions.items import begin_item, edit_item, publish_item, resume_item, suspend_item, withdraw_item
 from sharing.actions.requests import (
     agree,
     ask_material,
@@ -43,11 +43,13 @@ __all__ = [
     "ask_more_time",
     "ask_more_time_to_answer",
     "begin_entry",
+    "begin_item",
     "begin_request",
     "begin_version",
     "dispose",
     "dispute_request",
     "drop_limit",
+    "edit_item",
     "end_authority",
     "expire_due",
     "give_more_time",
@@ -55,6 +57,7 @@ __all__ = [
     "give_up_entry",
     "name_authority",
     "publish_entry",
+    "publish_item",
     "reconsider",
     "record_use",
     "refuse",

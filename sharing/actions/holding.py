@@ -1,6 +1,9 @@
 """Records of the library, held while something is done to them: the item first, then its version."""
 
+from coordination.core.overwriting import stamp_of
 from sharing.models import Entry, Item
+
+WRITTEN = ("title", "kind", "abstract", "space_id", "visibility", "sharing_class", "terms", "category_id", "frequency")
 
 
 def hold_item(item: Item) -> None:
@@ -14,3 +17,8 @@ def hold_entry(entry: Entry) -> None:
     item = entry.item
     entry.refresh_from_db(from_queryset=Entry.objects.select_for_update(no_key=True, of=("self",)))
     entry.item = item
+
+
+def stamp_of_item(item: Item) -> str:
+    """Differs whenever anything that people write of an item has changed."""
+    return stamp_of(*(str(getattr(item, name)) for name in WRITTEN))

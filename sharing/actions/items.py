@@ -1,11 +1,68 @@
-"""An item is suspended, resumed, withdrawn."""
+"""An item that no catalogue describes is begun, edited and published; any item is suspended, resumed, withdrawn."""
+
+from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from coordination.agencies.models import User
+from coordination.core.activity import record
+from coordination.core.overwriting import not_overtaken
+from coordination.core.policy import require
 from coordination.core.workflow import advance
-from sharing.actions.holding import hold_item
+from sharing.actions.holding import hold_item, stamp_of_item
+from sharing.actions.indexing import index_item
+from sharing.flows import ItemState
 from sharing.models import Item
+from sharing.policy import provides_data
+
+
+@transaction.atomic
+def begin_item(*, actor: User, title: str, **said: Any) -> Item:
+    """Begin an item of the agency the actor acts for: working material of those who provide government data, reference
+    material of all others. Nobody outside knows of it yet.
+    """
+    require(actor, "item.begin", None)
+    agency: Any = actor.acting_for
+    nature = Item.Nature.WORKING if provides_data(actor, None) else Item.Nature.REFERENCE
+    said.setdefault("space", agency.principal)
+    item = Item(nature=nature, title=title, owner=agency, made_by=actor, **said)
+    item.full_clean(exclude=["made_by"])
+    item.save()
+    index_item(item)
+    record(actor, "item.begin", item, after={"nature": nature, "kind": item.kind})
+    return item
+
+
+@transaction.atomic
+def edit_item(*, actor: User, item: Item, seen: str | None = None, **said: Any) -> None:
+    """Say it otherwise, who may know of it and on what terms it is shared among it. `seen` is the stamp of what whoever
+    edits it had before the eyes: changed since, SomeoneWasFaster. What is published is new in lists.
+    """
+    hold_item(item)
+    require(actor, "item.edit", item)
+    not_overtaken(seen, stamp_of_item(item))
+    after = {name: value for name, value in said.items() if value != getattr(item, name)}
+    if not after:
+        return
+    before = {name: getattr(item, name) for name in after}
+    for name, value in after.items():
+        setattr(item, name, value)
+    if item.state == ItemState.PUBLISHED:
+        item.changed_at = timezone.now()
+    item.full_clean(exclude=["made_by"])
+    item.save(update_fields=[*after, "changed_at"])
+    index_item(item)
+    record(actor, "item.edit", item, before=before, after=after)
+
+
+@transaction.atomic
+def publish_item(*, actor: User, item: Item) -> None:
+    """The data office publishes it: from now on whoever may know of it finds it, at the head of lists."""
+    hold_item(item)
+    now = timezone.now()
+    advance(item, "publish", actor=actor, published_at=now, changed_at=now)
+    index_item(item)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -11,11 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 from coordination.audit.actions import record_reading
 from coordination.audit.models import Reading
 from coordination.core.forms import heard_by
-from coordination.core.policy import require
+from coordination.core.policy import can, require
 from coordination.core.principals import bodies
 from coordination.core.web import SignedIn, done, find, page
 from sharing import actions
+from sharing.actions.holding import stamp_of_item
 from sharing.forms.entries import NextVersionForm
+from sharing.forms.items import ItemForm
 from sharing.models import Entry, Item
 from sharing.progress import story_of
 from sharing.views.asking import Asking, asked
@@ -43,6 +46,48 @@ def item(request: SignedIn, pk: int) -> HttpResponse:
         is_own=is_own,
         story=story_of(found, is_own=is_own),
     )
+
+
+@login_required
+def begin(request: SignedIn) -> HttpResponse:
+    require(request.user, "item.begin", None)
+    form = ItemForm(request.POST or None, user=request.user)
+    if form.is_valid():
+        with heard_by(form):
+            made = actions.begin_item(actor=request.user, **form.cleaned_data)
+        if form.is_valid():
+            return done(request, made, _("Saved. Nobody outside your agency knows of it yet."))
+    return page(request, "sharing/item_form.html", form=form, item=None, may_begin_entry=_may_catalogue(request))
+
+
+def _may_catalogue(request: SignedIn) -> bool:
+    return can(request.user, "entry.begin", None)
+
+
+@login_required
+def edit(request: SignedIn, pk: int) -> HttpResponse:
+    found = find(_ITEMS, request, pk)
+    require(request.user, "item.edit", found)
+    form = ItemForm(request.POST or None, user=request.user, item=found, initial=model_to_dict(found))
+    if form.is_valid():
+        with heard_by(form):
+            actions.edit_item(actor=request.user, item=found, **form.words)
+        if form.is_valid():
+            return done(request, found, _("Saved."))
+    if form.is_bound:
+        found = find(_ITEMS, request, pk)
+    said = [found.title, found.abstract, found.get_visibility_display(), found.get_sharing_class_display(), found.terms]
+    form.beside(said, stamp_of_item(found))
+    return page(request, "sharing/item_form.html", form=form, item=found)
+
+
+@login_required
+@require_POST
+def publish(request: SignedIn, pk: int) -> HttpResponse:
+    found = find(_ITEMS, request, pk)
+    require(request.user, "item.publish", found)
+    actions.publish_item(actor=request.user, item=found)
+    return done(request, found, _("Published. Whoever may know of it finds it now."))
 
 
 _VERBS = {

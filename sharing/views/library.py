@@ -28,8 +28,15 @@ def library(request: SignedIn) -> HttpResponse:
     """What is published, and the person may know of."""
     chosen = ItemFilter(request.GET, queryset=_listed())
     shown = key_page(request, _listed(), order=NEWEST_FIRST, branches=sides_for(request.user, chosen.asked))
-    may_begin = can(request.user, "entry.begin", None)
-    return page(request, "sharing/library.html", filter=chosen, page=shown, may_begin=may_begin)
+    return page(request, "sharing/library.html", filter=chosen, page=shown, **_may_begin(request))
+
+
+def _may_begin(request: SignedIn) -> dict[str, bool]:
+    """An entry of the catalogue, and an item that none describes."""
+    return {
+        "may_begin": can(request.user, "entry.begin", None),
+        "may_begin_item": can(request.user, "item.begin", None),
+    }
 
 
 @login_required
@@ -40,8 +47,7 @@ def own(request: SignedIn) -> HttpResponse:
     rows = _listed().owned_by(agency) if agency else Item.objects.none()
     chosen = OwnItemFilter(request.GET, queryset=rows)
     shown = key_page(request, rows.filter(chosen.asked).with_open_entry(), order=NEWEST_FIRST)
-    may_begin = can(request.user, "entry.begin", None)
-    return page(request, "sharing/own.html", filter=chosen, page=shown, may_begin=may_begin)
+    return page(request, "sharing/own.html", filter=chosen, page=shown, **_may_begin(request))
 
 
 @login_required
