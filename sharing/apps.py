@@ -7,7 +7,7 @@ class SharingConfig(AppConfig):
 
     def ready(self) -> None:
         from coordination.core import reminders
-        from sharing import audited, notices, policy, told, worklist  # noqa: F401  (they register themselves)
+        from sharing import audited, files, notices, policy, told, worklist  # noqa: F401  (they register themselves)
         from sharing.ladder import ENTRIES, REQUESTS
 
         reminders.register(ENTRIES)

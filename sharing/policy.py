@@ -7,7 +7,7 @@ from coordination.core import policy
 from coordination.core.policy import predicate
 from coordination.mechanisms.policy import WORKING, speaks_for_agency
 from sharing.flows import EntryState, ItemState
-from sharing.models import Authority, Entry, Item, ShareRequest
+from sharing.models import Authority, CheckOut, Entry, Item, ShareRequest
 from sharing.request_flow import RequestState
 
 DATA_OFFICE = frozenset({Post.Role.DATA_OFFICER, Post.Role.LIAISON, Post.Role.LEADER})
@@ -70,6 +70,21 @@ def is_not_withdrawn(person: Any, thing: Any) -> bool:
 def is_unpublished(person: Any, thing: Any) -> bool:
     """Nobody outside the agency knows of the item yet."""
     return item_of(thing).state == ItemState.DRAFTING
+
+
+@predicate
+def is_checked_out(person: Any, thing: Any) -> bool:
+    return CheckOut.objects.live().filter(item=item_of(thing)).exists()
+
+
+@predicate
+def has_checked_it_out(person: Any, thing: Any) -> bool:
+    return CheckOut.objects.live().filter(item=item_of(thing), person=person).exists()
+
+
+@predicate
+def may_end_check_outs(person: Any, thing: Any) -> bool:
+    return bool(person.roles & {Post.Role.LEADER, Post.Role.DATA_OFFICER})
 
 
 @predicate
@@ -158,6 +173,10 @@ policy.register(
         "entry.give_more_time": reviews_it & is_data_office,
         "item.begin": works_on_data,
         "item.edit": writes_it & ~is_catalogued & is_not_withdrawn,
+        "item.add_content": owns_it & works_on_data & is_not_withdrawn,
+        "item.check_out": owns_it & works_on_data & is_not_withdrawn & ~is_checked_out,
+        "item.check_in": owns_it & has_checked_it_out,
+        "item.end_check_out": owns_it & may_end_check_outs & is_checked_out & ~has_checked_it_out,
         "item.begin_version": owns_it & works_on_data & is_catalogued & is_not_withdrawn & ~has_an_open_version,
         "item.publish": own_office,
         "item.suspend": own_office,

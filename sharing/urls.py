@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sharing.views import authorities, collected, entries, items, library, requests
+from sharing.views import authorities, collected, contents, entries, items, library, requests
 
 app_name = "sharing"
 
@@ -21,6 +21,14 @@ urlpatterns = [
     path("items/<int:pk>/resume/", items.resume, name="resume_item"),
     path("items/<int:pk>/withdraw/", items.act, {"verb": "withdraw"}, name="withdraw_item"),
     path("items/<int:pk>/next-version/", items.next_version, name="next_version"),
+    # What it holds
+    path("items/<int:pk>/content/new/", contents.add, name="add_content"),
+    path("items/<int:pk>/content/<int:number>/", contents.content, name="content"),
+    path("items/<int:pk>/content/<int:number>/since/<int:since>/", contents.differences, name="content_differences"),
+    path("files/<int:pk>/", contents.file, name="file"),
+    path("items/<int:pk>/check-out/", contents.check_out, name="check_out"),
+    path("items/<int:pk>/check-in/", contents.check_in, name="check_in"),
+    path("items/<int:pk>/end-check-out/", contents.end_check_out, name="end_check_out"),
     # Its catalogue entry
     path("items/<int:pk>/entry/<int:number>/", entries.entry, name="entry"),
     path("entries/new/", entries.begin, name="begin_entry"),

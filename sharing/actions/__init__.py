@@ -1,6 +1,7 @@
 """What is done with the library."""
 
 from sharing.actions.authorities import drop_limit, end_authority, name_authority, set_limit
+from sharing.actions.contents import add_content, check_in, check_out, end_check_out
 from sharing.actions.entries import (
     ask_more_time,
     begin_entry,
@@ -38,6 +39,7 @@ from sharing.actions.requests import ask_more_time as ask_more_time_to_answer
 from sharing.actions.requests import give_more_time as give_more_time_to_answer
 
 __all__ = [
+    "add_content",
     "agree",
     "ask_material",
     "ask_more_time",
@@ -46,11 +48,14 @@ __all__ = [
     "begin_item",
     "begin_request",
     "begin_version",
+    "check_in",
+    "check_out",
     "dispose",
     "dispute_request",
     "drop_limit",
     "edit_item",
     "end_authority",
+    "end_check_out",
     "expire_due",
     "give_more_time",
     "give_more_time_to_answer",

@@ -22,3 +22,8 @@ def hold_entry(entry: Entry) -> None:
 def stamp_of_item(item: Item) -> str:
     """Differs whenever anything that people write of an item has changed."""
     return stamp_of(*(str(getattr(item, name)) for name in WRITTEN))
+
+
+def stamp_of_contents(item: Item) -> str:
+    """Differs whenever a version has been added to what the item holds."""
+    return stamp_of(item.contents.values_list("number", flat=True).first())

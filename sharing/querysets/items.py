@@ -6,7 +6,11 @@ shared, its own agency alone, which has everything of its own. Nothing is left o
 but to its agency.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
+from enum import StrEnum
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
@@ -24,30 +28,63 @@ SPACE, ALL = 1, 2  # `Visibility`, for modules read before the models are
 UNCONDITIONAL, CONDITIONAL = 1, 2  # `SharingClass`, likewise
 
 
-def item_gate(user: Any, prefix: str = "") -> Q | None:
-    """The view predicate, as a filter on items or (with `prefix`) on what hangs on them; None: nothing at all."""
+class Way(StrEnum):
+    """By which side of a gate somebody comes through."""
+
+    OWN = "own"
+    SPACE = "space"
+    ALL = "all"
+    FREE = "free"
+    GRANTED = "granted"
+
+
+def ways_to_know(user: Any, prefix: str = "") -> dict[Way, Q]:
+    """By each way, of which items this person may know; nothing where the person acts for nobody."""
     agency = user.acting_for if user.is_authenticated else None
     if agency is None:
-        return None
-
-    def asked(**what: Any) -> Q:
-        return Q(**{f"{prefix}{name}": value for name, value in what.items()})
-
-    in_space = asked(visibility=SPACE, space__in=spaces_of(user))
+        return {}
+    seen = _asked(prefix, state__in=SEEN)
     granted = Exists(_live_grants(agency).filter(content_object=OuterRef(f"{prefix}pk")))
-    return asked(owner__in=agency.line) | asked(state__in=SEEN) & (asked(visibility=ALL) | in_space | Q(granted))
+    return {
+        Way.OWN: _asked(prefix, owner__in=agency.line),
+        Way.SPACE: seen & _asked(prefix, visibility=SPACE, space__in=spaces_of(user)),
+        Way.ALL: seen & _asked(prefix, visibility=ALL),
+        Way.GRANTED: seen & Q(granted),
+    }
+
+
+def ways_to_have(user: Any, prefix: str = "") -> dict[Way, Q]:
+    """By each way, of which items this person may have the content, if the person may know of them. Nobody gets what is
+    suspended or withdrawn.
+    """
+    agency = user.acting_for if user.is_authenticated else None
+    if agency is None:
+        return {}
+    given = _asked(prefix, state="published")
+    grants = _live_grants(agency, "download_item").filter(content_object=OuterRef(f"{prefix}pk"))
+    return {
+        Way.OWN: _asked(prefix, owner__in=agency.line),
+        Way.FREE: given & _asked(prefix, sharing_class=UNCONDITIONAL),
+        Way.GRANTED: given & _asked(prefix, sharing_class=CONDITIONAL) & Q(Exists(grants)),
+    }
+
+
+def _asked(prefix: str, **what: Any) -> Q:
+    return Q(**{f"{prefix}{name}": value for name, value in what.items()})
+
+
+def item_gate(user: Any, prefix: str = "") -> Q | None:
+    """The view predicate, as a filter on items or (with `prefix`) on what hangs on them; None: nothing at all."""
+    return _any(ways_to_know(user, prefix))
 
 
 def content_gate(user: Any, prefix: str = "") -> Q | None:
-    """Who may have the content, of what the person may know of anyway. Nobody gets what is suspended or withdrawn."""
-    agency = user.acting_for if user.is_authenticated else None
-    if agency is None:
-        return None
-    own = Q(**{f"{prefix}owner__in": agency.line})
-    grants = _live_grants(agency, "download_item").filter(content_object=OuterRef(f"{prefix}pk"))
-    free = Q(**{f"{prefix}sharing_class": UNCONDITIONAL})
-    granted = Q(**{f"{prefix}sharing_class": CONDITIONAL}) & Q(Exists(grants))
-    return own | Q(**{f"{prefix}state": "published"}) & (free | granted)
+    """Who may have the content, of what the person may know of anyway."""
+    return _any(ways_to_have(user, prefix))
+
+
+def _any(ways: Mapping[Way, Q]) -> Q | None:
+    return reduce(or_, ways.values()) if ways else None
 
 
 def _live_grants(agency: Any, permission: str = "") -> "QuerySet[Grant]":

@@ -19,10 +19,12 @@ from sharing import actions
 from sharing.actions.holding import stamp_of_item
 from sharing.forms.entries import NextVersionForm
 from sharing.forms.items import ItemForm
-from sharing.models import Entry, Item
+from sharing.models import CheckOut, Content, ContentFile, Entry, Item
 from sharing.progress import story_of
+from sharing.sight import sight_of, why_not
 from sharing.views.asking import Asking, asked
 
+MOST_VERSIONS = 50  # of the content, on its page; each leads to the one before it
 _ITEMS = Item.objects.select_related("owner", "category", "standing", "space")
 
 
@@ -35,6 +37,9 @@ def item(request: SignedIn, pk: int) -> HttpResponse:
     is_own = found.owner_id in own.line
     versions = Entry.objects.visible_to(request.user).filter(item=found).order_by("-number")
     entry = found.standing
+    contents = list(Content.objects.visible_to(request.user).filter(item=found)[:MOST_VERSIONS])
+    sight = sight_of(found, request.user)
+    check_out = CheckOut.objects.visible_to(request.user).live().filter(item=found).select_related("person").first()
     return page(
         request,
         "sharing/item.html",
@@ -44,8 +49,19 @@ def item(request: SignedIn, pk: int) -> HttpResponse:
         versions=list(versions),
         space=bodies([found.space_id]).get(found.space_id),
         is_own=is_own,
+        sight=sight,
+        why_not="" if sight.had else why_not(found),
+        contents=contents,
+        files=files_of(contents[0], request.user) if contents else [],
+        check_out=check_out,
+        is_out_elsewhere=check_out is not None and check_out.person != request.user,
         story=story_of(found, is_own=is_own),
     )
+
+
+def files_of(content: Content, person: Any) -> list[ContentFile]:
+    """Those of a version that the person may have."""
+    return list(ContentFile.objects.visible_to(person).filter(content=content).select_related("file"))
 
 
 @login_required

@@ -11,9 +11,9 @@ from coordination.core.errors import NotLawful, NotPermitted, SomeoneWasFaster
 from sharing import actions
 from sharing.actions.holding import stamp_of_item
 from sharing.flows import ItemState
-from sharing.models import Content, Item, SharingClass, Visibility
+from sharing.models import Item, SharingClass, Visibility
 from tests.cast import again, agency, person, signed_in
-from tests.sharing.house import published
+from tests.sharing.house import published, with_content
 
 pytestmark = pytest.mark.django_db
 
@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db
 def begun(by: Any, title: str = "会商材料", **said: Any) -> Item:
     words = {"visibility": Visibility.ALL, "sharing_class": SharingClass.UNCONDITIONAL, **said}
     return actions.begin_item(actor=again(by), title=title, **words)
-
-
-def with_an_address(item: Item, by: Any) -> Item:
-    Content.objects.create(item=item, number=1, address="https://data.example.test/", added_by=by)
-    return item
 
 
 def sent(cast: SimpleNamespace, **said: Any) -> dict[str, Any]:
@@ -45,7 +40,7 @@ def test_whoever_does_not_work_on_data_begins_nothing(library: SimpleNamespace) 
 
 
 def test_nobody_else_knows_of_it_until_the_data_office_publishes_it(library: SimpleNamespace) -> None:
-    item = with_an_address(begun(library.staff_a), library.staff_a)
+    item = with_content(library.staff_a, begun(library.staff_a))
     assert not Item.objects.visible_to(library.stranger).exists()
     with pytest.raises(NotPermitted):
         actions.publish_item(actor=library.staff_a, item=item)
@@ -57,7 +52,7 @@ def test_nobody_else_knows_of_it_until_the_data_office_publishes_it(library: Sim
 def test_what_holds_nothing_or_does_not_say_its_terms_is_not_published(library: SimpleNamespace) -> None:
     with pytest.raises(NotLawful):
         actions.publish_item(actor=library.data_officer, item=begun(library.staff_a))
-    silent = with_an_address(begun(library.staff_a, sharing_class=SharingClass.CONDITIONAL), library.staff_a)
+    silent = with_content(library.staff_a, begun(library.staff_a, sharing_class=SharingClass.CONDITIONAL))
     with pytest.raises(NotLawful):
         actions.publish_item(actor=library.data_officer, item=silent)
     actions.edit_item(actor=library.staff_a, item=silent, terms="用于防汛会商")
@@ -65,7 +60,7 @@ def test_what_holds_nothing_or_does_not_say_its_terms_is_not_published(library: 
 
 
 def test_what_others_read_is_edited_by_the_data_office(library: SimpleNamespace) -> None:
-    item = with_an_address(begun(library.staff_a), library.staff_a)
+    item = with_content(library.staff_a, begun(library.staff_a))
     actions.edit_item(actor=library.staff_a, item=item, title="会商材料（汛期）")
     actions.publish_item(actor=library.data_officer, item=item)
     before = item.changed_at
@@ -102,7 +97,7 @@ def test_it_is_begun_edited_and_published_on_its_pages(library: SimpleNamespace)
     assert made["Location"] == item.get_absolute_url()
     client.post(reverse("sharing:edit_item", args=[item.pk]), sent(library, title="新名称"))
     assert Item.objects.get().title == "新名称"
-    with_an_address(item, library.staff_a)
+    with_content(library.staff_a, item)
     signed_in(library.data_officer).post(reverse("sharing:publish_item", args=[item.pk]))
     assert Item.objects.get().state == ItemState.PUBLISHED
 
@@ -113,7 +108,7 @@ def test_it_lies_in_a_space_in_which_the_agency_takes_part(library: SimpleNamesp
     client.post(where, sent(library, visibility=Visibility.SPACE))
     assert not Item.objects.exists()
     client.post(where, sent(library, space=library.mechanism.principal_id, visibility=Visibility.SPACE))
-    item = with_an_address(Item.objects.get(), library.staff_a)
+    item = with_content(library.staff_a, Item.objects.get())
     actions.publish_item(actor=library.data_officer, item=item)
     assert Item.objects.visible_to(library.observer).exists()
     assert not Item.objects.visible_to(library.stranger).exists()
@@ -121,7 +116,7 @@ def test_it_lies_in_a_space_in_which_the_agency_takes_part(library: SimpleNamesp
 
 @pytest.mark.parametrize("role", [Post.Role.DATA_OFFICER, Post.Role.LEADER])
 def test_the_page_offers_each_what_that_person_may(library: SimpleNamespace, role: str) -> None:
-    item = with_an_address(begun(library.staff_a), library.staff_a)
+    item = with_content(library.staff_a, begun(library.staff_a))
     publish = reverse("sharing:publish_item", args=[item.pk])
     assert publish not in signed_in(library.staff_a).get(item.get_absolute_url()).content.decode()
     assert publish in signed_in(person(library.a, "office", role)).get(item.get_absolute_url()).content.decode()
