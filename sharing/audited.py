@@ -68,6 +68,8 @@ name_acts(
         "item.check_out": _("Check an item out"),
         "item.check_in": _("Check an item in"),
         "item.end_check_out": _("End the check-out of another"),
+        "item.relate": _("Relate an item to another"),
+        "relation.take_back": _("Take back a relation of items"),
         "item.publish": _("Publish an item"),
         "item.suspend": _("Suspend an item"),
         "item.resume": _("Resume an item"),

@@ -124,6 +124,8 @@ _STORY: Mapping[str, tuple[Sentence, str]] = {
     "item.check_out": (gettext_lazy("Checked out"), "lock"),
     "item.check_in": (gettext_lazy("Checked in"), "check"),
     "item.end_check_out": (gettext_lazy("Check-out ended"), "circle-x"),
+    "item.relate": (gettext_lazy("Related to another item"), "link"),
+    "relation.take_back": (gettext_lazy("Relation taken back"), "x"),
     "item.publish": (pgettext_lazy("item", "Published"), "world"),
     "item.suspend": (pgettext_lazy("item", "Suspended"), "ban"),
     "item.resume": (pgettext_lazy("item", "Resumed"), "refresh"),

@@ -11,22 +11,38 @@ from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coordination.agencies.models import Agency
 from coordination.core.flow import Sentence
+from coordination.mechanisms.models import Participation
+from coordination.mechanisms.querysets import SHUT
 from sharing.flows import ItemState
-from sharing.models import Item, SharingClass
-from sharing.querysets.items import Way, ways_to_have, ways_to_know
+from sharing.models import Grant, Item, SharingClass, Visibility
+from sharing.querysets.items import SEEN, Way, ways_to_have, ways_to_know
 
 _KNOWN: Mapping[Way, Sentence] = {
-    Way.OWN: gettext_lazy("You know of it because your agency provides it."),
-    Way.SPACE: gettext_lazy("You know of it because your agency takes part in the space in which it lies."),
-    Way.ALL: gettext_lazy("You know of it because it is shown to all agencies."),
-    Way.GRANTED: gettext_lazy("You know of it because something of it was granted to your agency."),
+    Way.OWN: gettext_lazy("because it provides it"),
+    Way.SPACE: gettext_lazy("because it takes part in the space in which it lies"),
+    Way.ALL: gettext_lazy("because it is shown to all agencies"),
+    Way.GRANTED: gettext_lazy("because something of it was granted to it"),
 }
 _HAD: Mapping[Way, Sentence] = {
-    Way.OWN: gettext_lazy("You have the content because your agency provides it."),
-    Way.FREE: gettext_lazy("You have the content because it is shared unconditionally."),
-    Way.GRANTED: gettext_lazy("You have the content because it was granted to your agency."),
+    Way.OWN: gettext_lazy("because it provides it"),
+    Way.FREE: gettext_lazy("because it is shared unconditionally"),
+    Way.GRANTED: gettext_lazy("because it was granted to it for a purpose"),
 }
+_TOLD: Mapping[Way, Sentence] = {
+    Way.SPACE: gettext_lazy("Your agency knows of it because it takes part in the space in which it lies."),
+    Way.ALL: gettext_lazy("Your agency knows of it because it is shown to all agencies."),
+    Way.GRANTED: gettext_lazy("Your agency knows of it because something of it was granted to it."),
+}
+
+
+@dataclass(frozen=True)
+class ActingFor:
+    """Anybody who acts for this agency, as a gate asks for people: it goes by the agency alone."""
+
+    acting_for: Agency
+    is_authenticated: bool = True
 
 
 @dataclass(frozen=True)
@@ -37,11 +53,16 @@ class Sight:
     had: Sequence[Way] = ()
 
     @property
-    def why_known(self) -> Sentence:
+    def why_here(self) -> Sentence:
+        """To the reader of its page; whoever provides it needs no reason."""
+        return next((_TOLD[way] for way in self.known if way in _TOLD), "") if Way.OWN not in self.known else ""
+
+    @property
+    def because_known(self) -> Sentence:
         return _KNOWN[self.known[0]] if self.known else ""
 
     @property
-    def why_had(self) -> Sentence:
+    def because_had(self) -> Sentence:
         return _HAD[self.had[0]] if self.had else ""
 
 
@@ -72,3 +93,49 @@ def why_not(item: Item) -> Sentence:
     if item.sharing_class == SharingClass.NOT_SHARED:
         return _("It is not shared: only the agency that provides it has its content.")
     return _("It is shared conditionally: an agency has its content once that was granted to it, for a purpose.")
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who comes through a gate, side by side: who provides it, everybody, those in the space, those with a grant."""
+
+    owner: Agency
+    everybody: bool = False
+    members: Sequence[Agency] = ()
+    grants: Sequence[Grant] = ()
+
+    def holds(self, agency: Agency) -> bool:
+        named = [self.owner, *self.members, *(grant.group.agency for grant in self.grants)]
+        return self.everybody or any(one.pk in agency.line for one in named)
+
+
+def who_knows(item: Item) -> Audience:
+    """Of whom the item can be known; of the space its members as of today, of grants those that run."""
+    if item.state not in SEEN:
+        return Audience(item.owner)
+    return Audience(
+        item.owner,
+        everybody=item.visibility == Visibility.ALL,
+        members=_members_of(item) if item.visibility == Visibility.SPACE else (),
+        grants=_grants_of(item),
+    )
+
+
+def who_has(item: Item) -> Audience:
+    """Of those who know of it, who has its content; `everybody` is everybody who knows."""
+    if item.state != ItemState.PUBLISHED or item.sharing_class == SharingClass.NOT_SHARED:
+        return Audience(item.owner)
+    if item.sharing_class == SharingClass.UNCONDITIONAL:
+        return Audience(item.owner, everybody=True)
+    return Audience(item.owner, grants=[row for row in _grants_of(item) if row.permission.codename == "download_item"])
+
+
+def _members_of(item: Item) -> list[Agency]:
+    rows = Participation.objects.in_force().filter(mechanism__principal=item.space_id)
+    rows = rows.exclude(mechanism__state__in=SHUT).select_related("agency").order_by("position", "pk")
+    return list(dict.fromkeys(row.agency for row in rows))
+
+
+def _grants_of(item: Item) -> list[Grant]:
+    rows = Grant.objects.live().filter(content_object=item, group__agency__isnull=False)
+    return list(rows.select_related("group__agency", "permission").order_by("expires_at", "pk"))

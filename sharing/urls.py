@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sharing.views import authorities, collected, contents, entries, items, library, requests
+from sharing.views import authorities, collected, contents, entries, items, library, relations, requests, spaces, who
 
 app_name = "sharing"
 
@@ -21,6 +21,11 @@ urlpatterns = [
     path("items/<int:pk>/resume/", items.resume, name="resume_item"),
     path("items/<int:pk>/withdraw/", items.act, {"verb": "withdraw"}, name="withdraw_item"),
     path("items/<int:pk>/next-version/", items.next_version, name="next_version"),
+    path("items/<int:pk>/who/", who.audience, name="who"),
+    path("items/<int:pk>/relate/", relations.relate, name="relate"),
+    path("relations/<int:pk>/take-back/", relations.take_back, name="take_back_relation"),
+    path("choose/", relations.choose, name="choose"),
+    path("spaces/<int:group>/", spaces.space, name="space"),
     # What it holds
     path("items/<int:pk>/content/new/", contents.add, name="add_content"),
     path("items/<int:pk>/content/<int:number>/", contents.content, name="content"),

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from coordination.mechanisms.models import Change, Mechanism, Participation
 
 LEADING = ("convener", "deputy", "office")  # `Participation.Role.leading()`, for modules read before the models are
+SHUT = ("draft", "withdrawn")  # states of a mechanism in whose space nobody takes part
 
 
 class MechanismQuerySet(QuerySet["Mechanism"]):
@@ -39,7 +40,7 @@ class MechanismQuerySet(QuerySet["Mechanism"]):
         if agency is None:
             return self.none()
         return self.filter(
-            Q(pk__in=mechanisms_of(agency)) & ~Q(state__in=["draft", "withdrawn"])
+            Q(pk__in=mechanisms_of(agency)) & ~Q(state__in=SHUT)
             | Q(pk__in=mechanisms_of(agency, LEADING))
             | Q(pk__in=mechanisms_led_once(agency), state="withdrawn")
         )
@@ -159,7 +160,7 @@ def spaces_of_mechanisms(person: Any) -> set[int]:
     """
     agency = person.acting_for if person.is_authenticated else None
     known = _participations_known(agency) if agency else ()
-    return {place.principal for place in known if place.is_now and place.state not in ("draft", "withdrawn")}
+    return {place.principal for place in known if place.is_now and place.state not in SHUT}
 
 
 @names

@@ -17,6 +17,7 @@ from sharing.actions.entries import (
 )
 from sharing.actions.grants import sweep_expired
 from sharing.actions.items import begin_item, edit_item, publish_item, resume_item, suspend_item, withdraw_item
+from sharing.actions.relations import relate, take_back_relation
 from sharing.actions.requests import (
     agree,
     ask_material,
@@ -66,6 +67,7 @@ __all__ = [
     "reconsider",
     "record_use",
     "refuse",
+    "relate",
     "resume_item",
     "resume_use",
     "return_entry",
@@ -78,6 +80,7 @@ __all__ = [
     "suspend_use",
     "sweep_expired",
     "take_back",
+    "take_back_relation",
     "terminate_use",
     "withdraw_item",
     "withdraw_request",

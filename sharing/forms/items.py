@@ -8,7 +8,8 @@ from django.contrib.auth.models import Group
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coordination.agencies.models import User
+from coordination.agencies.choosing import AgencyChooser
+from coordination.agencies.models import Agency, User
 from coordination.core.forms import LineField, WordsField
 from coordination.core.overwriting import NotOverwriting
 from coordination.core.principals import bodies, spaces_of
@@ -92,3 +93,11 @@ class ItemForm(NotOverwriting):
 
 def _called(named: Any, group: Group) -> str:
     return str(named[group.pk].name)
+
+
+class AskForm(forms.Form):
+    """About which agency it is asked what it may know and have."""
+
+    agency = forms.ModelChoiceField(
+        Agency.objects.standing().order_by("official_order", "pk"), label=gettext_lazy("agency"), widget=AgencyChooser
+    )

@@ -138,6 +138,11 @@ class Item(models.Model):
                 condition=Q(state="published", visibility=1),
                 name="item_seen_in_space",
             ),
+            models.Index(
+                fields=["space", "-changed_at", "-id"],
+                condition=Q(state="published", visibility=2),
+                name="item_of_space_seen_by_all",
+            ),
             models.Index(fields=["owner", "-changed_at", "-id"], condition=Q(state="published"), name="item_of_owner"),
             models.Index(fields=["owner", "state", "-changed_at"], name="item_of_owner_by_state"),
             models.Index(

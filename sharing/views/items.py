@@ -21,6 +21,7 @@ from sharing.forms.entries import NextVersionForm
 from sharing.forms.items import ItemForm
 from sharing.models import CheckOut, Content, ContentFile, Entry, Item
 from sharing.progress import story_of
+from sharing.related import related_to
 from sharing.sight import sight_of, why_not
 from sharing.views.asking import Asking, asked
 
@@ -53,6 +54,7 @@ def item(request: SignedIn, pk: int) -> HttpResponse:
         why_not="" if sight.had else why_not(found),
         contents=contents,
         files=files_of(contents[0], request.user) if contents else [],
+        relations=related_to(found, request.user),
         check_out=check_out,
         is_out_elsewhere=check_out is not None and check_out.person != request.user,
         story=story_of(found, is_own=is_own),
