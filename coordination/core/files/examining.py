@@ -15,7 +15,7 @@ from coordination.core.files import storage
 from coordination.core.files.incoming import Incoming
 from coordination.core.flow import Sentence
 from coordination.core.inspection.kinds import KINDS, ending_of
-from coordination.core.inspection.limits import LIMITS
+from coordination.core.inspection.limits import limits_of
 from coordination.core.inspection.marks import is_marked_name
 from coordination.core.inspection.verdict import Reason
 
@@ -85,7 +85,7 @@ def _verdict(upload: Incoming) -> tuple[Reason | None, str]:
     words = (ending_of(upload.name or ""), str(storage.landing()))
     try:
         with upload.path.open("rb") as file:
-            said = confined.ask("inspection", *words, of=file, wall_s=LIMITS.wall_s)
+            said = confined.ask("inspection", *words, of=file, wall_s=limits_of(upload.size or 0).wall_s)
         return (Reason(said["reason"]) if said["reason"] else None), str(said["where"])
     except confined.Busy:
         raise ValidationError(_("The file could not be taken in just now. Try again later.")) from None

@@ -7,28 +7,33 @@ import sys
 
 from .examination import Examination
 from .kinds import examine
-from .limits import LIMITS
+from .limits import Limits, limits_of
 from .verdict import Reason, Refused
 
 
-def _confine() -> None:
-    """From here on whatever the file does to its reader ends here."""
+def _confine(limits: Limits, size: int) -> None:
+    """From here on whatever the file does to its reader ends here. Addresses are left for the file itself, which some
+    readers map instead of reading it; that is no memory.
+    """
     for what, most in (
-        (resource.RLIMIT_AS, LIMITS.memory),
-        (resource.RLIMIT_CPU, LIMITS.cpu_s),
-        (resource.RLIMIT_FSIZE, LIMITS.unpacked),
+        (resource.RLIMIT_DATA, limits.memory),
+        (resource.RLIMIT_AS, limits.memory + size),
+        (resource.RLIMIT_CPU, limits.cpu_s),
+        (resource.RLIMIT_FSIZE, limits.unpacked),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(what, (most, most))
 
 
 def main() -> None:
-    _confine()
+    size = os.fstat(0).st_size
+    limits = limits_of(size)
+    _confine(limits, size)
     ending, scratch = sys.argv[1:]
     said = {"reason": "", "where": ""}
     try:
         with open(0, "rb") as file:
-            examine(file, ending, Examination(os.fstat(0).st_size, scratch=scratch))
+            examine(file, ending, Examination(size, scratch=scratch, limits=limits))
     except Refused as refused:
         said = {"reason": refused.reason, "where": refused.where[:80]}
     except (MemoryError, RecursionError):

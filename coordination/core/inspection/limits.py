@@ -1,8 +1,11 @@
 """What a file may cost whoever reads it. Everything is counted on the bytes that really come out, as headers lie."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MB = 1024**2
+USUAL = 50 * MB  # what one request brings; more comes in pieces, and is given more
+_PACE = 12 * MB  # bytes of what is beyond that which the slowest reader does in a second
+_UNPACKS_TO = 4  # bytes for each of them
 
 
 @dataclass(frozen=True)
@@ -28,3 +31,15 @@ class Limits:
 
 
 LIMITS = Limits()
+
+
+def limits_of(size: int) -> Limits:
+    """What a file of so many bytes may cost: more time and more disk the larger it is, and never more memory."""
+    beyond = max(0, size - USUAL)
+    seconds = beyond // _PACE
+    return replace(
+        LIMITS,
+        unpacked=LIMITS.unpacked + _UNPACKS_TO * beyond,
+        cpu_s=LIMITS.cpu_s + seconds,
+        wall_s=LIMITS.wall_s + seconds * 5 // 4,  # others are at work as well
+    )

@@ -26,6 +26,7 @@ _ACTS_BY_A_SHORT_NAME = frozenset({b"XFA"})
 _STREAM = re.compile(rb"stream\r?\n")
 _DICTIONARY = 4_096  # bytes before a stream in which its dictionary stands
 _PACKED_OBJECTS = 64 * MB
+_WINDOW, _LONGEST_NAME = 4 * MB, 200  # read at once, and on into the next one: 40 signs, each of them escaped
 # What else pypdf raises over a damaged file.
 _UNREADABLE = (ArithmeticError, AssertionError, AttributeError, LookupError, OSError, TypeError, ValueError)
 _HEAD = 5_000  # characters of a page in which a mark would stand
@@ -41,8 +42,9 @@ def read(file: BinaryIO, examination: Examination) -> None:
     if is_archive_too(file):
         raise Refused(Reason.UNFIT)
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        for inside, piece in _pieces(content):
-            _check_names(piece, short=not inside)
+        for inside, begin, end in _pieces(content):
+            for place in range(begin, end, _WINDOW):
+                _check_names(content[place : min(place + _WINDOW + _LONGEST_NAME, end)], short=not inside)
         for objects in _packed_objects(content, examination):
             _check_names(objects, short=True)
         is_locked = re.search(rb"/Encrypt\b", content) is not None
@@ -50,17 +52,17 @@ def read(file: BinaryIO, examination: Examination) -> None:
     _read_pages(file, examination, is_locked=is_locked)
 
 
-def _pieces(content: mmap.mmap) -> Iterator[tuple[bool, bytes]]:
-    """The file, cut into what lies inside its streams and what lies between them."""
+def _pieces(content: mmap.mmap) -> Iterator[tuple[bool, int, int]]:
+    """The file, cut into what lies inside its streams and what lies between them: from where to where."""
     place = 0
     for begin in _STREAM.finditer(content):
         if begin.start() < place:
             continue
-        yield False, content[place : begin.end()]
+        yield False, place, begin.end()
         end = content.find(b"endstream", begin.end())
         place = end if end >= 0 else len(content)
-        yield True, content[begin.end() : place]
-    yield False, content[place:]
+        yield True, begin.end(), place
+    yield False, place, len(content)
 
 
 def _check_names(content: bytes, *, short: bool) -> None:

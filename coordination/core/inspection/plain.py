@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 import puremagic
@@ -17,6 +18,7 @@ _PAGE = re.compile(
     re.IGNORECASE,
 )
 _HEAD = 4_096
+_PIECE = 256 * 1024
 _SURE = 0.4  # of puremagic: four bytes agree
 _RICH = b"{\\rtf"
 _RICH_CHARACTER = re.compile(rb"\\u(-?\d{1,5}) ?(?:\\'[0-9a-f]{2}|\?)?|((?:\\'[0-9a-f]{2})+)", re.IGNORECASE)
@@ -28,29 +30,53 @@ _CELLS = re.compile(r"[,;\t\"|]")
 
 
 def read_text(file: BinaryIO, examination: Examination) -> None:
-    examination.read(_text(file, examination))
+    examination.read_on(_text(file))
 
 
 def read_table(file: BinaryIO, examination: Examination) -> None:
     """Each cell counts as a line."""
-    examination.read(_CELLS.sub("\n", _text(file, examination)))
+    examination.read_on(_CELLS.sub("\n", text) if "密" in text else text for text in _text(file))
 
 
-def _text(file: BinaryIO, examination: Examination) -> str:
-    """The beginning, when the whole was found to be text: in UTF-8, GB18030, or UTF-16 with its mark."""
-    content = file.read()
-    utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+def _text(file: BinaryIO) -> Iterator[str]:
+    """All of it, piece by piece, if the whole is text: in UTF-8, GB18030, or UTF-16 with its mark."""
+    head = file.read(_HEAD)
+    if is_archive_too(file):
+        raise Refused(Reason.UNFIT)
+    utf_16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     for charset in ("utf-16",) if utf_16 else ("utf-8-sig", "gb18030"):
+        file.seek(0)
         try:
-            text = content.decode(charset)
+            yield from _lines(_decoded(file, charset), head)
         except UnicodeDecodeError:
             continue
-        if "\0" in text or is_archive_too(file):
-            break
-        if _PAGE.match(text[:_HEAD].lstrip("\ufeff \t\r\n\v\f")) or _is_known(content):
-            raise Refused(Reason.DISGUISED)
-        return text
+        return
     raise Refused(Reason.UNFIT)
+
+
+def _decoded(file: BinaryIO, charset: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(charset)()
+    while raw := file.read(_PIECE):
+        yield decoder.decode(raw)
+    yield decoder.decode(b"", final=True)
+
+
+def _lines(pieces: Iterable[str], head: bytes) -> Iterator[str]:
+    """The same, each piece up to the end of a line, so far as lines end."""
+    rest, is_begun = "", False
+    for piece in pieces:
+        if "\0" in piece:
+            raise Refused(Reason.UNFIT)
+        if not is_begun and (_PAGE.match(piece[:_HEAD].lstrip("\ufeff \t\r\n\v\f")) or _is_known(head)):
+            raise Refused(Reason.DISGUISED)
+        is_begun |= bool(piece)
+        whole, end, new = piece.rpartition("\n")
+        if end or len(rest) > _PIECE:
+            yield rest + whole
+            rest = new
+        else:
+            rest += new
+    yield rest
 
 
 def _is_known(content: bytes) -> bool:

@@ -5,20 +5,24 @@ import json
 import resource
 import threading
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from coordination.core import confined
 from coordination.core.files import examining
 from coordination.core.files.examining import check
+from coordination.core.inspection import pdf as inspected_pdf
+from coordination.core.inspection.examination import Examination
 from coordination.core.inspection.kinds import KINDS
-from coordination.core.inspection.limits import LIMITS
-from coordination.core.inspection.verdict import Reason
+from coordination.core.inspection.limits import LIMITS, USUAL, limits_of
+from coordination.core.inspection.verdict import Reason, Refused
 from tests.core.files import made
 from tests.core.files.bad import BAD, MB, bomb, overlapping, saying, swollen_page
 from tests.core.files.made import JPEG, PAGE, PAGE_OBJECT, office, packed, pdf, png, related, sheet, stream, word
@@ -200,7 +204,7 @@ def test_an_examiner_that_comes_to_harm_means_no(
 
 def test_an_examiner_that_hangs_means_no(monkeypatch: pytest.MonkeyPatch) -> None:
     dying(monkeypatch, "import time; time.sleep(60)")
-    monkeypatch.setattr(examining, "LIMITS", type(LIMITS)(wall_s=1))
+    monkeypatch.setattr(examining, "limits_of", lambda _size: type(LIMITS)(wall_s=1))
     with pytest.raises(ValidationError) as refusal:
         check(upload("汇报.pdf", PDF))
     assert refusal.value.code == Reason.COSTLY
@@ -211,16 +215,57 @@ def test_the_examiner_may_use_little_and_knows_no_secret(monkeypatch: pytest.Mon
     told = tmp_path / "told"
     program = confined._START + (
         "; import json, os, resource; limits = [resource.getrlimit(what)[1] for what in "
-        "(resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_CORE)]"
+        "(resource.RLIMIT_DATA, resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_CORE)]"
         f"; json.dump([list(os.environ), limits, list(sys.modules)], open({str(told)!r}, 'w'))"
     )
     monkeypatch.setattr(confined, "_START", program)
     check(upload("汇报.pdf", PDF))
     environment, limits, modules = json.loads(told.read_text())
     assert set(environment) <= {"LC_CTYPE"}
-    assert limits == [LIMITS.memory, LIMITS.cpu_s, 0]
+    assert limits == [LIMITS.memory, LIMITS.memory + len(PDF), LIMITS.cpu_s, 0]
     assert not {"django", "celery", "psycopg2", "coordination"} & set(modules)
     assert {"pypdf", "inspection.kinds"} <= set(modules)
+
+
+def test_a_larger_file_is_given_more_time_and_never_more_memory() -> None:
+    usual, large = limits_of(USUAL), limits_of(2 * 1024 * MB)
+    assert usual == LIMITS
+    assert large.memory == usual.memory
+    assert large.cpu_s > usual.cpu_s
+    assert large.cpu_s < large.wall_s < settings.CELERY_TASK_TIME_LIMIT
+    assert large.unpacked > 2 * 1024 * MB
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030", "utf-16"])
+def test_a_long_table_is_read_to_its_end_in_little_memory(tmp_path: Path, charset: str) -> None:
+    """Pieces end in the middle of signs."""
+    line = "440102,张三,广东省水利厅,13800138000\n"
+    table = (line * 60_000).encode(charset)
+    endings = {"": "x,秘密计算,x\n", Reason.SECRET: "x,秘密,x\n", Reason.UNFIT: "\0"}
+    for reason, ending in endings.items():
+        path = tmp_path / "long.csv"
+        path.write_bytes(table + (ending.encode(charset)[2:] if charset == "utf-16" else ending.encode(charset)))
+        tracemalloc.start()
+        try:
+            with path.open("rb") as file:
+                KINDS[".csv"].reader(file, Examination(path.stat().st_size))
+            found = ""
+        except Refused as refused:
+            found = refused.reason
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert found == reason
+        assert peak < 10 * MB, "however long it is"
+
+
+def test_what_makes_a_pdf_act_is_found_wherever_it_is_cut(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    for before in range(900, 1_130, 23):
+        path.write_bytes(pdf(PAGE_OBJECT, stream(b"0" * before + b"/JavaScript (x)")))
+        monkeypatch.setattr(inspected_pdf, "_WINDOW", 1_024)
+        with path.open("rb") as file, pytest.raises(Refused) as refused:
+            KINDS[".pdf"].reader(file, Examination(path.stat().st_size))
+        assert refused.value.reason == Reason.SCRIPT
 
 
 def test_no_more_than_two_are_examined_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
