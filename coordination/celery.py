@@ -60,6 +60,11 @@ app.conf.beat_schedule = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "look_into_arrivals": {
+        "task": "coordination.core.tasks.look_into_arrivals",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "nightly": {
         "task": "coordination.core.tasks.nightly",
         "schedule": crontab(hour=3, minute=10),

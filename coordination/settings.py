@@ -198,7 +198,10 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = DATA_DIR / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600
-UPLOAD_MAX_BYTES = 50 * 1024 * 1024
+UPLOAD_MAX_BYTES = 50 * 1024 * 1024  # of all files that come with one request
+ARRIVAL_MAX_BYTES = (
+    env.number("ARRIVAL_MAX_MB", 2048, least=50, most=10_240) * 1024 * 1024
+)  # of one that comes in pieces
 CLAMD_SOCKET = env.socket_address("CLAMD_SOCKET")  # none: files are marked as not scanned
 FILE_UPLOAD_HANDLERS = ["coordination.core.files.incoming.IncomingHandler"]
 FONT_FOLDERS = env.words("FONT_FOLDERS", [])  # besides those of the system, for papers as PDF

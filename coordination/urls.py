@@ -16,6 +16,7 @@ urlpatterns = [
     path("sharing/", include("sharing.urls")),
     path("follow-up/", include("coordination.followup.urls")),
     path("opinions/", include("coordination.opinions.urls")),
+    path("arrivals/", include("coordination.core.arrivals.urls")),
     path("healthz", healthz, name="healthz"),
     path("favicon.ico", favicon, name="favicon"),
     path("admin/", admin.site.urls),

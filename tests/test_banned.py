@@ -74,7 +74,7 @@ def test_what_guards_something_is_left_to_no_chance_that_can_be_foretold() -> No
 
 def test_a_digest_named_by_a_word_is_one_of_those_that_are_good() -> None:
     named = {file for file, name, _node in calls() if name in {"hashlib.new", "hashlib.file_digest"}}
-    assert named <= {"coordination/audit/chain.py", "coordination/env.py", "coordination/core/files/storage.py"}
+    assert named <= {"coordination/audit/chain.py", "coordination/env.py", "coordination/core/arrivals/looking.py"}
     assert lines_with(r"""["'](md5|sha1)["']""", outside=set()) == []
 
 

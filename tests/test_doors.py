@@ -47,6 +47,7 @@ from tests.agencies.importing import administrator, start
 from tests.cast import person as somebody
 from tests.cast import signed_in
 from tests.changes import amendment
+from tests.core.arrivals.bringing import arriving
 from tests.opinions.doors import DOORS as OF_OPINIONS
 from tests.opinions.house import furnished
 from tests.reforms import renaming
@@ -70,6 +71,8 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     "home": ("", EVERYONE),
     "calendar": ("", EVERYONE),
     "calendar_ics": ("", EVERYONE),
+    "arrivals": ("", EVERYONE),
+    "arrival": ("arrival", {"liaison_a"}),
     "inbox": ("", EVERYONE),
     "notification": ("notification", {"liaison_a"}),
     "read_all": ("", EVERYONE),
@@ -287,6 +290,7 @@ def house(cast: SimpleNamespace, recorded: Any) -> SimpleNamespace:
         review=review.pk,
         review_line=review.lines.first().pk,
         notification=Notification.objects.filter(recipient=cast.liaison_a).first().pk,
+        arrival=arriving(cast.liaison_a).pk,
         agency=cast.a.pk,
         reform=planned.pk,
         reform_paper=ReformPaper.objects.create(reform=planned, file=store(pdf("通知.pdf"), by=None)).pk,

@@ -8,6 +8,7 @@ class CoreConfig(AppConfig):
     verbose_name = gettext_lazy("the portal")
 
     def ready(self) -> None:
+        import coordination.core.arrivals.policy
         import coordination.core.checks
         import coordination.core.files.notices
         import coordination.core.files.policy

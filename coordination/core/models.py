@@ -372,4 +372,5 @@ class Heartbeat(models.Model):
         return f"{self.loop}@{self.instance} {self.at}"
 
 
+from coordination.core.arrivals.models import Arrival  # noqa: E402, F401  (a table of this app like any other)
 from coordination.core.imports.models import ImportRow, ImportRun  # noqa: E402, F401  (tables of this app like any other)

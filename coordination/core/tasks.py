@@ -7,6 +7,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from coordination.core import delivery, holding, principals, reminders
+from coordination.core.arrivals import actions as arriving
+from coordination.core.arrivals import looking
 from coordination.core.files import checking, storage
 from coordination.core.imports import working
 
@@ -37,6 +39,7 @@ def nightly() -> None:
     principals.sync()
     reminders.replan()
     storage.sweep()
+    arriving.sweep()
     holding.replan()
     reminders.beat("nightly", socket.gethostname())
 
@@ -54,6 +57,12 @@ def carry_on() -> None:
 def check_files() -> None:
     """Have files scanned. Rung twice a minute, and by whoever hands one in."""
     checking.check_due()
+
+
+@shared_task
+def look_into_arrivals() -> None:
+    """Look into what has come in pieces. Rung twice a minute, and by the last piece of each file."""
+    looking.look_into_all()
 
 
 def ring_for_files() -> None:

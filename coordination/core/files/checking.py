@@ -23,7 +23,7 @@ from coordination.core.workflow import advance
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)  # longer than a scan may take
-ROUND_S = 120  # after which the next round goes on; a worker's task may take 300
+ROUND_S = 60  # after which the next round goes on: one more file may take 220, and a worker's task 300
 AGAIN = timedelta(days=30)  # scanners learn: what was clean a month ago may be known for what it is today
 AGAIN_AT_ONCE = 20  # of a round, so that old files leave the scanner time for those that people wait for
 _LATEST_RETRY_S = 600
@@ -70,7 +70,7 @@ def _claim(*, with_clean: bool) -> StoredFile | None:
 
 def _check(file: StoredFile) -> bool:
     try:
-        found = scanning.scan(storage.chunks_of(str(file.content.name)))
+        found = scanning.scan(storage.chunks_of(str(file.content.name)), size=file.size)
     except scanning.Unclear as unclear:
         logger.warning("file %d could not be scanned: %s", file.pk, unclear)
         wait = min(2 ** min(file.checks, 10) * 10, _LATEST_RETRY_S)

@@ -4,6 +4,7 @@ Each refusal is one sentence that says why and, where there is one, the way out.
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -54,38 +55,49 @@ def check(upload: Incoming) -> None:
     """Raise ValidationError with one sentence if the file may not be kept. What is marked secret is gone at once."""
     if upload.is_examined:
         return
-    name, limit = upload.name or "", settings.UPLOAD_MAX_BYTES
+    name, size = upload.name or "", upload.size or 0
+    if upload.is_cut:
+        size = max(size, settings.UPLOAD_MAX_BYTES + 1)  # of all that came with the request, this was too much
+    check_facts(name, size, settings.UPLOAD_MAX_BYTES)
+    if not upload.is_whole:
+        raise ValidationError(_("The file could not be taken in just now. Try again later."))
+    reason, where = (Reason.SECRET, "") if is_marked_name(name) else verdict_of(name, upload.path, size)
+    if reason is Reason.SECRET:
+        upload.close()
+    if reason:
+        raise ValidationError(sentence_of(reason, where), code=reason)
+    upload.is_examined = True
+
+
+def check_facts(name: str, size: int, limit: int) -> None:
+    """The same, as far as it can be told without a look at the file."""
     if ending_of(name) not in KINDS:
         raise ValidationError(
             _("Files ending in “%(ending)s” are not accepted. Accepted: %(accepted)s.")
             % {"ending": ending_of(name) or _("nothing"), "accepted": " ".join(KINDS)}
         )
-    if not upload.size:
+    if not size:
         raise ValidationError(_("The file is empty."))
-    if upload.is_cut or upload.size > limit:
+    if size > limit:
         raise ValidationError(_("The file is larger than %(limit)d MB.") % {"limit": limit // 1024**2})
-    if not upload.is_whole:
-        raise ValidationError(_("The file could not be taken in just now. Try again later."))
-    reason, where = (Reason.SECRET, "") if is_marked_name(name) else _verdict(upload)
-    if reason is Reason.SECRET:
-        upload.close()
-    if reason:
-        raise ValidationError(_sentence(reason, where), code=reason)
-    upload.is_examined = True
 
 
-def _sentence(reason: Reason, where: str) -> str:
-    if not where or reason is Reason.SECRET:
-        return str(_SENTENCES[reason])
-    return _("“%(member)s” in it: %(sentence)s") % {"member": where, "sentence": _SENTENCES[reason]}
+def sentence_of(reason: str, where: str) -> str:
+    """Why a file was refused, in the reader's language; `where` names the member of an archive that is to blame."""
+    said = _SENTENCES[Reason(reason)]
+    if not where or reason == Reason.SECRET:
+        return str(said)
+    return _("“%(member)s” in it: %(sentence)s") % {"member": where, "sentence": said}
 
 
-def _verdict(upload: Incoming) -> tuple[Reason | None, str]:
-    """Ask the process. One that came to harm has met a file that was made for that."""
-    words = (ending_of(upload.name or ""), str(storage.landing()))
+def verdict_of(name: str, path: Path, size: int) -> tuple[Reason | None, str]:
+    """Ask the process. One that came to harm has met a file that was made for that. Raises ValidationError where all
+    are at work.
+    """
+    words = (ending_of(name), str(storage.landing()))
     try:
-        with upload.path.open("rb") as file:
-            said = confined.ask("inspection", *words, of=file, wall_s=limits_of(upload.size or 0).wall_s)
+        with path.open("rb") as file:
+            said = confined.ask("inspection", *words, of=file, wall_s=limits_of(size).wall_s)
         return (Reason(said["reason"]) if said["reason"] else None), str(said["where"])
     except confined.Busy:
         raise ValidationError(_("The file could not be taken in just now. Try again later.")) from None

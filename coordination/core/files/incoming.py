@@ -7,7 +7,7 @@ import re
 import tempfile
 import unicodedata
 import weakref
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
@@ -51,7 +51,7 @@ class Incoming(UploadedFile):  # type: ignore[type-arg]  # generic to the type c
         super().__init__(file, label_of(name or ""), content_type, size=0)
         self.path, self.is_whole, self.is_declared, self.is_examined = Path(path), True, False, False
         self._most, self._into, self._digest = most, file, hashlib.sha256()
-        self._end = weakref.finalize(self, _drop, file, self.path)
+        self._end: Callable[[], Any] = weakref.finalize(self, drop_unkept, file, self.path)
 
     @classmethod
     def of(cls, upload: "UploadedFile[Any]", *, is_declared: bool = False) -> "Incoming":
@@ -97,11 +97,14 @@ class Incoming(UploadedFile):  # type: ignore[type-arg]  # generic to the type c
     def sha256(self) -> str:
         return self._digest.hexdigest()
 
+    def kept(self) -> None:
+        """In the act that keeps it, when it lies under its own name and its row is written."""
+
     def close(self) -> None:
         self._end()
 
 
-def _drop(file: IO[bytes], path: Path) -> None:
+def drop_unkept(file: IO[bytes], path: Path) -> None:
     """Where the file was kept, nothing is left under the name by which it came."""
     with suppress(OSError):  # a full disk does not take the rest even now
         file.close()

@@ -43,6 +43,7 @@ def store(upload: Incoming, *, by: Any) -> StoredFile:
         uploaded_for=agency.principal if agency else None,
         declared_at=timezone.now() if by is not None else None,
     )
+    upload.kept()
     if scanning.is_configured():
         from coordination.core.tasks import ring_for_files  # tasks import this package
 

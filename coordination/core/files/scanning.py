@@ -12,7 +12,10 @@ from struct import pack
 
 from django.conf import settings
 
-TIME_S = 120  # for one file
+from coordination.core.inspection.limits import USUAL
+
+TIME_S = 120  # for one file of the usual size
+_PACE = 20 * 1024**2  # bytes a second of what is beyond
 _LONGEST_ANSWER = 1_000
 _FOUND = re.compile(rb"stream: ([\x20-\x7e]{1,150}) FOUND")
 
@@ -25,9 +28,9 @@ def is_configured() -> bool:
     return bool(settings.CLAMD_SOCKET)
 
 
-def scan(chunks: Iterable[bytes]) -> str:
+def scan(chunks: Iterable[bytes], *, size: int = 0) -> str:
     """The name of what was found, or nothing. Raises Unclear."""
-    until = time.monotonic() + TIME_S
+    until = time.monotonic() + TIME_S + max(0, size - USUAL) / _PACE
     try:
         with _connected(until) as scanner:
             try:
