@@ -65,6 +65,11 @@ app.conf.beat_schedule = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "make_previews": {
+        "task": "coordination.core.tasks.make_previews",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "nightly": {
         "task": "coordination.core.tasks.nightly",
         "schedule": crontab(hour=3, minute=10),

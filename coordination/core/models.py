@@ -374,3 +374,4 @@ class Heartbeat(models.Model):
 
 from coordination.core.arrivals.models import Arrival  # noqa: E402, F401  (a table of this app like any other)
 from coordination.core.imports.models import ImportRow, ImportRun  # noqa: E402, F401  (tables of this app like any other)
+from coordination.core.previews.models import Preview  # noqa: E402, F401  (likewise)

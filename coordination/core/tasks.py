@@ -11,6 +11,8 @@ from coordination.core.arrivals import actions as arriving
 from coordination.core.arrivals import looking
 from coordination.core.files import checking, storage
 from coordination.core.imports import working
+from coordination.core.models import StoredFile
+from coordination.core.previews import making
 
 
 @shared_task
@@ -63,6 +65,16 @@ def check_files() -> None:
 def look_into_arrivals() -> None:
     """Look into what has come in pieces. Rung twice a minute, and by the last piece of each file."""
     looking.look_into_all()
+
+
+@shared_task
+def make_previews(file: int | None = None) -> None:
+    """Make what waits, and the preview of a file somebody looks at. Rung by whoever looks and finds none, and now and
+    then for what was left lying.
+    """
+    if file and (found := StoredFile.objects.filter(pk=file).first()):
+        making.ask_for(found)
+    making.make_all()
 
 
 def ring_for_files() -> None:

@@ -48,7 +48,7 @@ def _written(upload: Incoming) -> str:
     """Read by a process of its own, as a document may be made to exhaust its reader."""
     try:
         with upload.path.open("rb") as file:
-            said = confined.ask("wordings", of=file, wall_s=WALL_S)
+            said = confined.ask("wordings", "lines", of=file, wall_s=WALL_S)
     except confined.Busy:
         raise Unreadable(_("The file could not be taken in just now. Try again later.")) from None
     except confined.Harmed:

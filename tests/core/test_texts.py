@@ -215,7 +215,7 @@ def test_the_reader_may_use_little_and_knows_no_secret(monkeypatch: pytest.Monke
         "; kept.write(json.dumps([list(os.environ), limits, list(sys.modules)]))"
     )
     monkeypatch.setattr(confined, "_START", before + confined._START + after)
-    environment, limits, modules = confined.ask("wordings", of=word("甲"), wall_s=60)
+    environment, limits, modules = confined.ask("wordings", "lines", of=word("甲"), wall_s=60)
     assert set(environment) <= {"LC_CTYPE"}
     assert limits == [MEMORY, CPU_S, 0, 0]
     assert not {"django", "celery", "psycopg2", "coordination"} & set(modules)

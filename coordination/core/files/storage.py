@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 
@@ -73,6 +74,11 @@ def digest_of(name: str) -> str:
     except OSError:
         return ""
     return digest.hexdigest()
+
+
+def opened(name: str) -> IO[bytes]:
+    """The file itself, for a process that needs to read it to and fro. Raises OSError."""
+    return (root() / name).open("rb")
 
 
 def chunks_of(name: str) -> Iterator[bytes]:

@@ -1,11 +1,13 @@
-"""The process itself: the file as standard input, what it says as JSON: `{"lines": [line, …]}`, or
-`{"refused": "unreadable" | "inflated" | "costly" | "long"}`.
+"""The process itself: `lines`, `blocks` or `slides`, the file as standard input, what it says as JSON under that word
+(`{"lines": [line, …]}`), or `{"refused": "unreadable" | "inflated" | "costly" | "long"}`.
 """
 
 import io
 import json
 import resource
 import sys
+from collections.abc import Callable
+from typing import IO
 
 from .limits import CPU_S, MEMORY
 
@@ -23,10 +25,13 @@ def _confine() -> None:
 
 def main() -> None:
     _confine()
-    from .document import Inflated, TooLong, lines
+    from .document import Inflated, TooLong, blocks, lines
+    from .slides import slides
 
+    what = sys.argv[1]
     try:
-        said: dict[str, object] = {"lines": lines(io.BytesIO(sys.stdin.buffer.read()))}
+        read: Callable[[IO[bytes]], object] = {"lines": lines, "blocks": blocks, "slides": slides}[what]
+        said: dict[str, object] = {what: read(io.BytesIO(sys.stdin.buffer.read()))}
     except TooLong:
         said = {"refused": "long"}
     except Inflated:

@@ -1,12 +1,12 @@
 """The words of a document (ECMA-376, part 1, 17) as its reader sees them, line by line."""
 
-from typing import IO
+from typing import IO, Any
 
 from .limits import CHARACTERS
 from .lists import Lists, Style, lists_of, styles_of
 from .parts import Attributes, Inflated, Package, opened
 
-__all__ = ["Inflated", "TooLong", "lines"]
+__all__ = ["Inflated", "TooLong", "blocks", "lines"]
 
 _MAIN = "word/document.xml"
 _OFF = {"0", "false", "off", "none"}
@@ -15,6 +15,11 @@ _NOT_READ = frozenset({"Fallback", "moveFrom", "del", "rt", "txbxContent", "pPrC
 _BREAKS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _HIDING = frozenset({"vanish", "webHidden"})
 _BETWEEN_CELLS = " | "
+_BODY = 9  # the rank in an outline of what is no heading
+
+
+Block = dict[str, Any]
+"""`{"as": "p" | "h1" … "h9", "text": …}`, or `{"as": "table", "rows": [[cell, …], …]}`."""
 
 
 class TooLong(Exception):
@@ -24,11 +29,21 @@ class TooLong(Exception):
 def lines(file: IO[bytes]) -> list[str]:
     """Paragraphs in order, a line for each, and for each break within one; the rows of tables among them, likewise."""
     with opened(file) as package:
-        main = _main(package)
-        folder = main.rpartition("/")[0]
-        told = _Told(lists_of(package, f"{folder}/numbering.xml"), styles_of(package, f"{folder}/styles.xml"))
-        package.walk(main, told.start, end=told.end, say=told.say)
-    return told.lines
+        return _told(package).lines
+
+
+def blocks(file: IO[bytes]) -> list[Block]:
+    """The same with what is a heading and what is a table."""
+    with opened(file) as package:
+        return _told(package).blocks
+
+
+def _told(package: Package) -> "_Told":
+    main = _main(package)
+    folder = main.rpartition("/")[0]
+    told = _Told(lists_of(package, f"{folder}/numbering.xml"), styles_of(package, f"{folder}/styles.xml"))
+    package.walk(main, told.start, end=told.end, say=told.say)
+    return told
 
 
 def _main(package: Package) -> str:
@@ -49,6 +64,7 @@ class _Told:
 
     def __init__(self, lists: Lists, styles: dict[str, Style]) -> None:
         self.lines: list[str] = []
+        self.blocks: list[Block] = []
         self._lists, self._styles = lists, styles
         self._left, self._unread, self._in_text = CHARACTERS, 0, False
         self._within: list[_Paragraph] = []
@@ -60,7 +76,7 @@ class _Told:
             self._unread += 1
         elif tag == "p":
             self._within.append(_Paragraph())
-        elif tag in {"tr", "tc"}:
+        elif tag in {"tbl", "tr", "tc"}:
             self._open(tag)
         elif tag in _BREAKS:
             self._add(_BREAKS[tag])
@@ -108,10 +124,20 @@ class _Told:
         number = self._lists.number(list_id, place) if list_id and list_id != "0" else ""
         self._left -= len(number)
         text = number + "".join(paragraph.words)
-        self._here.extend(line for raw in text.split("\n") if (line := raw.strip()))
+        outline = style.outline if paragraph.outline is None else paragraph.outline
+        rank = f"h{outline + 1}" if outline is not None and outline < _BODY else "p"
+        self._put([line for raw in text.split("\n") if (line := raw.strip())], rank)
+
+    def _put(self, lines: list[str], rank: str = "p") -> None:
+        self._here.extend(lines)
+        if not self._is_in_cell:
+            self.blocks += [{"as": rank, "text": line} for line in lines]
 
     def _open(self, tag: str) -> None:
-        if tag == "tr":
+        if tag == "tbl":
+            if not self._is_in_cell:
+                self.blocks.append({"as": "table", "rows": []})
+        elif tag == "tr":
             self._rows.append([])
         elif self._rows:
             self._rows[-1].append([])
@@ -119,16 +145,25 @@ class _Told:
     @property
     def _here(self) -> list[str]:
         """Where what is read now belongs: in the cell that is open, or in the text itself."""
-        return self._rows[-1][-1] if self._rows and self._rows[-1] else self.lines
+        return self._rows[-1][-1] if self._is_in_cell else self.lines
+
+    @property
+    def _is_in_cell(self) -> bool:
+        return bool(self._rows and self._rows[-1])
 
     def _lay_down(self, cells: list[list[str]]) -> None:
         """A row is one line, so that what stands side by side is read and compared as that. A cell that stands alone in
         its row is a frame about paragraphs.
         """
         if len(cells) == 1:
-            self._here.extend(cells[0])
+            self._put(cells[0])
         elif any(cells):
-            self._here.append(_BETWEEN_CELLS.join(" ".join(cell) for cell in cells).strip())
+            row = [" ".join(cell) for cell in cells]
+            self._here.append(_BETWEEN_CELLS.join(row).strip())
+            if not self._is_in_cell:
+                if not self.blocks or self.blocks[-1]["as"] != "table":  # a frame about paragraphs stood between
+                    self.blocks.append({"as": "table", "rows": []})
+                self.blocks[-1]["rows"].append(row)
 
 
 class _Paragraph:
@@ -139,6 +174,7 @@ class _Paragraph:
         self.style = ""
         self.list_id: str | None = None
         self.level: int | None = None
+        self.outline: int | None = None
 
     def take(self, tag: str, said: str) -> None:
         if tag == "pStyle":
@@ -147,3 +183,5 @@ class _Paragraph:
             self.list_id = said
         elif tag == "ilvl":
             self.level = int(said or 0)
+        elif tag == "outlineLvl":
+            self.outline = int(said or 0)

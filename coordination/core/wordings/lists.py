@@ -24,9 +24,12 @@ class Level:
 
 @dataclass
 class Style:
-    """What a paragraph takes from its style: its list, and whether it is a line of a table of contents."""
+    """What a paragraph takes from its style: its list, whether it is a heading of some rank, or a line of a table of
+    contents.
+    """
 
     based_on: str = ""
+    outline: int | None = None
     list_id: str = ""
     level: int | None = None
     is_contents: bool = False
@@ -132,6 +135,8 @@ def styles_of(package: Package, name: str) -> dict[str, Style]:
                 current.list_id = said
             case "ilvl":
                 current.level = int(said or 0)
+            case "outlineLvl":
+                current.outline = int(said or 0)
 
     if name in package:
         package.walk(name, start)
@@ -146,4 +151,5 @@ def _inherit(style: Style, styles: dict[str, Style]) -> None:
         seen.add(above)
         style.list_id = style.list_id or styles[above].list_id
         style.level = styles[above].level if style.level is None else style.level
+        style.outline = styles[above].outline if style.outline is None else style.outline
         above = styles[above].based_on

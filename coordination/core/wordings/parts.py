@@ -28,6 +28,10 @@ class Package:
     def __contains__(self, name: str) -> bool:
         return name in self._names
 
+    @property
+    def names(self) -> set[str]:
+        return self._names
+
     def walk(self, name: str, start: Callable[[str, Attributes], None], **more: Callable[[str], None]) -> None:
         """Call `start` for each element with its name and attributes, all without namespaces, `end` where it is over,
         and `say` with what stands in it.

@@ -9,7 +9,7 @@ import json
 import resource
 import sys
 
-from .limits import CPU_S, MEMORY
+from .limits import COMPOUND, CPU_S, MEMORY
 
 
 def _confine() -> None:
@@ -28,8 +28,14 @@ def main() -> None:
     from .book import Inflated, read
 
     unpacked, rows, columns = map(int, sys.argv[1:])
+    content = sys.stdin.buffer.read()
     try:
-        said: dict[str, object] = {"sheets": list(read(io.BytesIO(sys.stdin.buffer.read()), unpacked, rows, columns))}
+        if content.startswith(COMPOUND):
+            from .old import read as read_old
+
+            said: dict[str, object] = {"sheets": list(read_old(content, rows, columns))}
+        else:
+            said = {"sheets": list(read(io.BytesIO(content), unpacked, rows, columns))}
     except Inflated:
         said = {"refused": "inflated"}
     except (MemoryError, RecursionError):

@@ -1,0 +1,45 @@
+"""Where previews lie: beside the files, in a folder for each content and ending. They can be made again at any time."""
+
+import json
+import secrets
+from pathlib import Path
+from typing import Any
+
+from coordination.core.files import storage
+
+_FACTS = "facts.json"
+
+
+def folder(sha256: str, ending: str) -> Path:
+    return storage.root() / "previews" / (storage.place_of(sha256) + ending)
+
+
+def lay_picture(place: Path, number: int, content: bytes) -> None:
+    _lay(place / f"{number}.webp", content)
+
+
+def picture(place: Path, number: int) -> bytes | None:
+    try:
+        return (place / f"{number}.webp").read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def lay_facts(place: Path, facts: dict[str, Any]) -> None:
+    _lay(place / _FACTS, json.dumps(facts, ensure_ascii=False).encode())
+
+
+def facts(place: Path) -> dict[str, Any] | None:
+    try:
+        found: dict[str, Any] = json.loads((place / _FACTS).read_bytes())
+    except FileNotFoundError:
+        return None
+    return found
+
+
+def _lay(path: Path, content: bytes) -> None:
+    """Whole or not at all, whoever reads it meanwhile."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f"{path.name}.{secrets.token_hex(6)}")
+    unfinished.write_bytes(content)
+    unfinished.replace(path)

@@ -1,0 +1,2 @@
+class Refused(Exception):
+    """Why there is no picture, in a word."""
