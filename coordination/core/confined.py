@@ -30,22 +30,45 @@ class Harmed(Exception):
 
 def ask(package: str, *words: str, of: IO[bytes] | bytes, wall_s: float) -> Any:
     """What the process says of a file. Raises Busy, Harmed."""
-    command = [sys.executable, "-I", "-c", _START.format(package), str(_HOME), *words]
     given: dict[str, Any] = {"input": of} if isinstance(of, bytes) else {"stdin": of}
+    ended = _ended(package, *words, wall_s=wall_s, stdout=subprocess.PIPE, **given)
+    try:
+        return json.loads(ended.stdout)
+    except (ValueError, RecursionError):
+        raise _harmed(package, ended) from None
+
+
+def make(package: str, *words: str, of: IO[bytes], into: IO[bytes], wall_s: float) -> str:
+    """Have the process write what it makes of a file; nothing, or the word by which it says why it does not. Raises
+    Busy, Harmed.
+    """
+    ended = _ended(package, *words, wall_s=wall_s, stdin=of, stdout=into)
+    if ended.returncode == 0:
+        return ""
+    try:
+        return str(json.loads(ended.stderr.splitlines()[-1])["refused"])  # libraries talk before it
+    except (ValueError, LookupError, TypeError, RecursionError):
+        raise _harmed(package, ended) from None
+
+
+def _ended(package: str, *words: str, wall_s: float, **given: Any) -> "subprocess.CompletedProcess[bytes]":
+    command = [sys.executable, "-I", "-c", _START.format(package), str(_HOME), *words]
     if not _AT_ONCE.acquire(timeout=_WAIT_S):
         raise Busy
     try:
-        ended = subprocess.run(  # noqa: S603  (our own interpreter)
-            command, capture_output=True, timeout=wall_s, check=False, env={}, cwd="/", **given
+        return subprocess.run(  # noqa: S603  (our own interpreter)
+            command, stderr=subprocess.PIPE, timeout=wall_s, check=False, env={}, cwd="/", **given
         )
-        return json.loads(ended.stdout)
     except subprocess.TimeoutExpired:
         logger.warning("%s took too long with a file", package)
-    except (ValueError, RecursionError):
-        logger.warning("%s ended with %d on a file: %s", package, ended.returncode, _last_line(ended.stderr))
+        raise Harmed from None
     finally:
         _AT_ONCE.release()
-    raise Harmed
+
+
+def _harmed(package: str, ended: "subprocess.CompletedProcess[bytes]") -> Harmed:
+    logger.warning("%s ended with %d on a file: %s", package, ended.returncode, _last_line(ended.stderr))
+    return Harmed()
 
 
 def _last_line(errors: bytes) -> str:
