@@ -122,7 +122,7 @@
       let piece = Math.min(this.piece ?? FIRST_PIECE, this.most);
       [this.begun, this.first] = [performance.now(), this.arrived];
       while (this.arrived < this.file.size && this.is === "coming") {
-        this.show();
+        if (!this.tries) this.show(); // that the line is broken stays there until a piece has come through
         const content = await this.read(this.arrived, this.arrived + piece);
         if (this.is !== "coming") return;
         const sent = performance.now();
