@@ -69,9 +69,8 @@ class Story:
 
     def waits_for_a_sweep(self) -> None:
         """Until the bell was rung and everything that fell due by now was told."""
-        moment, ask = self.portal.now.isoformat(), "Heartbeat.objects.filter(loop='sweep', at__gte='%s').exists()"
-        script = f"from coordination.core.models import Heartbeat; print({ask % moment})"
-        self.portal.wait_until("a sweep", lambda: "True" in self.portal.python(script))
+        swept = f"Heartbeat.objects.filter(loop='sweep', at__gte='{self.portal.now.isoformat()}').exists()"
+        self.portal.wait_inside("a sweep", "from coordination.core.models import Heartbeat", swept)
 
 
 @contextmanager

@@ -1,16 +1,20 @@
 """A whole portal for a story: its processes, a mail server that keeps what it gets, and a clock that can be moved."""
 
+import atexit
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +23,24 @@ from aiosmtpd.controller import Controller
 
 ROOT = Path(__file__).parent.parent.parent
 ZONE = ZoneInfo("Asia/Shanghai")
+BEFORE_ALL_STORIES = datetime(2026, 4, 1, tzinfo=ZONE)
+
+_PREPARE = """
+from coordination.env import data_dir
+from coordination.management.commands.up import collect_static, migrate
+
+migrate(data_dir())
+collect_static(data_dir())
+"""
+_WAIT = """
+from time import sleep
+{imports}
+for _ in range({times}):
+    if {holds}:
+        print(True)
+        break
+    sleep(0.5)
+"""
 
 
 def free_port() -> int:
@@ -43,6 +65,37 @@ class Letterbox:
         return [m for m in self.messages if m["To"] == address and subject in str(m["Subject"])]
 
 
+def surroundings(folder: Path, begins: datetime | None) -> dict[str, str]:
+    """The environment of processes that keep everything in the folder, and whose clock stands there."""
+    clock = folder / "clock"
+    clock.write_text(str((begins - datetime.now(ZONE)).total_seconds() if begins else 0))
+    theirs = {"DATABASE_URL", "REDIS_URL", "BROKER_URL", "MAKELEVEL"}
+    theirs |= {"STATIC_STORAGE", "SECRET_KEY", "DJANGO_SETTINGS_MODULE"}
+    return {
+        **{name: value for name, value in os.environ.items() if name not in theirs},
+        "DATA": str(folder / "data"),
+        "DEMO": "0",
+        "CLOCK_FILE": str(clock),
+        "PYTHONPATH": str(Path(__file__).parent / "clock"),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+@cache
+def prepared() -> Path:
+    """The data of a portal that has its tables and static files, and was never started: every story begins with a copy.
+
+    No program ran on it, so that no sweep and no link is there which a story could take for one of its own. How a
+    portal makes all this at its first start is proved in tests/ground.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="portal-"))
+    atexit.register(shutil.rmtree, folder)
+    environment = surroundings(folder, BEFORE_ALL_STORIES)
+    command = [sys.executable, "manage.py", "shell", "-v0", "-c", _PREPARE]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    return folder / "data"
+
+
 class Portal:
     """One running portal."""
 
@@ -51,23 +104,14 @@ class Portal:
     ) -> None:
         self.folder, self.letterbox, self.port = folder, letterbox, int(extra.get("PORT") or free_port())
         self.clock = folder / "clock"
-        self.clock.write_text(str((begins - datetime.now(ZONE)).total_seconds() if begins else 0))
-        self.log = (folder / "log").open("w+")
+        subprocess.run(["cp", "-a", prepared(), folder / "data"], check=True)
         self.environment = {
-            **{
-                k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL", "BROKER_URL", "MAKELEVEL"}
-            },
-            "DATA": str(folder / "data"),
+            **surroundings(folder, begins),
             "PORT": str(self.port),
-            "DEMO": "0",
             "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
-            "CLOCK_FILE": str(self.clock),
-            "PYTHONPATH": str(Path(__file__).parent / "clock"),
-            "PYTHONUNBUFFERED": "1",
             **extra,
         }
-        for name in ("STATIC_STORAGE", "SECRET_KEY", "DJANGO_SETTINGS_MODULE"):
-            self.environment.pop(name, None)
+        self.log = (folder / "log").open("w+")
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "up"], cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log
         )
@@ -110,6 +154,11 @@ class Portal:
             capture_output=True,
             text=True,
         ).stdout
+
+    def wait_inside(self, what: str, imports: str, holds: str, seconds: int = 60) -> None:
+        """Until something holds inside the portal. One process asks again and again: to start one takes seconds."""
+        script = _WAIT.format(imports=imports, holds=holds, times=seconds * 2)
+        assert "True" in self.python(script), f"waited in vain for {what}; the portal said:\n{self.said()}"
 
     def mail(self, address: str, subject: str, count: int = 1) -> list[EmailMessage]:
         """Wait until so many letters with the subject lie in the person's box."""

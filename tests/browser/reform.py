@@ -190,8 +190,8 @@ def said_to(person: Person) -> str:
 def the_day_comes(story: Story) -> None:
     """Nobody does anything: the portal's own round puts it in force."""
     story.portal.move_clock_to(ON_THE_DAY)
-    ask = "from coordination.agencies.models import Reform; print(Reform.objects.get().state)"
-    story.portal.wait_until("the merger", lambda: "in_force" in story.portal.python(ask), 150)
+    merged = "Reform.objects.get().state == 'in_force'"
+    story.portal.wait_inside("the merger", "from coordination.agencies.models import Reform", merged, 150)
     letter(story.liaison_a, "In force: %(said)s", said=said_to(story.liaison_a))
 
 

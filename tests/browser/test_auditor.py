@@ -24,11 +24,8 @@ User.objects.create(
     password=make_password({password!r}),
 )
 """
-_SEALED = """
-from coordination.audit import sealing
-from coordination.audit.chain import SOURCES
-print(not any(sealing.unsealed(name).exists() for name in SOURCES))
-"""
+_SEALING = "from coordination.audit import sealing; from coordination.audit.chain import SOURCES"
+_SEALED = "not any(sealing.unsealed(name).exists() for name in SOURCES)"
 _FALSIFY = """
 from django.db import connection, transaction
 with transaction.atomic(), connection.cursor() as cursor:
@@ -45,7 +42,7 @@ def browser() -> Iterator[Browser]:
 
 def everything_is_sealed(portal: Portal) -> None:
     """Within the minute, by the worker that the scheduler rings."""
-    portal.wait_until("the seals", lambda: "True" in portal.python(_SEALED), 150)
+    portal.wait_inside("the seals", _SEALING, _SEALED, 150)
 
 
 def asks_for_a_verdict(auditor: Person) -> None:
