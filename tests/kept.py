@@ -1,7 +1,8 @@
 """What a fixture writes, built once by the portal's own verbs and put back from memory for each further test.
 
-The rows are those of the transaction that built them. They are put back past triggers and constraints, as in a restore:
-both were asked when they were built.
+The rows are all those of the transaction that built them, also what was there before that was itself kept: putting them
+back first takes away whatever this transaction has written. It is done past triggers and constraints, as in a restore:
+both were asked when the rows were built.
 """
 
 import pickle
@@ -15,7 +16,11 @@ from time_machine import escape_hatch
 
 Built = TypeVar("Built")
 
-_kept: dict[tuple[str, str | None], tuple[dict[str, bytes], bytes]] = {}
+Rows = dict[str, tuple[str, bytes]]  # by table: the statement that takes them, and these
+
+_SINCE = "xmin::text::bigint >= {}"  # rows written by the transaction of that number, or by a part of it
+
+_kept: dict[tuple[str, str | None], tuple[Rows, bytes]] = {}
 
 
 def kept(build: Callable[[], Built]) -> Built:
@@ -26,14 +31,14 @@ def kept(build: Callable[[], Built]) -> Built:
     """
     if escape_hatch.is_travelling() or not connection.in_atomic_block:
         return build()
-    key = (build.__qualname__, get_language())
+    key = (f"{build.__module__}.{build.__qualname__}", get_language())
+    first = _number_of_this_transaction()
     if key not in _kept:
-        first = _number_of_this_transaction()
         built = build()
         _kept[key] = _rows_since(first), pickle.dumps(built)
         return built
     rows, built_before = _kept[key]
-    _put_back(rows)
+    _put_back(rows, first)
     return pickle.loads(built_before)  # noqa: S301  (our own, of this process)
 
 
@@ -44,8 +49,8 @@ def _number_of_this_transaction() -> int:
     return number
 
 
-def _rows_since(number: int) -> dict[str, bytes]:
-    """For each table that was written to, the statement that takes its new rows, and these."""
+def _rows_since(number: int) -> Rows:
+    """Of each table that was written to."""
     found = {}
     with connection.cursor() as cursor:
         cursor.execute(
@@ -54,17 +59,19 @@ def _rows_since(number: int) -> dict[str, bytes]:
             " WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND is_generated = 'NEVER' GROUP BY 1"
         )
         for table, columns in cursor.fetchall():
-            since = f"FROM {connection.ops.quote_name(table)} WHERE xmin::text::bigint >= {number}"
-            rows = BytesIO()
-            cursor.copy_expert(f"COPY (SELECT {columns} {since}) TO STDOUT", rows)
+            name, rows = connection.ops.quote_name(table), BytesIO()
+            new = f"SELECT {columns} FROM {name} WHERE {_SINCE.format(number)}"  # noqa: S608  (names of our own tables)
+            cursor.copy_expert(f"COPY ({new}) TO STDOUT", rows)
             if rows.getvalue():
-                found[f"COPY {connection.ops.quote_name(table)} ({columns}) FROM STDIN"] = rows.getvalue()
+                found[name] = f"COPY {name} ({columns}) FROM STDIN", rows.getvalue()
     return found
 
 
-def _put_back(rows: dict[str, bytes]) -> None:
+def _put_back(rows: Rows, number: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
-        for statement, lines in rows.items():
+        for name in {name for known, _built in _kept.values() for name in known}:
+            cursor.execute(f"DELETE FROM {name} WHERE {_SINCE.format(number)}")  # noqa: S608  (likewise)
+        for statement, lines in rows.values():
             cursor.copy_expert(statement, BytesIO(lines))
         cursor.execute("SET LOCAL session_replication_role = origin")
