@@ -213,8 +213,8 @@ class DataItem(models.Model):
     class Type(models.TextChoices):
         """The types of the guide, by its letters."""
 
-        TEXT = "C", _("Text")
-        NUMBER = "N", _("Number")
+        TEXT = "C", pgettext_lazy("type of data", "Text")
+        NUMBER = "N", pgettext_lazy("type of data", "Number")
         MONEY = "Y", _("Money")
         DATE = "D", _("Date")
         MOMENT = "T", _("Date and time")
@@ -234,7 +234,7 @@ class DataItem(models.Model):
         NAME = "name", _("Name of a person")
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="data_items", db_index=False)
-    position = models.PositiveSmallIntegerField(_("place"))
+    position = models.PositiveSmallIntegerField(pgettext_lazy("data item", "place"))
     name = models.CharField(_("name of the data item"), max_length=60, validators=[is_one_line])
     field = models.CharField(_("column"), max_length=60, blank=True, validators=[is_one_line])
     type = models.CharField(_("type of data"), max_length=1, choices=Type, default=Type.TEXT)
@@ -242,7 +242,9 @@ class DataItem(models.Model):
     is_key = models.BooleanField(pgettext_lazy("data item", "key"), default=False)
     is_required = models.BooleanField(_("always filled in"), default=False)
     masking = models.CharField(_("masking"), max_length=12, choices=Masking, blank=True)
-    note = models.CharField(_("explanation"), max_length=200, blank=True, validators=[is_one_line])
+    note = models.CharField(
+        pgettext_lazy("data item", "explanation"), max_length=200, blank=True, validators=[is_one_line]
+    )
     spelling = models.CharField(max_length=60, editable=False)  # the name as it is compared with others
 
     SAID: ClassVar = ("name", "field", "type", "length", "is_key", "is_required", "masking", "note")

@@ -41,7 +41,7 @@ class Frequency(models.TextChoices):
     """How often it is updated, in the words of the guide (更新周期)."""
 
     REAL_TIME = "real_time", _("In real time")
-    DAILY = "daily", _("Every day")
+    DAILY = "daily", pgettext_lazy("update", "Every day")
     WEEKLY = "weekly", pgettext_lazy("update", "Weekly")
     MONTHLY = "monthly", pgettext_lazy("update", "Monthly")
     QUARTERLY = "quarterly", pgettext_lazy("update", "Quarterly")
