@@ -11,6 +11,7 @@ from coordination.core.models import Delivery, Notification
 from coordination.demo.clock import telling
 from coordination.demo.consulting import Consulting
 from coordination.demo.people import settle
+from coordination.demo.sharing import Sharing
 from coordination.demo.story import Play, Story
 
 BEFORE_ALL = "-130 09:00"
@@ -30,6 +31,7 @@ def build() -> None:
         for story in stories:
             story.found()
         Consulting(play, house, stories[0])
+        Sharing(play, house)
         play.run()
         _put_the_mail_away()
         _have_read(clock.at(READ_UNTIL))
