@@ -29,7 +29,7 @@ class ItemFilter(django_filters.FilterSet):  # type: ignore[misc]  # likewise
     """What a list of items is asked for. Kept as a question (`asked`), since each side of the gate is asked it."""
 
     q = django_filters.CharFilter(
-        label=_("Name, code, data item or agency"),
+        label=_("Search"),
         method="leave_to_the_page",
         max_length=LONGEST,
         widget=forms.TextInput({"type": "search", "data-search": True, "autocomplete": "off"}),
@@ -38,12 +38,12 @@ class ItemFilter(django_filters.FilterSet):  # type: ignore[misc]  # likewise
         label=_("Nature"), choices=Item.Nature.choices, method="leave_to_the_page", empty_label=_("All")
     )
     kind = django_filters.ChoiceFilter(
-        label=_("Kind"), choices=Item.Kind.choices, method="leave_to_the_page", empty_label=_("All")
+        label=pgettext_lazy("item", "Kind"), choices=Item.Kind.choices, method="leave_to_the_page", empty_label=_("All")
     )
     shared = django_filters.ChoiceFilter(
         label=_("Sharing class"), choices=SharingClass.choices, method="leave_to_the_page", empty_label=_("All")
     )
-    category = CategoryFilter(label=_("Category"), method="leave_to_the_page", required=False)
+    category = CategoryFilter(label=pgettext_lazy("catalogue", "Category"), method="leave_to_the_page", required=False)
     owner = django_filters.ModelChoiceFilter(
         label=_("Provided by"),
         queryset=Agency.objects.order_by("official_order", "pk"),

@@ -34,12 +34,12 @@ class Clock(models.TextChoices):
 
 
 STATUTORY: dict[str, Limit] = {
-    Clock.UPDATE: Limit(10, "条例第十七条"),
-    Clock.UPDATE_MORE: Limit(5, "条例第十七条"),
-    Clock.REVIEW: Limit(2, "条例第十七条"),
-    Clock.UNCONDITIONAL: Limit(1, "条例第二十一条"),
-    Clock.CONDITIONAL: Limit(10, "条例第二十一条"),
-    Clock.ANSWER_MORE: Limit(10, "条例第二十一条"),
-    Clock.SUPPLY: Limit(20, "条例第二十二条"),
-    Clock.CORRECTION: Limit(10, "条例第二十六条"),
+    Clock.UPDATE: Limit(10, "《政务数据共享条例》第十七条"),
+    Clock.UPDATE_MORE: Limit(5, "《政务数据共享条例》第十七条"),
+    Clock.REVIEW: Limit(2, "《政务数据共享条例》第十七条"),
+    Clock.UNCONDITIONAL: Limit(1, "《政务数据共享条例》第二十一条"),
+    Clock.CONDITIONAL: Limit(10, "《政务数据共享条例》第二十一条"),
+    Clock.ANSWER_MORE: Limit(10, "《政务数据共享条例》第二十一条"),
+    Clock.SUPPLY: Limit(20, "《政务数据共享条例》第二十二条"),
+    Clock.CORRECTION: Limit(10, "《政务数据共享条例》第二十六条"),
 }

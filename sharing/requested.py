@@ -53,11 +53,11 @@ def next_of(request: ShareRequest) -> Next | None:
 
 
 _STORY: Mapping[str, tuple[Sentence, str]] = {
-    "share_request.begin": (gettext_lazy("Begun"), "plus"),
+    "share_request.begin": (pgettext_lazy("share request", "Begun"), "plus"),
     "share_request.write": (gettext_lazy("Written"), "edit"),
     "share_request.submit": (gettext_lazy("Submitted as %(number)s"), "send"),
     "share_request.ask_material": (gettext_lazy("Asked for what is missing"), "help-circle"),
-    "share_request.agree": (gettext_lazy("Agreed"), "circle-check"),
+    "share_request.agree": (pgettext_lazy("share request", "Agreed"), "circle-check"),
     "share_request.refuse": (pgettext_lazy("share request", "Refused"), "ban"),
     "share_request.reconsider": (gettext_lazy("Taken up again"), "refresh"),
     "share_request.supply": (gettext_lazy("Supplied"), "database"),

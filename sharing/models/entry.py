@@ -59,7 +59,7 @@ class Entry(models.Model):
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="entries", verbose_name=_("item"))
     number = models.PositiveSmallIntegerField(_("version"))
     title = models.CharField(_("name of the resource"), max_length=200, validators=[is_one_line])
-    kind = models.CharField(_("kind"), max_length=12, choices=Item.Kind, default=Item.Kind.DATASET)
+    kind = models.CharField(pgettext_lazy("item", "kind"), max_length=12, choices=Item.Kind, default=Item.Kind.DATASET)
     abstract = models.TextField(_("summary"), blank=True)
     category = models.ForeignKey(
         Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("category")

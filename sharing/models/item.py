@@ -71,7 +71,7 @@ class Item(models.Model):
         SERVICE = "service", _("Service")
 
     nature = models.CharField(_("nature"), max_length=12, choices=Nature)
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.DOCUMENT)
+    kind = models.CharField(pgettext_lazy("item", "kind"), max_length=12, choices=Kind, default=Kind.DOCUMENT)
     title = models.CharField(pgettext_lazy("item", "title"), max_length=200, validators=[is_one_line])
     abstract = models.TextField(_("summary"), blank=True)
     owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="items", verbose_name=_("provided by"))
