@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from sharing.views import authorities, collected, contents, entries, items, library, relations, requests, spaces, who
+from sharing.views import (
+    authorities,
+    collected,
+    contents,
+    entries,
+    items,
+    library,
+    relations,
+    requests,
+    several,
+    spaces,
+    who,
+)
 
 app_name = "sharing"
 
@@ -12,6 +24,10 @@ urlpatterns = [
     path("own/", library.own, name="own"),
     path("reviews/", library.reviews, name="reviews"),
     path("collected/", collected.collected, name="collected"),
+    # Several items at once
+    path("bundle/", several.bundle, name="bundle"),
+    path("bundle.zip", several.bundle_zip, name="bundle_zip"),
+    path("own/withdraw/", several.withdraw, name="withdraw_several"),
     # An item
     path("items/new/", items.begin, name="begin_item"),
     path("items/<int:pk>/", items.item, name="item"),

@@ -45,6 +45,11 @@ def left_out(request: HttpRequest) -> list[str]:
     return [key for key in keys if _is_key(key)]
 
 
+def keys_in(said: Iterable[str]) -> list[int]:
+    """Records that were ticked, each once. What is no key is passed over."""
+    return list(dict.fromkeys(int(text) for text in said if _is_key(text)))
+
+
 def _is_key(text: Any) -> bool:
     return isinstance(text, str) and text.isascii() and text.isdecimal() and len(text) < len(str(2**63))
 

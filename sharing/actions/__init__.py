@@ -16,7 +16,15 @@ from sharing.actions.entries import (
     write_entry,
 )
 from sharing.actions.grants import sweep_expired
-from sharing.actions.items import begin_item, edit_item, publish_item, resume_item, suspend_item, withdraw_item
+from sharing.actions.items import (
+    begin_item,
+    edit_item,
+    publish_item,
+    resume_item,
+    suspend_item,
+    withdraw_item,
+    withdraw_items,
+)
 from sharing.actions.relations import relate, take_back_relation
 from sharing.actions.requests import (
     agree,
@@ -83,6 +91,7 @@ __all__ = [
     "take_back_relation",
     "terminate_use",
     "withdraw_item",
+    "withdraw_items",
     "withdraw_request",
     "write_entry",
     "write_request",

@@ -1,15 +1,19 @@
 """An item that no catalogue describes is begun, edited and published; any item is suspended, resumed, withdrawn."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from coordination.agencies.models import User
 from coordination.core.activity import record
+from coordination.core.errors import Refusal
+from coordination.core.flow import Sentence
 from coordination.core.overwriting import not_overtaken
-from coordination.core.policy import require
-from coordination.core.workflow import advance
+from coordination.core.policy import can, require
+from coordination.core.workflow import advance, require_lawful
 from sharing.actions.holding import hold_item, stamp_of_item
 from sharing.actions.indexing import index_item
 from sharing.flows import ItemState
@@ -83,3 +87,29 @@ def withdraw_item(*, actor: User, item: Item, reason: str) -> None:
     """It is given to nobody any more. Whoever knew of it still finds that it was there, and why it went."""
     hold_item(item)
     advance(item, "withdraw", actor=actor, note=reason, because=reason)
+
+
+@transaction.atomic
+def withdraw_items(*, actor: User, items: Sequence[Item], reason: str) -> list[tuple[Item, Sentence]]:
+    """Several with one reason, as many as may be; those that stay, with what keeps them. Held in one order, so that two
+    who do so at once do not wait for each other.
+    """
+    stay: list[tuple[Item, Sentence]] = []
+    for item in sorted(items, key=lambda item: item.pk):
+        hold_item(item)
+        if why := keeps_from_withdrawing(actor, item):
+            stay.append((item, why))
+        else:
+            withdraw_item(actor=actor, item=item, reason=reason)
+    return stay
+
+
+def keeps_from_withdrawing(person: User, item: Item) -> Sentence:
+    """Why this person cannot withdraw this item now, or nothing."""
+    if not can(person, "item.withdraw", item):
+        return _("Only the data office of the agency that provides it withdraws it.")
+    try:
+        require_lawful(item, "withdraw")
+    except Refusal as refusal:
+        return str(refusal)
+    return ""

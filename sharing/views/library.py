@@ -15,6 +15,7 @@ from coordination.core.web import SignedIn, key_page, page
 from sharing.exports import table
 from sharing.filters import ItemFilter, OwnItemFilter
 from sharing.models import Entry, Item
+from sharing.policy import DATA_OFFICE
 from sharing.querysets.items import NEWEST_FIRST, sides_for
 
 
@@ -47,7 +48,10 @@ def own(request: SignedIn) -> HttpResponse:
     rows = _listed().owned_by(agency) if agency else Item.objects.none()
     chosen = OwnItemFilter(request.GET, queryset=rows)
     shown = key_page(request, rows.filter(chosen.asked).with_open_entry(), order=NEWEST_FIRST)
-    return page(request, "sharing/own.html", filter=chosen, page=shown, **_may_begin(request))
+    may_withdraw = bool(request.user.roles & DATA_OFFICE)
+    return page(
+        request, "sharing/own.html", filter=chosen, page=shown, may_withdraw=may_withdraw, **_may_begin(request)
+    )
 
 
 @login_required

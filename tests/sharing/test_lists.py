@@ -1,12 +1,25 @@
 """The lists of the library: what one may know of, narrowed down, and several at once."""
 
+import io
+import zipfile
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from coordination.audit.models import Reading
+from coordination.core.files.bundling import CONTENTS
+from coordination.core.models import StoredFile
+from sharing import actions
+from sharing.bundle import bundle_of
+from sharing.flows import ItemState
+from sharing.models import Item, SharingClass
 from tests.cast import signed_in
 from tests.sharing.house import published
+from tests.uploads import pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -23,3 +36,93 @@ def test_a_list_is_narrowed_down_by_what_is_chosen(library: SimpleNamespace, nam
         assert lists(**said), said
     for said in ({"q": "林业"}, {"shared": 1}, {"kind": "service"}, {"category": "3"}, {"nature": "working"}):
         assert not lists(**said), said
+
+
+def zipped(response: Any) -> dict[str, bytes]:
+    archive = zipfile.ZipFile(io.BytesIO(response.getvalue()))
+    return {name: archive.read(name) for name in archive.namelist()}
+
+
+def furnished(library: SimpleNamespace) -> SimpleNamespace:
+    """Of A: one for all, one on conditions, one that nobody else knows of; each with a file."""
+    free = published(library, "水库公报", sharing_class=SharingClass.UNCONDITIONAL)
+    asked, hidden = published(library, "水库名录"), actions.begin_item(actor=library.staff_a, title="未公开的材料")
+    for item in (free, asked, hidden):
+        actions.add_content(actor=library.staff_a, item=item, uploads=[pdf(f"{item.title}.pdf")])
+    return SimpleNamespace(free=free, asked=asked, hidden=hidden, all=[free.pk, asked.pk, hidden.pk])
+
+
+def test_a_zip_holds_what_one_may_have_and_names_what_one_may_not(library: SimpleNamespace) -> None:
+    items = furnished(library)
+    client, said = signed_in(library.liaison_b), {"item": items.all}
+    page = client.get(reverse("sharing:bundle"), said).content.decode()
+    assert "水库公报.pdf" in page
+    assert "水库名录" in page
+    assert "未公开的材料" not in page
+    held = zipped(client.get(reverse("sharing:bundle_zip"), said))
+    assert set(held) == {"水库公报/水库公报.pdf", CONTENTS}
+    table = held[CONTENTS].decode("utf-8-sig")
+    assert "水库名录" in table
+    assert "未公开的材料" not in table
+    taken = Reading.objects.filter(how="handed_out")
+    assert [(row.subject, row.reader) for row in taken] == [(items.free, library.liaison_b)]
+    own = zipped(signed_in(library.staff_a).get(reverse("sharing:bundle_zip"), said))
+    assert len(own) == len(items.all) + 1
+
+
+def test_what_the_scanner_keeps_back_is_in_no_zip(library: SimpleNamespace) -> None:
+    items = furnished(library)
+    StoredFile.objects.filter(name="水库公报.pdf").update(state="quarantined", finding="Eicar")
+    client = signed_in(library.staff_a)
+    held = zipped(client.get(reverse("sharing:bundle_zip"), {"item": items.all}))
+    assert "水库公报/水库公报.pdf" not in held
+    assert "Eicar" in held[CONTENTS].decode("utf-8-sig")
+    assert client.get(reverse("sharing:bundle_zip"), {"item": items.free.pk}).status_code == 409
+
+
+def test_a_zip_is_checked_with_as_many_questions_for_one_as_for_three(library: SimpleNamespace) -> None:
+    items = furnished(library)
+
+    def asked(keys: list[int]) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            bundle_of(keys, library.liaison_a)
+        return len(queries)
+
+    asked(items.all)  # in what the agency takes part is asked once a request, by whatever gate comes first
+    assert asked(items.all[:1]) == asked(items.all) == 2
+
+
+def test_a_zip_has_a_size_that_a_line_carries(library: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    items, client = furnished(library), signed_in(library.liaison_a)
+    assert client.get(reverse("sharing:bundle_zip"), {"item": items.all}).status_code == 200
+    monkeypatch.setattr("sharing.bundle.MOST_BYTES", 10)
+    assert client.get(reverse("sharing:bundle_zip"), {"item": items.all}).status_code == 409
+
+
+def test_several_are_withdrawn_with_one_reason_and_each_is_checked(library: SimpleNamespace) -> None:
+    items = furnished(library)
+    foreign = actions.begin_item(actor=library.secretariat, title="别家的材料")
+    keys = [*items.all, foreign.pk]
+    refused = signed_in(library.liaison_b).post(
+        reverse("sharing:withdraw_several"), {"item": keys, "reason": "作废"}, follow=True
+    )
+    shown = refused.content.decode()
+    assert "水库公报" in shown
+    assert "未公开的材料" not in shown
+    assert not Item.objects.filter(state=ItemState.WITHDRAWN).exists()
+    client = signed_in(library.data_officer)
+    assert "未公开的材料" in client.get(reverse("sharing:withdraw_several"), {"item": keys}).content.decode()
+    client.post(reverse("sharing:withdraw_several"), {"item": keys, "reason": ""})
+    assert not Item.objects.filter(state=ItemState.WITHDRAWN).exists()
+    done = client.post(reverse("sharing:withdraw_several"), {"item": keys, "reason": "作废"}, follow=True)
+    assert "别家的材料" not in done.content.decode()
+    gone = Item.objects.filter(state=ItemState.WITHDRAWN, because="作废")
+    assert set(gone.values_list("pk", flat=True)) == set(items.all)
+
+
+def test_nothing_ticked_or_nonsense_is_told_so(library: SimpleNamespace) -> None:
+    client = signed_in(library.staff_a)
+    for said in ({}, {"item": ["x", "-1", "9" * 40]}):
+        assert client.get(reverse("sharing:bundle"), said).status_code == 200
+        assert client.get(reverse("sharing:withdraw_several"), said).status_code == 200
+        assert client.get(reverse("sharing:bundle_zip"), said).status_code == 409

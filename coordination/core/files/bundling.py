@@ -32,6 +32,9 @@ _PACKED = {
     ".zip",
 }  # already
 _HEAD = ("文件", "字节数", "SHA-256")
+_WHY = "未提供的原因"
+Refused = tuple[str, str]
+"""What was asked for and is not in it, and why."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,8 @@ class _Pipe(io.RawIOBase):
         return piece
 
 
-def bundle(entries: Sequence[Entry]) -> Iterator[bytes]:
-    """The bytes of the archive. A list of what is in it, with digests, lies at its top."""
+def bundle(entries: Sequence[Entry], refused: Sequence[Refused] = ()) -> Iterator[bytes]:
+    """The bytes of the archive. A list of what is in it, with digests, lies at its top; it names what was refused."""
     named = list(zip(names_of(entries), entries, strict=True))
     pipe = _Pipe()
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -74,17 +77,17 @@ def bundle(entries: Sequence[Entry]) -> Iterator[bytes]:
                 for chunk in storage.chunks_of(str(entry.file.content.name)):
                     member.write(chunk)
                     yield pipe.taken()
-        archive.writestr(CONTENTS, _list_of(named))
+        archive.writestr(CONTENTS, _list_of(named, refused))
     yield pipe.taken()
 
 
-def hand_out_bundle(entries: Sequence[Entry], name: str) -> StreamingHttpResponse:
+def hand_out_bundle(entries: Sequence[Entry], name: str, refused: Sequence[Refused] = ()) -> StreamingHttpResponse:
     """The archive as a download, for whoever may have each of the files. Raises NotLawful where one is kept back."""
     for entry in entries:
         require_open(entry.file)
     said = content_disposition_header(as_attachment=True, filename=label_of(name)) or "attachment"
     headers = {**HEADERS, "Content-Disposition": said}
-    return StreamingHttpResponse(bundle(entries), content_type="application/zip", headers=headers)
+    return StreamingHttpResponse(bundle(entries, refused), content_type="application/zip", headers=headers)
 
 
 def names_of(entries: Iterable[Entry]) -> list[str]:
@@ -112,9 +115,10 @@ def _facts(name: str, method: int, entry: Entry) -> zipfile.ZipInfo:
     return facts
 
 
-def _list_of(named: Sequence[tuple[str, Entry]]) -> bytes:
+def _list_of(named: Sequence[tuple[str, Entry]], refused: Sequence[Refused]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(_HEAD)
+    writer.writerow([*_HEAD, _WHY] if refused else _HEAD)
     writer.writerows([guarded(name), str(entry.file.size), entry.file.sha256] for name, entry in named)
+    writer.writerows([guarded(name), "", "", guarded(why)] for name, why in refused)
     return out.getvalue().encode("utf-8-sig")

@@ -83,3 +83,10 @@ def test_it_is_given_out_as_a_download_and_only_what_is_open() -> None:
 def test_a_formula_in_a_name_stays_a_name() -> None:
     file = store(pdf("=1+1.pdf"), by=None)
     assert "'=1+1.pdf" in unpacked([Entry(file)]).read(CONTENTS).decode("utf-8-sig")
+
+
+def test_what_was_asked_for_and_is_not_in_it_is_named_with_the_reason() -> None:
+    answer = hand_out_bundle([Entry(store(pdf(), by=None))], "x.zip", [("=水库名录", "不予共享")])
+    archive = zipfile.ZipFile(io.BytesIO(answer.getvalue()))
+    _head, _given, refused = csv.reader(io.StringIO(archive.read(CONTENTS).decode("utf-8-sig")))
+    assert refused == ["'=水库名录", "", "", "不予共享"]

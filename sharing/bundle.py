@@ -1,0 +1,108 @@
+"""Several items at once: what of them goes into one ZIP, and what does not, and why."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.db.models import Case, OuterRef, Subquery, Value, When
+from django.utils.translation import gettext as _
+
+from coordination.core.errors import NotLawful
+from coordination.core.files import bundling, storage
+from coordination.core.files.serving import require_open
+from coordination.core.flow import Sentence
+from sharing.models import Content, ContentFile, Item
+from sharing.querysets.items import NEWEST_FIRST, content_gate
+from sharing.sight import why_not
+
+MOST_ITEMS = 50  # ticked on two pages of a list
+MOST_BYTES = 1024**3  # a minute and a half on a line of 100 Mbit/s; whoever sends it serves nobody else meanwhile
+
+
+@dataclass(frozen=True)
+class Line:
+    """What becomes of a file, or of an item that has none to give: it goes into the ZIP unless `why` says why not."""
+
+    item: Item
+    row: ContentFile | None = None
+    why: Sentence = ""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    lines: Sequence[Line]
+
+    @cached_property
+    def given(self) -> list[Line]:
+        return [line for line in self.lines if not line.why]
+
+    @cached_property
+    def refused(self) -> list[Line]:
+        return [line for line in self.lines if line.why]
+
+    @property
+    def items(self) -> list[Item]:
+        """Those of which anything is given."""
+        return list(dict.fromkeys(line.item for line in self.given))
+
+    @property
+    def size(self) -> int:
+        return sum(line.row.file.size for line in self.given if line.row)
+
+    @property
+    def is_too_large(self) -> bool:
+        return self.size > MOST_BYTES
+
+    def entries(self) -> list[bundling.Entry]:
+        """A folder for each item."""
+        return [bundling.Entry(line.row.file, _folder_of(line.item, line.row)) for line in self.given if line.row]
+
+    def named_refusals(self) -> list[bundling.Refused]:
+        return [
+            (" · ".join([str(line.item), *([line.row.path] if line.row else [])]), str(line.why))
+            for line in self.refused
+        ]
+
+
+def _folder_of(item: Item, row: ContentFile) -> str:
+    """Named as the item, which may have a slash in its title; within it as it was handed in."""
+    return str(PurePosixPath(item.title.replace("/", "／").replace("\\", "／"), row.path).parent)
+
+
+def bundle_of(keys: Collection[int], person: Any) -> Bundle:
+    """Of the items ticked: the files of the newest version of each, as far as this person may have them. One question
+    finds the items and whether the gate of the content opens, one the files; an item that is hidden is not named.
+    """
+    gate = content_gate(person)
+    if gate is None:
+        return Bundle([])
+    is_had = Case(When(gate, then=Value(True)), default=Value(False))
+    items = Item.objects.visible_to(person).filter(pk__in=keys).annotate(is_had=is_had).select_related("owner")
+    newest = Content.objects.filter(item=OuterRef("content__item")).order_by("-number").values("pk")[:1]
+    seen = ContentFile.objects.visible_to(person).filter(content__item__in=keys, content=Subquery(newest))
+    files: dict[int, list[ContentFile]] = {}
+    for row in seen.select_related("file", "content"):
+        files.setdefault(row.content.item_id, []).append(row)
+    lines = [line for item in items.order_by(*NEWEST_FIRST) for line in _lines(item, files.get(item.pk, []))]
+    return Bundle(lines)
+
+
+def _lines(item: Any, files: Sequence[ContentFile]) -> Iterator[Line]:
+    if not item.is_had:
+        yield Line(item, why=why_not(item))
+    elif not files:
+        yield Line(item, why=_("Its newest version holds no file that can be given now."))
+    for row in files:
+        yield Line(item, row, _why_kept_back(row))
+
+
+def _why_kept_back(row: ContentFile) -> Sentence:
+    try:
+        require_open(row.file)
+    except NotLawful as refusal:
+        return str(refusal)
+    if not storage.is_there(str(row.file.content.name), row.file.size):
+        return _("This file cannot be read at the moment. The operators have to look into it.")
+    return ""
