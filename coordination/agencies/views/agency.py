@@ -118,7 +118,7 @@ def remove(request: SignedIn, pk: int) -> HttpResponse:
             return done(
                 request, "agencies:agencies", _("“%(name)s” is struck from the directory.") % {"name": found.name}
             )
-    uses = uses_of(found)
+    uses = list(uses_of(found).items())  # a template would take a noun called “items” for the method
     question: dict[str, Any] = {
         "question": _("This agency cannot be struck") if uses else _("Strike an agency entered by mistake?"),
         "what_follows": _(
