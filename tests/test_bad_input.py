@@ -36,7 +36,8 @@ VALUES = (
 FILTERS = (
     "q kind tier state term existence relation role region agency mechanism lead person category unread when light "
     "source view month due_from due_to from_day to_day noun act keeper with_us bare idle without starts show item name "
-    "what after before next page order_by sort limit asker rung year issuer force"
+    "what after before next page order_by sort limit asker rung year issuer force nature shared category owner "
+    "frequency"
 )
 NAMES = (
     *FILTERS.split(),
@@ -68,6 +69,9 @@ LISTS = {
         "opinions:disputes",
         "opinions:policies",
         "opinions:export_policies",
+        "sharing:space",
+        "sharing:choose",
+        "sharing:bundle",
     ),
     "secretariat": ("meetings:new", "meetings:minutes", "agencies:export", "preferences", "agencies:export_people"),
     "admin_a": ("accounts", "account_requests", "agencies:reforms", "agencies:new_post", "agencies:invite"),

@@ -37,14 +37,15 @@ LOOKED_AT = {
 FIRST_PEOPLE = {"agencies:join_request", "agencies:call_off_departure", "resend_address", "withdraw_address"}
 FIRST_PEOPLE |= {"agencies:resend_invitation", "agencies:withdraw_invitation"}
 IMPORTS = {name for name, (target, _seers) in DOORS.items() if target == "import_run"}
+AUTHORITIES = {"sharing:end_authority", "sharing:drop_limit"}  # common knowledge, also to those who keep the directory
 AUDIT = {name for name in DOORS if name.startswith("audit:")}
 OWN = {"notification", "remove_factor"}  # of the one in the house who left
 MAY_KNOW_OF = {
     "guest": COMMON
     | {"meetings:invite_further", "meetings:add_paper", "meetings:withdraw_paper"}
     | {"agencies:join_request"},  # it is the own one
-    "system": DIRECTORY - FIRST_PEOPLE | TABLES | IMPORTS | {"agencies:person", "agencies:invite_again"},
-    "security": DIRECTORY | TABLES | ACCOUNTS | LOOKED_AT | {"account_request"},
+    "system": DIRECTORY - FIRST_PEOPLE | TABLES | IMPORTS | AUTHORITIES | {"agencies:person", "agencies:invite_again"},
+    "security": DIRECTORY | TABLES | ACCOUNTS | LOOKED_AT | AUTHORITIES | {"account_request"},
     "audit": AUDIT | TABLES,
     "former": TABLES | OWN,
 }

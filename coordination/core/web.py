@@ -166,6 +166,8 @@ def key_page(
     place = _unpack(after or before or "", len(order))
     backwards = bool(before) and place is not None
     walk = [_turned(name) for name in order] if backwards else list(order)
+    if len(branches) == 1:  # no gate that says *or*
+        rows, branches = rows.filter(pk__in=branches[0].rows.values(branches[0].record)), ()
     if branches:
         chosen = rows.filter(pk__in=first_of(branches, walk, size + 1, place))
     else:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coordination.core.forms import DateInput, FilesField, LineField
 from coordination.core.overwriting import NotOverwriting
@@ -29,7 +29,7 @@ class ContentForm(NotOverwriting):
     )
     uploads = FilesField(label=gettext_lazy("files"), required=False)
     address = forms.CharField(
-        label=gettext_lazy("address"),
+        label=pgettext_lazy("content", "address"),
         required=False,
         max_length=500,
         validators=[URLValidator(["https", "http"])],

@@ -6,6 +6,7 @@ from coordination.agencies.models import Agency
 from sharing import actions
 from sharing.models import Authority, Entry, LocalLimit
 from tests.cast import again
+from tests.sharing import item_doors
 from tests.sharing.house import drafted, in_use, published, submitted
 
 EVERYONE = {
@@ -22,11 +23,12 @@ def _on(target: str, who: set[str], *names: str) -> dict[str, tuple[str, set[str
 
 
 DOORS: dict[str, tuple[str, set[str]]] = {
+    **item_doors.DOORS,
     **_on("", EVERYONE, "library", "own", "reviews", "collected", "requests", "our_requests", "begin_entry"),
     **_on("kind", EVERYONE, "export"),
     # An item that only its own agency and one it was granted to may know of
-    **_on("shared_item", A | OFFICE, "item", "suspend_item", "resume_item", "withdraw_item", "next_version"),
-    **_on("shared_item", A | OFFICE, "begin_request"),
+    **_on("listed_item", A | OFFICE, "item", "suspend_item", "resume_item", "withdraw_item", "next_version"),
+    **_on("listed_item", A | OFFICE, "begin_request"),
     # Its catalogue entry
     **_on("published_entry", A | OFFICE, "entry"),
     **_on("drafted_entry", A, "write_entry", "check_secrecy", "assess_impact", "consent", "submit_entry"),
@@ -62,7 +64,8 @@ def one_of_everything(cast: Any) -> dict[str, Any]:
     published(cast, "水库名录")
     draft: Entry = drafted(cast.liaison_a, "未公开的资源")
     return {
-        "shared_item": request.item_id,
+        **item_doors.furnished(cast),
+        "listed_item": request.item_id,
         "published_entry": (request.item_id, 1),
         "drafted_entry": draft.pk,
         "submitted_entry": submitted(cast, "待审的资源").pk,

@@ -141,3 +141,4 @@ NARROWER: dict[tuple[type, str], Any] = {
     **{(Entry, name): words for name in ("title", "abstract", "terms", "legal_basis", "related", "contact", "note")},
     (Entry, "because"): lambda rules, row: owns(rules, row.item),
 }
+FILES: dict[type, Any] = {ContentFile: OF_SHARING[ContentFile]}

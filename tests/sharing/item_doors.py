@@ -1,0 +1,54 @@
+"""The doors of items and their content: what each is opened on (`furnished`), and who may know of it."""
+
+from typing import Any
+
+from sharing import actions
+from sharing.models import SharingClass, Visibility
+from tests.cast import again
+from tests.uploads import upload
+
+A = {"liaison_a", "leader_a", "staff_a", "admin_a"}
+TAKE_PART = {"secretariat", "office_leader", *A, "liaison_b", "observer"}
+EVERYONE = TAKE_PART | {"stranger"}
+
+
+def _on(target: str, who: set[str], *names: str) -> dict[str, tuple[str, set[str]]]:
+    return {f"sharing:{name}": (target, who) for name in names}
+
+
+DOORS: dict[str, tuple[str, set[str]]] = {
+    **_on("", EVERYONE, "begin_item", "bundle", "bundle_zip", "withdraw_several", "choose"),
+    **_on("shared_item", TAKE_PART, "edit_item", "publish_item", "who", "relate"),
+    **_on("shared_item", TAKE_PART, "add_content", "check_out", "check_in", "end_check_out"),
+    **_on("relation", TAKE_PART, "take_back_relation"),
+    **_on("shared_space", TAKE_PART, "space"),
+    # It is shared conditionally, and nothing was granted
+    **_on("content", A, "content"),
+    **_on("two_contents", A, "content_differences"),
+    **_on("content_file", A, "file"),
+}
+
+
+def furnished(cast: Any) -> dict[str, Any]:
+    """Of A, in the space of the mechanism: a working material of two versions, and another that it is related to."""
+    liaison, leader = again(cast.liaison_a), again(cast.leader_a)
+    said = {
+        "space": cast.mechanism.principal,
+        "visibility": Visibility.SPACE,
+        "sharing_class": SharingClass.CONDITIONAL,
+        "terms": "用于防汛会商",
+    }
+    items = [actions.begin_item(actor=liaison, title=title, **said) for title in ("汛情会商材料", "会商材料汇编")]
+    for item in items:
+        actions.add_content(actor=liaison, item=item, uploads=[upload("汛情.txt", "一号洪水".encode())])
+        actions.publish_item(actor=leader, item=item)
+    item, other = items
+    actions.add_content(actor=liaison, item=item, uploads=[upload("汛情.txt", "二号洪水".encode())], note="更新")
+    return {
+        "shared_item": item.pk,
+        "relation": actions.relate(actor=liaison, item=item, to=other, kind="derived").pk,
+        "shared_space": cast.mechanism.principal_id,
+        "content": (item.pk, 2),
+        "two_contents": (item.pk, 2, 1),
+        "content_file": item.contents.get(number=2).files.get().pk,
+    }
