@@ -124,7 +124,8 @@ MENUS = {
     "security": ["Home", "Reforms", "Accounts", "Requests"],
     "audit": ["Home", "Audit"],
 }
-OF_AGENCIES = ["Home", "Mechanisms", "Joint meetings", "Topics", "Follow-up", "Opinions", "Calendar", "Agencies"]
+OF_AGENCIES = ["Home", "Mechanisms", "Joint meetings", "Topics", "Follow-up", "Opinions", "Sharing"]
+OF_AGENCIES += ["Calendar", "Agencies"]
 
 
 def menu(client: Client, page: str = "/") -> list[str]:
