@@ -1,10 +1,12 @@
 """What every test stands on: real servers, and the cast who act in them."""
 
 import os
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from hypothesis import settings
 
@@ -32,12 +34,16 @@ def _anchors_of_its_own(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path
 
 @pytest.fixture(autouse=True, scope="session")
 def _the_broom() -> None:
-    """A test that commits is swept up after by emptying every table, also those that are never emptied."""
+    """A test that commits is swept up after by emptying every table, also those that are never emptied. What the
+    migrations enter for good is entered again.
+    """
     operations: Any = connection.ops
     sweep = operations.execute_sql_flush
 
     def as_in_a_restore(commands: list[str]) -> None:
         quiet = ["SET session_replication_role = replica", *commands, "SET session_replication_role = origin"]
         sweep(quiet if commands else [])
+        if commands:
+            import_module("sharing.migrations.0003_categories").enter(apps, None)
 
     operations.execute_sql_flush = as_in_a_restore
