@@ -17,10 +17,10 @@ from sharing.forms.entries import CategoryField
 from sharing.models import Frequency, Item, SharingClass, Visibility
 
 WHO = {
-    Visibility.OWN: gettext_lazy("The people of our agency, and nobody else, know that it exists."),
-    Visibility.SPACE: gettext_lazy("So do all agencies that take part in the space today, observers among them."),
-    Visibility.ALL: gettext_lazy("So does everybody who acts for an agency on this portal."),
-    Visibility.LISTED: gettext_lazy("So does an agency once something of it was granted to it, until that ends."),
+    Visibility.OWN: gettext_lazy("The people of our agency, and nobody else."),
+    Visibility.SPACE: gettext_lazy("Our agency, and all that take part in the space today, observers among them."),
+    Visibility.ALL: gettext_lazy("Everybody who acts for an agency on this portal."),
+    Visibility.LISTED: gettext_lazy("Our agency, and any to which something of it is granted, until that ends."),
 }
 TERMS = {
     SharingClass.UNCONDITIONAL: gettext_lazy("Whoever knows of it has the content."),
