@@ -1,14 +1,14 @@
 """What every test stands on: real servers, and the cast who act in them."""
 
 import os
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from hypothesis import settings
+
+from tests.kept import put_back_at_first, remember_at_first
 
 pytest_plugins = ["tests.servers", "tests.cast"]
 
@@ -20,7 +20,7 @@ if os.environ.get("CI"):
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long is begun first: begun last, it would keep one worker while the others have nothing left to do.
 
-    Not for tests that commit: these come last, as sweeping up after them also takes what the migrations wrote.
+    Not for tests that commit: these come last, as what is kept in memory cannot be put back in them.
     """
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
@@ -32,10 +32,17 @@ def _anchors_of_its_own(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path
     monkeypatch.setenv("AUDIT_ANCHOR_FILE", str(settings.AUDIT_ANCHOR_FILE))
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """And what the migrations wrote is known from then on."""
+    with django_db_blocker.unblock():
+        remember_at_first()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _the_broom() -> None:
-    """A test that commits is swept up after by emptying every table, also those that are never emptied. What the
-    migrations enter for good is entered again.
+    """A test that commits is swept up after by emptying every table, also those that are never emptied. What stood
+    there before the first test, as the migrations wrote it, is put back.
     """
     operations: Any = connection.ops
     sweep = operations.execute_sql_flush
@@ -44,6 +51,6 @@ def _the_broom() -> None:
         quiet = ["SET session_replication_role = replica", *commands, "SET session_replication_role = origin"]
         sweep(quiet if commands else [])
         if commands:
-            import_module("sharing.migrations.0003_categories").enter(apps, None)
+            put_back_at_first(*commands)
 
     operations.execute_sql_flush = as_in_a_restore

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import TypeVar
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.translation import get_language
 from time_machine import escape_hatch
 
@@ -21,6 +21,7 @@ Rows = dict[str, tuple[str, bytes]]  # by table: the statement that takes them, 
 _SINCE = "xmin::text::bigint >= {}"  # rows written by the transaction of that number, or by a part of it
 
 _kept: dict[tuple[str, str | None], tuple[Rows, bytes]] = {}
+_at_first: Rows = {}
 
 
 def kept(build: Callable[[], Built]) -> Built:
@@ -65,6 +66,20 @@ def _rows_since(number: int) -> Rows:
             if rows.getvalue():
                 found[name] = f"COPY {name} ({columns}) FROM STDIN", rows.getvalue()
     return found
+
+
+def remember_at_first() -> None:
+    """What stands in a database in which no test has run yet."""
+    _at_first.update(_rows_since(0))
+
+
+def put_back_at_first(*commands: str) -> None:
+    """The same, into the tables that these commands have emptied."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for name, (statement, lines) in _at_first.items():
+            if any(name in command for command in commands):
+                cursor.copy_expert(statement, BytesIO(lines))
 
 
 def _put_back(rows: Rows, number: int) -> None:
