@@ -1,4 +1,6 @@
-"""What the library shows on the page of a mechanism and on that of an agency: what lies in its space."""
+"""What the library shows on the page of a mechanism, what lies in its space, and on that of an agency, the way to
+it.
+"""
 
 from typing import Any
 
@@ -18,27 +20,25 @@ SHOWN = 5
 
 
 def shared_by(person: Any, agency: Agency) -> Panel | None:
-    own = person.acting_for
-    return _panel(person, agency.principal_id, takes_part=own is not None and agency.pk == own.pk)
+    """The way to it: a page that everybody opens asks no question for it."""
+    if person.acting_for is None:
+        return None
+    narrowed = f"{reverse('sharing:library')}?owner={agency.pk}"
+    return Panel(empty=_("What it shares stands in the catalogue."), icon="database", all_url=narrowed)
 
 
 def shared_in(person: Any, mechanism: Mechanism) -> Panel | None:
-    return _panel(person, mechanism.principal_id, takes_part=mechanism.principal_id in spaces_of(person))
-
-
-def _panel(person: Any, space: int, *, takes_part: bool) -> Panel | None:
-    """The newest in a space that the person may know of; nothing where there are none and the person takes no part."""
+    """The newest in its space that the person may know of; nothing where there are none and the person takes no
+    part.
+    """
+    space = mechanism.principal_id
     first = first_of(sides_for(person, Q(space=space)), NEWEST_FIRST, SHOWN)
     rows = Item.objects.filter(pk__in=first).select_related("owner").order_by(*NEWEST_FIRST)[:SHOWN]
     lines = [
         Line(item.title, item.get_absolute_url(), f"{item.owner} · {item.get_sharing_class_display()}", item.changed_at)
         for item in rows
     ]
-    if not (lines or takes_part):
+    if not (lines or space in spaces_of(person)):
         return None
-    return Panel(
-        lines,
-        empty=_("Nothing lies in this space yet."),
-        icon="database",
-        all_url=reverse("sharing:space", args=[space]),
-    )
+    empty = _("Nothing lies in this space yet.")
+    return Panel(lines, empty=empty, icon="database", all_url=reverse("sharing:space", args=[space]))

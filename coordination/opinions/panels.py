@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.db.models import Exists
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from coordination.core.counting import Counted
 from coordination.core.panels import Line, Panel
 from coordination.mechanisms.models import Mechanism
 from coordination.mechanisms.panels import panel
@@ -26,8 +28,9 @@ def texts_of(person: Any, mechanism: Mechanism) -> Panel:
 
 
 def _rules_of(mechanism: Mechanism) -> str:
-    must = MustAsk.objects.in_force().filter(mechanism=mechanism).count()
-    consents = Silence.objects.filter(mechanism=mechanism, is_consent=True).exists()
+    asked_by_rule = Counted(MustAsk.objects.in_force().filter(mechanism=mechanism).values("pk"))
+    silent = Exists(Silence.objects.filter(mechanism=mechanism, is_consent=True))
+    must, consents = Mechanism.objects.filter(pk=mechanism.pk).values_list(asked_by_rule, silent).get()
     silence = _("silence is taken as no objection") if consents else _("silence is not consent")
     asked = ngettext("%(n)d agency is asked by rule", "%(n)d agencies are asked by rule", must) % {"n": must}
     return f"{asked} · {silence}"

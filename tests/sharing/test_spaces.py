@@ -61,7 +61,10 @@ def test_the_pages_of_mechanism_and_agency_show_what_lies_there(library: SimpleN
     shared(library, "汛情会商材料")
     shared(library, "水库公报", space=library.a.principal, visibility=Visibility.ALL)
     assert "汛情会商材料" in seen(library.observer, library.mechanism.get_absolute_url())
-    assert "水库公报" in seen(library.stranger, library.a.get_absolute_url())
+    narrowed = f"/sharing/?owner={library.a.pk}"
+    assert narrowed in seen(library.stranger, library.a.get_absolute_url())
+    assert "水库公报" in seen(library.stranger, narrowed)
+    assert "汛情会商材料" not in seen(library.stranger, narrowed)
     assert "汛情会商材料" not in seen(library.stranger, library.a.get_absolute_url())
 
 
