@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import Agency
+from coordination.core.filtering import ListFilter
 from coordination.mechanisms.models import Mechanism
 from meetings.flows import MeetingState, TopicState
 from meetings.models import Meeting, Topic
@@ -63,7 +64,7 @@ class MeetingFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-f
         return ("time_key", "pk") if ahead else ("-time_key", "-pk")
 
 
-class TopicFilter(django_filters.FilterSet):  # type: ignore[misc]  # likewise
+class TopicFilter(ListFilter):
     """By words, mechanism, state and proposing agency; the latest to change or the longest waiting first."""
 
     LONGEST = "longest"
@@ -91,10 +92,6 @@ class TopicFilter(django_filters.FilterSet):  # type: ignore[misc]  # likewise
 
     def by_words(self, rows: Any, _name: str, value: str) -> Any:
         return rows.named(value.strip())
-
-    def leave_to_the_page(self, rows: Any, _name: str, _value: str) -> Any:
-        """Rows are put in order by whoever pages them (`order`)."""
-        return rows
 
     @property
     def order(self) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from coordination.core.activity import Event, event, history
 from coordination.core.flow import Sentence
 from coordination.core.lines import listed
-from coordination.core.next import Next
+from coordination.core.next import Next, steps_on
 from coordination.core.workdays import day_of
 from coordination.opinions.models import Dispute
 from meetings.flows import TOPIC, MeetingState, TopicState, keeps_off_an_agenda
@@ -50,15 +50,8 @@ def steps_of(topic: Topic) -> list[dict[str, Any]]:
     """From being submitted to where it stands."""
     here = TopicState(topic.state)
     road = [TopicState.SUBMITTED, TopicState.ACCEPTED if here == TopicState.SUBMITTED else here]
-    return [
-        {
-            "label": state.label,
-            "done": place < road.index(here) or state == here == TopicState.ACCEPTED,
-            "current": state == here,
-            "at": topic.state_at if state == here else topic.made_at if state == TopicState.SUBMITTED else None,
-        }
-        for place, state in enumerate(road)
-    ]
+    at = {TopicState.SUBMITTED: topic.made_at, here: topic.state_at}
+    return steps_on(road, here, at=at, is_over=here == TopicState.ACCEPTED)
 
 
 def next_of(topic: Topic, item: AgendaItem | None) -> Next | None:

@@ -19,7 +19,7 @@ from coordination.core.activity import Event, event
 from coordination.core.flow import Sentence
 from coordination.core.lines import first_few, listed
 from coordination.core.models import Activity
-from coordination.core.next import Next
+from coordination.core.next import Next, steps_on
 from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import add_workdays, day_of
 from meetings.flows import MEETING, MeetingState, SeatState
@@ -38,17 +38,8 @@ def steps_of(meeting: Meeting) -> list[dict[str, Any]]:
     if meeting.state == MeetingState.CANCELLED:
         before = [MeetingState.DRAFT, MeetingState.CONVENED] if meeting.convened_at else [MeetingState.DRAFT]
         road = [*before, MeetingState.CANCELLED]
-    here = road.index(MeetingState(meeting.state))
-    dates = {MeetingState.CONVENED: meeting.convened_at, meeting.state: meeting.state_at}
-    return [
-        {
-            "label": state.label,
-            "done": place < here or state == MeetingState.ISSUED == meeting.state,
-            "current": place == here,
-            "at": dates.get(state) if place <= here and state != MeetingState.DRAFT else None,
-        }
-        for place, state in enumerate(road)
-    ]
+    at = {MeetingState.CONVENED: meeting.convened_at, meeting.state: meeting.state_at, MeetingState.DRAFT: None}
+    return steps_on(road, meeting.state, at=at, is_over=meeting.state == MeetingState.ISSUED)
 
 
 def missing(meeting: Meeting) -> list[Sentence]:

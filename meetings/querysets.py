@@ -28,7 +28,7 @@ from django.db.models.functions import Cast, TruncDate
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 
-from coordination.core.querysets import known_files
+from coordination.core.querysets import known_files, reader
 from coordination.core.workdays import add_workdays, begin_of, portal_zone, today
 from coordination.followup.flows import AssignmentState
 from coordination.followup.models import Assignment, Report
@@ -48,7 +48,7 @@ LATE_WORKDAYS = 3  # with the rung of the ladder that tells the office
 
 def meeting_gate(user: Any, prefix: str = "") -> Q | None:
     """The view predicate of a meeting, as a filter on it or (with `prefix`) on what hangs on it; None: nothing."""
-    agency = user.acting_for if user.is_authenticated else None
+    agency = reader(user)
     if agency is None:
         return None
     from meetings.models import Seat  # this module is read before the models are
@@ -159,7 +159,7 @@ def stuck_assignments(meeting: "Meeting", user: Any) -> QuerySet[Assignment]:
 
 class TopicQuerySet(QuerySet["Topic"]):
     def visible_to(self, user: Any) -> Self:
-        agency = user.acting_for if user.is_authenticated else None
+        agency = reader(user)
         if agency is None:
             return self.none()
         own = Q(proposing_agency__in=agency.line) | Q(mechanism__in=mechanisms_of(agency, LEADING))
@@ -256,7 +256,7 @@ class PaperQuerySet(_Below["Paper"]):
 class MinutesQuerySet(_Below["Minutes"]):
     def visible_to(self, user: Any) -> Self:
         """Drafts are the office's; issued minutes are seen by whoever sees the meeting."""
-        agency = user.acting_for if user.is_authenticated else None
+        agency = reader(user)
         if agency is None:
             return self.none()
         leads = Q(meeting__mechanism__in=mechanisms_of(agency, LEADING))
@@ -269,7 +269,7 @@ class MinutesQuerySet(_Below["Minutes"]):
 class ResolutionQuerySet(_Below["Resolution"]):
     def visible_to(self, user: Any) -> Self:
         """Proposals are the office's until the minutes are issued."""
-        agency = user.acting_for if user.is_authenticated else None
+        agency = reader(user)
         if agency is None:
             return self.none()
         leads = Q(meeting__mechanism__in=mechanisms_of(agency, LEADING))

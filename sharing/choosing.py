@@ -5,10 +5,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from coordination.core.choosing import MOST_LISTED, Chooser, Named
-from coordination.core.search import question
 from coordination.core.web import first_of
 from sharing.models import Item
-from sharing.querysets.items import NEWEST_FIRST, sides_for
+from sharing.querysets.items import NEWEST_FIRST, found_by, sides_for
 
 
 def item_named(item: Item) -> Named:
@@ -27,6 +26,6 @@ def first_items(person: Any, words: str, without: Any = ()) -> "QuerySet[Item]":
     """The newest that are published, that the person may know of and that answer the words."""
     asked = ~Q(pk__in=list(without))
     if words:
-        asked &= Q(index__search__answers=question(words, spoken=True))
+        asked &= found_by(words)
     chosen = first_of(sides_for(person, asked), NEWEST_FIRST, MOST_LISTED)
     return Item.objects.filter(pk__in=chosen).select_related("owner").order_by(*NEWEST_FIRST)[:MOST_LISTED]

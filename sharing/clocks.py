@@ -12,10 +12,8 @@ def limit_of(clock: str, agency: Agency) -> Limit:
     """What the catalogue and the answers of an agency are held to. A region's own word goes before that of its
     level.
     """
-    local = LocalLimit.objects.of_level(agency).filter(clock=clock)
-    nearest = sorted(local, key=lambda row: row.region_id is None)
-    law = STATUTORY[clock]
-    return Limit(min(nearest[0].workdays, law.workdays), nearest[0].source) if nearest else law
+    local, law = LocalLimit.objects.filter(clock=clock).nearest_to(agency), STATUTORY[clock]
+    return Limit(min(local.workdays, law.workdays), local.source) if local else law
 
 
 def due_on(clock: str, agency: Agency, begins_on: date) -> date:

@@ -42,13 +42,11 @@ class Held:
     nowhere: Sequence[str]
 
 
-def holders_of(names: Sequence[str], person: Any, *, but: Item | None = None) -> Held:
+def holders_of(names: Sequence[str], person: Any) -> Held:
     """Published entries that the person may know of, and which of the fields they hold. Two questions."""
     asked = {spelled_alike(name): name for name in names}
     rows = DataItem.objects.filter(spelling__in=asked, entry=F("entry__item__standing"))
     seen = rows.filter(entry__item__in=Item.objects.visible_to(person).published())
-    if but is not None:
-        seen = seen.exclude(entry__item=but)
     held: defaultdict[int, list[str]] = defaultdict(list)
     for item, spelling in seen.values_list("entry__item", "spelling"):
         held[item].append(asked[spelling])

@@ -1,8 +1,5 @@
 """How the library is narrowed down. What is chosen stays in the address."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import django_filters
 from django import forms
 from django.db.models import Q
@@ -11,10 +8,11 @@ from django.utils.translation import pgettext_lazy
 
 from coordination.agencies.choosing import AgencyChooser
 from coordination.agencies.models import Agency
-from coordination.core.search import question
+from coordination.core.filtering import ListFilter
 from sharing.flows import ItemState
 from sharing.forms.entries import CategoryField
 from sharing.models import Category, Frequency, Item, SharingClass
+from sharing.querysets.items import found_by
 
 LONGEST = 100
 
@@ -25,7 +23,7 @@ class CategoryFilter(django_filters.Filter):  # type: ignore[misc]  # django-fil
     field_class = CategoryField
 
 
-class ItemFilter(django_filters.FilterSet):  # type: ignore[misc]  # likewise
+class ItemFilter(ListFilter):
     """What a list of items is asked for. Kept as a question (`asked`), since each side of the gate is asked it."""
 
     q = django_filters.CharFilter(
@@ -59,13 +57,6 @@ class ItemFilter(django_filters.FilterSet):  # type: ignore[misc]  # likewise
         model = Item
         fields = ("q", "nature", "kind", "shared", "category", "owner", "frequency")
 
-    def leave_to_the_page(self, rows: Any, _name: str, _value: Any) -> Any:
-        return rows
-
-    @property
-    def said(self) -> dict[str, Any]:
-        return {name: value for name, value in self.form.cleaned_data.items() if value} if self.form.is_valid() else {}
-
     @property
     def asked(self) -> Q:
         """What was chosen, as a question about items."""
@@ -79,17 +70,8 @@ class ItemFilter(django_filters.FilterSet):  # type: ignore[misc]  # likewise
         if "owner" in said:
             asked &= Q(owner__in=said["owner"].line)
         if "q" in said:
-            asked &= Q(index__search__answers=question(said["q"], spoken=True))
+            asked &= found_by(said["q"])
         return asked
-
-    @property
-    def narrows(self) -> bool:
-        return bool(self.said)
-
-    def told_to_others(self) -> Iterator[tuple[str, str]]:
-        """What is shown, in words, without those that somebody typed."""
-        for name, value in self.said.items():
-            yield str(self.form.fields[name].label), str(_("some words")) if name == "q" else str(value)
 
 
 class OwnItemFilter(ItemFilter):

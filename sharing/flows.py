@@ -55,7 +55,7 @@ def _bears_its_sign_offs(entry: Any) -> Sentence | None:
 
 
 def _has_a_reviewer(entry: Any) -> Sentence | None:
-    if entry.authority() is not None:
+    if entry.item.authority is not None:
         return None
     return _("No data authority is named for this level and region: ask the system administrator to name one.")
 

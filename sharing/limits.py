@@ -9,7 +9,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 RENEWAL_REMINDER_DAYS = 30  # days of the calendar before a period of use ends; the portal's own, not law
-RECORDS_KEPT_YEARS = 3  # 条例 第二十九条: records of use are kept for three years at least
 
 
 @dataclass(frozen=True)

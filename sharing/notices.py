@@ -49,7 +49,7 @@ class ToTheAuthority(Notice):
 
     @classmethod
     def audience(cls, subject: Entry) -> "Iterable[User]":
-        return data_office_of(*acting(subject.authority()))
+        return data_office_of(*acting(subject.item.authority))
 
 
 class OfASubmission(ToTheAuthority, OfAState):
@@ -96,7 +96,7 @@ class OfAnEntryDate(OfADate):
 
     @classmethod
     def responsible(cls, subject: Entry) -> list[Agency]:
-        return acting(subject.authority() if subject.state == EntryState.SUBMITTED else subject.item.owner)
+        return acting(subject.item.authority if subject.state == EntryState.SUBMITTED else subject.item.owner)
 
 
 @notice

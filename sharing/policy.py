@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from coordination.agencies.models import Agency, Post, User
+from coordination.agencies.models import Agency, Post
+from coordination.agencies.policy import is_portal_administrator
 from coordination.core import policy
 from coordination.core.policy import predicate
-from coordination.mechanisms.policy import WORKING, speaks_for_agency
+from coordination.mechanisms.policy import WORKING, leads_agency, speaks_for_agency
 from sharing.flows import EntryState, ItemState
 from sharing.models import Authority, CheckOut, Entry, Item, ShareRequest
 from sharing.request_flow import RequestState
@@ -32,11 +33,6 @@ def works_on_data(person: Any, thing: Any) -> bool:
 def is_data_office(person: Any, thing: Any) -> bool:
     """The unit that each agency names for the sharing of data (条例第十一条), with whoever speaks for the agency."""
     return bool(person.roles & DATA_OFFICE)
-
-
-@predicate
-def leads_agency(person: Any, thing: Any) -> bool:
-    return Post.Role.LEADER in person.roles
 
 
 @predicate
@@ -93,15 +89,10 @@ def has_an_open_version(person: Any, thing: Any) -> bool:
 
 
 @predicate
-def reviews_it(person: Any, entry: Entry) -> bool:
-    """The person acts for the data authority of the level and region of the agency that provides it."""
-    own, authority = person.acting_for, entry.authority()
+def oversees_it(person: Any, thing: Any) -> bool:
+    """The person acts for the data authority of the level and region of the agency that provides the item."""
+    own, authority = person.acting_for, item_of(thing).authority
     return own is not None and authority is not None and authority.pk == own.pk
-
-
-@predicate
-def runs_the_portal(person: Any, thing: Any) -> bool:
-    return bool(person.portal_role == User.PortalRole.SYSTEM)
 
 
 @predicate
@@ -145,13 +136,6 @@ def is_refused(person: Any, request: ShareRequest) -> bool:
     return request.state == RequestState.REFUSED
 
 
-@predicate
-def is_its_authority(person: Any, request: ShareRequest) -> bool:
-    """The person acts for the data authority over the agency that provides."""
-    own, authority = person.acting_for, Authority.objects.over(request.item.owner)
-    return own is not None and authority is not None and authority.pk == own.pk
-
-
 own_office = owns_it & is_data_office
 # Whoever works on data writes what is not published; what others read already is the data office's.
 writes_it = owns_it & ((works_on_data & is_unpublished) | is_data_office)
@@ -166,11 +150,11 @@ policy.register(
         "entry.submit": own_office,
         "entry.take_back": own_office,
         "entry.give_up": own_office,
-        "entry.return": reviews_it & is_data_office,
-        "entry.publish": reviews_it & is_data_office,
+        "entry.return": is_data_office & oversees_it,
+        "entry.publish": is_data_office & oversees_it,
         "entry.supersede": policy.nobody,
         "entry.ask_more_time": own_office,
-        "entry.give_more_time": reviews_it & is_data_office,
+        "entry.give_more_time": is_data_office & oversees_it,
         "item.begin": works_on_data,
         "item.edit": writes_it & ~is_catalogued & is_not_withdrawn,
         "item.add_content": owns_it & works_on_data & is_not_withdrawn,
@@ -199,10 +183,10 @@ policy.register(
         ),
         **dict.fromkeys([f"share_request.{verb}" for verb in ("suspend", "resume", "terminate")], own_office),
         "share_request.ask_more_time": own_office & waits_for_an_answer,
-        "share_request.give_more_time": is_its_authority & is_data_office & waits_for_an_answer,
+        "share_request.give_more_time": is_data_office & oversees_it & waits_for_an_answer,
         "share_request.expire": policy.nobody,
-        "authority.name": runs_the_portal,
-        "authority.end": runs_the_portal,
+        "authority.name": is_portal_administrator,
+        "authority.end": is_portal_administrator,
         "local_limit.set": is_authority_there & is_data_office,
     }
 )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from coordination.core.activity import Event, event
 from coordination.core.flow import Sentence
 from coordination.core.models import Activity
-from coordination.core.next import Next
+from coordination.core.next import Next, steps_on
 from sharing.flows import ENTRY, EntryState
 from sharing.models import DataItem, Entry, Item, field_of
 
@@ -21,24 +21,13 @@ SHOWN = 40  # lines of the story
 
 def steps_of(entry: Entry) -> list[dict[str, Any]]:
     """The road of a version from the draft to the catalogue."""
-    here = EntryState(entry.state)
+    here, road = EntryState(entry.state), [state for state in EntryState if ENTRY.stages[state].on_road]
     if here == EntryState.SUPERSEDED:
-        road = [state for state in EntryState if ENTRY.stages[state].on_road] + [here]
+        road.append(here)
     elif here == EntryState.GIVEN_UP:
         road = [EntryState.DRAFTING, here]
-    else:
-        road = [state for state in EntryState if ENTRY.stages[state].on_road]
-    place = road.index(here)
-    dates = {EntryState.SUBMITTED: entry.submitted_at, EntryState.PUBLISHED: entry.published_at, here: entry.state_at}
-    return [
-        {
-            "label": state.label,
-            "done": number < place or state == here == EntryState.PUBLISHED,
-            "current": number == place,
-            "at": dates.get(state) if 0 < number <= place else None,
-        }
-        for number, state in enumerate(road)
-    ]
+    at = {EntryState.SUBMITTED: entry.submitted_at, EntryState.PUBLISHED: entry.published_at, here: entry.state_at}
+    return steps_on(road, here, at=at | {EntryState.DRAFTING: None}, is_over=here == EntryState.PUBLISHED)
 
 
 def next_of(entry: Entry) -> Next | None:
@@ -50,7 +39,7 @@ def next_of(entry: Entry) -> Next | None:
         what = objection
     if entry.state == EntryState.CONSENTED and (objection := ENTRY.objection(entry, ENTRY["submit"])):
         what = objection
-    who = entry.authority() if entry.state == EntryState.SUBMITTED else entry.item.owner
+    who = entry.item.authority if entry.state == EntryState.SUBMITTED else entry.item.owner
     return Next(what, str(who or ""), entry.due_on)
 
 
@@ -145,10 +134,11 @@ def story_of(item: Item, *, is_own: bool) -> list[Event]:
     rows = Activity.objects.filter(about)
     if not is_own:
         rows = rows.filter(verb__in=_TOLD_OUTSIDE)
-    return [_event(row) for row in rows.order_by("-pk")[:SHOWN]]
+    return [event_of(row, _STORY) for row in rows.order_by("-pk")[:SHOWN]]
 
 
-def _event(row: Activity) -> Event:
-    sentence, icon = _STORY.get(row.verb, (row.verb, "point"))
+def event_of(row: Activity, words: Mapping[str, tuple[Sentence, str]]) -> Event:
+    """One line of a story, told in these words."""
+    sentence, icon = words.get(row.verb, (row.verb, "point"))
     facts = {name: row.after.get(name, "") for name in ("number", "due_on")}
     return event(row, str(sentence) % facts, icon)

@@ -5,13 +5,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from coordination.core.activity import Event, event, history
+from coordination.core.activity import Event, history
 from coordination.core.flow import Sentence
-from coordination.core.next import Next
+from coordination.core.next import Next, steps_on
 from sharing.models import ShareRequest
+from sharing.progress import SHOWN, event_of
 from sharing.request_flow import SHARE_REQUEST, RequestState
-
-SHOWN = 40  # lines of the story
 
 _R = RequestState
 _OF_THE_PROVIDER = (_R.SUBMITTED, _R.AGREED)
@@ -28,17 +27,8 @@ def steps_of(request: ShareRequest) -> list[dict[str, Any]]:
     }
     after_use = [_R.DRAFTING, _R.SUBMITTED, _R.AGREED, _R.IN_USE, here, _R.DISPOSED]
     road = main if here in main else off.get(here, after_use)
-    place = road.index(here)
-    dates = {_R.SUBMITTED: request.submitted_at, _R.AGREED: request.answered_at, here: request.state_at}
-    return [
-        {
-            "label": state.label,
-            "done": number < place or state == here == _R.DISPOSED,
-            "current": number == place,
-            "at": dates.get(state) if 0 < number <= place else None,
-        }
-        for number, state in enumerate(road)
-    ]
+    at = {_R.SUBMITTED: request.submitted_at, _R.AGREED: request.answered_at, here: request.state_at}
+    return steps_on(road, here, at=at | {_R.DRAFTING: None}, is_over=here == _R.DISPOSED)
 
 
 def next_of(request: ShareRequest) -> Next | None:
@@ -76,10 +66,4 @@ _STORY: Mapping[str, tuple[Sentence, str]] = {
 
 def story_of(request: ShareRequest) -> list[Event]:
     """What happened to it, newest first."""
-    return [_event(row) for row in history(request)[:SHOWN]]
-
-
-def _event(row: Any) -> Event:
-    sentence, icon = _STORY.get(row.verb, (row.verb, "point"))
-    facts = {name: row.after.get(name, "") for name in ("number", "due_on")}
-    return event(row, str(sentence) % facts, icon)
+    return [event_of(row, _STORY) for row in history(request)[:SHOWN]]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import Agency, User, leaders_of
 from coordination.core.notices import Category, Notice, OfADate, OfAState, notice
-from sharing.models import Authority, ShareRequest
+from sharing.models import ShareRequest
 from sharing.notices import acting, data_office_of
 from sharing.request_flow import RequestState
 
@@ -121,7 +121,7 @@ class AnswerTimeAsked(AboutARequest):
 
     @classmethod
     def agencies(cls, subject: ShareRequest) -> Iterable[Agency | None]:
-        return [Authority.objects.over(subject.item.owner), subject.agency]
+        return [subject.item.authority, subject.agency]
 
 
 @notice
@@ -183,7 +183,7 @@ class AnswerLateToAsking(OfAnAnswer):
 
     @classmethod
     def agencies(cls, subject: ShareRequest) -> Iterable[Agency | None]:
-        return [subject.agency, Authority.objects.over(subject.item.owner)] if cls.is_owed(subject) else []
+        return [subject.agency, subject.item.authority] if cls.is_owed(subject) else []
 
 
 @notice

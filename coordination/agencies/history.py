@@ -12,6 +12,7 @@ from coordination.core.activity import history
 from coordination.core.flow import Sentence
 from coordination.core.lines import listed
 from coordination.core.models import Activity
+from coordination.core.next import steps_on
 
 _GIVEN_UP_BY: dict[str, str] = {ReformState.WITHDRAWN: "reform.withdraw", ReformState.DECLINED: "reform.decline"}
 
@@ -21,21 +22,12 @@ def steps_of(reform: Reform) -> list[dict[str, Any]]:
     road = [state for state in ReformState if REFORM.stages[state].on_road]
     if reform.state not in road:
         return []
-    here = road.index(ReformState(reform.state))
     at = {
         ReformState.PLANNED: reform.planned_at,
         ReformState.CONFIRMED: reform.confirmed_at,
         ReformState.IN_FORCE: reform.state_at,
     }
-    return [
-        {
-            "label": state.label,
-            "done": place < here or reform.state == ReformState.IN_FORCE,
-            "current": place == here,
-            "at": at.get(state) if place <= here else None,
-        }
-        for place, state in enumerate(road)
-    ]
+    return steps_on(road, reform.state, at=at, is_over=reform.state == ReformState.IN_FORCE)
 
 
 def next_of(reform: Reform) -> dict[str, Any] | None:

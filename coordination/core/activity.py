@@ -56,6 +56,15 @@ def record(
     return row
 
 
+def reworded(thing: Model, said: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Say of a record what is named here, not saved yet; before and after of what that changes, empty where nothing."""
+    after = {name: value for name, value in said.items() if value != getattr(thing, name)}
+    before = {name: getattr(thing, name) for name in after}
+    for name, value in after.items():
+        setattr(thing, name, value)
+    return before, after
+
+
 @dataclass(frozen=True)
 class Change:
     """What one act did to one of several records."""

@@ -48,11 +48,16 @@ class DeliveryQuerySet(QuerySet["Delivery"]):
         return self.filter(progress="pending", held_until__gt=at)
 
 
+def reader(user: Any) -> Any:
+    """The agency for which somebody reads; None: whoever is not signed in, or acts for nobody."""
+    return user.acting_for if user.is_authenticated else None
+
+
 def known_files(user: Any, prefix: str = "") -> Q:
     """Of the files that hang on what a person may see, those the person may know of: while a file waits to be scanned,
     only the agency that handed it in does.
     """
-    agency = user.acting_for if user.is_authenticated else None
+    agency = reader(user)
     own = Q(**{f"{prefix}uploaded_for": agency.principal_id}) if agency else Q(pk=None)
     return ~Q(**{f"{prefix}state__in": FileState.waiting()}) | own
 
@@ -61,5 +66,5 @@ class StoredFileQuerySet(QuerySet["StoredFile"]):
     """Files are listed by the records they hang on, which say who may see them; an agency sees what it handed in."""
 
     def visible_to(self, user: Any) -> Self:
-        agency = user.acting_for if user.is_authenticated else None
+        agency = reader(user)
         return self.filter(uploaded_for=agency.principal_id) if agency else self.none()

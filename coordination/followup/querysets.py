@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from coordination.core.querysets import known_files
+from coordination.core.querysets import known_files, reader
 from coordination.followup.lights import IS_OPEN, Lamp
 from coordination.mechanisms.querysets import LEADING, mechanisms_of
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def assignment_gate(user: Any, prefix: str = "") -> Q | None:
     """The view predicate, as a filter on assignments or (with `prefix`) on what hangs on them; None: nothing at all."""
-    agency = user.acting_for if user.is_authenticated else None
+    agency = reader(user)
     if agency is None:
         return None
     return Q(**{f"{prefix}pk__in": _owed_by(agency)}) | Q(**{f"{prefix}mechanism__in": mechanisms_of(agency, LEADING)})

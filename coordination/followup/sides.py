@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from django.db.models import Q
 
+from coordination.core.querysets import reader
 from coordination.core.web import Branch
 from coordination.followup.lights import IS_OPEN
 from coordination.followup.models import Assignment, Part
@@ -35,7 +36,7 @@ class Side(Branch):
 
 def sides_for(person: Any) -> list[Side]:
     """Together `Assignment.objects.visible_to(person)`, of which both may hold one."""
-    agency = person.acting_for if person.is_authenticated else None
+    agency = reader(person)
     if agency is None:
         return [Side(Assignment.objects.none())]
     owed = [Part.objects.live().filter(agency=body) for body in agency.line]  # one index walked for each

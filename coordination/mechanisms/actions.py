@@ -16,7 +16,7 @@ from coordination.agencies.models import Agency, Duty, liaisons_of
 from coordination.agencies.naming import kind_of, relation_of, tier_of
 from coordination.agencies.succession import Transfer, Will, hold
 from coordination.core import activity, principals
-from coordination.core.activity import Actor, record, record_all
+from coordination.core.activity import Actor, record, record_all, reworded
 from coordination.core.errors import NotLawful
 from coordination.core.notices import notify
 from coordination.core.overwriting import not_overtaken
@@ -171,10 +171,7 @@ def edit_change(*, actor: Actor, change: Change, seen: str | None = None, **fiel
     hold_change(change)
     require(actor, "change.edit", change)
     not_overtaken(seen, stamp_of_change(change))
-    after = {name: value for name, value in fields.items() if value != getattr(change, name)}
-    before = {name: getattr(change, name) for name in after}
-    for name, value in after.items():
-        setattr(change, name, value)
+    before, after = reworded(change, fields)
     _require_a_change(change)
     change.full_clean()
     if after:

@@ -47,6 +47,12 @@ def speaks_for_agency(person: Any, thing: Any) -> bool:
 
 
 @predicate
+def leads_agency(person: Any, thing: Any) -> bool:
+    """Answers for the agency as its head."""
+    return Post.Role.LEADER in person.roles
+
+
+@predicate
 def stands(person: Any, thing: Any) -> bool:
     """A draft that was withdrawn and a mechanism that is dissolved are history: nothing in them is changed any more."""
     return thing.state not in {MechanismState.WITHDRAWN, MechanismState.DISSOLVED}

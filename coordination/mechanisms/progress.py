@@ -15,7 +15,7 @@ from coordination.core.differences import Piece, differences
 from coordination.core.flow import Sentence
 from coordination.core.lines import first_few, listed
 from coordination.core.models import Activity
-from coordination.core.next import Next
+from coordination.core.next import Next, steps_on
 from coordination.core.policy import can
 from coordination.mechanisms.flows import ChangeState
 from coordination.mechanisms.models import Change, Mechanism, Participation
@@ -46,17 +46,7 @@ def steps_of(thing: Mechanism | Change) -> list[dict[str, Any]]:
     road = [state for state in flow.stages if flow.stages[state].on_road]
     if thing.state not in road:
         return []
-    here = road.index(thing.state)
-    labels = dict(thing._meta.get_field("state").flatchoices)  # noqa: SLF001
-    return [
-        {
-            "label": labels[state],
-            "done": place < here or (place == here and thing.is_in_force),
-            "current": place == here,
-            "at": thing.state_at if place == here else None,
-        }
-        for place, state in enumerate(road)
-    ]
+    return steps_on(road, thing.state, at={thing.state: thing.state_at}, is_over=thing.is_in_force)
 
 
 def next_of(thing: Mechanism | Change) -> Next | None:

@@ -22,6 +22,7 @@ from django.db.models import (
 from coordination.agencies.querysets import held, in_force
 from coordination.core.numbering import as_official_number
 from coordination.core.principals import Body, gathers, names
+from coordination.core.querysets import reader
 from coordination.core.workdays import today
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class MechanismQuerySet(QuerySet["Mechanism"]):
         """Drafts are seen only by those who lead them, withdrawn ones by those who led them; the rest by every agency
         that takes part.
         """
-        agency = user.acting_for if user.is_authenticated else None
+        agency = reader(user)
         if agency is None:
             return self.none()
         return self.filter(
@@ -78,7 +79,7 @@ class ChangeQuerySet(QuerySet["Change"]):
         """What is in force is seen by whoever sees the mechanism; what is not, by those who lead it today."""
         from coordination.mechanisms.models import Mechanism  # this module is read before the models are
 
-        agency = user.acting_for if user.is_authenticated else None
+        agency = reader(user)
         if agency is None:
             return self.none()
         seen = Mechanism.objects.visible_to(user)
@@ -158,7 +159,7 @@ def spaces_of_mechanisms(person: Any) -> set[int]:
     """Principals of the mechanisms in which the person's agency takes part today: of those that are or were in
     force.
     """
-    agency = person.acting_for if person.is_authenticated else None
+    agency = reader(person)
     known = _participations_known(agency) if agency else ()
     return {place.principal for place in known if place.is_now and place.state not in SHUT}
 

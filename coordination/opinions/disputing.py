@@ -5,12 +5,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from coordination.agencies.models import Agency, Post
+from coordination.agencies.models import Agency
 from coordination.core import policy
 from coordination.core.flow import Sentence
 from coordination.core.policy import predicate
 from coordination.mechanisms.models import Participation
-from coordination.mechanisms.policy import roles_in, speaks_for_agency, works_on_it
+from coordination.mechanisms.policy import leads_agency, roles_in, speaks_for_agency, works_on_it
 from coordination.opinions.climbing import DisputeState
 from coordination.opinions.models import Dispute, Party, Request
 
@@ -83,14 +83,9 @@ def has_ended(person: Any, thing: Any) -> bool:
     return dispute_of(thing).has_ended
 
 
-@predicate
-def heads_the_agency(person: Any, thing: Any) -> bool:
-    return Post.Role.LEADER in person.roles
-
-
 def keeps_the_words(person: Any, party: Party | None) -> Sentence | None:
     """What a head has signed only who signs for the agency words anew: nobody else makes a signature fall."""
-    if party is None or party.signed_at is None or heads_the_agency(person, party):
+    if party is None or party.signed_at is None or leads_agency(person, party):
         return None
     return _("The head of your agency has signed this opinion: only a head words it anew.")
 
@@ -117,7 +112,7 @@ policy.register(
         "dispute.edit": raised_it & speaks_for_agency & is_a_draft,
         "dispute.raise": raised_it & speaks_for_agency,
         "dispute.state": is_its_own_side & works_on_it & is_under_way,
-        "dispute.sign": is_its_own_side & heads_the_agency & is_under_way,
+        "dispute.sign": is_its_own_side & leads_agency & is_under_way,
         "dispute.put_forward": takes_part & works_on_it & is_open,
         "dispute.propose": leads_it & speaks_for_agency & is_open,
         "dispute.talk": takes_part & works_on_it & is_open,

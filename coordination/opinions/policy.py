@@ -5,7 +5,7 @@ from typing import Any
 from coordination.agencies.models import Post
 from coordination.core import policy
 from coordination.core.policy import predicate
-from coordination.mechanisms.policy import leads, speaks_for_agency, stands, works_on_it
+from coordination.mechanisms.policy import leads, leads_agency, speaks_for_agency, stands, works_on_it
 from coordination.opinions.flows import DraftState, ReplyState
 from coordination.opinions.models import AnswerPath, Draft, Reply, Request, path_of
 
@@ -81,11 +81,6 @@ def entered_it(person: Any, thing: Any) -> bool:
 @predicate
 def is_its_own(person: Any, path: AnswerPath) -> bool:
     return bool(path.agency == person.acting_for)
-
-
-@predicate
-def leads_agency(person: Any, thing: Any) -> bool:
-    return Post.Role.LEADER in person.roles
 
 
 @predicate

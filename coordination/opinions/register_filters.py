@@ -1,6 +1,5 @@
 """How the register is narrowed down. What is chosen stays in the address."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import django_filters
@@ -10,12 +9,13 @@ from django.utils.translation import pgettext_lazy
 
 from coordination.agencies.choosing import AgencyChooser
 from coordination.agencies.models import Agency
+from coordination.core.filtering import ListFilter
 from coordination.opinions.models import Policy
 
 FIRST_YEAR, LAST_YEAR = 1949, 2199
 
 
-class PolicyFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter is untyped
+class PolicyFilter(ListFilter):
     """By words, kind, issuing agency and year. What is no longer in force is shown where it is asked for."""
 
     ENDED, ALL = "ended", "all"
@@ -30,7 +30,7 @@ class PolicyFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
     force = django_filters.ChoiceFilter(
         label=pgettext_lazy("policy", "In force"),
         choices=[(ENDED, _("No longer in force")), (ALL, _("All"))],
-        method="unchanged",
+        method="leave_to_the_page",
         empty_label=pgettext_lazy("policy", "In force"),
     )
     issuer = django_filters.ModelChoiceFilter(
@@ -63,17 +63,3 @@ class PolicyFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
 
     def by_issuer(self, rows: Any, name: str, agency: Agency) -> Any:  # noqa: ARG002  (likewise)
         return rows.issued_by(agency)
-
-    def unchanged(self, rows: Any, name: str, value: Any) -> Any:  # noqa: ARG002  (likewise)
-        return rows
-
-    @property
-    def narrows(self) -> bool:
-        return self.form.is_valid() and any(self.form.cleaned_data.values())
-
-    def told_to_others(self) -> Iterator[tuple[str, str]]:
-        """What is shown, in words, without those that somebody typed."""
-        said = self.form.cleaned_data if self.form.is_valid() else {}
-        for name, value in said.items():
-            if value:
-                yield str(self.form.fields[name].label), str(_("some words")) if name == "q" else str(value)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coordination.agencies.models import User
-from coordination.core.activity import record
+from coordination.core.activity import record, reworded
 from coordination.core.errors import NotLawful, SomeoneWasFaster
 from coordination.core.notices import notify
 from coordination.core.policy import require
@@ -102,10 +102,7 @@ def _hold(topic: Topic) -> None:
 
 
 def _reword(actor: User, topic: Topic, fields: dict[str, Any]) -> None:
-    after = {name: value for name, value in fields.items() if value != getattr(topic, name)}
-    before = {name: getattr(topic, name) for name in after}
-    for name, value in after.items():
-        setattr(topic, name, value)
+    before, after = reworded(topic, fields)
     topic.full_clean(exclude=["source_type", "made_by"])
     if after:
         topic.save(update_fields=list(after))

@@ -9,16 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coordination.agencies.models import User
-from coordination.core.activity import record
+from coordination.core.activity import record, reworded
 from coordination.core.errors import NotLawful
 from coordination.core.notices import notify
 from coordination.core.numbering import next_number
 from coordination.core.policy import require
 from coordination.core.reminders import plan
-from coordination.core.workdays import add_workdays, today
+from coordination.core.workdays import today
 from coordination.core.workflow import advance
 from sharing import clocks
-from sharing.actions.holding import hold_entry, hold_item
+from sharing.actions import more_time
+from sharing.actions.holding import hold_item, hold_with_item
 from sharing.actions.indexing import index_item
 from sharing.flows import EntryState, ItemState
 from sharing.limits import Clock
@@ -88,12 +89,9 @@ def write_entry(
     *, actor: User, entry: Entry, data_items: Sequence[Mapping[str, Any]] | None = None, **said: Any
 ) -> None:
     """Say it otherwise: the fields named, and the data items all together, where they are given."""
-    hold_entry(entry)
+    hold_with_item(entry)
     require(actor, "entry.write", entry)
-    after = {name: value for name, value in said.items() if value != getattr(entry, name)}
-    before = {name: getattr(entry, name) for name in after}
-    for name, value in after.items():
-        setattr(entry, name, value)
+    before, after = reworded(entry, said)
     entry.full_clean(exclude=["made_by"])
     if after:
         entry.save(update_fields=list(after))
@@ -122,7 +120,7 @@ def sign_off(*, actor: User, entry: Entry, kind: str, statement: str) -> SignOff
     2. it takes the step of its flow
     3. the sign-off keeps the digest of what was signed, with name and post
     """
-    hold_entry(entry)
+    hold_with_item(entry)
     advance(entry, STEP_OF[SignOff.Kind(kind)], actor=actor, note=statement)
     posts = [post for post in actor.posts_in_force if actor.acting_for and post.agency_id == actor.acting_for.pk]
     return SignOff.objects.create(
@@ -140,14 +138,14 @@ def sign_off(*, actor: User, entry: Entry, kind: str, statement: str) -> SignOff
 @transaction.atomic
 def take_back(*, actor: User, entry: Entry, reason: str) -> None:
     """It is written anew, and signed anew."""
-    hold_entry(entry)
+    hold_with_item(entry)
     advance(entry, "take_back", actor=actor, note=reason, because=reason)
 
 
 @transaction.atomic
 def submit_entry(*, actor: User, entry: Entry) -> None:
     """Hand it to the data authority, which reviews it within its limit and is told."""
-    hold_entry(entry)
+    hold_with_item(entry)
     due = clocks.due_on(Clock.REVIEW, entry.item.owner, today())
     advance(
         entry,
@@ -165,7 +163,7 @@ def submit_entry(*, actor: User, entry: Entry) -> None:
 @transaction.atomic
 def return_entry(*, actor: User, entry: Entry, reason: str) -> None:
     """The data authority gives it back with everything that is to be mended; the agency is told."""
-    hold_entry(entry)
+    hold_with_item(entry)
     due = entry.first_due_on
     advance(entry, "return", actor=actor, note=reason, because=reason, due_on=due, due_version=entry.due_version + 1)
     plan(entry)
@@ -181,7 +179,7 @@ def publish_entry(*, actor: User, entry: Entry) -> None:
     lists
     3. it is found by the new words; the agency is told
     """
-    hold_entry(entry)
+    hold_with_item(entry)
     item, before = entry.item, entry.item.standing
     if before is not None:
         advance(before, "supersede", actor=None)
@@ -211,7 +209,7 @@ def give_up_entry(*, actor: User, entry: Entry, reason: str) -> None:
     """A version that is not to be published; the one before it stands. An item that was never published goes with
     it.
     """
-    hold_entry(entry)
+    hold_with_item(entry)
     advance(entry, "give_up", actor=actor, note=reason, because=reason, due_on=None, due_version=entry.due_version + 1)
     plan(entry)
     if entry.item.state == ItemState.DRAFTING:
@@ -221,33 +219,19 @@ def give_up_entry(*, actor: User, entry: Entry, reason: str) -> None:
 @transaction.atomic
 def ask_more_time(*, actor: User, entry: Entry, reason: str) -> None:
     """Ask the data authority for more time to change the catalogue, once (条例第十七条)."""
-    hold_entry(entry)
+    hold_with_item(entry)
     require(actor, "entry.ask_more_time", entry)
     _require_time_to_run(entry)
-    if entry.more_asked_at:
-        raise NotLawful(_("More time was asked for already: the law allows it once."))
-    entry.more_asked_at, entry.more_because = timezone.now(), reason
-    entry.save(update_fields=["more_asked_at", "more_because"])
-    record(actor, "entry.ask_more_time", entry, note=reason)
-    notify(MoreTimeAsked, entry)
+    more_time.put_question(actor, entry, reason, MoreTimeAsked)
 
 
 @transaction.atomic
 def give_more_time(*, actor: User, entry: Entry) -> None:
     """The data authority consents: so many working days more, counted from the first date, which stays on record."""
-    hold_entry(entry)
+    hold_with_item(entry)
     require(actor, "entry.give_more_time", entry)
     _require_time_to_run(entry)
-    if not entry.more_asked_at or entry.more_settled_at:
-        raise NotLawful(_("Nobody is waiting for more time."))
-    before, first = entry.due_on, entry.first_due_on
-    assert first is not None  # asked of `_require_time_to_run`
-    entry.due_on = add_workdays(first, clocks.limit_of(Clock.UPDATE_MORE, entry.item.owner).workdays)
-    entry.due_version, entry.more_settled_at = entry.due_version + 1, timezone.now()
-    entry.save(update_fields=["due_on", "due_version", "more_settled_at"])
-    plan(entry)
-    record(actor, "entry.give_more_time", entry, before={"due_on": before}, after={"due_on": entry.due_on})
-    notify(MoreTimeGiven, entry)
+    more_time.consent(actor, entry, Clock.UPDATE_MORE, MoreTimeGiven)
 
 
 def _require_time_to_run(entry: Entry) -> None:

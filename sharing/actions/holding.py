@@ -1,7 +1,9 @@
-"""Records of the library, held while something is done to them: the item first, then its version."""
+"""Records of the library, held while something is done to them: the item first, then what belongs to it."""
+
+from typing import Any
 
 from coordination.core.overwriting import stamp_of
-from sharing.models import Entry, Item
+from sharing.models import Entry, Item, ShareRequest
 
 WRITTEN = ("title", "kind", "abstract", "space_id", "visibility", "sharing_class", "terms", "category_id", "frequency")
 
@@ -11,12 +13,13 @@ def hold_item(item: Item) -> None:
     item.refresh_from_db(from_queryset=Item.objects.select_for_update(no_key=True, of=("self",)))
 
 
-def hold_entry(entry: Entry) -> None:
-    """With its item, which is held first."""
-    hold_item(entry.item)
-    item = entry.item
-    entry.refresh_from_db(from_queryset=Entry.objects.select_for_update(no_key=True, of=("self",)))
-    entry.item = item
+def hold_with_item(row: Entry | ShareRequest) -> None:
+    """A row that belongs to an item, which is held first: nobody suspends or withdraws it meanwhile."""
+    item = row.item
+    rows: Any = type(row)._base_manager.select_for_update(no_key=True, of=("self",))  # noqa: SLF001
+    hold_item(item)
+    row.refresh_from_db(from_queryset=rows)
+    row.item = item
 
 
 def stamp_of_item(item: Item) -> str:

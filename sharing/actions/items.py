@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coordination.agencies.models import User
-from coordination.core.activity import record
+from coordination.core.activity import record, reworded
 from coordination.core.errors import Refusal
 from coordination.core.flow import Sentence
 from coordination.core.overwriting import not_overtaken
@@ -46,12 +46,9 @@ def edit_item(*, actor: User, item: Item, seen: str | None = None, **said: Any) 
     hold_item(item)
     require(actor, "item.edit", item)
     not_overtaken(seen, stamp_of_item(item))
-    after = {name: value for name, value in said.items() if value != getattr(item, name)}
+    before, after = reworded(item, said)
     if not after:
         return
-    before = {name: getattr(item, name) for name in after}
-    for name, value in after.items():
-        setattr(item, name, value)
     if item.state == ItemState.PUBLISHED:
         item.changed_at = timezone.now()
     item.full_clean(exclude=["made_by"])

@@ -8,32 +8,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Agency, User
-from coordination.core.activity import Actor, record
+from coordination.core.activity import Actor, record, reworded
 from coordination.core.errors import NotLawful
 from coordination.core.notices import notify
 from coordination.core.numbering import next_number
 from coordination.core.policy import require
 from coordination.core.reminders import plan
-from coordination.core.workdays import add_workdays, today
+from coordination.core.workdays import today
 from coordination.core.workflow import advance
 from coordination.opinions.actions import begin_dispute
 from coordination.opinions.models import Dispute
 from sharing import clocks, told
-from sharing.actions import grants
-from sharing.actions.holding import hold_item
+from sharing.actions import grants, more_time
+from sharing.actions.holding import hold_with_item
 from sharing.limits import Clock
 from sharing.models import Entry, Item, ShareRequest, SharingClass, Use
 from sharing.request_flow import RequestState
 
 ENDED_AT_ONCE = 200
-
-
-def _hold(request: ShareRequest) -> None:
-    """With its item, which is held first: nobody suspends or withdraws it meanwhile."""
-    hold_item(request.item)
-    item = request.item
-    request.refresh_from_db(from_queryset=ShareRequest.objects.select_for_update(no_key=True, of=("self",)))
-    request.item = item
 
 
 def _due(request: ShareRequest, day: date | None) -> dict[str, Any]:
@@ -62,12 +54,9 @@ def begin_request(*, actor: User, item: Item, renews: ShareRequest | None = None
 @transaction.atomic
 def write_request(*, actor: User, request: ShareRequest, **said: Any) -> None:
     """Say it otherwise, while it is drafted or its material is missing."""
-    _hold(request)
+    hold_with_item(request)
     require(actor, "share_request.write", request)
-    after = {name: value for name, value in said.items() if value != getattr(request, name)}
-    before = {name: getattr(request, name) for name in after}
-    for name, value in after.items():
-        setattr(request, name, value)
+    before, after = reworded(request, said)
     request.full_clean(exclude=["made_by"])
     if after:
         request.save(update_fields=list(after))
@@ -82,7 +71,7 @@ def submit_request(*, actor: User, request: ShareRequest) -> None:
     2. the provider is told, and held to the limit of the class (条例第二十一条)
     3. what is shared unconditionally is agreed to at once, by the portal
     """
-    _hold(request)
+    hold_with_item(request)
     item, agency = request.item, request.agency
     clock = Clock.UNCONDITIONAL if item.sharing_class == SharingClass.UNCONDITIONAL else Clock.CONDITIONAL
     due = clocks.due_on(clock, item.owner, today())
@@ -103,7 +92,7 @@ def _number_of(agency: Agency) -> str:
 @transaction.atomic
 def ask_material(*, actor: User, request: ShareRequest, reason: str) -> None:
     """Say once everything that is missing (条例第二十一条). Until it is there no limit runs."""
-    _hold(request)
+    hold_with_item(request)
     facts = {"material": reason, "material_asked_at": timezone.now(), **_due(request, None)}
     advance(request, "ask_material", actor=actor, note=reason, **facts)
     plan(request)
@@ -113,7 +102,7 @@ def ask_material(*, actor: User, request: ShareRequest, reason: str) -> None:
 @transaction.atomic
 def agree(*, actor: User, request: ShareRequest) -> None:
     """The provider agrees; it is supplied within its limit (条例第二十二条), at once where it can be downloaded."""
-    _hold(request)
+    hold_with_item(request)
     _agree(actor, request)
 
 
@@ -130,7 +119,7 @@ def _agree(actor: Actor, request: ShareRequest) -> None:
 @transaction.atomic
 def refuse(*, actor: User, request: ShareRequest, reason: str, legal_ground: str) -> None:
     """The provider refuses: why, and by what law or rule. Whoever asked may dispute it."""
-    _hold(request)
+    hold_with_item(request)
     facts = {"because": reason, "legal_ground": legal_ground, "answered_at": timezone.now(), **_due(request, None)}
     advance(request, "refuse", actor=actor, note=reason, **facts)
     plan(request)
@@ -140,7 +129,7 @@ def refuse(*, actor: User, request: ShareRequest, reason: str, legal_ground: str
 @transaction.atomic
 def reconsider(*, actor: User, request: ShareRequest, reason: str) -> None:
     """The provider takes up again what it refused, for instance after a dispute; the whole limit runs from today."""
-    _hold(request)
+    hold_with_item(request)
     due = clocks.due_on(Clock.CONDITIONAL, request.item.owner, today())
     advance(request, "reconsider", actor=actor, note=reason, first_due_on=due, **_due(request, due))
     plan(request)
@@ -150,30 +139,17 @@ def reconsider(*, actor: User, request: ShareRequest, reason: str) -> None:
 @transaction.atomic
 def ask_more_time(*, actor: User, request: ShareRequest, reason: str) -> None:
     """The provider asks the data authority for more time, once; whoever asked is told (条例第二十一条)."""
-    _hold(request)
+    hold_with_item(request)
     require(actor, "share_request.ask_more_time", request)
-    if request.more_asked_at:
-        raise NotLawful(_("More time was asked for already: the law allows it once."))
-    request.more_asked_at, request.more_because = timezone.now(), reason
-    request.save(update_fields=["more_asked_at", "more_because"])
-    record(actor, "share_request.ask_more_time", request, note=reason)
-    notify(told.AnswerTimeAsked, request)
+    more_time.put_question(actor, request, reason, told.AnswerTimeAsked)
 
 
 @transaction.atomic
 def give_more_time(*, actor: User, request: ShareRequest) -> None:
     """The data authority consents: so many working days more, counted from the first date, which stays on record."""
-    _hold(request)
+    hold_with_item(request)
     require(actor, "share_request.give_more_time", request)
-    if not request.more_asked_at or request.more_settled_at or request.first_due_on is None:
-        raise NotLawful(_("Nobody is waiting for more time."))
-    before, more = request.due_on, clocks.limit_of(Clock.ANSWER_MORE, request.item.owner)
-    request.due_on = add_workdays(request.first_due_on, more.workdays)
-    request.due_version, request.more_settled_at = request.due_version + 1, timezone.now()
-    request.save(update_fields=["due_on", "due_version", "more_settled_at"])
-    plan(request)
-    record(actor, "share_request.give_more_time", request, before={"due_on": before}, after={"due_on": request.due_on})
-    notify(told.AnswerTimeGiven, request)
+    more_time.consent(actor, request, Clock.ANSWER_MORE, told.AnswerTimeGiven)
 
 
 @transaction.atomic
@@ -181,7 +157,7 @@ def supply(*, actor: User, request: ShareRequest, how: str) -> None:
     """The provider hands it over: from now until the last day the agency may have the content. `how`: where it lies,
     if not here.
     """
-    _hold(request)
+    hold_with_item(request)
     _supply(actor, request, how=how)
 
 
@@ -218,7 +194,7 @@ def _take_away(actor: Actor, request: ShareRequest, reason: str) -> None:
 @transaction.atomic
 def suspend_use(*, actor: User, request: ShareRequest, reason: str) -> None:
     """The provider suspends the use because of what it found: the content is closed at once (条例第二十七条)."""
-    _hold(request)
+    hold_with_item(request)
     advance(request, "suspend", actor=actor, note=reason, because=reason)
     _take_away(actor, request, reason)
     notify(told.UseSuspended, request)
@@ -226,7 +202,7 @@ def suspend_use(*, actor: User, request: ShareRequest, reason: str) -> None:
 
 @transaction.atomic
 def resume_use(*, actor: User, request: ShareRequest) -> None:
-    _hold(request)
+    hold_with_item(request)
     advance(request, "resume", actor=actor, because="", grant=_granted(actor, request))
     notify(told.UseResumed, request)
 
@@ -234,7 +210,7 @@ def resume_use(*, actor: User, request: ShareRequest) -> None:
 @transaction.atomic
 def terminate_use(*, actor: User, request: ShareRequest, reason: str) -> None:
     """The provider ends the use for good; whoever had it says how it was disposed of."""
-    _hold(request)
+    hold_with_item(request)
     advance(request, "terminate", actor=actor, note=reason, because=reason, **_due(request, None))
     plan(request)
     _take_away(actor, request, reason)
@@ -246,7 +222,7 @@ def dispose(*, actor: User, request: ShareRequest, disposal: str) -> None:
     """Whoever had it says how it was disposed of (条例第二十七条): the provider has that as a receipt. What was still
     granted ends with it.
     """
-    _hold(request)
+    hold_with_item(request)
     advance(request, "dispose", actor=actor, note=disposal, disposal=disposal, **_due(request, None))
     plan(request)
     _take_away(actor, request, disposal)
@@ -256,7 +232,7 @@ def dispose(*, actor: User, request: ShareRequest, disposal: str) -> None:
 @transaction.atomic
 def withdraw_request(*, actor: User, request: ShareRequest, reason: str) -> None:
     """Whoever asks gives it up; the provider is told, if it knew."""
-    _hold(request)
+    hold_with_item(request)
     was_known = request.submitted_at is not None
     advance(request, "withdraw", actor=actor, note=reason, because=reason, **_due(request, None))
     plan(request)
@@ -280,7 +256,7 @@ def dispute_request(*, actor: User, request: ShareRequest, matter: str) -> Dispu
     """Raise a refusal with the provider: a dispute between the two, which climbs until it is settled
     (条例第二十八条).
     """
-    _hold(request)
+    hold_with_item(request)
     require(actor, "share_request.dispute", request)
     if request.dispute_id:
         raise NotLawful(_("A dispute about it has been begun already."))
@@ -309,7 +285,7 @@ def expire_due() -> int:
 @transaction.atomic
 def _expire(number: int) -> int:
     request = ShareRequest.objects.select_related("item").get(pk=number)
-    _hold(request)
+    hold_with_item(request)
     if request.state not in RequestState.using() or request.until is None or request.until >= today():
         return 0  # renewed, ended or run out meanwhile
     advance(request, "expire", actor=None, **_due(request, None))

@@ -16,12 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from coordination.agencies.models import Agency
 from coordination.core.flow import Sentence
 from coordination.core.lines import is_one_line
 from coordination.core.search import folded
 from sharing.flows import ENTRY, EntryState
-from sharing.models.authority import Authority
 from sharing.models.classification import Category
 from sharing.models.item import Frequency, Item, SharingClass, Visibility
 from sharing.querysets.entries import EntryQuerySet
@@ -156,14 +154,6 @@ class Entry(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("sharing:entry", args=[self.item_id, self.number])
 
-    @property
-    def owner(self) -> Agency:
-        return self.item.owner
-
-    def authority(self) -> Agency | None:
-        """Who reviews it: the data authority of its agency's level and region today."""
-        return Authority.objects.over(self.item.owner)
-
     def missing(self) -> list[Sentence]:
         """What 条例第十三条 asks for and is not said yet, in words."""
         wanted = ["title", "abstract", "category", "format_class", "frequency", "methods", "contact"]
@@ -196,14 +186,10 @@ class Entry(models.Model):
         """A limit runs, and more time was not asked for yet."""
         return self.state in EntryState.inner() and self.first_due_on is not None and self.more_asked_at is None
 
-    def sign_offs_in_force(self) -> "list[SignOff]":
-        """The last of each kind, as far as it was given to what stands here now."""
-        last = {row.kind: row for row in self.sign_offs.order_by("pk")}
-        seal = self.sha256
-        return [row for row in last.values() if row.sha256 == seal]
-
     def sign_offs_lacking(self) -> list[Sentence]:
-        given = {row.kind for row in self.sign_offs_in_force()}
+        """The kinds of which the last was not given to what stands here now."""
+        last, seal = dict(self.sign_offs.order_by("pk").values_list("kind", "sha256")), self.sha256
+        given = {kind for kind, sha256 in last.items() if sha256 == seal}
         return [kind.label for kind in SignOff.Kind if kind not in given]
 
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,6 +17,7 @@ from coordination.agencies.models import Agency
 from coordination.core.lines import is_one_line
 from coordination.core.search import SearchField
 from sharing.flows import ITEM, ItemState
+from sharing.models.authority import Authority
 from sharing.models.classification import Category
 from sharing.querysets.items import ItemQuerySet
 
@@ -156,6 +158,11 @@ class Item(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("sharing:item", args=[self.pk])
 
+    @cached_property
+    def authority(self) -> Agency | None:
+        """The data authority over its agency today. Asked once and kept with this object."""
+        return Authority.objects.over(self.owner)
+
     @property
     def is_catalogued(self) -> bool:
         return self.nature == self.Nature.CATALOGUED
@@ -163,10 +170,6 @@ class Item(models.Model):
     @property
     def has_content(self) -> bool:
         return self.contents.exists()
-
-    @property
-    def is_standing(self) -> bool:
-        return self.state in (ItemState.PUBLISHED, ItemState.SUSPENDED)
 
 
 class ItemEntry(models.Model):

@@ -115,10 +115,6 @@ class ShareRequest(models.Model):
         return waiting.filter(state__in=[RequestState.SUBMITTED, RequestState.MATERIAL, RequestState.AGREED]).first()
 
     @property
-    def provider(self) -> Agency:
-        return self.item.owner
-
-    @property
     def is_late(self) -> bool:
         return self.due_on is not None and self.due_on < today()
 

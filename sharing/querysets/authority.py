@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from coordination.agencies.querysets import in_force, keeps_directory
 
@@ -15,18 +15,18 @@ class AuthorityQuerySet(QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
         return self if user.is_authenticated and (user.acting_for or keeps_directory(user)) else self.none()
 
-    def of_level(self, agency: "Agency") -> Self:
-        """For the level and region of an agency; where the region has none of its own, that of the level."""
-        return self.filter(Q(region=agency.region_id) | Q(region=None), tier=agency.tier)
+    def nearest_to(self, agency: "Agency") -> Any:
+        """For the level and region of an agency; where the region has none of its own, that of the level; or None."""
+        rows = self.filter(Q(region=agency.region_id) | Q(region=None), tier=agency.tier)
+        return rows.order_by(F("region").asc(nulls_last=True)).first()
 
     def in_force(self) -> Self:
         return self.filter(in_force())
 
     def over(self, agency: "Agency") -> "Agency | None":
         """The data authority of an agency's level and region today: whoever acts in its place, if it has ended."""
-        rows: QuerySet[Authority] = self.of_level(agency).in_force().select_related("agency__successor")
-        nearest = sorted(rows, key=lambda row: row.region_id is None)
-        return nearest[0].agency.acting if nearest else None
+        row: Authority | None = self.in_force().select_related("agency__successor").nearest_to(agency)
+        return row.agency.acting if row else None
 
 
 def under_authority(agency: Any, prefix: str) -> Q:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from coordination.core.querysets import known_files
+from coordination.core.querysets import known_files, reader
 from sharing.querysets.items import content_gate, item_gate
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class ContentFileQuerySet(QuerySet["ContentFile"]):
 class CheckOutQuerySet(QuerySet["CheckOut"]):
     def visible_to(self, user: Any) -> Self:
         """The agency of the item."""
-        agency = user.acting_for if user.is_authenticated else None
+        agency = reader(user)
         return self.filter(item__owner__in=agency.line) if agency else self.none()
 
     def live(self) -> Self:

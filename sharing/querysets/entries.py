@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Q, QuerySet
 
+from coordination.core.querysets import reader
 from sharing.querysets.authority import under_authority
 from sharing.querysets.items import item_gate
 
@@ -31,12 +32,12 @@ class EntryQuerySet(QuerySet["Entry"]):
 
     def to_review(self, user: Any) -> Self:
         """What waits for this person's agency as the data authority."""
-        agency = user.acting_for if user.is_authenticated else None
+        agency = reader(user)
         return self.filter(under_authority(agency, "item__owner__"), state="submitted") if agency else self.none()
 
     def waiting_for_more_time(self, user: Any) -> Self:
         """Of which this person's agency, as the data authority, was asked for more time."""
-        agency = user.acting_for if user.is_authenticated else None
+        agency = reader(user)
         return self.filter(_WAITS_FOR_TIME, under_authority(agency, "item__owner__")) if agency else self.none()
 
     def open(self) -> Self:

@@ -6,6 +6,8 @@ from django.contrib.auth.models import Group
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from coordination.core.querysets import reader
+
 if TYPE_CHECKING:
     from sharing.models import Grant
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 class GrantQuerySet(QuerySet["Grant"]):
     def visible_to(self, user: Any) -> Self:
         """The agency that provides the item, and the one to which it was granted."""
-        agency = user.acting_for if user.is_authenticated else None
+        agency = reader(user)
         if agency is None:
             return self.none()
         return self.filter(Q(content_object__owner__in=agency.line) | Q(group__in=_principals_of(agency)))

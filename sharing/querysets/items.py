@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 
 from coordination.core.principals import spaces_of
+from coordination.core.querysets import reader
 from coordination.core.search import question
 from coordination.core.web import Branch
 
@@ -40,7 +41,7 @@ class Way(StrEnum):
 
 def ways_to_know(user: Any, prefix: str = "") -> dict[Way, Q]:
     """By each way, of which items this person may know; nothing where the person acts for nobody."""
-    agency = user.acting_for if user.is_authenticated else None
+    agency = reader(user)
     if agency is None:
         return {}
     seen = _asked(prefix, state__in=SEEN)
@@ -57,7 +58,7 @@ def ways_to_have(user: Any, prefix: str = "") -> dict[Way, Q]:
     """By each way, of which items this person may have the content, if the person may know of them. Nobody gets what is
     suspended or withdrawn.
     """
-    agency = user.acting_for if user.is_authenticated else None
+    agency = reader(user)
     if agency is None:
         return {}
     given = _asked(prefix, state="published")
@@ -95,6 +96,11 @@ def _live_grants(agency: Any, permission: str = "") -> "QuerySet[Grant]":
     return rows.of_right(permission) if permission else rows
 
 
+def found_by(words: str) -> Q:
+    """By title, code, summary, data items and agency: in every piece, and as it is spoken."""
+    return Q(index__search__answers=question(words, spoken=True))
+
+
 def sides_for(person: Any, asked: Q = Q()) -> list[Branch]:  # noqa: B008  (nothing asked; a Q is never changed)
     """The gate of published items, cut where it says *or*: each side is served by an index of its own in the order of
     lists, which no single one serves. Together they are `Item.objects.visible_to(person).published()`, held by a
@@ -105,7 +111,7 @@ def sides_for(person: Any, asked: Q = Q()) -> list[Branch]:  # noqa: B008  (noth
     """
     from sharing.models import Item  # this module is read before the models are
 
-    agency = person.acting_for if person.is_authenticated else None
+    agency = reader(person)
     if agency is None:
         return [Branch(Item.objects.none())]
     rows = Item.objects.published().filter(asked)
@@ -133,15 +139,8 @@ class ItemQuerySet(QuerySet["Item"]):
     def published(self) -> Self:
         return self.filter(state="published")
 
-    def catalogued(self) -> Self:
-        return self.filter(nature="catalogued")
-
     def owned_by(self, agency: Any) -> Self:
         return self.filter(owner__in=agency.line)
-
-    def found_by(self, words: str) -> Self:
-        """By title, code, summary, data items and agency: in every piece, and as it is spoken."""
-        return self.filter(index__search__answers=question(words, spoken=True))
 
     def for_list(self) -> Self:
         return self.select_related("owner", "category")

@@ -4,13 +4,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Q, QuerySet
 
+from coordination.core.querysets import reader
 from sharing.querysets.authority import under_authority
 
 if TYPE_CHECKING:
     from sharing.models import ShareRequest, Use
-
-ANSWERING = ("submitted", "agreed")  # in which the provider has something to do
-INNER = ("drafting",)  # of which nobody outside the requesting agency knows
 
 
 class ShareRequestQuerySet(QuerySet["ShareRequest"]):
@@ -18,7 +16,7 @@ class ShareRequestQuerySet(QuerySet["ShareRequest"]):
         """The agency that asks; once it is submitted, the one that provides, and the data authority over that
         (条例第二十九条).
         """
-        agency = user.acting_for if user.is_authenticated else None
+        agency = reader(user)
         if agency is None:
             return self.none()
         asked = Q(item__owner__in=agency.line) | under_authority(agency, "item__owner__")
@@ -35,7 +33,7 @@ class ShareRequestQuerySet(QuerySet["ShareRequest"]):
 
     def waiting_for_more_time(self, user: Any) -> Self:
         """Of which this person's agency, as the data authority, was asked for more time."""
-        agency = user.acting_for if user.is_authenticated else None
+        agency = reader(user)
         if agency is None:
             return self.none()
         waits = Q(state="submitted", more_asked_at__isnull=False, more_settled_at=None)

@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import F, QuerySet
 
+from coordination.core.querysets import reader
+
 if TYPE_CHECKING:
     from coordination.core.arrivals.models import Arrival
 
 
 class ArrivalQuerySet(QuerySet["Arrival"]):
     def visible_to(self, user: Any) -> Self:
-        agency = user.acting_for if user.is_authenticated else None
+        agency = reader(user)
         return self.filter(person=user, acting_for=agency.principal_id) if agency else self.none()
 
     def to_be_looked_into(self, at: datetime) -> Self:

@@ -4,9 +4,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
-from coordination.core.querysets import known_files
+from coordination.core.querysets import known_files, reader
 from coordination.mechanisms.querysets import LEADING, mechanisms_of
-from coordination.opinions.querysets.texts import reader
 
 if TYPE_CHECKING:
     from coordination.opinions.models import Dispute, DisputePaper, Offer, Option

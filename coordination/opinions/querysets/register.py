@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
+from coordination.core.querysets import reader
 from coordination.core.search import question
 from coordination.core.workdays import today
-from coordination.opinions.querysets.texts import reader
 
 if TYPE_CHECKING:
     from coordination.opinions.models import Likeness, Policy, Tie

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from coordination.core.counting import Counted
-from coordination.core.querysets import known_files
+from coordination.core.querysets import known_files, reader
 from coordination.core.workdays import today
 from coordination.mechanisms.models import Mechanism
 from coordination.mechanisms.querysets import LEADING, mechanisms_of
@@ -37,10 +37,6 @@ Row = TypeVar("Row", bound=Model)
 Rows = TypeVar("Rows", bound="QuerySet[Any]")
 
 WAITING = ("asked", "stale")  # `RequestState.waiting()`, for modules read before the flows are
-
-
-def reader(user: Any) -> Any:
-    return user.acting_for if user.is_authenticated else None
 
 
 def _asks(agency: Any, draft: str) -> Q:
