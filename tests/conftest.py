@@ -17,14 +17,6 @@ if os.environ.get("CI"):
     settings.load_profile("ci")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long is begun first: begun last, it would keep one worker while the others have nothing left to do.
-
-    Not for tests that commit: these come last, as what is kept in memory cannot be put back in them.
-    """
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
-
-
 @pytest.fixture(autouse=True)
 def _anchors_of_its_own(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
     """Each test begins a chain anew; so must what is written down of it, also by processes beside the test."""

@@ -263,7 +263,6 @@ SEARCHES = {
 }
 
 
-@pytest.mark.long
 def test_no_word_is_found_where_it_may_not_be(planted: Planted, caplog: pytest.LogCaptureFixture) -> None:
     world = planted.house
     start = {address(name, world) for name in DOORS} | SEARCHES

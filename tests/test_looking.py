@@ -97,7 +97,6 @@ def looked_at(house: SimpleNamespace) -> Iterator[tuple[str, str, Any, bytes, Co
             before = after
 
 
-@pytest.mark.long
 def test_looking_changes_nothing(house: SimpleNamespace) -> None:
     """Not even by a letter in a row that was there; but for what `MAY_WRITE` gives a reason for."""
     wrong, met, opened = set(), set(), Counter[str]()
@@ -126,7 +125,6 @@ ASSETS = re.compile(
 KEPT_BY_BROWSERS = {"favicon"}  # the same for everybody
 
 
-@pytest.mark.long
 def test_every_answer_forbids_what_no_page_needs_and_names_no_other_host(house: SimpleNamespace) -> None:
     wrong, pages = [], Counter[str]()
     for who, name, response, body, _changes in looked_at(house):

@@ -440,7 +440,6 @@ def due_to(people: Iterable[User]) -> dict[Any, set[int]]:
     }
 
 
-@pytest.mark.long
 @pytest.mark.usefixtures("house")
 @given(history=HISTORIES)
 @example(history=[("enrol", 0, 4, -1), ("leave", 0, 4, -1)])  # led once

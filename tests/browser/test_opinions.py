@@ -16,7 +16,6 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.mark.long
 @pytest.mark.browser
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_a_rule_is_asked_about_disputed_and_settled(language: str, tmp_path: Path, browser: Browser) -> None:

@@ -17,7 +17,6 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.mark.long
 @pytest.mark.browser
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_what_a_meeting_resolves_is_followed_to_its_end(language: str, tmp_path: Path, browser: Browser) -> None:

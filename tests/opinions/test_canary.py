@@ -93,7 +93,6 @@ def seen_at(client: Client, start: set[str]) -> set[str]:
     return {place for path, text in texts for place, word in SECRET.items() if word in text and word not in path}
 
 
-@pytest.mark.long
 def test_nobody_outside_the_agency_comes_upon_an_answer_before_it_is_given(
     desk: Any, reply: Reply, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -217,7 +216,6 @@ def walked(walk: Walk) -> str:
     return "waits for an answer" if draft.standing and must_and_have_not(draft) else "otherwise"
 
 
-@pytest.mark.long
 def test_no_way_leads_round_an_answer_that_must_be_there(desk: Any) -> None:
     ends = set()
     for seed in range(WALKS):
