@@ -48,7 +48,6 @@ from tests.cast import person as somebody
 from tests.cast import signed_in
 from tests.changes import amendment
 from tests.core.arrivals.bringing import arriving
-from tests.kept import kept
 from tests.opinions.doors import DOORS as OF_OPINIONS
 from tests.opinions.house import furnished
 from tests.reforms import renaming
@@ -245,18 +244,10 @@ def doors(resolver: URLResolver | None = None, space: str = "") -> Iterator[str]
 
 
 @pytest.fixture
-def house(cast: SimpleNamespace, request: pytest.FixtureRequest) -> SimpleNamespace:
+def house(cast: SimpleNamespace, recorded: Any) -> SimpleNamespace:
     """One of everything: a draft, a meeting ahead, a held and issued one with all that hangs on it, an assignment with
     evidence.
     """
-
-    def everything() -> SimpleNamespace:
-        return one_of_everything(cast, request.getfixturevalue("recorded"))
-
-    return kept(everything)
-
-
-def one_of_everything(cast: SimpleNamespace, recorded: Any) -> SimpleNamespace:
     item = recorded.meeting.items.get()
     Meeting.objects.filter(pk=recorded.meeting_id).update(state="draft")  # papers come before the meeting
     paper = actions.add_paper(
