@@ -1,5 +1,7 @@
 """How the library is narrowed down. What is chosen stays in the address."""
 
+from typing import Any, ClassVar
+
 import django_filters
 from django import forms
 from django.db.models import Q
@@ -11,8 +13,9 @@ from coordination.agencies.models import Agency
 from coordination.core.filtering import ListFilter
 from sharing.flows import ItemState
 from sharing.forms.entries import CategoryField
-from sharing.models import Category, Frequency, Item, SharingClass
+from sharing.models import Category, Frequency, Item, ShareRequest, SharingClass
 from sharing.querysets.items import found_by
+from sharing.request_flow import RequestState
 
 LONGEST = 100
 
@@ -95,6 +98,30 @@ class OwnItemFilter(ItemFilter):
     def asked(self) -> Q:
         state = self.said.get("state")
         return super().asked & (Q(state=state) if state else Q())
+
+
+class RequestFilter(ListFilter):
+    """Which of the requests to share are shown."""
+
+    _WHICH: ClassVar = {
+        "open": RequestState.asking(),
+        "used": (*RequestState.using(), *RequestState.to_be_disposed_of()),
+        "over": (RequestState.REFUSED, RequestState.DISPOSED, RequestState.WITHDRAWN),
+    }
+
+    which = django_filters.ChoiceFilter(
+        label=_("Show"),
+        choices=[("open", _("On their way")), ("used", _("In use")), ("over", _("Over"))],
+        method="in_which_state",
+        empty_label=_("All"),
+    )
+
+    class Meta:
+        model = ShareRequest
+        fields = ("which",)
+
+    def in_which_state(self, rows: Any, _name: str, which: str) -> Any:
+        return rows.filter(state__in=self._WHICH[which])
 
 
 def below(category: Category) -> list[str]:

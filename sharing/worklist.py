@@ -9,7 +9,7 @@ from coordination.agencies.models import Post
 from coordination.core.flow import Sentence
 from coordination.core.worklist import LIMIT, Waiting, source
 from sharing.flows import EntryState
-from sharing.models import Entry, ShareRequest
+from sharing.models import Authority, Entry, ShareRequest
 from sharing.policy import DATA_OFFICE
 from sharing.request_flow import RequestState
 
@@ -37,24 +37,6 @@ def entries_in_hand(person: Any) -> Iterator[Waiting]:
             url=entry.get_absolute_url(),
             due_on=entry.due_on,
             icon=icon,
-            thing=entry,
-        )
-
-
-@source
-def entries_to_review(person: Any) -> Iterator[Waiting]:
-    """As the data authority."""
-    if person.acting_for is None or not person.roles & DATA_OFFICE:
-        return
-    rows = Entry.objects.to_review(person).select_related("item__owner")
-    for entry in rows.order_by("due_on", "pk")[:LIMIT]:
-        yield Waiting(
-            what=_("Review the catalogue entry"),
-            title=entry.title,
-            url=entry.get_absolute_url(),
-            due_on=entry.due_on,
-            icon="clipboard-check",
-            where=str(entry.item.owner),
             thing=entry,
         )
 
@@ -107,13 +89,24 @@ def _line(request: ShareRequest, what: Sentence, icon: str, where: str) -> Waiti
 
 
 @source
-def time_to_give(person: Any) -> Iterator[Waiting]:
-    """As the data authority: for providers that are to answer, and for agencies that are to change the catalogue."""
-    if person.acting_for is None or not person.roles & DATA_OFFICE:
+def for_the_data_authority(person: Any) -> Iterator[Waiting]:
+    """What it reviews, and who asks it for more time: providers that are to answer, or to change the catalogue."""
+    own = person.acting_for
+    if own is None or not person.roles & DATA_OFFICE or not Authority.objects.held_by(own).exists():
         return
+    entries = Entry.objects.select_related("item__owner")
+    for entry in entries.to_review(person).order_by("due_on", "pk")[:LIMIT]:
+        yield Waiting(
+            what=_("Review the catalogue entry"),
+            title=entry.title,
+            url=entry.get_absolute_url(),
+            due_on=entry.due_on,
+            icon="clipboard-check",
+            where=str(entry.item.owner),
+            thing=entry,
+        )
     answers = ShareRequest.objects.waiting_for_more_time(person).for_list().order_by("more_asked_at", "pk")[:LIMIT]
-    entries = Entry.objects.waiting_for_more_time(person).select_related("item__owner")
-    for thing in [*answers, *entries.order_by("more_asked_at", "pk")[:LIMIT]]:
+    for thing in [*answers, *entries.waiting_for_more_time(person).order_by("more_asked_at", "pk")[:LIMIT]]:
         yield Waiting(
             what=_("Give more time, or do not"),
             title=thing.item.title,

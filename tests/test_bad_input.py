@@ -37,7 +37,7 @@ FILTERS = (
     "q kind tier state term existence relation role region agency mechanism lead person category unread when light "
     "source view month due_from due_to from_day to_day noun act keeper with_us bare idle without starts show item name "
     "what after before next page order_by sort limit asker rung year issuer force nature shared category owner "
-    "frequency"
+    "frequency which fields"
 )
 NAMES = (
     *FILTERS.split(),
@@ -72,6 +72,12 @@ LISTS = {
         "sharing:space",
         "sharing:choose",
         "sharing:bundle",
+        "sharing:library",
+        "sharing:own",
+        "sharing:requests",
+        "sharing:our_requests",
+        "sharing:collected",
+        "sharing:export",
     ),
     "secretariat": ("meetings:new", "meetings:minutes", "agencies:export", "preferences", "agencies:export_people"),
     "admin_a": ("accounts", "account_requests", "agencies:reforms", "agencies:new_post", "agencies:invite"),

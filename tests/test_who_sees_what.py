@@ -419,7 +419,7 @@ def capacities(person: User) -> Iterable[tuple[User, Agency | None]]:
 def shown_to(people: Iterable[User]) -> dict[Any, set[int]]:
     """By the gates, to each person in each capacity."""
     return {
-        (person.username, str(agency), noun.__name__): set(
+        (person.username, str(agency), noun._meta.label): set(
             noun._default_manager.all().visible_to(capacity).values_list("pk", flat=True)
         )
         for person in people
@@ -432,7 +432,7 @@ def due_to(people: Iterable[User]) -> dict[Any, set[int]]:
     """By the rules, row by row."""
     rows = {noun: list(noun._default_manager.all()) for noun in RULES}
     return {
-        (person.username, str(agency), noun.__name__): {row.pk for row in rows[noun] if rules.of(row)}
+        (person.username, str(agency), noun._meta.label): {row.pk for row in rows[noun] if rules.of(row)}
         for person in people
         for _capacity, agency in capacities(person)
         for rules in [Rules(person, agency)]

@@ -76,20 +76,3 @@ class UseForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run 
             **dict.fromkeys(("scene", "storage", "destruction"), LineField),
             **dict.fromkeys(("process", "effect"), partial(WordsField, rows=3, max_length=2000)),
         }
-
-
-class RequestFilter(forms.Form):
-    """Which of the requests are shown."""
-
-    OPEN, USED, OVER = "open", "used", "over"
-
-    which = forms.ChoiceField(
-        label=gettext_lazy("Show"),
-        required=False,
-        choices=[
-            ("", gettext_lazy("All")),
-            (OPEN, gettext_lazy("On their way")),
-            (USED, gettext_lazy("In use")),
-            (OVER, gettext_lazy("Over")),
-        ],
-    )

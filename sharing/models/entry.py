@@ -104,7 +104,7 @@ class Entry(models.Model):
     changed_on = models.DateField(
         _("day on which law or duty changed"), null=True, blank=True, help_text=_("The limit runs from then")
     )
-    due_on = models.DateField(null=True, editable=False)  # of drafting an update, then of the review
+    due_on = models.DateField(_("due on"), null=True, editable=False)  # of drafting an update, then of the review
     due_version = models.PositiveIntegerField(default=0, editable=False)
     first_due_on = models.DateField(null=True, editable=False)  # of the update, before it was given more time
     more_asked_at = models.DateTimeField(null=True, editable=False)

@@ -25,9 +25,15 @@ class Grant(GroupObjectPermissionBase):
     noun = "grant"
 
     # An index on the group or the permission alone would be read whole for a body that has very many.
-    group = models.ForeignKey(Group, on_delete=models.PROTECT, db_index=False, related_name="+")
-    permission = models.ForeignKey(Permission, on_delete=models.PROTECT, db_index=False, related_name="+")
-    content_object = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="grants", db_index=False)
+    group = models.ForeignKey(
+        Group, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("granted to")
+    )
+    permission = models.ForeignKey(
+        Permission, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("right")
+    )
+    content_object = models.ForeignKey(
+        Item, on_delete=models.PROTECT, related_name="grants", db_index=False, verbose_name=_("item")
+    )
     purpose = models.CharField(_("purpose"), max_length=300, validators=[is_one_line])
     expires_at = models.DateTimeField(_("until"), null=True, blank=True)
     granted_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -47,7 +47,7 @@ class ShareRequest(models.Model):
     method = models.CharField(_("way of sharing"), max_length=12, choices=Entry.Method, blank=True)
     until = models.DateField(_("to be used until"), null=True, blank=True, help_text=_("The last day of use"))
     number = models.CharField(_("number"), max_length=60, blank=True, editable=False)
-    due_on = models.DateField(null=True, editable=False)
+    due_on = models.DateField(_("due on"), null=True, editable=False)
     due_version = models.PositiveIntegerField(default=0, editable=False)
     first_due_on = models.DateField(null=True, editable=False)
     submitted_at = models.DateTimeField(null=True, editable=False)

@@ -23,6 +23,9 @@ class AuthorityQuerySet(QuerySet[Any]):
     def in_force(self) -> Self:
         return self.filter(in_force())
 
+    def held_by(self, agency: "Agency") -> Self:
+        return self.in_force().filter(agency__in=agency.line)
+
     def over(self, agency: "Agency") -> "Agency | None":
         """The data authority of an agency's level and region today: whoever acts in its place, if it has ended."""
         row: Authority | None = self.in_force().select_related("agency__successor").nearest_to(agency)
@@ -34,7 +37,7 @@ def under_authority(agency: Any, prefix: str) -> Q:
     from sharing.models import Authority  # this module is read before the models are
 
     rows, asked = Authority.objects.in_force(), Q(pk__in=[])
-    for tier, region in rows.filter(agency__in=agency.line).values_list("tier", "region"):
+    for tier, region in Authority.objects.held_by(agency).values_list("tier", "region"):
         own_regions = rows.filter(tier=tier, region__isnull=False).values("region")
         here = Q(**{f"{prefix}region": region}) if region else ~Q(**{f"{prefix}region__in": own_regions})
         asked |= Q(**{f"{prefix}tier": tier}) & here

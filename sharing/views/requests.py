@@ -17,17 +17,17 @@ from coordination.core.policy import require
 from coordination.core.web import SignedIn, done, find, key_page, page
 from coordination.opinions.models import Dispute
 from sharing import actions
+from sharing.filters import RequestFilter
 from sharing.forms.requests import (
     DisposalForm,
     DisputeForm,
     RefusalForm,
-    RequestFilter,
     RequestForm,
     SupplyForm,
     UseForm,
 )
 from sharing.models import Item, ShareRequest
-from sharing.request_flow import SHARE_REQUEST, RequestState
+from sharing.request_flow import SHARE_REQUEST
 from sharing.requested import next_of, steps_of, story_of
 from sharing.views.asking import Asking, asked
 
@@ -35,12 +35,6 @@ _REQUESTS = ShareRequest.objects.select_related("item__owner__successor", "item_
 _ITEMS = Item.objects.select_related("owner", "standing")
 
 NEWEST_FIRST = ("-state_at", "-pk")
-_OVER = [RequestState.REFUSED, RequestState.DISPOSED, RequestState.WITHDRAWN]
-_WHICH = {
-    RequestFilter.OPEN: RequestState.asking(),
-    RequestFilter.USED: (*RequestState.using(), *RequestState.to_be_disposed_of()),
-    RequestFilter.OVER: _OVER,
-}
 
 
 @login_required
@@ -50,15 +44,13 @@ def requests(request: SignedIn, side: str) -> HttpResponse:
     agency = request.user.acting_for
     rows = ShareRequest.objects.for_list()
     found = rows.none() if agency is None else rows.of(agency) if side == "ours" else rows.asked_of(agency)
-    chosen = RequestFilter(request.GET or None)
-    which = chosen.cleaned_data["which"] if chosen.is_valid() else ""
-    shown = found.filter(state__in=_WHICH[which]) if which else found
+    chosen = RequestFilter(request.GET, queryset=found)
     return page(
         request,
         "sharing/requests.html",
         side=side,
-        filter={"form": chosen},
-        page=key_page(request, shown, order=NEWEST_FIRST),
+        filter=chosen,
+        page=key_page(request, chosen.qs, order=NEWEST_FIRST),
     )
 
 

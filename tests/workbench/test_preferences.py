@@ -28,6 +28,7 @@ from tests.cast import PASSWORD, again, assign_due, signed_in
 
 pytestmark = pytest.mark.django_db
 
+OPTIONAL = ("meetings", "follow_up", "people", "opinions", "sharing")
 PREFERENCES, CHANGE = reverse("preferences"), reverse("password")
 NEW = "a quiet river under the old bridge"
 
@@ -130,22 +131,19 @@ def test_a_section_that_does_not_exist_saves_nothing(cast: SimpleNamespace) -> N
 def test_a_category_is_switched_off_and_on_again(cast: SimpleNamespace) -> None:
     everything = wishes_of(cast.liaison_b)
     assert set(everything["email"].values()) == {True}
-    save(cast.liaison_a, "notices", **{"email-meetings": "on", "email-people": "on", "email-opinions": "on"})
+    boxes = dict.fromkeys([f"email-{category}" for category in OPTIONAL], "on")
+    save(cast.liaison_a, "notices", **{name: on for name, on in boxes.items() if name != "email-follow_up"})
     assert wishes_of(cast.liaison_a)["email"] == everything["email"] | {"follow_up": False}
     row = history(cast.liaison_a)[0]
     assert (row.before, row.after) == ({"email": {"follow_up": True}}, {"email": {"follow_up": False}})
     assert wishes_of(cast.liaison_b) == everything
-    save(
-        cast.liaison_a,
-        "notices",
-        **{"email-meetings": "on", "email-follow_up": "on", "email-people": "on", "email-opinions": "on"},
-    )
+    save(cast.liaison_a, "notices", **boxes)
     assert wishes_of(cast.liaison_a) == everything
 
 
 def test_the_page_shows_the_wish_and_why_some_notices_are_always_sent(cast: SimpleNamespace) -> None:
     page = signed_in(cast.liaison_a).get(PREFERENCES)
-    boxes = {"email-meetings": True, "email-follow_up": True, "email-people": True, "email-opinions": True}
+    boxes = dict.fromkeys([f"email-{category}" for category in OPTIONAL], True)
     assert {box.name: box.initial for box in page.context["sections"]["notices"]} == boxes
     shown = page.content.decode()
     assert "Always sent, because a duty or a date of your agency hangs on it." in shown
@@ -447,13 +445,7 @@ def test_a_robot_is_offered_only_where_there_is_one_and_for_what_is_mandatory_to
     save(
         cast.liaison_a,
         "notices",
-        **{
-            "email-meetings": "on",
-            "email-follow_up": "on",
-            "email-people": "on",
-            "email-opinions": "on",
-            "robot-supervision": "on",
-        },
+        **dict.fromkeys([*(f"email-{category}" for category in OPTIONAL), "robot-supervision"], "on"),
     )
     assert wishes_of(cast.liaison_a)["robot"] == {**dict.fromkeys(Category.values, False), "supervision": True}
     assert history(cast.liaison_a)[0].after == {"robot": {"supervision": True}}

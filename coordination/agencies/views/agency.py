@@ -118,7 +118,7 @@ def remove(request: SignedIn, pk: int) -> HttpResponse:
             return done(
                 request, "agencies:agencies", _("“%(name)s” is struck from the directory.") % {"name": found.name}
             )
-    uses = list(uses_of(found).items())  # a template would take a noun called “items” for the method
+    uses = uses_of(found)
     question: dict[str, Any] = {
         "question": _("This agency cannot be struck") if uses else _("Strike an agency entered by mistake?"),
         "what_follows": _(
@@ -130,4 +130,6 @@ def remove(request: SignedIn, pk: int) -> HttpResponse:
         "back_url": found.get_absolute_url(),
         "grave": True,
     }
-    return page(request, "agencies/remove.html", agency=found, uses=uses, form=form, **question)
+    return page(
+        request, "agencies/remove.html", agency=found, uses=uses, lines=list(uses.items()), form=form, **question
+    )
