@@ -7,6 +7,7 @@ from sharing.views import (
     collected,
     contents,
     entries,
+    figures,
     items,
     library,
     relations,
@@ -23,6 +24,7 @@ urlpatterns = [
     path("export.<str:kind>", library.export, name="export"),
     path("own/", library.own, name="own"),
     path("reviews/", library.reviews, name="reviews"),
+    path("figures/", figures.figures, name="figures"),
     path("collected/", collected.collected, name="collected"),
     # Several items at once
     path("bundle/", several.bundle, name="bundle"),
@@ -38,6 +40,7 @@ urlpatterns = [
     path("items/<int:pk>/withdraw/", items.act, {"verb": "withdraw"}, name="withdraw_item"),
     path("items/<int:pk>/next-version/", items.next_version, name="next_version"),
     path("items/<int:pk>/who/", who.audience, name="who"),
+    path("items/<int:pk>/use/", figures.use, name="use"),
     path("items/<int:pk>/relate/", relations.relate, name="relate"),
     path("relations/<int:pk>/take-back/", relations.take_back, name="take_back_relation"),
     path("choose/", relations.choose, name="choose"),

@@ -82,7 +82,10 @@ class Reading(models.Model):
                 name="a_page_is_opened_once_a_day",
             )
         ]
-        indexes: ClassVar = [models.Index(fields=["at"], name="reading_by_time")]
+        indexes: ClassVar = [
+            models.Index(fields=["at"], name="reading_by_time"),
+            models.Index(fields=["subject_type", "subject_id", "at"], name="reading_of_subject"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.reader_name} {self.how} {self.subject_label}"

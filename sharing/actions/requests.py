@@ -28,6 +28,11 @@ from sharing.request_flow import RequestState
 ENDED_AT_ONCE = 200
 
 
+def _answered(request: ShareRequest) -> dict[str, Any]:
+    """When, and by when it had to be."""
+    return {"answered_at": timezone.now(), "answer_due_on": request.due_on}
+
+
 def _due(request: ShareRequest, day: date | None) -> dict[str, Any]:
     """The facts by which reminders are planned anew."""
     return {"due_on": day, "due_version": request.due_version + 1}
@@ -108,7 +113,7 @@ def agree(*, actor: User, request: ShareRequest) -> None:
 
 def _agree(actor: Actor, request: ShareRequest) -> None:
     due = clocks.due_on(Clock.SUPPLY, request.item.owner, today())
-    advance(request, "agree", actor=actor, answered_at=timezone.now(), because="", **_due(request, due))
+    advance(request, "agree", actor=actor, because="", **_answered(request), **_due(request, due))
     plan(request)
     if request.method == Entry.Method.DOWNLOAD and request.item.has_content:
         _supply(None, request, how="")
@@ -120,7 +125,7 @@ def _agree(actor: Actor, request: ShareRequest) -> None:
 def refuse(*, actor: User, request: ShareRequest, reason: str, legal_ground: str) -> None:
     """The provider refuses: why, and by what law or rule. Whoever asked may dispute it."""
     hold_with_item(request)
-    facts = {"because": reason, "legal_ground": legal_ground, "answered_at": timezone.now(), **_due(request, None)}
+    facts = {"because": reason, "legal_ground": legal_ground, **_answered(request), **_due(request, None)}
     advance(request, "refuse", actor=actor, note=reason, **facts)
     plan(request)
     notify(told.RequestRefused, request)

@@ -52,6 +52,7 @@ class ShareRequest(models.Model):
     first_due_on = models.DateField(null=True, editable=False)
     submitted_at = models.DateTimeField(null=True, editable=False)
     answered_at = models.DateTimeField(null=True, editable=False)
+    answer_due_on = models.DateField(null=True, editable=False)  # by when what was answered last had to be
     material_asked_at = models.DateTimeField(null=True, editable=False)
     material = models.TextField(_("everything that is missing"), blank=True, editable=False)
     more_asked_at = models.DateTimeField(null=True, editable=False)

@@ -21,6 +21,7 @@ from sharing.forms.entries import NextVersionForm
 from sharing.forms.items import ItemForm
 from sharing.models import CheckOut, Content, ContentFile, Entry, Item
 from sharing.progress import story_of
+from sharing.quality import quality_of
 from sharing.related import related_to
 from sharing.sight import sight_of, why_not
 from sharing.views.asking import Asking, asked
@@ -38,6 +39,7 @@ def item(request: SignedIn, pk: int) -> HttpResponse:
     is_own = found.owner_id in own.line
     versions = Entry.objects.visible_to(request.user).filter(item=found).order_by("-number")
     entry = found.standing
+    data_items = list(entry.data_items.all()) if entry else []
     contents = list(Content.objects.visible_to(request.user).filter(item=found)[:MOST_VERSIONS])
     sight = sight_of(found, request.user)
     check_out = CheckOut.objects.visible_to(request.user).live().filter(item=found).select_related("person").first()
@@ -46,7 +48,8 @@ def item(request: SignedIn, pk: int) -> HttpResponse:
         "sharing/item.html",
         thing=found,
         entry=entry,
-        data_items=list(entry.data_items.all()) if entry else [],
+        data_items=data_items,
+        quality=quality_of(found, entry, data_items) if entry else None,
         versions=list(versions),
         space=bodies([found.space_id]).get(found.space_id),
         is_own=is_own,

@@ -25,6 +25,7 @@ def _on(target: str, who: set[str], *names: str) -> dict[str, tuple[str, set[str
 DOORS: dict[str, tuple[str, set[str]]] = {
     **item_doors.DOORS,
     **_on("", EVERYONE, "library", "own", "reviews", "collected", "requests", "our_requests", "begin_entry"),
+    **_on("", EVERYONE, "figures"),
     **_on("kind", EVERYONE, "export"),
     # An item that only its own agency and one it was granted to may know of
     **_on("listed_item", A | OFFICE, "item", "suspend_item", "resume_item", "withdraw_item", "next_version"),

@@ -18,7 +18,7 @@ def _on(target: str, who: set[str], *names: str) -> dict[str, tuple[str, set[str
 
 DOORS: dict[str, tuple[str, set[str]]] = {
     **_on("", EVERYONE, "begin_item", "bundle", "bundle_zip", "withdraw_several", "choose"),
-    **_on("shared_item", TAKE_PART, "edit_item", "publish_item", "who", "relate"),
+    **_on("shared_item", TAKE_PART, "edit_item", "publish_item", "who", "use", "relate"),
     **_on("shared_item", TAKE_PART, "add_content", "check_out", "check_in", "end_check_out"),
     **_on("relation", TAKE_PART, "take_back_relation"),
     **_on("shared_space", TAKE_PART, "space"),
