@@ -9,6 +9,7 @@ from coordination.audit.guarded import keep, only_added
 from coordination.audit.sight import name_acts, show
 from sharing.models import (
     Authority,
+    Category,
     CheckOut,
     Content,
     ContentFile,
@@ -40,6 +41,7 @@ show(
     code=_("resource code"),
     kind=_("kind"),
 )
+show(Category, "code", "name", "parent", "source")
 show(Authority, "agency", "tier", "region", "ground", "starts_on", "ends_on")
 show(LocalLimit, "tier", "region", "clock", "workdays", "source")
 show(Grant, "group", "content_object", "permission", "expires_at", called=_("grant"))
@@ -97,6 +99,8 @@ name_acts(
         "grant.take_away": _("Take away a right on an item"),
         "authority.name": _("Name a data authority"),
         "authority.end": _("End the term of a data authority"),
+        "category.add": _("Add a category"),
+        "category.rename": _("Rename a category"),
         "local_limit.set": _("Set a local limit"),
         "local_limit.drop": pgettext_lazy("act", "Drop a local limit"),
     }

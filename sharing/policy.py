@@ -104,6 +104,12 @@ def is_authority_there(person: Any, place: Any) -> bool:
 
 
 @predicate
+def is_an_authority(person: Any, thing: Any) -> bool:
+    """The person acts for the data authority of whatever level and region."""
+    return person.acting_for is not None and Authority.objects.held_by(person.acting_for).exists()
+
+
+@predicate
 def is_not_its_own(person: Any, item: Item) -> bool:
     own = person.acting_for
     return own is not None and item.owner_id not in own.line
@@ -187,6 +193,9 @@ policy.register(
         "share_request.expire": policy.nobody,
         "authority.name": is_portal_administrator,
         "authority.end": is_portal_administrator,
+        # Below the guide's classes and groups each level and region sets its own (编制指南)
+        "category.add": is_portal_administrator | is_data_office & is_an_authority,
+        "category.rename": is_portal_administrator,
         "local_limit.set": is_authority_there & is_data_office,
     }
 )

@@ -4,6 +4,7 @@ from django.urls import path
 
 from sharing.views import (
     authorities,
+    categories,
     collected,
     contents,
     entries,
@@ -24,6 +25,9 @@ urlpatterns = [
     path("export.<str:kind>", library.export, name="export"),
     path("own/", library.own, name="own"),
     path("reviews/", library.reviews, name="reviews"),
+    path("categories/", categories.categories, name="categories"),
+    path("categories/<str:code>/add/", categories.add, name="add_category"),
+    path("categories/<str:code>/rename/", categories.rename, name="rename_category"),
     path("figures/", figures.figures, name="figures"),
     path("collected/", collected.collected, name="collected"),
     # Several items at once

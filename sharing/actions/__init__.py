@@ -1,6 +1,7 @@
 """What is done with the library."""
 
 from sharing.actions.authorities import drop_limit, end_authority, name_authority, set_limit
+from sharing.actions.categories import add_category, rename_category
 from sharing.actions.contents import add_content, check_in, check_out, end_check_out
 from sharing.actions.entries import (
     ask_more_time,
@@ -48,6 +49,7 @@ from sharing.actions.requests import ask_more_time as ask_more_time_to_answer
 from sharing.actions.requests import give_more_time as give_more_time_to_answer
 
 __all__ = [
+    "add_category",
     "add_content",
     "agree",
     "ask_material",
@@ -76,6 +78,7 @@ __all__ = [
     "record_use",
     "refuse",
     "relate",
+    "rename_category",
     "resume_item",
     "resume_use",
     "return_entry",

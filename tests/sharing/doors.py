@@ -25,7 +25,8 @@ def _on(target: str, who: set[str], *names: str) -> dict[str, tuple[str, set[str
 DOORS: dict[str, tuple[str, set[str]]] = {
     **item_doors.DOORS,
     **_on("", EVERYONE, "library", "own", "reviews", "collected", "requests", "our_requests", "begin_entry"),
-    **_on("", EVERYONE, "figures"),
+    **_on("", EVERYONE, "figures", "categories"),
+    **_on("category", EVERYONE, "add_category", "rename_category"),
     **_on("kind", EVERYONE, "export"),
     # An item that only its own agency and one it was granted to may know of
     **_on("listed_item", A | OFFICE, "item", "suspend_item", "resume_item", "withdraw_item", "next_version"),
@@ -66,6 +67,7 @@ def one_of_everything(cast: Any) -> dict[str, Any]:
     draft: Entry = drafted(cast.liaison_a, "未公开的资源")
     return {
         **item_doors.furnished(cast),
+        "category": "211",
         "listed_item": request.item_id,
         "published_entry": (request.item_id, 1),
         "drafted_entry": draft.pk,

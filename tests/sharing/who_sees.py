@@ -12,6 +12,7 @@ from coordination.core.workdays import today
 from coordination.mechanisms.models import Mechanism
 from sharing.models import (
     Authority,
+    Category,
     CheckOut,
     Content,
     ContentFile,
@@ -116,6 +117,7 @@ OF_SHARING: dict[type, Any] = {
     ShareRequest: share_request,
     Use: lambda rules, row: share_request(rules, row.request),
     Authority: known,
+    Category: known,
     LocalLimit: known,
     Content: lambda rules, row: content(rules, row.item),
     ContentFile: lambda rules, row: content(rules, row.content.item),
