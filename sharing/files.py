@@ -1,8 +1,12 @@
-"""Where files that hang on items are listed."""
+"""Files that hang on items: who brings them in pieces, and where they are listed."""
 
+from coordination.core.arrivals.purposes import purpose
 from coordination.core.files.holders import holder
 from coordination.core.models import StoredFile
 from sharing.models import ContentFile
+from sharing.policy import works_on_data
+
+VERSION = purpose("sharing.version", may=works_on_data)
 
 
 @holder

@@ -21,6 +21,7 @@ from coordination.core.workdays import day_of
 from sharing.actions.holding import hold_item, stamp_of_contents
 from sharing.flows import ItemState
 from sharing.models import CheckOut, Content, ContentFile, Item
+from sharing.models.content import LONGEST_PATH
 
 
 @transaction.atomic
@@ -54,7 +55,7 @@ def add_content(
     content = Content(item=item, number=last.number + 1 if last else 1, note=note, address=address, added_by=actor)
     content.full_clean(exclude=["added_by"])
     content.save()
-    files = [(row.path, row.file) for row in kept] + [(upload.name, store(upload, by=actor)) for upload in uploads]
+    files = [(row.path, row.file) for row in kept] + [(_path_of(upload), store(upload, by=actor)) for upload in uploads]
     ContentFile.objects.bulk_create(
         ContentFile(content=content, position=position, file=file, path=path)
         for position, (path, file) in enumerate(_named_once(files), start=1)
@@ -72,6 +73,15 @@ def _require_free(actor: User, item: Item) -> None:
     if held:
         said = _("%(person)s has checked it out until %(until)s. Wait, or agree on who adds the next version.")
         raise NotLawful(said % {"person": held.person, "until": date_format(day_of(held.until))})
+
+
+def _path_of(upload: Incoming) -> str:
+    """Under what name it lies in the version: within a folder that was chosen, with the way to it."""
+    path = "/".join(filter(None, [getattr(upload, "folder", ""), upload.name]))
+    if len(path) > LONGEST_PATH:
+        said = _("“%(path)s…” lies too deep: with its folders its name may have %(most)d characters.")
+        raise ValidationError({"uploads": said % {"path": path[:40], "most": LONGEST_PATH}})
+    return path
 
 
 def _named_once(files: Sequence[tuple[Any, Any]]) -> list[tuple[Any, Any]]:

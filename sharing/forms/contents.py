@@ -8,9 +8,12 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from coordination.core.forms import DateInput, FilesField, LineField
+from coordination.agencies.models import User
+from coordination.core.arrivals.field import ArrivedFilesField
+from coordination.core.forms import DateInput, LineField
 from coordination.core.overwriting import NotOverwriting
 from coordination.core.workdays import add_workdays, begin_of, today
+from sharing.files import VERSION
 from sharing.models import ContentFile, Item
 
 USUAL_WORKDAYS = 2  # for which an item is checked out, unless said otherwise: the portal's own, not law
@@ -27,7 +30,7 @@ class ContentForm(NotOverwriting):
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("A file that you add under the same name takes the place of the one kept."),
     )
-    uploads = FilesField(label=gettext_lazy("files"), required=False)
+    uploads = ArrivedFilesField(purpose=VERSION, label=gettext_lazy("files"), required=False)
     address = forms.CharField(
         label=pgettext_lazy("content", "address"),
         required=False,
@@ -37,9 +40,10 @@ class ContentForm(NotOverwriting):
         help_text=gettext_lazy("Of the service, or of where it lies on the exchange platform"),
     )
 
-    def __init__(self, *args: Any, item: Item, **more: Any) -> None:
+    def __init__(self, *args: Any, item: Item, person: User, **more: Any) -> None:
         super().__init__(*args, **more)
         fields: Any = self.fields
+        fields["uploads"].person = person
         self.last = item.contents.first()
         if self.last is None:
             del fields["note"], fields["kept"]

@@ -16,6 +16,8 @@ from coordination.core.models import StoredFile
 from sharing.models.item import Item
 from sharing.querysets.contents import CheckOutQuerySet, ContentFileQuerySet, ContentQuerySet, RelationQuerySet
 
+LONGEST_PATH = 400  # characters: what a folder is taken with, and a name
+
 
 class Content(models.Model):
     """A version of what an item holds. It stays as it was; what replaces it is the next version."""
@@ -52,7 +54,7 @@ class ContentFile(models.Model):
     content = models.ForeignKey(Content, on_delete=models.PROTECT, related_name="files", db_index=False)
     position = models.PositiveIntegerField()
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
-    path = models.CharField(_("name"), max_length=400)
+    path = models.CharField(_("name"), max_length=LONGEST_PATH)
 
     objects = ContentFileQuerySet.as_manager()
 

@@ -68,7 +68,7 @@ def differences(request: SignedIn, pk: int, number: int, since: int) -> HttpResp
 def add(request: SignedIn, pk: int) -> HttpResponse:
     found = find(_ITEMS, request, pk)
     require(request.user, "item.add_content", found)
-    form = ContentForm(request.POST or None, request.FILES or None, item=found)
+    form = ContentForm(request.POST or None, request.FILES or None, item=found, person=request.user)
     if handed_in(form, by=request.user):
         with heard_by(form):
             made = actions.add_content(actor=request.user, item=found, **form.words)

@@ -1,0 +1,103 @@
+"""The files of items: brought in pieces, with their folders; and what a page says of each until it is given out."""
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+
+from coordination.core.arrivals import looking
+from coordination.core.arrivals.models import Arrival
+from coordination.core.flows import FileState
+from coordination.core.models import StoredFile
+from sharing import actions
+from sharing.models import Content, Item, SharingClass
+from tests.cast import again, signed_in
+from tests.core.arrivals.bringing import begin, bring
+from tests.sharing.house import published
+from tests.uploads import pdf, upload
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+TABLE = "水库,水位\n甲,10\n乙,20\n".encode()
+FOR = {"purpose": "sharing.version"}
+
+
+@pytest.fixture(autouse=True)
+def volume(settings: Any, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT = tmp_path / "files"
+    return tmp_path / "files"
+
+
+def add_page(item: Item) -> str:
+    return reverse("sharing:add_content", args=[item.pk])
+
+
+def test_files_and_folders_come_in_pieces_and_stand_in_the_version_together(library: SimpleNamespace) -> None:
+    item, client = published(library), signed_in(library.staff_a)
+    one = bring(client, "水位.csv", TABLE, folder="二季度/原始", **FOR)
+    other = bring(client, "水位.csv", TABLE + "丙,30\n".encode(), folder="三季度", **FOR)
+    looking.look_into_all()
+    page = client.get(add_page(item)).content.decode()
+    assert "uploading.js" in page
+    assert 'data-purpose="sharing.version"' in page
+    assert "二季度/原始/水位.csv" in page, "what came before a reload is still here"
+    said = {"uploads_arrived": [one["id"], other["id"]], "uploads": [pdf("说明.pdf")], "uploads_declared": "on"}
+    assert client.post(add_page(item), said)["Location"] == reverse("sharing:content", args=[item.pk, 1])
+    rows = Content.objects.get().files.all()
+    assert [row.path for row in rows] == ["二季度/原始/水位.csv", "三季度/水位.csv", "说明.pdf"]
+    assert [row.file.size for row in rows[:2]] == [len(TABLE), len(TABLE) + len("丙,30\n".encode())]
+    assert not Arrival.objects.exists()
+
+
+def test_without_a_script_they_come_with_the_form(library: SimpleNamespace) -> None:
+    item, client = published(library), signed_in(library.staff_a)
+    client.post(add_page(item), {"uploads": [pdf("一.pdf"), pdf("二.pdf")], "uploads_declared": "on"})
+    assert [row.path for row in Content.objects.get().files.all()] == ["一.pdf", "二.pdf"]
+
+
+def test_what_a_refused_form_named_is_not_lost(library: SimpleNamespace) -> None:
+    item, client = published(library), signed_in(library.staff_a)
+    arrived = bring(client, "水位.csv", TABLE, **FOR)
+    looking.look_into_all()
+    page = client.post(add_page(item), {"uploads_arrived": [arrived["id"]], "address": "ftp://x"}).content.decode()
+    assert f'value="{arrived["id"]}" checked' in page
+    client.post(add_page(item), {"uploads_arrived": [arrived["id"]]})
+    assert Content.objects.get().files.get().path == "水位.csv"
+
+
+def test_nobody_puts_what_another_brought_into_a_version(library: SimpleNamespace) -> None:
+    item = published(library)
+    theirs = bring(signed_in(library.liaison_b), "水位.csv", TABLE, **FOR)
+    looking.look_into_all()
+    answer = signed_in(library.staff_a).post(add_page(item), {"uploads_arrived": [theirs["id"]]})
+    assert "no longer here" in answer.content.decode()
+    assert not Content.objects.exists()
+
+
+def test_only_who_works_on_data_brings_anything_for_it(library: SimpleNamespace) -> None:
+    for who, status in ((library.data_officer, 201), (library.liaison_b, 201), (library.admin_a, 403)):
+        assert begin(signed_in(again(who)), "水位.csv", 10, **FOR).status_code == status
+
+
+def test_a_name_that_lies_too_deep_is_refused_and_not_cut(library: SimpleNamespace) -> None:
+    deep = upload("水位.csv", TABLE)
+    deep.folder = "/".join(["深"] * 199)  # type: ignore[attr-defined]
+    with pytest.raises(ValidationError, match="400"):
+        actions.add_content(actor=library.staff_a, item=published(library), uploads=[deep])
+
+
+@pytest.mark.parametrize("state", FileState.values)
+def test_beside_each_file_stands_what_the_scanner_says(library: SimpleNamespace, state: str) -> None:
+    item = published(library, sharing_class=SharingClass.UNCONDITIONAL)
+    row = actions.add_content(actor=library.staff_a, item=item, uploads=[pdf()]).files.get()
+    StoredFile.objects.update(state=state, finding="Eicar" if state == FileState.QUARANTINED else "")
+    url, waits = reverse("sharing:file", args=[row.pk]), state in FileState.waiting()
+    for who, sees in ((library.staff_a, True), (library.liaison_b, not waits)):
+        client: Client = signed_in(again(who))
+        for page in (item.get_absolute_url(), row.get_absolute_url()):
+            shown = client.get(page).content.decode()
+            assert ("材料.pdf" in shown, f"file-{state}" in shown) == (sees, sees), (who, page)
+            assert (f'href="{url}"' in shown) == (state in FileState.open())
