@@ -17,6 +17,7 @@ from coordination.core.files.incoming import Incoming
 from coordination.core.files.intake import store
 from coordination.core.overwriting import not_overtaken
 from coordination.core.policy import require
+from coordination.core.previews.making import ask_for
 from coordination.core.workdays import day_of
 from sharing.actions.holding import hold_item, stamp_of_contents
 from sharing.flows import ItemState
@@ -39,7 +40,7 @@ def add_content(
     address.
 
     1. the item is held; nobody else has checked it out, and there is no version newer than the one the actor saw
-    2. version and files stand for good
+    2. version and files stand for good; what they look like is made in the background
     3. whoever had checked it out has handed it in
     4. what is published is new in lists
     """
@@ -56,6 +57,8 @@ def add_content(
     content.full_clean(exclude=["added_by"])
     content.save()
     files = [(row.path, row.file) for row in kept] + [(_path_of(upload), store(upload, by=actor)) for upload in uploads]
+    for _path, file in files:
+        ask_for(file)
     ContentFile.objects.bulk_create(
         ContentFile(content=content, position=position, file=file, path=path)
         for position, (path, file) in enumerate(_named_once(files), start=1)

@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import Agency
+from coordination.core.inspection.kinds import ending_of
 from coordination.core.lines import is_one_line
 from coordination.core.models import StoredFile
+from coordination.core.previews.ways import WAYS
 from sharing.models.item import Item
 from sharing.querysets.contents import CheckOutQuerySet, ContentFileQuerySet, ContentQuerySet, RelationQuerySet
 
@@ -71,6 +73,11 @@ class ContentFile(models.Model):
 
     def get_absolute_url(self) -> str:
         return self.content.get_absolute_url()
+
+    @property
+    def is_shown(self) -> bool:
+        """There is a preview, or will be, as soon as it is given out."""
+        return self.file.is_open and ending_of(self.file.name) in WAYS
 
 
 class CheckOut(models.Model):

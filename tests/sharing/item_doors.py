@@ -25,7 +25,7 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     # It is shared conditionally, and nothing was granted
     **_on("content", A, "content"),
     **_on("two_contents", A, "content_differences"),
-    **_on("content_file", A, "file"),
+    **_on("content_file", A, "file", "file_preview"),
 }
 
 
