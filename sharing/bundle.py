@@ -43,9 +43,9 @@ class Bundle:
         return [line for line in self.lines if line.why]
 
     @property
-    def items(self) -> list[Item]:
-        """Those of which anything is given."""
-        return list(dict.fromkeys(line.item for line in self.given))
+    def versions(self) -> list[tuple[Item, int]]:
+        """The items of which anything is given, each with the number of the version that is given."""
+        return list(dict.fromkeys((line.item, line.row.content.number) for line in self.given if line.row))
 
     @property
     def size(self) -> int:

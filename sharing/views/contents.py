@@ -17,6 +17,7 @@ from coordination.core.policy import require
 from coordination.core.web import SignedIn, done, find, page
 from sharing import actions
 from sharing.actions.holding import stamp_of_contents
+from sharing.files import taken
 from sharing.forms.contents import CheckOutForm, ContentForm
 from sharing.models import Content, ContentFile, Item
 from sharing.versions import compared
@@ -84,7 +85,7 @@ def add(request: SignedIn, pk: int) -> HttpResponse:
 def file(request: SignedIn, pk: int) -> HttpResponseBase:
     found = find(_FILES.all(), request, pk)
     require_open(found.file)  # what is refused was not read
-    detail = f"{found.content.number} · {found.path}"
+    detail = taken(found.content.number, found.path)
     record_reading(reader=request.user, of=found.content.item, how=Reading.How.HANDED_OUT, detail=detail)
     return hand_out(found.file)
 

@@ -18,6 +18,7 @@ from coordination.core.workdays import today
 from sharing import actions
 from sharing.actions.items import keeps_from_withdrawing
 from sharing.bundle import MOST_BYTES, MOST_ITEMS, bundle_of
+from sharing.files import ZIP, taken
 from sharing.forms.entries import ReasonForm
 from sharing.models import Item
 
@@ -48,8 +49,8 @@ def bundle_zip(request: SignedIn) -> HttpResponseBase:
         raise NotLawful(_("There is no file among these that you may have."))
     if found.is_too_large:
         raise NotLawful(_("Together the files are too large for one ZIP: fetch them in several parts."))
-    for item in found.items:
-        record_reading(reader=request.user, of=item, how=Reading.How.HANDED_OUT, detail="ZIP")
+    for item, number in found.versions:
+        record_reading(reader=request.user, of=item, how=Reading.How.HANDED_OUT, detail=taken(number, ZIP))
     name = f"{_('Shared information')} {today():%Y-%m-%d}.zip"
     return hand_out_bundle(found.entries(), name, found.named_refusals())
 
