@@ -10,11 +10,12 @@ class SharingConfig(AppConfig):
         from coordination.agencies.panels import panel as panels_of_agencies
         from coordination.core import reminders
         from coordination.mechanisms.panels import panel as panels_of_mechanisms
-        from sharing import audited, files, notices, policy, told, worklist  # noqa: F401  (they register themselves)
-        from sharing.ladder import ENTRIES, REQUESTS
+        from sharing import audited, files, notices, policy, told, told_of_corrections, worklist  # noqa: F401  (they register themselves)
+        from sharing.ladder import CORRECTIONS, ENTRIES, REQUESTS
         from sharing.panels import shared_by, shared_in
 
         panels_of_agencies(_("Shared information"), shared_by)
         panels_of_mechanisms(_("Shared information"), shared_in)
         reminders.register(ENTRIES)
         reminders.register(REQUESTS)
+        reminders.register(CORRECTIONS)

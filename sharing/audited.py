@@ -13,6 +13,7 @@ from sharing.models import (
     CheckOut,
     Content,
     ContentFile,
+    Correction,
     Entry,
     Grant,
     Item,
@@ -23,7 +24,7 @@ from sharing.models import (
     Use,
 )
 
-keep(Item, Entry, Grant, Authority, LocalLimit, ShareRequest)
+keep(Item, Entry, Grant, Authority, LocalLimit, ShareRequest, Correction)
 only_added(SignOff, Content, ContentFile, Use)
 
 show(
@@ -46,6 +47,7 @@ show(Authority, "agency", "tier", "region", "ground", "starts_on", "ends_on")
 show(LocalLimit, "tier", "region", "clock", "workdays", "source")
 show(Grant, "group", "content_object", "permission", "expires_at", called=_("grant"))
 show(ShareRequest, "item", "agency", "number", "method", "until", "due_on", "state", dispute=_("dispute"))
+show(Correction, "item", "agency", "due_on", "state")
 for content in (Content, ContentFile, CheckOut, Relation, SignOff, Use):
     show(content)
 
@@ -94,6 +96,11 @@ name_acts(
         "share_request.give_more_time": _("Give more time to answer a request to share"),
         "share_request.record_use": _("Record the use of what was supplied"),
         "share_request.dispute": _("Dispute the refusal of a request to share"),
+        "correction.report": _("Report a mistake in an item"),
+        "correction.correct": _("Say that a reported mistake is corrected"),
+        "correction.turn_down": _("Do not uphold a reported mistake"),
+        "correction.withdraw": _("Withdraw the report of a mistake"),
+        "correction.tell": _("Tell whoever holds the old version that it is corrected"),
         "grant.give": _("Give a right on an item"),
         "grant.prolong": _("Prolong a right on an item"),
         "grant.take_away": _("Take away a right on an item"),

@@ -34,6 +34,7 @@ def columns() -> list[Column]:
         Column("数源部门", 10),
         Column("联系方式", 24),
         Column("版本", 8),
+        Column("校核状态", 14),
     ]
 
 
@@ -41,7 +42,7 @@ def table(rows: Any) -> tuple[Layout, Iterator[list[Any]]]:
     """Written row by row, so that a large catalogue does not fill the memory; it says where it was cut off."""
     cut_off = _("Cut off after %(most)d rows: narrow the list to see the rest.") % {"most": MOST}
     layout = Layout("政务数据目录", columns(), is_wide=True, most=MOST, cut_off=cut_off)
-    found = rows.select_related("owner", "category", "standing").prefetch_related("standing__data_items")
+    found = rows.with_dispute().select_related("owner", "category", "standing").prefetch_related("standing__data_items")
     return layout, (_values(item) for item in found[: MOST + 1].iterator(chunk_size=500))
 
 
@@ -68,6 +69,7 @@ def _values(item: Item) -> list[Any]:
         _yes(entry.is_authoritative) if entry else "",
         entry.contact if entry else "",
         entry.number if entry else None,
+        "有异议，校核中" if item.is_disputed else "",
     ]
 
 

@@ -11,9 +11,10 @@ from django.utils.translation import pgettext_lazy
 from coordination.agencies.choosing import AgencyChooser
 from coordination.agencies.models import Agency
 from coordination.core.filtering import ListFilter
+from sharing.correction_flow import CorrectionState
 from sharing.flows import ItemState
 from sharing.forms.entries import CategoryField
-from sharing.models import Category, Frequency, Item, ShareRequest, SharingClass
+from sharing.models import Category, Correction, Frequency, Item, ShareRequest, SharingClass
 from sharing.querysets.items import found_by
 from sharing.request_flow import RequestState
 
@@ -122,6 +123,29 @@ class RequestFilter(ListFilter):
 
     def in_which_state(self, rows: Any, _name: str, which: str) -> Any:
         return rows.filter(state__in=self._WHICH[which])
+
+
+class CorrectionFilter(ListFilter):
+    """Which of the corrections of an agency are shown."""
+
+    side = django_filters.ChoiceFilter(
+        label=pgettext_lazy("correction", "Whose"),
+        choices=[("ours", _("Reported by us")), ("theirs", pgettext_lazy("correction", "Put to us"))],
+        method="of_which_side",
+        empty_label=_("All"),
+    )
+    state = django_filters.ChoiceFilter(label=_("State"), choices=CorrectionState.choices, empty_label=_("All"))
+
+    class Meta:
+        model = Correction
+        fields = ("side", "state")
+
+    def __init__(self, *args: Any, agency: Agency | None, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.agency = agency
+
+    def of_which_side(self, rows: Any, _name: str, side: str) -> Any:
+        return rows.of(self.agency) if side == "ours" else rows.put_to(self.agency)
 
 
 def below(category: Category) -> list[str]:

@@ -8,7 +8,7 @@ from coordination.core import policy
 from coordination.core.policy import predicate
 from coordination.mechanisms.policy import WORKING, leads_agency, speaks_for_agency
 from sharing.flows import EntryState, ItemState
-from sharing.models import Authority, CheckOut, Entry, Item, ShareRequest
+from sharing.models import Authority, CheckOut, Correction, Entry, Item, ShareRequest
 from sharing.request_flow import RequestState
 
 DATA_OFFICE = frozenset({Post.Role.DATA_OFFICER, Post.Role.LIAISON, Post.Role.LEADER})
@@ -116,8 +116,8 @@ def is_not_its_own(person: Any, item: Item) -> bool:
 
 
 @predicate
-def asks_for_it(person: Any, request: ShareRequest) -> bool:
-    """The person acts for the agency that asks."""
+def asks_for_it(person: Any, request: ShareRequest | Correction) -> bool:
+    """The person acts for the agency that asks, or that reports a mistake."""
     own = person.acting_for
     return own is not None and request.agency_id in own.line
 
@@ -191,6 +191,11 @@ policy.register(
         "share_request.ask_more_time": own_office & waits_for_an_answer,
         "share_request.give_more_time": is_data_office & oversees_it & waits_for_an_answer,
         "share_request.expire": policy.nobody,
+        "item.report_mistake": is_not_its_own & works_on_data & is_not_withdrawn,
+        "correction.correct": own_office,
+        "correction.turn_down": own_office,
+        "correction.see_holders": own_office,
+        "correction.withdraw": asks_for_it & works_on_data,
         "authority.name": is_portal_administrator,
         "authority.end": is_portal_administrator,
         # Below the guide's classes and groups each level and region sets its own (编制指南)

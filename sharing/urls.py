@@ -7,6 +7,7 @@ from sharing.views import (
     categories,
     collected,
     contents,
+    corrections,
     entries,
     figures,
     items,
@@ -95,6 +96,14 @@ urlpatterns = [
     path("requests/<int:pk>/dispose/", requests.act, {"verb": "dispose"}, name="dispose"),
     path("requests/<int:pk>/withdraw/", requests.act, {"verb": "withdraw"}, name="withdraw_request"),
     path("requests/<int:pk>/ask-more-time/", requests.act, {"verb": "ask_more_time"}, name="ask_more_time_to_answer"),
+    # Corrections
+    path("corrections/", corrections.corrections, name="corrections"),
+    path("items/<int:pk>/report/", corrections.report, name="report_mistake"),
+    path("corrections/<int:pk>/", corrections.correction, name="correction"),
+    path("corrections/<int:pk>/holders/", corrections.holders, name="holders"),
+    path("corrections/<int:pk>/correct/", corrections.correct, name="correct"),
+    path("corrections/<int:pk>/turn-down/", corrections.act, {"verb": "turn_down"}, name="turn_down"),
+    path("corrections/<int:pk>/withdraw/", corrections.act, {"verb": "withdraw"}, name="withdraw_correction"),
     # Who reviews, and within what limits
     path("authorities/", authorities.authorities, name="authorities"),
     path("authorities/name/", authorities.name, name="name_authority"),

@@ -1,4 +1,6 @@
-"""What waits in the library: versions that an agency has in hand, and those that wait for the data authority."""
+"""What waits in the library: versions, requests and corrections that an agency has in hand, and what waits for the
+data authority.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,7 +11,7 @@ from coordination.agencies.models import Post
 from coordination.core.flow import Sentence
 from coordination.core.worklist import LIMIT, Waiting, source
 from sharing.flows import EntryState
-from sharing.models import Authority, Entry, ShareRequest
+from sharing.models import Authority, Correction, Entry, ShareRequest
 from sharing.policy import DATA_OFFICE
 from sharing.request_flow import RequestState
 
@@ -54,26 +56,40 @@ _ASK: Mapping[str, tuple[Sentence, str]] = {
 
 
 @source
-def requests_to_answer(person: Any) -> Iterator[Waiting]:
-    """Everyone in the data office finds them, deputies too."""
+def requests_in_hand(person: Any) -> Iterator[Waiting]:
+    """Those to be answered, and our own: as many of each as a list shows, found by one question. Everyone in the data
+    office finds them, deputies too.
+    """
     own = person.acting_for
     if own is None or not person.roles & DATA_OFFICE:
         return
-    rows = ShareRequest.objects.asked_of(own).filter(state__in=_ANSWER).for_list()
-    for request in rows.order_by("due_on", "pk")[:LIMIT]:
-        what, icon = _ANSWER[request.state]
-        yield _line(request, what, icon, str(request.agency))
+    theirs = ShareRequest.objects.asked_of(own).filter(state__in=_ANSWER).order_by("due_on", "pk")
+    ours = ShareRequest.objects.of(own).filter(state__in=_ASK).order_by("state_at", "pk")
+    first = theirs.values("pk")[:LIMIT].union(ours.values("pk")[:LIMIT])
+    for request in ShareRequest.objects.filter(pk__in=first).for_list():
+        if request.state in _ANSWER:
+            yield _line(request, *_ANSWER[request.state], str(request.agency))
+        else:
+            yield _line(request, *_ASK[request.state], str(request.item.owner))
 
 
 @source
-def our_requests_in_hand(person: Any) -> Iterator[Waiting]:
+def corrections_to_answer(person: Any) -> Iterator[Waiting]:
+    """Mistakes that others report in what our agency provides."""
     own = person.acting_for
     if own is None or not person.roles & DATA_OFFICE:
         return
-    rows = ShareRequest.objects.of(own).filter(state__in=_ASK).for_list()
-    for request in rows.order_by("state_at", "pk")[:LIMIT]:
-        what, icon = _ASK[request.state]
-        yield _line(request, what, icon, str(request.item.owner))
+    rows = Correction.objects.put_to(own).open().for_list()
+    for correction in rows.order_by("due_on", "pk")[:LIMIT]:
+        yield Waiting(
+            what=_("Check the reported mistake and answer"),
+            title=correction.item.title,
+            url=correction.get_absolute_url(),
+            due_on=correction.due_on,
+            icon="flag",
+            where=str(correction.agency),
+            thing=correction,
+        )
 
 
 def _line(request: ShareRequest, what: Sentence, icon: str, where: str) -> Waiting:

@@ -37,7 +37,7 @@ FILTERS = (
     "q kind tier state term existence relation role region agency mechanism lead person category unread when light "
     "source view month due_from due_to from_day to_day noun act keeper with_us bare idle without starts show item name "
     "what after before next page order_by sort limit asker rung year issuer force nature shared category owner "
-    "frequency which fields"
+    "frequency which fields side"
 )
 NAMES = (
     *FILTERS.split(),
@@ -76,6 +76,7 @@ LISTS = {
         "sharing:own",
         "sharing:requests",
         "sharing:our_requests",
+        "sharing:corrections",
         "sharing:collected",
         "sharing:export",
     ),

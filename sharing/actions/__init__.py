@@ -3,6 +3,7 @@
 from sharing.actions.authorities import drop_limit, end_authority, name_authority, set_limit
 from sharing.actions.categories import add_category, rename_category
 from sharing.actions.contents import add_content, check_in, check_out, end_check_out
+from sharing.actions.corrections import correct, report_mistake, turn_down, withdraw_correction
 from sharing.actions.entries import (
     ask_more_time,
     begin_entry,
@@ -61,6 +62,7 @@ __all__ = [
     "begin_version",
     "check_in",
     "check_out",
+    "correct",
     "dispose",
     "dispute_request",
     "drop_limit",
@@ -79,6 +81,7 @@ __all__ = [
     "refuse",
     "relate",
     "rename_category",
+    "report_mistake",
     "resume_item",
     "resume_use",
     "return_entry",
@@ -93,6 +96,8 @@ __all__ = [
     "take_back",
     "take_back_relation",
     "terminate_use",
+    "turn_down",
+    "withdraw_correction",
     "withdraw_item",
     "withdraw_items",
     "withdraw_request",

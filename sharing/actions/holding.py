@@ -3,7 +3,7 @@
 from typing import Any
 
 from coordination.core.overwriting import stamp_of
-from sharing.models import Entry, Item, ShareRequest
+from sharing.models import Correction, Entry, Item, ShareRequest
 
 WRITTEN = ("title", "kind", "abstract", "space_id", "visibility", "sharing_class", "terms", "category_id", "frequency")
 
@@ -13,7 +13,7 @@ def hold_item(item: Item) -> None:
     item.refresh_from_db(from_queryset=Item.objects.select_for_update(no_key=True, of=("self",)))
 
 
-def hold_with_item(row: Entry | ShareRequest) -> None:
+def hold_with_item(row: Entry | ShareRequest | Correction) -> None:
     """A row that belongs to an item, which is held first: nobody suspends or withdraws it meanwhile."""
     item = row.item
     rows: Any = type(row)._base_manager.select_for_update(no_key=True, of=("self",))  # noqa: SLF001

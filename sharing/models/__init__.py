@@ -3,6 +3,7 @@
 from sharing.models.authority import Authority, LocalLimit
 from sharing.models.classification import Category
 from sharing.models.content import CheckOut, Content, ContentFile, Relation
+from sharing.models.correction import Correction
 from sharing.models.entry import DataItem, Entry, SignOff, field_of, spelled_alike
 from sharing.models.grant import Grant
 from sharing.models.item import Frequency, Item, ItemEntry, SharingClass, Visibility
@@ -14,6 +15,7 @@ __all__ = [
     "CheckOut",
     "Content",
     "ContentFile",
+    "Correction",
     "DataItem",
     "Entry",
     "Frequency",

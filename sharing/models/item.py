@@ -109,6 +109,8 @@ class Item(models.Model):
 
     objects = ItemQuerySet.as_manager()
 
+    is_disputed: bool  # of what was asked for `with_dispute`
+
     class Meta:
         verbose_name = _("item")
         verbose_name_plural = _("items")

@@ -143,7 +143,13 @@ class ItemQuerySet(QuerySet["Item"]):
         return self.filter(owner__in=agency.line)
 
     def for_list(self) -> Self:
-        return self.select_related("owner", "category")
+        return self.select_related("owner", "category").with_dispute()
+
+    def with_dispute(self) -> Self:
+        """`is_disputed`: somebody reported a mistake in it that is not answered yet."""
+        from sharing.models import Correction  # this module is read before the models are
+
+        return self.annotate(is_disputed=Exists(Correction.objects.open().filter(item=OuterRef("pk"))))
 
     def with_open_entry(self) -> Self:
         """`open_state` and `open_number`: of the version that is being prepared, if there is one."""

@@ -33,7 +33,7 @@ _ITEMS = Item.objects.select_related("owner", "category", "standing", "space")
 @login_required
 @require_safe
 def item(request: SignedIn, pk: int) -> HttpResponse:
-    found = find(_ITEMS, request, pk)
+    found = find(_ITEMS.with_dispute(), request, pk)
     record_reading(reader=request.user, of=found, how=Reading.How.OPENED)
     own: Any = request.user.acting_for
     is_own = found.owner_id in own.line

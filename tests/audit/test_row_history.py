@@ -49,6 +49,7 @@ BINDING = {
     opinions.Silence,
     opinions.Treatment,
     sharing.Authority,
+    sharing.Correction,
     sharing.Entry,
     sharing.Grant,
     sharing.Item,

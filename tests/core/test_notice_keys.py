@@ -119,6 +119,11 @@ KEYS = {
     "share_use_resumed": f"share-use-resumed.7.{OF_A_STATE}",
     "share_use_terminated": f"share-use-terminated.7.{OF_A_STATE}",
     "share_use_ran_out": f"share-use-ran-out.7.{OF_A_STATE}",
+    "correction_submitted": f"correction-submitted.7.{OF_A_STATE}",
+    "correction_withdrawn": f"correction-withdrawn.7.{OF_A_STATE}",
+    "correction_answered": f"correction-answered.7.{OF_A_STATE}",
+    "held_version_corrected": "held-version-corrected.7",
+    "taken_version_corrected": "taken-version-corrected.7",
     "catalogue_time_asked": "catalogue-time-asked.7",
     "catalogue_time_given": "catalogue-time-given.7",
     "share_time_asked": "share-time-asked.7",
@@ -129,6 +134,10 @@ KEYS = {
     "share_answer_due_today": "share-answer-due-today.7.v3",
     "share_answer_late": "share-answer-late.7.v3",
     "share_answer_late_to_asking": "share-answer-late-to-asking.7.v3",
+    "correction_due_soon": "correction-due-soon.7.v3",
+    "correction_due_today": "correction-due-today.7.v3",
+    "correction_late": "correction-late.7.v3",
+    "correction_late_to_reporter": "correction-late-to-reporter.7.v3",
     "share_use_ends_soon": "share-use-ends-soon.7.v3",
 }
 

@@ -27,6 +27,7 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     **_on("", EVERYONE, "library", "own", "reviews", "collected", "requests", "our_requests", "begin_entry"),
     **_on("", EVERYONE, "figures", "categories"),
     **_on("category", EVERYONE, "add_category", "rename_category"),
+    **_on("", EVERYONE, "corrections"),
     **_on("kind", EVERYONE, "export"),
     # An item that only its own agency and one it was granted to may know of
     **_on("listed_item", A | OFFICE, "item", "suspend_item", "resume_item", "withdraw_item", "next_version"),
@@ -42,6 +43,9 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     **_on("share_request", A | OFFICE | AUTHORITY, "reconsider", "supply", "suspend_use", "terminate_use", "dispose"),
     **_on("share_request", A | OFFICE | AUTHORITY, "withdraw_request", "ask_more_time_to_answer"),
     **_on("share_request", A | OFFICE | AUTHORITY, "give_more_time_to_answer"),
+    # Corrections
+    **_on("listed_item", A | OFFICE, "report_mistake"),
+    **_on("correction", A | OFFICE | AUTHORITY, "correction", "holders", "correct", "turn_down", "withdraw_correction"),
     # Who reviews, and within what limits
     **_on("", EVERYONE, "authorities", "name_authority", "set_limit"),
     **_on("data_authority", EVERYONE, "end_authority"),
@@ -64,6 +68,10 @@ def one_of_everything(cast: Any) -> dict[str, Any]:
     said = {"scene": "汛期调度", "process": "每日核对", "effect": "减少误报", "storage": "厅内服务器"}
     actions.record_use(actor=cast.secretariat, request=request, **said)
     published(cast, "水库名录")
+    mistake = {"place": "12 号水库，水位", "wrong": "水位高了 1 米", "right": "20.15 米", "ground": "现场核对记录"}
+    correction = actions.report_mistake(
+        actor=cast.secretariat, item=request.item, entry=request.item.standing, **mistake
+    )
     draft: Entry = drafted(cast.liaison_a, "未公开的资源")
     return {
         **item_doors.furnished(cast),
@@ -73,6 +81,7 @@ def one_of_everything(cast: Any) -> dict[str, Any]:
         "drafted_entry": draft.pk,
         "submitted_entry": submitted(cast, "待审的资源").pk,
         "share_request": request.pk,
+        "correction": correction.pk,
         "data_authority": authority.pk,
         "local_limit": LocalLimit.objects.get(pk=limit.pk).pk,
     }

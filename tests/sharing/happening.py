@@ -4,7 +4,7 @@ from typing import Any
 
 from sharing import actions
 from sharing.actions import grants
-from sharing.models import Entry, Item, ShareRequest
+from sharing.models import Correction, Entry, Item, ShareRequest
 from tests.cast import again
 from tests.sharing.house import ASKED
 
@@ -20,6 +20,11 @@ def grant_an_item(history: Any, at: Any) -> None:
 def end_a_use(history: Any, at: Any) -> None:
     request = ShareRequest.objects.filter(state="in_use").earliest("pk")
     actions.terminate_use(actor=again(history.cast.liaison_a), request=request, reason="超范围使用")
+
+
+def turn_down_a_correction(history: Any, at: Any) -> None:
+    correction = Correction.objects.filter(state="submitted").earliest("pk")
+    actions.turn_down(actor=again(history.cast.liaison_a), correction=correction, reason="核对无误")
 
 
 def publish_an_entry(history: Any, at: Any) -> None:
@@ -38,4 +43,11 @@ def ask_for_an_item(history: Any, at: Any) -> None:
     ShareRequest.objects.filter(pk=request.pk).update(until="2999-01-01")
 
 
-OF_SHARING = (grant_an_item, end_a_use, publish_an_entry, take_an_item_to_a_space, ask_for_an_item)
+OF_SHARING = (
+    grant_an_item,
+    end_a_use,
+    turn_down_a_correction,
+    publish_an_entry,
+    take_an_item_to_a_space,
+    ask_for_an_item,
+)

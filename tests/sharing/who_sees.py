@@ -16,6 +16,7 @@ from sharing.models import (
     CheckOut,
     Content,
     ContentFile,
+    Correction,
     DataItem,
     Entry,
     Grant,
@@ -106,6 +107,11 @@ def grant(rules: Any, row: Grant) -> bool:
     return owns(rules, row.content_object) or row.group_id in bodies
 
 
+def correction(rules: Any, row: Correction) -> bool:
+    """Whoever reports it, whoever provides the item, and the data authority over that."""
+    return row.agency_id in rules.line or owns(rules, row.item) or reviews(rules, row.item.owner)
+
+
 def known(rules: Any, _row: Any) -> bool:
     return bool(rules.knows_who_is_who(None))
 
@@ -115,6 +121,7 @@ OF_SHARING: dict[type, Any] = {
     Entry: entry,
     Grant: grant,
     ShareRequest: share_request,
+    Correction: correction,
     Use: lambda rules, row: share_request(rules, row.request),
     Authority: known,
     Category: known,
@@ -132,8 +139,10 @@ WITHOUT_A_GATE: dict[type, Any] = {
 
 
 def title(rules: Any, row: Item) -> bool:
-    """Whoever is asked about a request or a version reads of which item it is."""
+    """Whoever knows of a request, a correction, a grant or a version reads of which item it is."""
     about = any(share_request(rules, each) for each in row.requests.all())
+    about |= any(correction(rules, each) for each in row.corrections.all())
+    about |= any(grant(rules, each) for each in row.grants.all())
     return item(rules, row) or about or any(entry(rules, each) for each in row.entries.all())
 
 
