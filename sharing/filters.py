@@ -14,7 +14,7 @@ from coordination.core.filtering import ListFilter
 from sharing.correction_flow import CorrectionState
 from sharing.flows import ItemState
 from sharing.forms.entries import CategoryField
-from sharing.models import Category, Correction, Frequency, Item, ShareRequest, SharingClass
+from sharing.models import Category, Correction, Frequency, Grant, Item, ShareRequest, SharingClass
 from sharing.querysets.items import found_by
 from sharing.request_flow import RequestState
 
@@ -146,6 +146,37 @@ class CorrectionFilter(ListFilter):
 
     def of_which_side(self, rows: Any, _name: str, side: str) -> Any:
         return rows.of(self.agency) if side == "ours" else rows.put_to(self.agency)
+
+
+class GrantFilter(ListFilter):
+    """Which of the grants of an agency are shown: those it holds or gave, those that run or are over."""
+
+    side = django_filters.ChoiceFilter(
+        label=pgettext_lazy("grant", "Whose"),
+        choices=[("held", _("Granted to us")), ("given", _("Granted by us"))],
+        method="of_which_side",
+        empty_label=_("All"),
+    )
+    which = django_filters.ChoiceFilter(
+        label=_("Show"),
+        choices=[("running", pgettext_lazy("grant", "Running")), ("ended", pgettext_lazy("grant", "Ended"))],
+        method="in_which_state",
+        empty_label=_("All"),
+    )
+
+    class Meta:
+        model = Grant
+        fields = ("side", "which")
+
+    def __init__(self, *args: Any, agency: Agency | None, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.agency = agency
+
+    def of_which_side(self, rows: Any, _name: str, side: str) -> Any:
+        return rows.held_by(self.agency) if side == "held" else rows.given_by(self.agency)
+
+    def in_which_state(self, rows: Any, _name: str, which: str) -> Any:
+        return rows.live() if which == "running" else rows.over()
 
 
 def below(category: Category) -> list[str]:

@@ -10,6 +10,7 @@ from sharing.views import (
     corrections,
     entries,
     figures,
+    grants,
     items,
     library,
     previews,
@@ -104,6 +105,8 @@ urlpatterns = [
     path("corrections/<int:pk>/correct/", corrections.correct, name="correct"),
     path("corrections/<int:pk>/turn-down/", corrections.act, {"verb": "turn_down"}, name="turn_down"),
     path("corrections/<int:pk>/withdraw/", corrections.act, {"verb": "withdraw"}, name="withdraw_correction"),
+    # Grants
+    path("grants/", grants.grants, name="grants"),
     # Who reviews, and within what limits
     path("authorities/", authorities.authorities, name="authorities"),
     path("authorities/name/", authorities.name, name="name_authority"),

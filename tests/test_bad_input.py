@@ -77,6 +77,7 @@ LISTS = {
         "sharing:requests",
         "sharing:our_requests",
         "sharing:corrections",
+        "sharing:grants",
         "sharing:collected",
         "sharing:export",
     ),

@@ -1,15 +1,19 @@
 """Which grants count, and who may know of them."""
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import Group
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from coordination.core.querysets import reader
 
 if TYPE_CHECKING:
     from sharing.models import Grant
+
+FAR_OFF = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class GrantQuerySet(QuerySet["Grant"]):
@@ -30,6 +34,14 @@ class GrantQuerySet(QuerySet["Grant"]):
     def held_by(self, agency: Any) -> Self:
         """By an agency, or one that it succeeded."""
         return self.filter(group__in=_principals_of(agency))
+
+    def given_by(self, agency: Any) -> Self:
+        """On items that an agency provides."""
+        return self.filter(content_object__owner__in=agency.line)
+
+    def by_end(self) -> Self:
+        """`ends_at`: its moment, and of one without an end a day far off, so that a list is walked in this order."""
+        return self.annotate(ends_at=Coalesce("expires_at", Value(FAR_OFF)))
 
     def of_right(self, codename: str) -> Self:
         return self.filter(permission__codename=codename)

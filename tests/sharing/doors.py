@@ -28,6 +28,7 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     **_on("", EVERYONE, "figures", "categories"),
     **_on("category", EVERYONE, "add_category", "rename_category"),
     **_on("", EVERYONE, "corrections"),
+    **_on("", EVERYONE, "corrections", "grants"),
     **_on("kind", EVERYONE, "export"),
     # An item that only its own agency and one it was granted to may know of
     **_on("listed_item", A | OFFICE, "item", "suspend_item", "resume_item", "withdraw_item", "next_version"),
