@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0031_corrected_names'),
-        ('sharing', '0021_words'),
+        ('sharing', '0023_names_in_one_line'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -27,7 +27,6 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     **_on("", EVERYONE, "library", "own", "reviews", "collected", "requests", "our_requests", "begin_entry"),
     **_on("", EVERYONE, "figures", "categories"),
     **_on("category", EVERYONE, "add_category", "rename_category"),
-    **_on("", EVERYONE, "corrections"),
     **_on("", EVERYONE, "corrections", "grants"),
     **_on("kind", EVERYONE, "export"),
     # An item that only its own agency and one it was granted to may know of
