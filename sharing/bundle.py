@@ -1,7 +1,7 @@
 """Several items at once: what of them goes into one ZIP, and what does not, and why."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
@@ -16,8 +16,10 @@ from coordination.core.flow import Sentence
 from sharing.models import Content, ContentFile, Item
 from sharing.querysets.items import NEWEST_FIRST, content_gate
 from sharing.sight import why_not
+from sharing.stamps import words_on
 
 MOST_ITEMS = 50  # ticked on two pages of a list
+MOST_STAMPED = 20  # files that are given with a watermark: each takes a second or more, while whoever fetches it waits
 MOST_BYTES = 1024**3  # a minute and a half on a line of 100 Mbit/s; whoever sends it serves nobody else meanwhile
 
 
@@ -28,6 +30,7 @@ class Line:
     item: Item
     row: ContentFile | None = None
     why: Sentence = ""
+    words: str = ""  # of the watermark with which it is given
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,11 @@ class Bundle:
 
     def entries(self) -> list[bundling.Entry]:
         """A folder for each item."""
-        return [bundling.Entry(line.row.file, _folder_of(line.item, line.row)) for line in self.given if line.row]
+        return [
+            bundling.Entry(line.row.file, _folder_of(line.item, line.row), line.words)
+            for line in self.given
+            if line.row
+        ]
 
     def named_refusals(self) -> list[bundling.Refused]:
         return [
@@ -85,17 +92,29 @@ def bundle_of(keys: Collection[int], person: Any) -> Bundle:
     files: dict[int, list[ContentFile]] = {}
     for row in seen.select_related("file", "content"):
         files.setdefault(row.content.item_id, []).append(row)
-    lines = [line for item in items.order_by(*NEWEST_FIRST) for line in _lines(item, files.get(item.pk, []))]
-    return Bundle(lines)
+    lines = [line for item in items.order_by(*NEWEST_FIRST) for line in _lines(item, files.get(item.pk, []), person)]
+    return Bundle(list(_not_too_many_stamped(lines)))
 
 
-def _lines(item: Any, files: Sequence[ContentFile]) -> Iterator[Line]:
+def _not_too_many_stamped(lines: Sequence[Line]) -> Iterator[Line]:
+    left = MOST_STAMPED
+    for line in lines:
+        left -= bool(line.words)
+        if line.words and left < 0:
+            why = _("It is given with a watermark, and one ZIP holds only few of those: download it by itself.")
+            yield replace(line, why=why)
+        else:
+            yield line
+
+
+def _lines(item: Any, files: Sequence[ContentFile], person: Any) -> Iterator[Line]:
     if not item.is_had:
         yield Line(item, why=why_not(item))
     elif not files:
         yield Line(item, why=_("Its newest version holds no file that can be given now."))
     for row in files:
-        yield Line(item, row, _why_kept_back(row))
+        why = _why_kept_back(row)
+        yield Line(item, row, why, "" if why else words_on(row.file, item, person))
 
 
 def _why_kept_back(row: ContentFile) -> Sentence:

@@ -12,6 +12,7 @@ from coordination.audit.models import Reading
 from coordination.core.files import scanning
 from coordination.core.files.intake import handed_in
 from coordination.core.files.serving import hand_out, require_open
+from coordination.core.files.watermarks import hand_out_stamped
 from coordination.core.forms import heard_by
 from coordination.core.policy import require
 from coordination.core.web import SignedIn, done, find, page
@@ -20,6 +21,7 @@ from sharing.actions.holding import stamp_of_contents
 from sharing.files import taken
 from sharing.forms.contents import CheckOutForm, ContentForm
 from sharing.models import Content, ContentFile, Item
+from sharing.stamps import is_stamped_for, words_on
 from sharing.versions import compared
 from sharing.views.asking import Asking, asked
 
@@ -41,6 +43,7 @@ def content(request: SignedIn, pk: int, number: int) -> HttpResponse:
         files=list(_FILES.visible_to(request.user).filter(content=found)),
         before=found.item.contents.filter(number__lt=number).first(),
         newest=found.item.contents.first(),
+        is_stamped=is_stamped_for(found.item, request.user),
     )
 
 
@@ -85,9 +88,11 @@ def add(request: SignedIn, pk: int) -> HttpResponse:
 def file(request: SignedIn, pk: int) -> HttpResponseBase:
     found = find(_FILES.all(), request, pk)
     require_open(found.file)  # what is refused was not read
+    item, words = found.content.item, words_on(found.file, found.content.item, request.user)
+    answer = hand_out_stamped(found.file, words) if words else None
     detail = taken(found.content.number, found.path)
-    record_reading(reader=request.user, of=found.content.item, how=Reading.How.HANDED_OUT, detail=detail)
-    return hand_out(found.file)
+    record_reading(reader=request.user, of=item, how=Reading.How.HANDED_OUT, detail=detail)
+    return answer or hand_out(found.file)
 
 
 @login_required

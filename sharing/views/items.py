@@ -24,6 +24,7 @@ from sharing.progress import story_of
 from sharing.quality import quality_of
 from sharing.related import related_to
 from sharing.sight import sight_of, why_not
+from sharing.stamps import is_stamped_for
 from sharing.views.asking import Asking, asked
 
 MOST_VERSIONS = 50  # of the content, on its page; each leads to the one before it
@@ -57,6 +58,7 @@ def item(request: SignedIn, pk: int) -> HttpResponse:
         why_not="" if sight.had else why_not(found),
         contents=contents,
         files=files_of(contents[0], request.user) if contents else [],
+        is_stamped=is_stamped_for(found, request.user),
         relations=related_to(found, request.user),
         check_out=check_out,
         is_out_elsewhere=check_out is not None and check_out.person != request.user,

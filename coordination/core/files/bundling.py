@@ -4,18 +4,23 @@ Only what the caller passes is in it; whoever may have it is asked before.
 """
 
 import csv
+import hashlib
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import IO
 
+from django.conf import settings
 from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
+from django.utils.translation import get_language, override
 
 from coordination.core.files import storage
 from coordination.core.files.incoming import label_of
 from coordination.core.files.serving import HEADERS, require_open
+from coordination.core.files.watermarks import NotStamped, stamped
 from coordination.core.models import StoredFile
 from coordination.core.workbooks.cells import guarded
 
@@ -35,14 +40,19 @@ _HEAD = ("文件", "字节数", "SHA-256")
 _WHY = "未提供的原因"
 Refused = tuple[str, str]
 """What was asked for and is not in it, and why."""
+_Packed = tuple[str, int, str]  # name, bytes, digest of what lies in it
+_CHUNK = 64 * 1024  # bytes
 
 
 @dataclass(frozen=True)
 class Entry:
-    """`folder`: within the archive, parts separated by slashes."""
+    """`folder`: within the archive, parts separated by slashes. `words`: those of the watermark with which it is given
+    out, where it is.
+    """
 
     file: StoredFile
     folder: str = ""
+    words: str = ""
 
 
 class _Pipe(io.RawIOBase):
@@ -65,20 +75,45 @@ class _Pipe(io.RawIOBase):
         return piece
 
 
-def bundle(entries: Sequence[Entry], refused: Sequence[Refused] = ()) -> Iterator[bytes]:
-    """The bytes of the archive. A list of what is in it, with digests, lies at its top; it names what was refused."""
-    named = list(zip(names_of(entries), entries, strict=True))
-    pipe = _Pipe()
+def bundle(entries: Sequence[Entry], refused: Sequence[Refused] = (), language: str = "") -> Iterator[bytes]:
+    """The bytes of the archive. A list of what is in it, with digests, lies at its end; it names what was refused, and
+    what could not be given its watermark, which is left out; why is said in `language`, as the reader's is no longer
+    set while an answer is sent.
+    """
+    pipe, packed, left_out = _Pipe(), list[_Packed](), list(refused)
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, entry in named:
+        for name, entry in zip(names_of(entries), entries, strict=True):
+            try:
+                chunks = _chunks_of(entry)
+            except NotStamped as refusal:
+                with override(language or settings.LANGUAGE_CODE):
+                    left_out.append((name, str(refusal)))
+                continue
             is_packed = PurePosixPath(name).suffix.lower() in _PACKED
             facts = _facts(name, zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED, entry)
+            size, digest = 0, hashlib.sha256()
             with archive.open(facts, "w", force_zip64=True) as member:
-                for chunk in storage.chunks_of(str(entry.file.content.name)):
+                for chunk in chunks:
                     member.write(chunk)
+                    size += len(chunk)
+                    digest.update(chunk)
                     yield pipe.taken()
-        archive.writestr(CONTENTS, _list_of(named, refused))
+            packed.append((name, size, digest.hexdigest()))
+        archive.writestr(CONTENTS, _list_of(packed, left_out))
     yield pipe.taken()
+
+
+def _chunks_of(entry: Entry) -> Iterator[bytes]:
+    """As it lies, or a copy with its watermark, made now and gone when it is read. Raises NotStamped."""
+    if not entry.words:
+        return storage.chunks_of(str(entry.file.content.name))
+    return _read(stamped(entry.file, entry.words))
+
+
+def _read(copy: IO[bytes]) -> Iterator[bytes]:
+    with copy:
+        while chunk := copy.read(_CHUNK):
+            yield chunk
 
 
 def hand_out_bundle(entries: Sequence[Entry], name: str, refused: Sequence[Refused] = ()) -> StreamingHttpResponse:
@@ -87,7 +122,9 @@ def hand_out_bundle(entries: Sequence[Entry], name: str, refused: Sequence[Refus
         require_open(entry.file)
     said = content_disposition_header(as_attachment=True, filename=label_of(name)) or "attachment"
     headers = {**HEADERS, "Content-Disposition": said}
-    return StreamingHttpResponse(bundle(entries, refused), content_type="application/zip", headers=headers)
+    return StreamingHttpResponse(
+        bundle(entries, refused, get_language() or ""), content_type="application/zip", headers=headers
+    )
 
 
 def names_of(entries: Iterable[Entry]) -> list[str]:
@@ -115,10 +152,10 @@ def _facts(name: str, method: int, entry: Entry) -> zipfile.ZipInfo:
     return facts
 
 
-def _list_of(named: Sequence[tuple[str, Entry]], refused: Sequence[Refused]) -> bytes:
+def _list_of(packed: Sequence[_Packed], refused: Sequence[Refused]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([*_HEAD, _WHY] if refused else _HEAD)
-    writer.writerows([guarded(name), str(entry.file.size), entry.file.sha256] for name, entry in named)
+    writer.writerows([guarded(name), str(size), digest] for name, size, digest in packed)
     writer.writerows([guarded(name), "", "", guarded(why)] for name, why in refused)
     return out.getvalue().encode("utf-8-sig")

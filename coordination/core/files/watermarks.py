@@ -39,8 +39,13 @@ class NotStamped(Refusal):
     """There is no copy with a watermark to be had; the sentence says why."""
 
 
+def bears_watermarks(file: StoredFile) -> bool:
+    """Of a kind that can bear one, however large it is."""
+    return ending_of(file.name) in _KINDS
+
+
 def can_be_stamped(file: StoredFile) -> bool:
-    return ending_of(file.name) in _KINDS and file.size <= _LARGEST
+    return bears_watermarks(file) and file.size <= _LARGEST
 
 
 def words_for(person: Any) -> str:
@@ -55,12 +60,29 @@ def stamped(file: StoredFile, words: str) -> IO[bytes]:
         raise NotStamped(_SENTENCES["kind"])
     if file.size > _LARGEST:
         raise NotStamped(_SENTENCES["large"])
-    given = {"words": printable(words)[:_LONGEST], "kind": _KINDS[ending_of(file.name)]}
-    told = json.dumps({**given, "folders": settings.FONT_FOLDERS}, ensure_ascii=False)
-    into = tempfile.TemporaryFile(dir=storage.landing())  # noqa: SIM115  (whoever asked closes it)
     try:
         with storage.opened(str(file.content.name)) as original:
-            refused = confined.make("printing", "stamp", told, of=original, into=into, wall_s=WALL_S)
+            return _stamped(original, words, _KINDS[ending_of(file.name)])
+    except OSError:
+        raise NotStamped(_SENTENCES["unreadable"]) from None
+
+
+def stamped_picture(content: bytes, words: str) -> bytes:
+    """A picture that the portal made, PNG, JPEG or WebP, with the words over it. Raises NotStamped."""
+    with tempfile.TemporaryFile(dir=storage.landing()) as original:
+        original.write(content)
+        original.seek(0)
+        with _stamped(original, words, "picture") as copy:
+            return copy.read()
+
+
+def _stamped(original: IO[bytes], words: str, kind: str) -> IO[bytes]:
+    given = {"words": printable(words)[:_LONGEST], "kind": kind}
+    told = json.dumps({**given, "folders": settings.FONT_FOLDERS}, ensure_ascii=False)
+    into = tempfile.TemporaryFile(dir=storage.landing())  # noqa: SIM115  (whoever asked closes it)
+    refused = ""
+    try:
+        refused = confined.make("printing", "stamp", told, of=original, into=into, wall_s=WALL_S)
     except confined.Busy:
         refused = "busy"
     except confined.Harmed:

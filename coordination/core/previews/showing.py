@@ -15,6 +15,7 @@ from coordination.core import confined
 from coordination.core.errors import Refusal
 from coordination.core.files import storage
 from coordination.core.files.serving import HEADERS, require_open
+from coordination.core.files.watermarks import stamped_picture
 from coordination.core.flow import Sentence
 from coordination.core.flows import FileState
 from coordination.core.inspection.kinds import ending_of
@@ -82,9 +83,10 @@ def preview_of(file: StoredFile) -> Shown:
     return Shown(MADE, way=facts["as"], facts=facts)
 
 
-def picture_of(file: StoredFile, number: int) -> HttpResponse:
-    """A page as a picture; one that nobody has looked at before is drawn now, with those behind it. Raises Http404
-    where there is no such page, NotLawful where the file is kept back, Refusal where it cannot be drawn just now.
+def picture_of(file: StoredFile, number: int, *, words: str = "") -> HttpResponse:
+    """A page as a picture; one that nobody has looked at before is drawn now, with those behind it. `words`: of a
+    watermark over it. Raises Http404 where there is no such page, NotLawful where the file is kept back, Refusal where
+    it cannot be drawn, or given its watermark, just now.
     """
     require_open(file)
     found = _row_of(file)
@@ -95,6 +97,8 @@ def picture_of(file: StoredFile, number: int) -> HttpResponse:
     if not 1 <= number <= int(facts.get("pages", 0)):
         raise Http404
     content = shelf.picture(place, number) or _drawn(found, number)
+    if words:
+        content = stamped_picture(content, words)
     return HttpResponse(content, content_type="image/webp", headers=HEADERS)
 
 

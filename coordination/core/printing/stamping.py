@@ -58,7 +58,7 @@ def stamp_picture(file: BinaryIO, into: BinaryIO, stamps: Stamps) -> None:
     from PIL import Image, ImageOps
 
     Image.MAX_IMAGE_PIXELS = _LARGEST
-    with Image.open(file, formats=("PNG", "JPEG")) as picture:
+    with Image.open(file, formats=("PNG", "JPEG", "WEBP")) as picture:
         kind, shares = picture.format or "PNG", picture.info.get("icc_profile")
         if picture.width * picture.height > _LARGEST:
             raise Refused("large")
