@@ -32,6 +32,7 @@ from coordination.core.pinyin import are_initials, readings, syllabled, usual_re
 LONGEST = 16_000
 """Signs of one entry. Beyond 16,383 places PostgreSQL no longer knows which words are neighbours: a long document is
 kept as several entries, each of a section. Of one pair it keeps 255 places."""
+MOST_PLACES = 255
 MOST_WORDS, MOST_READINGS, LONGEST_RUN, LONGEST_NAME = 12, 8, 40, 200
 
 _SPOKEN, _INITIAL, _WHOLE = "~", "-", "="  # what an entry begins with that is no piece of the text itself
@@ -88,8 +89,10 @@ def length(texts: Iterable[Text]) -> int:
     return 1 + sum(1 + sum(map(len, words(text.text))) for text in texts)
 
 
-def vector(texts: Iterable[Text]) -> str:
-    """The entry of these texts, as PostgreSQL reads it. Raises ValueError where they are longer than LONGEST."""
+def vector(texts: Iterable[Text], *, is_whole: bool = False) -> str:
+    """The entry of these texts, as PostgreSQL reads it. Raises ValueError where they are longer than LONGEST; and where
+    not every place would be kept (MOST_PLACES), if `is_whole` asks for that.
+    """
     places: defaultdict[str, set[str]] = defaultdict(set)
     place = 1
     for text in texts:
@@ -103,6 +106,8 @@ def vector(texts: Iterable[Text]) -> str:
         place += 1
     if place > LONGEST:
         raise ValueError(f"{place} signs are more than one entry holds")
+    if is_whole and any(len(at) > MOST_PLACES for at in places.values()):
+        raise ValueError("a pair stands in more places than one entry keeps")
     return " ".join(f"'{lexeme}':{','.join(sorted(at))}" for lexeme, at in places.items())
 
 
@@ -156,6 +161,25 @@ def _wholes(text: Text) -> Iterator[str]:
 def question(text: str, *, spoken: bool = False) -> str:
     """What is asked of the index: every word of the text. Empty where nothing is said that could be found."""
     return " & ".join(_asked(word, spoken=spoken) for word in islice(words(text), MOST_WORDS))
+
+
+def in_order(said: Sequence[Sequence[str]], *, is_open: bool = False) -> str:
+    """What is asked of the index where words must stand one behind the other as they are, whatever parts them there;
+    the last need only begin so, if it `is_open`.
+    """
+    links: list[str] = []
+    for number, word in enumerate(said):
+        pairs = [f"{one}{other}" for one, other in pairwise(word)] or [word[0]]
+        for place, pair in enumerate(pairs):
+            if links:  # the last pair of a word begins one sign before its end
+                links.append("<->" if place or len(said[number - 1]) == 1 else "<2>")
+            links.append(f"'{pair}'")
+    return f"({' '.join(links)}{':*' if is_open else ''})"
+
+
+def of_word(word: Sequence[str], *, spoken: bool = False) -> str:
+    """What is asked of the index for one word; where it is spoken, also by pinyin and initials."""
+    return _asked(word, spoken=spoken)
 
 
 def best_first(text: str, *, spoken: bool = False) -> list[str]:
