@@ -1,6 +1,6 @@
 """The process itself: `pdf <first page> <how many>` or `picture`, the file as standard input, what it looks like as
-JSON: `{"pages": count, "pictures": [{"number": …, "width": …, "height": …, "webp": base64}, …]}`, or
-`{"refused": "locked" | "unreadable" | "inflated" | "costly"}`.
+JSON: `{"pages": count, "pictures": [{"number": …, "width": …, "height": …, "webp": base64}, …]}`; or `words <how many
+signs>`, what a PDF says: `{"pages": [text, …]}`. Else `{"refused": "locked" | "unreadable" | "inflated" | "costly"}`.
 """
 
 import json
@@ -29,13 +29,19 @@ def _pages(first: str, count: str) -> dict[str, Any]:
     return pages.look(sys.stdin.buffer, int(first), int(count))
 
 
+def _words(most: str) -> dict[str, Any]:
+    from . import pages
+
+    return {"pages": list(pages.words(sys.stdin.buffer, int(most)))}
+
+
 def _picture() -> dict[str, Any]:
     from . import pictures
 
     return pictures.look(sys.stdin.buffer)
 
 
-_WAYS: dict[str, Callable[..., dict[str, Any]]] = {"pdf": _pages, "picture": _picture}
+_WAYS: dict[str, Callable[..., dict[str, Any]]] = {"pdf": _pages, "words": _words, "picture": _picture}
 
 
 def main() -> None:
