@@ -54,6 +54,12 @@ app.conf.beat_schedule = {
         "options": {"expires": 3600},
     },
     "sharing": {"task": "sharing.tasks.keep", "schedule": 60.0, "options": {"expires": 60}},
+    "read_contents": {"task": "sharing.tasks.read_contents", "schedule": 30.0, "options": {"expires": 30}},
+    "sharing_nightly": {
+        "task": "sharing.tasks.nightly",
+        "schedule": crontab(hour=3, minute=30),
+        "options": {"expires": 3600},
+    },
     "imports": {"task": "coordination.core.tasks.carry_on", "schedule": 15.0, "options": {"expires": 15}},
     "check_files": {
         "task": "coordination.core.tasks.check_files",

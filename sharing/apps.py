@@ -9,13 +9,24 @@ class SharingConfig(AppConfig):
     def ready(self) -> None:
         from coordination.agencies.panels import panel as panels_of_agencies
         from coordination.core import reminders
+        from coordination.core.flows import STORED_FILE
         from coordination.mechanisms.panels import panel as panels_of_mechanisms
-        from sharing import audited, files, notices, policy, told, told_of_corrections, worklist  # noqa: F401  (they register themselves)
+        from sharing import (  # noqa: F401  (they register themselves)
+            audited,
+            files,
+            notices,
+            policy,
+            told,
+            told_of_corrections,
+            worklist,
+        )
+        from sharing.actions.indexing import forget_words
         from sharing.ladder import CORRECTIONS, ENTRIES, REQUESTS
         from sharing.panels import shared_by, shared_in
 
         panels_of_agencies(_("Shared information"), shared_by)
         panels_of_mechanisms(_("Shared information"), shared_in)
+        STORED_FILE.follow("quarantine", forget_words)
         reminders.register(ENTRIES)
         reminders.register(REQUESTS)
         reminders.register(CORRECTIONS)

@@ -61,6 +61,12 @@ class ItemFilter(ListFilter):
         model = Item
         fields = ("q", "nature", "kind", "shared", "category", "owner", "frequency")
 
+    def classes(self) -> dict[str, str]:
+        """The names of the classes (类) that may be chosen, by their codes; the list is asked for once."""
+        field = self.form.fields["category"]
+        field.choices = list(iter(field.choices))  # `list` alone would have them counted first
+        return {str(code): name.partition(" ")[2] for code, name in field.choices if len(str(code)) == 1}
+
     @property
     def asked(self) -> Q:
         """What was chosen, as a question about items."""
@@ -74,7 +80,7 @@ class ItemFilter(ListFilter):
         if "owner" in said:
             asked &= Q(owner__in=said["owner"].line)
         if "q" in said:
-            asked &= found_by(said["q"])
+            asked &= found_by(said["q"], self.request.user if self.request else None)
         return asked
 
 

@@ -6,6 +6,7 @@ from celery import shared_task
 
 from coordination.core import reminders
 from sharing import actions
+from sharing.actions import indexing
 
 
 @shared_task
@@ -16,3 +17,17 @@ def keep() -> None:
     actions.expire_due()
     actions.sweep_expired()
     reminders.beat("sharing", socket.gethostname())
+
+
+@shared_task
+def read_contents() -> None:
+    """Read for search what files say. Rung twice a minute, and by whoever adds some."""
+    indexing.read_due()
+
+
+@shared_task
+def nightly() -> None:
+    """What is missing in the index of search is entered; the next round reads it."""
+    while indexing.index_missing():
+        pass
+    indexing.ring()

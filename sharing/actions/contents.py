@@ -20,6 +20,7 @@ from coordination.core.policy import require
 from coordination.core.previews.making import ask_for
 from coordination.core.workdays import day_of
 from sharing.actions.holding import hold_item, stamp_of_contents
+from sharing.actions.indexing import index_contents
 from sharing.flows import ItemState
 from sharing.models import CheckOut, Content, ContentFile, Item
 from sharing.models.content import LONGEST_PATH
@@ -43,6 +44,7 @@ def add_content(
     2. version and files stand for good; what they look like is made in the background
     3. whoever had checked it out has handed it in
     4. what is published is new in lists
+    5. what its files say is read for search, what only older versions say is found no more
     """
     hold_item(item)
     require(actor, "item.add_content", item)
@@ -67,6 +69,7 @@ def add_content(
     if item.state == ItemState.PUBLISHED:
         item.changed_at = timezone.now()
         item.save(update_fields=["changed_at"])
+    index_contents(item)
     record(actor, "item.add_content", item, after={"number": content.number, "files": len(files)}, note=note)
     return content
 

@@ -8,6 +8,7 @@ from sharing.models.entry import DataItem, Entry, SignOff, field_of, spelled_ali
 from sharing.models.grant import Grant
 from sharing.models.item import Frequency, Item, ItemEntry, SharingClass, Visibility
 from sharing.models.request import ShareRequest, Use, request_field
+from sharing.models.words import ItemPassage, ItemText
 
 __all__ = [
     "Authority",
@@ -22,6 +23,8 @@ __all__ = [
     "Grant",
     "Item",
     "ItemEntry",
+    "ItemPassage",
+    "ItemText",
     "LocalLimit",
     "Relation",
     "ShareRequest",

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 
+from coordination.core.inquiry import Term, inquiry
 from coordination.core.principals import spaces_of
 from coordination.core.querysets import reader
-from coordination.core.search import question
 from coordination.core.web import Branch
 
 if TYPE_CHECKING:
@@ -96,9 +96,31 @@ def _live_grants(agency: Any, permission: str = "") -> "QuerySet[Grant]":
     return rows.of_right(permission) if permission else rows
 
 
-def found_by(words: str) -> Q:
-    """By title, code, summary, data items and agency: in every piece, and as it is spoken."""
-    return Q(index__search__answers=question(words, spoken=True))
+def found_by(words: str, person: Any = None) -> Q:
+    """By title, code, summary, category, data items and agency, in every piece, and as it is spoken; and for a person
+    also by what the files say of which that person may have the content. Every term that is wanted is somewhere in
+    these, and none that is unwanted; whoever may not have the content is neither shown nor refused anything by it.
+    """
+    asked = inquiry(words)
+    found = Q() if asked else Q(pk__in=[])
+    for term in asked.wanted:
+        first, *others = _holding(term, person)
+        found &= Q(pk__in=first.values("item").union(*(rows.values("item") for rows in others), all=True))
+    for term in asked.unwanted:
+        for rows in _holding(term, person):
+            found &= ~Q(Exists(rows.filter(item=OuterRef("pk"))))
+    return found
+
+
+def _holding(term: Term, person: Any) -> "list[QuerySet[Any]]":
+    """Rows of the items that hold it: what is said of them, and what their files say."""
+    from sharing.models import ItemEntry, ItemPassage  # this module is read before the models are
+
+    entries = ItemEntry.objects.filter(search__answers=term.question(spoken=True))
+    has = content_gate(person, "item__") if person is not None else None
+    if has is None:
+        return [entries]
+    return [entries, ItemPassage.objects.filter(search__answers=term.question()).filter(has)]
 
 
 def sides_for(person: Any, asked: Q = Q()) -> list[Branch]:  # noqa: B008  (nothing asked; a Q is never changed)

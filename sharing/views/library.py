@@ -10,13 +10,17 @@ from django.views.decorators.http import require_GET, require_safe
 from coordination.agencies.exports import handed_out
 from coordination.audit.actions import record_reading
 from coordination.audit.models import Reading
+from coordination.core.counting import CAP
+from coordination.core.inquiry import inquiry
 from coordination.core.policy import can
 from coordination.core.web import SignedIn, key_page, page
 from sharing.exports import table
+from sharing.facets import facets_of
 from sharing.filters import ItemFilter, OwnItemFilter
 from sharing.models import Entry, Item
 from sharing.policy import DATA_OFFICE
 from sharing.querysets.items import NEWEST_FIRST, sides_for
+from sharing.results import show
 
 
 def _listed() -> Any:
@@ -27,9 +31,20 @@ def _listed() -> Any:
 @require_safe
 def library(request: SignedIn) -> HttpResponse:
     """What is published, and the person may know of."""
-    chosen = ItemFilter(request.GET, queryset=_listed())
+    chosen = ItemFilter(request.GET, queryset=_listed(), request=request)
+    if chosen.said.get("q"):
+        return page(request, "sharing/library.html", filter=chosen, **_found(request, chosen), **_may_begin(request))
     shown = key_page(request, _listed(), order=NEWEST_FIRST, branches=sides_for(request.user, chosen.asked))
     return page(request, "sharing/library.html", filter=chosen, page=shown, **_may_begin(request))
+
+
+def _found(request: SignedIn, chosen: ItemFilter) -> dict[str, Any]:
+    """What answers the words: the gate is asked of what was found, which the index has found once."""
+    rows = Item.objects.visible_to(request.user).published().filter(chosen.asked)
+    facets = facets_of(request, rows, chosen.classes())
+    shown = key_page(request, rows.for_list(), order=NEWEST_FIRST, count=facets.total, cap=CAP)
+    show(shown.rows, inquiry(chosen.said["q"]), request.user)
+    return {"page": shown, "facets": facets, "searched": chosen.said["q"]}
 
 
 def _may_begin(request: SignedIn) -> dict[str, bool]:
@@ -46,7 +61,7 @@ def own(request: SignedIn) -> HttpResponse:
     """What the agency provides, in whatever state."""
     agency = request.user.acting_for
     rows = _listed().owned_by(agency) if agency else Item.objects.none()
-    chosen = OwnItemFilter(request.GET, queryset=rows)
+    chosen = OwnItemFilter(request.GET, queryset=rows, request=request)
     shown = key_page(request, rows.filter(chosen.asked).with_open_entry(), order=NEWEST_FIRST)
     may_withdraw = bool(request.user.roles & DATA_OFFICE)
     return page(
@@ -74,7 +89,7 @@ def export(request: SignedIn, kind: str) -> FileResponse:
     """The list as it is shown, in the columns of the guide."""
     if kind not in {"xlsx", "csv"}:
         raise Http404
-    chosen = ItemFilter(request.GET, queryset=_listed())
+    chosen = ItemFilter(request.GET, queryset=_listed(), request=request)
     rows = Item.objects.visible_to(request.user).published().filter(chosen.asked).order_by(*NEWEST_FIRST)
     told = "; ".join(f"{label}: {value}" for label, value in chosen.told_to_others())
     record_reading(reader=request.user, of=Item, how=Reading.How.EXPORTED, detail=told)

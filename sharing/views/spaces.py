@@ -26,7 +26,7 @@ def space(request: SignedIn, group: int) -> HttpResponse:
     if not ((own and group in {own.principal_id, *spaces_of(request.user)}) or seen.exists()):
         raise Http404
     rows = Item.objects.for_list()
-    chosen = ItemFilter(request.GET, queryset=rows)
+    chosen = ItemFilter(request.GET, queryset=rows, request=request)
     sides = sides_for(request.user, Q(space=group) & chosen.asked)
     return page(
         request,

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from coordination.core.search import Text, vector
 from sharing import actions
-from sharing.models import SharingClass, Visibility
+from sharing.models import ItemPassage, ItemText, SharingClass, Visibility
 from tests.cast import again
 from tests.uploads import upload
 
@@ -44,6 +45,8 @@ def furnished(cast: Any) -> dict[str, Any]:
         actions.publish_item(actor=leader, item=item)
     item, other = items
     actions.add_content(actor=liaison, item=item, uploads=[upload("汛情.txt", "二号洪水".encode())], note="更新")
+    text, words = ItemText.objects.get(item=item), "二号洪水"  # as if it had been scanned and read
+    ItemPassage.objects.create(text=text, item=item, words=words, search=vector([Text(words)]))
     return {
         "shared_item": item.pk,
         "relation": actions.relate(actor=liaison, item=item, to=other, kind="derived").pk,

@@ -21,6 +21,8 @@ from sharing.models import (
     Entry,
     Grant,
     Item,
+    ItemPassage,
+    ItemText,
     LocalLimit,
     Relation,
     ShareRequest,
@@ -129,12 +131,14 @@ OF_SHARING: dict[type, Any] = {
     Content: lambda rules, row: content(rules, row.item),
     ContentFile: lambda rules, row: content(rules, row.content.item),
     CheckOut: lambda rules, row: owns(rules, row.item),
+    ItemPassage: lambda rules, row: content(rules, row.item),
     Relation: lambda rules, row: item(rules, row.item) and item(rules, row.to),
 }
 # What has no gate of its own: it is read with what it belongs to.
 WITHOUT_A_GATE: dict[type, Any] = {
     DataItem: lambda rules, row: words(rules, row.entry),
     SignOff: sign_off,
+    ItemText: lambda rules, row: content(rules, row.item),
 }
 
 

@@ -8,7 +8,7 @@ ON_ITS_WAY = "ARRAY['state', 'state_at', 'due_on', 'due_version', 'answer', 'by_
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sharing", "0040_corrections")]
+    dependencies = [("sharing", "0024_corrections")]
 
     operations = [
         keep_history("sharing_correction"),
