@@ -1,5 +1,6 @@
 """The lists of the library: what an agency may know of, what is its own, and what waits for review."""
 
+from io import BytesIO
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -14,6 +15,8 @@ from coordination.core.counting import CAP
 from coordination.core.inquiry import inquiry
 from coordination.core.policy import can
 from coordination.core.web import SignedIn, key_page, page
+from coordination.core.workdays import today
+from sharing import dcat
 from sharing.exports import table
 from sharing.facets import facets_of
 from sharing.filters import ItemFilter, OwnItemFilter
@@ -86,11 +89,16 @@ def reviews(request: SignedIn) -> HttpResponse:
 @login_required
 @require_GET
 def export(request: SignedIn, kind: str) -> FileResponse:
-    """The list as it is shown, in the columns of the guide."""
-    if kind not in {"xlsx", "csv"}:
+    """The list as it is shown, in the columns of the guide, or as other catalogues take it in."""
+    if kind not in {"xlsx", "csv", "jsonld"}:
         raise Http404
     chosen = ItemFilter(request.GET, queryset=_listed(), request=request)
     rows = Item.objects.visible_to(request.user).published().filter(chosen.asked).order_by(*NEWEST_FIRST)
     told = "; ".join(f"{label}: {value}" for label, value in chosen.told_to_others())
     record_reading(reader=request.user, of=Item, how=Reading.How.EXPORTED, detail=told)
-    return handed_out(*table(rows), kind, _("Catalogue of shared information"))
+    name = _("Catalogue of shared information")
+    if kind == "jsonld":
+        written = BytesIO(b"".join(dcat.catalogue(rows)))
+        file_name = f"{name} {today():%Y-%m-%d}.jsonld"
+        return FileResponse(written, as_attachment=True, filename=file_name, content_type=dcat.MEDIA_TYPE)
+    return handed_out(*table(rows), kind, name)
