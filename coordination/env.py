@@ -226,12 +226,20 @@ def single_sign_on() -> Provider | None:
     )
 
 
+def ckan_sites() -> list[str]:
+    """CKAN_SITES: the only places from which catalogues are taken in. Only those of the own network (CKAN_INSIDE) may
+    be called without TLS."""
+    plain = flag("CKAN_INSIDE", default=False)
+    return [_origin("CKAN_SITES", url, plain=plain) for url in words("CKAN_SITES", [])]
+
+
 def _origin(name: str, url: str, *, plain: bool) -> str:
     parts = urlsplit(url)
     if parts.username or parts.query or parts.fragment or not parts.hostname:
         raise ImproperlyConfigured(f"{name} holds {url!r}, which is no plain address")
     if parts.scheme != "https" and not (plain and parts.scheme == "http"):
-        raise ImproperlyConfigured(f"{name} holds no https address; http is taken with SSO_INSIDE=1")
+        inside = f"{name.partition('_')[0]}_INSIDE"
+        raise ImproperlyConfigured(f"{name} holds no https address; http is taken with {inside}=1")
     return f"{parts.scheme}://{parts.netloc}".lower()
 
 

@@ -255,6 +255,7 @@ DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "portal@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_DOMAIN = env.text("MAIL_DOMAIN", "portal.local")  # right-hand side of Message-ID and calendar UIDs
 
+CKAN_SITES = env.ckan_sites()  # from which catalogues may be taken in by address
 ROBOT = env.robot()  # of a group chat, told that something waits for somebody; None where there is none
 
 # Celery is the bell, PostgreSQL the ledger: losing every message costs one round of the sweeps, nothing else.

@@ -16,15 +16,18 @@ from sharing.models import (
     Correction,
     Entry,
     Grant,
+    Harvest,
     Item,
     LocalLimit,
+    Origin,
     Relation,
     ShareRequest,
     SignOff,
+    Source,
     Use,
 )
 
-keep(Item, Entry, Grant, Authority, LocalLimit, ShareRequest, Correction)
+keep(Item, Entry, Grant, Authority, LocalLimit, ShareRequest, Correction, Source, Origin)
 only_added(SignOff, Content, ContentFile, Use)
 
 show(
@@ -48,7 +51,17 @@ show(LocalLimit, "tier", "region", "clock", "workdays", "source")
 show(Grant, "group", "content_object", "permission", "expires_at", called=_("grant"))
 show(ShareRequest, "item", "agency", "number", "method", "until", "due_on", "state", dispute=_("dispute"))
 show(Correction, "item", "agency", "due_on", "state")
-for content in (Content, ContentFile, CheckOut, Relation, SignOff, Use):
+show(
+    Source,
+    "agency",
+    lines=_("lines"),
+    new=pgettext_lazy("lines", "new"),
+    changed=pgettext_lazy("lines", "changed"),
+    unchanged=pgettext_lazy("lines", "unchanged"),
+    refused=pgettext_lazy("lines", "refused"),
+    gone=pgettext_lazy("lines", "gone"),
+)
+for content in (Harvest, Origin, Content, ContentFile, CheckOut, Relation, SignOff, Use):
     show(content)
 
 name_acts(
@@ -104,6 +117,8 @@ name_acts(
         "grant.give": _("Give a right on an item"),
         "grant.prolong": _("Prolong a right on an item"),
         "grant.take_away": _("Take away a right on an item"),
+        "source.read": _("Read a source of entries"),
+        "source.bring_in": _("Bring in what was read of a source"),
         "authority.name": _("Name a data authority"),
         "authority.end": _("End the term of a data authority"),
         "category.add": _("Add a category"),

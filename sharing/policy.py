@@ -8,7 +8,7 @@ from coordination.core import policy
 from coordination.core.policy import predicate
 from coordination.mechanisms.policy import WORKING, leads_agency, speaks_for_agency
 from sharing.flows import EntryState, ItemState
-from sharing.models import Authority, CheckOut, Correction, Entry, Item, ShareRequest
+from sharing.models import Authority, CheckOut, Correction, Entry, Harvest, Item, ShareRequest
 from sharing.request_flow import RequestState
 
 DATA_OFFICE = frozenset({Post.Role.DATA_OFFICER, Post.Role.LIAISON, Post.Role.LEADER})
@@ -142,6 +142,13 @@ def is_refused(person: Any, request: ShareRequest) -> bool:
     return request.state == RequestState.REFUSED
 
 
+@predicate
+def reads_the_source(person: Any, harvest: Harvest) -> bool:
+    """The person acts for the agency that reads it."""
+    own = person.acting_for
+    return own is not None and harvest.source.agency_id in own.line
+
+
 own_office = owns_it & is_data_office
 # Whoever works on data writes what is not published; what others read already is the data office's.
 writes_it = owns_it & ((works_on_data & is_unpublished) | is_data_office)
@@ -161,6 +168,8 @@ policy.register(
         "entry.supersede": policy.nobody,
         "entry.ask_more_time": own_office,
         "entry.give_more_time": is_data_office & oversees_it,
+        "source.read": provides_data & is_data_office,
+        "harvest.bring_in": reads_the_source & provides_data & is_data_office,
         "item.begin": works_on_data,
         "item.edit": writes_it & ~is_catalogued & is_not_withdrawn,
         "item.add_content": owns_it & works_on_data & is_not_withdrawn,

@@ -11,6 +11,7 @@ from sharing.views import (
     entries,
     figures,
     grants,
+    imports,
     items,
     library,
     previews,
@@ -33,6 +34,9 @@ urlpatterns = [
     path("categories/<str:code>/rename/", categories.rename, name="rename_category"),
     path("figures/", figures.figures, name="figures"),
     path("collected/", collected.collected, name="collected"),
+    # Entries from elsewhere
+    path("import/", imports.imports, name="imports"),
+    path("import/<int:pk>/", imports.harvest, name="harvest"),
     # Several items at once
     path("bundle/", several.bundle, name="bundle"),
     path("bundle.zip", several.bundle_zip, name="bundle_zip"),

@@ -80,6 +80,7 @@ LISTS = {
         "sharing:grants",
         "sharing:collected",
         "sharing:export",
+        "sharing:imports",
     ),
     "secretariat": ("meetings:new", "meetings:minutes", "agencies:export", "preferences", "agencies:export_people"),
     "admin_a": ("accounts", "account_requests", "agencies:reforms", "agencies:new_post", "agencies:invite"),

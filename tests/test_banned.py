@@ -97,13 +97,13 @@ def test_a_parser_of_xml_refuses_what_declares_entities() -> None:
 
 
 def test_the_portal_calls_few_places_and_waits_for_none_without_end() -> None:
-    """The robot, the scanner and single sign-on, on lines of our own; mail by Django, the rest by its drivers."""
+    """The robot, the scanner and what answers HTTP, on lines of our own; mail by Django, the rest by its drivers."""
     opening = {"socket.create_connection", "socket.socket", "http.client.HTTPConnection", "http.client.HTTPSConnection"}
     lines = {file for file, name, _node in calls() if name in opening}
     waits = {
         "coordination/core/robot.py": "PATIENCE)",
         "coordination/core/files/scanning.py": "settimeout(",
-        "coordination/signin/single/calling.py": "timeout=PATIENCE_S",
+        "coordination/core/calling.py": "timeout=PATIENCE_S",
     }
     on_this_machine = {"coordination/embedded.py", "coordination/management/commands/up.py"}
     assert lines == set(waits) | on_this_machine

@@ -48,6 +48,7 @@ from sharing.actions.requests import (
 )
 from sharing.actions.requests import ask_more_time as ask_more_time_to_answer
 from sharing.actions.requests import give_more_time as give_more_time_to_answer
+from sharing.actions.sources import bring_in, read_source
 
 __all__ = [
     "add_category",
@@ -60,6 +61,7 @@ __all__ = [
     "begin_item",
     "begin_request",
     "begin_version",
+    "bring_in",
     "check_in",
     "check_out",
     "correct",
@@ -76,6 +78,7 @@ __all__ = [
     "name_authority",
     "publish_entry",
     "publish_item",
+    "read_source",
     "reconsider",
     "record_use",
     "refuse",

@@ -8,6 +8,7 @@ from sharing.models.entry import DataItem, Entry, SignOff, field_of, spelled_ali
 from sharing.models.grant import Grant
 from sharing.models.item import Frequency, Item, ItemEntry, SharingClass, Visibility
 from sharing.models.request import ShareRequest, Use, request_field
+from sharing.models.source import Harvest, Origin, Source
 from sharing.models.words import ItemPassage, ItemText
 
 __all__ = [
@@ -21,15 +22,18 @@ __all__ = [
     "Entry",
     "Frequency",
     "Grant",
+    "Harvest",
     "Item",
     "ItemEntry",
     "ItemPassage",
     "ItemText",
     "LocalLimit",
+    "Origin",
     "Relation",
     "ShareRequest",
     "SharingClass",
     "SignOff",
+    "Source",
     "Use",
     "Visibility",
     "field_of",

@@ -29,12 +29,13 @@ from sharing.views.asking import Asking, asked
 
 MOST_VERSIONS = 50  # of the content, on its page; each leads to the one before it
 _ITEMS = Item.objects.select_related("owner", "category", "standing", "space")
+_SHOWN = _ITEMS.select_related("origin__source")
 
 
 @login_required
 @require_safe
 def item(request: SignedIn, pk: int) -> HttpResponse:
-    found = find(_ITEMS.with_dispute(), request, pk)
+    found = find(_SHOWN.with_dispute(), request, pk)
     record_reading(reader=request.user, of=found, how=Reading.How.OPENED)
     own: Any = request.user.acting_for
     is_own = found.owner_id in own.line
@@ -54,6 +55,7 @@ def item(request: SignedIn, pk: int) -> HttpResponse:
         versions=list(versions),
         space=bodies([found.space_id]).get(found.space_id),
         is_own=is_own,
+        origin=getattr(found, "origin", None) if is_own else None,
         sight=sight,
         why_not="" if sight.had else why_not(found),
         contents=contents,

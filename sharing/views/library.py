@@ -66,10 +66,12 @@ def own(request: SignedIn) -> HttpResponse:
     rows = _listed().owned_by(agency) if agency else Item.objects.none()
     chosen = OwnItemFilter(request.GET, queryset=rows, request=request)
     shown = key_page(request, rows.filter(chosen.asked).with_open_entry(), order=NEWEST_FIRST)
-    may_withdraw = bool(request.user.roles & DATA_OFFICE)
-    return page(
-        request, "sharing/own.html", filter=chosen, page=shown, may_withdraw=may_withdraw, **_may_begin(request)
-    )
+    may = {
+        "may_withdraw": bool(request.user.roles & DATA_OFFICE),
+        "may_import": can(request.user, "source.read", None),
+        **_may_begin(request),
+    }
+    return page(request, "sharing/own.html", filter=chosen, page=shown, **may)
 
 
 @login_required

@@ -54,7 +54,9 @@ BINDING = {
     sharing.Grant,
     sharing.Item,
     sharing.LocalLimit,
+    sharing.Origin,
     sharing.ShareRequest,
+    sharing.Source,
 }
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from coordination.core.search import Text, vector
 from sharing import actions
-from sharing.models import ItemPassage, ItemText, SharingClass, Visibility
+from sharing.incoming import files
+from sharing.models import ItemPassage, ItemText, Origin, SharingClass, Visibility
 from tests.cast import again
 from tests.uploads import upload
 
@@ -23,6 +24,9 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     **_on("shared_item", TAKE_PART, "add_content", "check_out", "check_in", "end_check_out"),
     **_on("relation", TAKE_PART, "take_back_relation"),
     **_on("shared_space", TAKE_PART, "space"),
+    # What A read of a source
+    **_on("", EVERYONE, "imports"),
+    **_on("harvest", A, "harvest"),
     # It is shared conditionally, and nothing was granted
     **_on("content", A, "content"),
     **_on("two_contents", A, "content_differences"),
@@ -44,12 +48,16 @@ def furnished(cast: Any) -> dict[str, Any]:
         actions.add_content(actor=liaison, item=item, uploads=[upload("汛情.txt", "一号洪水".encode())])
         actions.publish_item(actor=leader, item=item)
     item, other = items
+    brought = files.read("水库目录.csv", "信息资源名称,信息资源代码\n水库名录,k1\n,k2".encode())
+    harvest = actions.read_source(actor=leader, brought=brought)
+    Origin.objects.create(item=item, source=harvest.source, identifier="k0")
     actions.add_content(actor=liaison, item=item, uploads=[upload("汛情.txt", "二号洪水".encode())], note="更新")
     text, words = ItemText.objects.get(item=item), "二号洪水"  # as if it had been scanned and read
     ItemPassage.objects.create(text=text, item=item, words=words, search=vector([Text(words)]))
     return {
         "shared_item": item.pk,
         "relation": actions.relate(actor=liaison, item=item, to=other, kind="derived").pk,
+        "harvest": harvest.pk,
         "shared_space": cast.mechanism.principal_id,
         "content": (item.pk, 2),
         "two_contents": (item.pk, 2, 1),

@@ -1,0 +1,83 @@
+"""Calling a place over HTTP: only places that the operator named, no further than what answers, and not for long.
+
+Nobody is followed elsewhere, the length of an answer has an end, and so has the time that all of it may take.
+"""
+
+import http.client
+import ssl
+import time
+from collections.abc import Collection, Mapping
+from urllib.parse import SplitResult, urlencode, urlsplit
+
+PATIENCE_S = 5  # for each step of a call
+WHOLE_S = 30  # for an answer, from its first byte to its last
+_PIECE = 64 * 1024
+
+
+class Unreached(Exception):
+    """There is no answer; the words, of an operator's log, say why and hold no address."""
+
+
+def is_among(url: object, origins: Collection[str]) -> bool:
+    """Whether an address lies at one of these places (`https://host:port`, in small letters)."""
+    if not isinstance(url, str):
+        return False
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return f"{parts.scheme}://{parts.netloc}".lower() in origins
+
+
+def call(
+    url: str,
+    *,
+    origins: Collection[str],
+    most: int,
+    form: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> tuple[int, bytes]:
+    """Status and body, whatever the status; a redirection is an answer like any other. `most`: bytes of the body.
+
+    Raises Unreached where the place is none of `origins`, does not answer, or answers at too great a length.
+    """
+    if not is_among(url, origins):
+        raise Unreached("is at none of the places that may be called")
+    parts = urlsplit(url)
+    sent = {"Accept": "application/json", **(headers or {})}
+    path = f"{parts.path or '/'}{'?' * bool(parts.query)}{parts.query}"
+    line = None
+    try:
+        line = _line(parts)
+        if form is None:
+            line.request("GET", path, headers=sent)
+        else:
+            line.request("POST", path, urlencode(form), {**sent, "Content-Type": "application/x-www-form-urlencoded"})
+        answer = line.getresponse()
+        return answer.status, _body(answer, most)
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        raise Unreached(f"cannot be reached: {type(error).__name__}") from None
+    finally:
+        if line is not None:
+            line.close()
+
+
+def _line(parts: SplitResult) -> http.client.HTTPConnection:
+    """Over TLS the certificate is asked for; an authority of one's own is named by SSL_CERT_FILE."""
+    host, port = parts.hostname or "", parts.port
+    if parts.scheme == "https":
+        context = ssl.create_default_context()
+        return http.client.HTTPSConnection(host, port, timeout=PATIENCE_S, context=context)
+    return http.client.HTTPConnection(host, port, timeout=PATIENCE_S)
+
+
+def _body(answer: http.client.HTTPResponse, most: int) -> bytes:
+    """Piece by piece, as who answers one letter every few seconds would never end."""
+    end, body = time.monotonic() + WHOLE_S, b""
+    while piece := answer.read1(_PIECE):
+        body += piece
+        if len(body) > most:
+            raise Unreached("answers at too great a length")
+        if time.monotonic() > end:
+            raise Unreached("answers too slowly")
+    return body
