@@ -117,8 +117,8 @@ def _stop(gone: int, all_of_it: int) -> Sentence:
     if gone < STOP_LEAST or gone <= STOP_SHARE * all_of_it:
         return ""
     return _(
-        "%(gone)d of %(all)d items are gone at the source, more than %(share)d %%: more likely the source is incomplete."
-        " Nothing is withdrawn by this; what is really gone is withdrawn by hand."
+        "%(gone)d of %(all)d items are gone at the source, more than %(share)d %%: more likely the source is "
+        "incomplete. Nothing is withdrawn by this; what is really gone is withdrawn by hand."
     ) % {"gone": gone, "all": all_of_it, "share": round(STOP_SHARE * 100)}
 
 

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0031_corrected_names'),
-        ('sharing', '0021_words'),
+        ('sharing', '0026_found_by_their_files'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
