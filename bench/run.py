@@ -3,6 +3,7 @@
 import audit
 import directory
 import imports
+import library
 import opinions_register
 import opinions_rounds
 import people
@@ -19,6 +20,8 @@ if __name__ == "__main__":
     imports.main()
     print()
     directory.main()
+    print()
+    library.main()
     print()
     opinions_register.main()
     print()
