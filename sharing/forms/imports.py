@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination.core.forms import LineField
+from coordination.core.lines import is_unmarked
 from coordination.core.tables import Unreadable
 from sharing.incoming import ckan, files
 
@@ -53,11 +54,16 @@ class SourceForm(forms.Form):
             return cleaned
         if bool(file) == bool(address):
             raise ValidationError({"file": _("Choose a file.") if not file else _("Either a file or an address.")})
+        where = "file" if file else "address"
         try:
             if file:
                 cleaned["brought"] = files.read(file.name, file.read(files.LIMITS.size + 1))
             else:
                 cleaned["brought"] = ckan.read(address)
+            for line in cleaned["brought"].lines:
+                is_unmarked(" ".join(map(str, line.cells.values())))
         except Unreadable as unreadable:
-            self.add_error("file" if file else "address", str(unreadable.sentence))
+            self.add_error(where, str(unreadable.sentence))
+        except ValidationError as marked:
+            self.add_error(where, marked)
         return cleaned

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from coordination.core.errors import Refusal
+from coordination.core.files.intake import handed_in
 from coordination.core.forms import heard_by
 from coordination.core.policy import require
 from coordination.core.remarks import Remark
@@ -32,7 +33,7 @@ def imports(request: SignedIn) -> HttpResponse:
     """Where an import begins; and those that there were."""
     require(request.user, "source.read", None)
     form = SourceForm(request.POST or None, request.FILES or None)
-    if form.is_valid():
+    if handed_in(form, by=request.user):
         said = form.cleaned_data
         with heard_by(form):
             made = actions.read_source(actor=request.user, brought=said["brought"], name=said["name"])
