@@ -149,7 +149,7 @@ def _entry(entry: Entry, owner: Mapping[str, str], page: str) -> dict[str, Any]:
         "dct:conformsTo": _schema(entry, page),
     }
     if entry.kind == Item.Kind.SERVICE:
-        told["dct:format"] = _formats(entry)
+        told["dct:format"] = entry.format_named
     return told
 
 
@@ -171,15 +171,11 @@ def _schema(entry: Entry, page: str) -> dict[str, Any] | None:
     return {"@id": f"{page}#data-items", "@type": "csvw:Schema", "csvw:column": {"@list": columns}}
 
 
-def _formats(entry: Entry) -> str:
-    return " ".join(filter(None, [str(entry.get_format_class_display()), entry.formats]))
-
-
 def _distributions(item: Item, page: str) -> list[dict[str, Any]]:
     """One for each way of sharing; of an item without an entry the one that there is."""
     entry = item.standing
     ways: list[str] = [str(label) for label in entry.methods_named] if entry else [str(item.get_kind_display())]
-    formats = _formats(entry) if entry else ""
+    formats = entry.format_named if entry else ""
     told = [
         {
             "@type": "dcat:Distribution",

@@ -55,7 +55,7 @@ def _values(item: Item) -> list[Any]:
         item.owner.name,
         item.owner.credit_code or "",
         item.abstract,
-        " ".join(filter(None, [entry.get_format_class_display(), entry.formats])) if entry else item.get_kind_display(),
+        entry.format_named if entry else item.get_kind_display(),
         "；".join(_said(row) for row in entry.data_items.all()) if entry else "",
         item.get_sharing_class_display(),
         item.terms,

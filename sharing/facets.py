@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from coordination.core.counting import CAP, Tally
 from coordination.core.flow import Sentence
+from coordination.core.web import same_list
 from sharing.models import Item, SharingClass
 from sharing.querysets.items import NEWEST_FIRST
 
@@ -83,13 +84,6 @@ def _choices(
             is_chosen = chosen == str(value)
             # of more results than are looked at there may be more of each
             counted = Tally(number + 1, number) if is_capped else Tally(number)
-            yield Choice(str(names[value]), counted, _narrowed(request, name, "" if is_chosen else value), is_chosen)
-
-
-def _narrowed(request: HttpRequest, name: str, value: Any) -> str:
-    query = request.GET.copy()
-    for gone in ("after", "before", name):
-        query.pop(gone, None)
-    if value != "":
-        query[name] = str(value)
-    return f"{request.path}?{query.urlencode()}"
+            yield Choice(
+                str(names[value]), counted, same_list(request, **{name: "" if is_chosen else str(value)}), is_chosen
+            )

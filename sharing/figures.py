@@ -2,8 +2,8 @@
 let grow stale. Counted from the records themselves each time; nothing is kept twice.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -65,7 +65,6 @@ class Figures:
     granted_now: int = 0
     published_now: int = 0
     stale_now: int = 0
-    line: Sequence[int] = field(default_factory=list)
 
     @property
     def percent(self) -> int | None:
@@ -75,8 +74,8 @@ class Figures:
 
 def figures_of(agencies: Iterable[Agency], year: int) -> list[Figures]:
     """Four questions for however many agencies. What somebody provided whose place an agency took counts as its own."""
-    found = [Figures(agency, line=agency.line) for agency in agencies]
-    of = {pk: figures for figures in found for pk in figures.line}
+    found = [Figures(agency) for agency in agencies]
+    of = {pk: figures for figures in found for pk in figures.agency.line}
     answered = _in(year, "answered_at")
     on_its_day = answered & Q(answered_on__lte=F("answer_due_on"))
     requests = ShareRequest.objects.annotate(answered_on=TruncDate("answered_at", tzinfo=portal_zone()))

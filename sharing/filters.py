@@ -131,7 +131,15 @@ class RequestFilter(ListFilter):
         return rows.filter(state__in=self._WHICH[which])
 
 
-class CorrectionFilter(ListFilter):
+class OfAnAgency(ListFilter):
+    """Of a list with two sides: that of an agency, and that of others towards it."""
+
+    def __init__(self, *args: Any, agency: Agency | None, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.agency = agency
+
+
+class CorrectionFilter(OfAnAgency):
     """Which of the corrections of an agency are shown."""
 
     side = django_filters.ChoiceFilter(
@@ -146,15 +154,11 @@ class CorrectionFilter(ListFilter):
         model = Correction
         fields = ("side", "state")
 
-    def __init__(self, *args: Any, agency: Agency | None, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.agency = agency
-
     def of_which_side(self, rows: Any, _name: str, side: str) -> Any:
         return rows.of(self.agency) if side == "ours" else rows.put_to(self.agency)
 
 
-class GrantFilter(ListFilter):
+class GrantFilter(OfAnAgency):
     """Which of the grants of an agency are shown: those it holds or gave, those that run or are over."""
 
     side = django_filters.ChoiceFilter(
@@ -173,10 +177,6 @@ class GrantFilter(ListFilter):
     class Meta:
         model = Grant
         fields = ("side", "which")
-
-    def __init__(self, *args: Any, agency: Agency | None, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.agency = agency
 
     def of_which_side(self, rows: Any, _name: str, side: str) -> Any:
         return rows.held_by(self.agency) if side == "held" else rows.given_by(self.agency)

@@ -15,13 +15,11 @@ from coordination.core.policy import can
 from coordination.core.workdays import day_of
 from sharing.limits import RENEWAL_REMINDER_DAYS
 from sharing.models import Grant, Item, ShareRequest
-from sharing.request_flow import RequestState
 
 _RIGHTS: dict[str, Sentence] = {
     "view_item": _("May know that it exists"),
     "download_item": _("May have its content"),
 }
-NOT_ASKED_AGAIN = (RequestState.REFUSED, RequestState.WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -77,11 +75,6 @@ def _line(grant: Any, person: Any, item: Item | None) -> Granted:
     soon = timezone.now() + timedelta(days=RENEWAL_REMINDER_DAYS)
     runs = grant.expires_at is not None and timezone.now() < grant.expires_at
     ends_soon = runs and grant.expires_at <= soon
-    may_renew = ends_soon and is_held and request is not None and _may_renew(person, request)
+    may_ask = ends_soon and is_held and request is not None and request.may_be_renewed
+    may_renew = may_ask and can(person, "share_request.renew", request)
     return Granted(grant, is_held, item, request, ends_soon, may_renew)
-
-
-def _may_renew(person: Any, request: ShareRequest) -> bool:
-    """In use, and not asked for yet, as `ShareRequest.may_be_renewed` says it; asked of what was fetched already."""
-    is_asked = any(row.state not in NOT_ASKED_AGAIN for row in request.renewals.all())
-    return request.state == RequestState.IN_USE and not is_asked and can(person, "share_request.renew", request)

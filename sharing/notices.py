@@ -32,24 +32,26 @@ def acting(agency: Agency | None) -> list[Agency]:
     return [acting] if acting else []
 
 
-class ToTheProvider(Notice):
-    """Goes to the data office of the agency that provides the item."""
+class ToDataOffices(Notice):
+    """Goes to the data offices of `agencies`: of the one that provides the item, where nothing else is said."""
 
     category = Category.SHARING
+
+    @classmethod
+    def agencies(cls, subject: Any) -> Iterable[Agency | None]:
+        return [subject.item.owner]
 
     @classmethod
     def audience(cls, subject: Any) -> "Iterable[User]":
-        return data_office_of(*acting(subject.item.owner))
+        return data_office_of(*(one for agency in cls.agencies(subject) for one in acting(agency)))
 
 
-class ToTheAuthority(Notice):
+class ToTheAuthority(ToDataOffices):
     """Goes to the data office of the data authority that reviews it."""
 
-    category = Category.SHARING
-
     @classmethod
-    def audience(cls, subject: Entry) -> "Iterable[User]":
-        return data_office_of(*acting(subject.item.authority))
+    def agencies(cls, subject: Entry) -> Iterable[Agency | None]:
+        return [subject.item.authority]
 
 
 class OfASubmission(ToTheAuthority, OfAState):
@@ -65,13 +67,13 @@ class EntrySubmitted(OfASubmission):
 
 
 @notice
-class EntryReturned(ToTheProvider, OfAState):
+class EntryReturned(ToDataOffices, OfAState):
     kind = "entry_returned"
     label = _("A catalogue entry of your agency is returned")
 
 
 @notice
-class EntryPublished(ToTheProvider, OfAState):
+class EntryPublished(ToDataOffices, OfAState):
     kind = "entry_published"
     label = _("A catalogue entry of your agency is published")
 
@@ -83,7 +85,7 @@ class MoreTimeAsked(ToTheAuthority):
 
 
 @notice
-class MoreTimeGiven(ToTheProvider):
+class MoreTimeGiven(ToDataOffices):
     kind = "catalogue_time_given"
     label = _("Your agency has more time to change the catalogue")
 

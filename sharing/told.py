@@ -6,31 +6,17 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import Agency, User, leaders_of
-from coordination.core.notices import Category, Notice, OfADate, OfAState, notice
+from coordination.core.notices import OfADate, OfAState, notice
 from sharing.models import ShareRequest
-from sharing.notices import acting, data_office_of
+from sharing.notices import ToDataOffices, acting
 from sharing.request_flow import RequestState
 
 
-class AboutARequest(Notice):
-    category = Category.SHARING
-
-    @classmethod
-    def agencies(cls, subject: ShareRequest) -> Iterable[Agency | None]:
-        raise NotImplementedError
-
-    @classmethod
-    def audience(cls, subject: ShareRequest) -> "Iterable[User]":
-        return data_office_of(*(one for agency in cls.agencies(subject) for one in acting(agency)))
+class ToTheProvider(ToDataOffices, OfAState):
+    """Said while the request stands as it does."""
 
 
-class ToTheProvider(AboutARequest, OfAState):
-    @classmethod
-    def agencies(cls, subject: ShareRequest) -> Iterable[Agency | None]:
-        return [subject.item.owner]
-
-
-class ToTheAsking(AboutARequest, OfAState):
+class ToTheAsking(ToDataOffices, OfAState):
     @classmethod
     def agencies(cls, subject: ShareRequest) -> Iterable[Agency | None]:
         return [subject.agency]
@@ -113,7 +99,7 @@ class UseRanOut(ToTheAsking):
 
 
 @notice
-class AnswerTimeAsked(AboutARequest):
+class AnswerTimeAsked(ToDataOffices):
     """The data authority consents or not; whoever asked knows of it."""
 
     kind = "share_time_asked"
@@ -125,7 +111,7 @@ class AnswerTimeAsked(AboutARequest):
 
 
 @notice
-class AnswerTimeGiven(AboutARequest):
+class AnswerTimeGiven(ToDataOffices):
     kind = "share_time_given"
     label = _("A provider has more time to answer")
 
@@ -134,7 +120,7 @@ class AnswerTimeGiven(AboutARequest):
         return [subject.item.owner, subject.agency]
 
 
-class OfAnAnswer(AboutARequest, OfADate):
+class OfAnAnswer(ToDataOffices, OfADate):
     """Said while an answer or the supply is owed."""
 
     mandatory = True
@@ -187,7 +173,7 @@ class AnswerLateToAsking(OfAnAnswer):
 
 
 @notice
-class UseEndsSoon(AboutARequest, OfADate):
+class UseEndsSoon(ToDataOffices, OfADate):
     kind = "share_use_ends_soon"
     label = _("A period of use ends within 30 days")
     mandatory = True

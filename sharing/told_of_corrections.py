@@ -10,36 +10,24 @@ from coordination.core.notices import Category, Notice, OfADate, OfAState, notic
 from sharing.correction_flow import CorrectionState
 from sharing.holders import holders_of_any
 from sharing.models import Correction, Item, ShareRequest
-from sharing.notices import acting, data_office_of
-
-
-class AboutACorrection(Notice):
-    category = Category.SHARING
-
-    @classmethod
-    def agencies(cls, subject: Correction) -> Iterable[Agency | None]:
-        return [subject.item.owner]
-
-    @classmethod
-    def audience(cls, subject: Correction) -> "Iterable[User]":
-        return data_office_of(*(one for agency in cls.agencies(subject) for one in acting(agency)))
+from sharing.notices import ToDataOffices, acting, data_office_of
 
 
 @notice
-class CorrectionSubmitted(AboutACorrection, OfAState):
+class CorrectionSubmitted(ToDataOffices, OfAState):
     kind = "correction_submitted"
     label = _("Another agency reports a mistake in what yours provides")
 
 
 @notice
-class CorrectionWithdrawn(AboutACorrection, OfAState):
+class CorrectionWithdrawn(ToDataOffices, OfAState):
     kind = "correction_withdrawn"
     label = _("The report of a mistake is withdrawn")
     to_be_filed = True
 
 
 @notice
-class CorrectionAnswered(AboutACorrection, OfAState):
+class CorrectionAnswered(ToDataOffices, OfAState):
     """Goes to whoever reported it: corrected, with the version, or not upheld, with the reason."""
 
     kind = "correction_answered"
@@ -50,7 +38,7 @@ class CorrectionAnswered(AboutACorrection, OfAState):
         return [subject.agency]
 
 
-class OfACorrectionDate(AboutACorrection, OfADate):
+class OfACorrectionDate(ToDataOffices, OfADate):
     """Said while the answer is owed."""
 
     mandatory = True

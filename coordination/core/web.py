@@ -234,8 +234,8 @@ def _turned_to(
     return replace(
         keys,
         rows=[row for _piece, row in shown],
-        next_url=_address(request, after=_pack(shown[-1][1], order, *shown[-1][0])) if has_next else "",
-        previous_url=_address(request, before=_pack(shown[0][1], order, *shown[0][0])) if has_previous else "",
+        next_url=same_list(request, after=_pack(shown[-1][1], order, *shown[-1][0])) if has_next else "",
+        previous_url=same_list(request, before=_pack(shown[0][1], order, *shown[0][0])) if has_previous else "",
     )
 
 
@@ -298,11 +298,14 @@ def _value(value: Any) -> Any:
     raise TypeError
 
 
-def _address(request: HttpRequest, **place: str) -> str:
+def same_list(request: HttpRequest, **asked: str) -> str:
+    """The address of this list, asked otherwise by these parameters; from its begin, unless they say where. What is
+    empty is not asked any more.
+    """
     query = request.GET.copy()
-    for name in ("after", "before"):
+    for name in ("after", "before", *asked):
         query.pop(name, None)
-    query.update(place)
+    query.update({name: value for name, value in asked.items() if value})
     return f"{request.path}?{query.urlencode()}"
 
 

@@ -2,7 +2,6 @@
 the background once they are given out. The rows of `ItemText` are the ledger: any number may read at once.
 """
 
-import logging
 import time
 from contextlib import suppress
 from datetime import timedelta
@@ -18,8 +17,6 @@ from coordination.core.models import StoredFile
 from coordination.core.search import LONGEST, Text, vector, words
 from coordination.core.stretches import stretches
 from sharing.models import Content, ContentFile, Item, ItemEntry, ItemPassage, ItemText
-
-logger = logging.getLogger(__name__)
 
 MOST_SIGNS = LONGEST // 2  # of the summary and the data items, so that names always fit
 LEASE = timedelta(minutes=5)  # longer than reading one file takes

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.template.defaultfilters import truncatechars
 from django.utils.translation import gettext as _
 
 from coordination.agencies.models import Agency
@@ -26,6 +27,7 @@ from sharing.models import DataItem, Entry, Item, Origin, Source, field_of, spel
 # broken or cut off than emptied (peers stop at a fifth).
 STOP_SHARE = 0.2
 STOP_LEAST = 5
+SHOWN = 300  # characters of what a field said and says
 _ALSO = ("item", "made_by", "number", "category", "state")
 
 
@@ -38,11 +40,15 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class Difference:
-    """A field, in words, before and after; nothing before where the entry is new."""
+    """A field, in words, before and after, as far as a page shows them; nothing before where the entry is new."""
 
     label: Sentence
     old: str
     new: str
+
+    @classmethod
+    def in_short(cls, label: Sentence, old: str, new: str) -> "Difference":
+        return cls(label, *(truncatechars(said, SHOWN) for said in (old, new)))
 
 
 @dataclass
@@ -179,7 +185,9 @@ def _lay_beside(finding: Finding, told: Understood) -> None:
         old = _present(entry, name)
         if entry is None or not _is_alike(old, value):
             finding.said[name] = value
-            finding.differences.append(Difference(label_of(name), _shown(shown, name, old), _shown(shown, name, value)))
+            finding.differences.append(
+                Difference.in_short(label_of(name), _shown(shown, name, old), _shown(shown, name, value))
+            )
     _compare_data_items(finding, told)
     finding.reasons += _invalid(finding.said, finding.data_items)
     if len(finding.line.identifier) > 400:
@@ -239,7 +247,7 @@ def _compare_data_items(finding: Finding, told: Understood) -> None:
     if was == becomes:
         return
     finding.data_items = new
-    finding.differences.append(Difference(label_of("data_items"), was, becomes))
+    finding.differences.append(Difference.in_short(label_of("data_items"), was, becomes))
 
 
 def _named(rows: Iterable[Mapping[str, Any]]) -> str:

@@ -48,8 +48,7 @@ class Category(models.Model):
 
     def next_code(self) -> str:
         """That of the next part of it, or "" where its numbers are used up."""
-        depth = self.depth + 1
-        digits = _DIGITS[depth] if depth < len(_DIGITS) else _DIGITS_BELOW
+        digits = _digits_at(self.depth + 1)
         last = self.parts.order_by("code").values_list("code", flat=True).last()
         number = int(last[-digits:]) + 1 if last else 1
         code = f"{self.code}{number:0{digits}}"
@@ -60,5 +59,9 @@ def depth_of(code: str) -> int:
     left, depth = len(code) - _DIGITS[0], 0
     while left > 0:
         depth += 1
-        left -= _DIGITS[depth] if depth < len(_DIGITS) else _DIGITS_BELOW
+        left -= _digits_at(depth)
     return depth
+
+
+def _digits_at(depth: int) -> int:
+    return _DIGITS[depth] if depth < len(_DIGITS) else _DIGITS_BELOW

@@ -178,6 +178,11 @@ class Entry(models.Model):
         return hashlib.sha256(told.encode()).hexdigest()
 
     @property
+    def format_named(self) -> str:
+        """The kind of format, then the formats."""
+        return " ".join(filter(None, [str(self.get_format_class_display()), self.formats]))
+
+    @property
     def methods_named(self) -> list[Sentence]:
         return [self.Method(method).label for method in self.methods]
 

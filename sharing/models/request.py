@@ -121,9 +121,9 @@ class ShareRequest(models.Model):
 
     @property
     def may_be_renewed(self) -> bool:
-        """In use, and nobody has asked for its renewal yet."""
-        open_ones = self.renewals.exclude(state__in=[RequestState.REFUSED, RequestState.WITHDRAWN])
-        return self.state == RequestState.IN_USE and not open_ones.exists()
+        """In use, and nobody has asked for its renewal yet. Of renewals that were fetched already nothing is asked."""
+        given_up = (RequestState.REFUSED, RequestState.WITHDRAWN)
+        return self.state == RequestState.IN_USE and all(row.state in given_up for row in self.renewals.all())
 
 
 def request_field(name: str) -> models.Field:  # type: ignore[type-arg]  # not generic at run time

@@ -41,7 +41,6 @@ _WHY = "未提供的原因"
 Refused = tuple[str, str]
 """What was asked for and is not in it, and why."""
 _Packed = tuple[str, int, str]  # name, bytes, digest of what lies in it
-_CHUNK = 64 * 1024  # bytes
 
 
 @dataclass(frozen=True)
@@ -112,8 +111,7 @@ def _chunks_of(entry: Entry) -> Iterator[bytes]:
 
 def _read(copy: IO[bytes]) -> Iterator[bytes]:
     with copy:
-        while chunk := copy.read(_CHUNK):
-            yield chunk
+        yield from storage.read_through(copy)
 
 
 def hand_out_bundle(entries: Sequence[Entry], name: str, refused: Sequence[Refused] = ()) -> StreamingHttpResponse:

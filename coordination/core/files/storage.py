@@ -82,9 +82,14 @@ def opened(name: str) -> IO[bytes]:
 
 
 def chunks_of(name: str) -> Iterator[bytes]:
-    with (root() / name).open("rb") as file:
-        while chunk := file.read(CHUNK):
-            yield chunk
+    with opened(name) as file:
+        yield from read_through(file)
+
+
+def read_through(file: IO[bytes]) -> Iterator[bytes]:
+    """Piece by piece, from where it stands."""
+    while chunk := file.read(CHUNK):
+        yield chunk
 
 
 def sweep() -> int:
