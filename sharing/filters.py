@@ -4,9 +4,10 @@ from typing import Any, ClassVar
 
 import django_filters
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from django_filters.filters import QuerySetRequestMixin
 
 from coordination.agencies.choosing import AgencyChooser
 from coordination.agencies.models import Agency
@@ -21,8 +22,12 @@ from sharing.request_flow import RequestState
 LONGEST = 100
 
 
-class CategoryFilter(django_filters.Filter):  # type: ignore[misc]  # django-filter is untyped
-    """A category and all below it: their codes begin with its own."""
+def _known(request: Any) -> QuerySet[Category]:
+    return Category.objects.visible_to(request.user) if request else Category.objects.all()
+
+
+class CategoryFilter(QuerySetRequestMixin, django_filters.Filter):  # type: ignore[misc]  # django-filter is untyped
+    """A category and all below it: their codes begin with its own. Offered are those whoever asks may know of."""
 
     field_class = CategoryField
 
@@ -45,7 +50,9 @@ class ItemFilter(ListFilter):
     shared = django_filters.ChoiceFilter(
         label=_("Sharing class"), choices=SharingClass.choices, method="leave_to_the_page", empty_label=_("All")
     )
-    category = CategoryFilter(label=pgettext_lazy("catalogue", "Category"), method="leave_to_the_page", required=False)
+    category = CategoryFilter(
+        label=pgettext_lazy("catalogue", "Category"), queryset=_known, method="leave_to_the_page", required=False
+    )
     owner = django_filters.ModelChoiceFilter(
         label=_("Provided by"),
         queryset=Agency.objects.order_by("official_order", "pk"),

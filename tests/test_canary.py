@@ -46,6 +46,7 @@ from coordination.mechanisms.models import Change, Mechanism, Participation
 from coordination.signin.models import AccountRequest
 from meetings import actions
 from meetings.models import AgendaItem, Attendee, Meeting, Minutes, Paper, Position, Resolution, Seat, Topic
+from sharing.models import Category
 from tests.cast import again, person, portal_administrator, signed_in
 from tests.opinions import who_sees
 from tests.reforms import renaming, root
@@ -118,6 +119,7 @@ NARROWER = {
 ONLY = {
     User: {"phone", "employee_number"},  # the name is known to all
     Post: {"reason"},
+    Category: {"name", "name_en", "source"},  # its code is its key, and stands in addresses
     Activity: {"note", "actor_name"},
     ImportRun: {"file_name"},
 }
@@ -293,8 +295,8 @@ NOWHERE = {
 
 
 def strange_to(who: str, places: list[str]) -> list[str]:
-    """The audit administrator is told which meeting and which mechanism it was, by title and name."""
-    told = re.compile(r"Meeting \d+ title|Mechanism \d+ (short_)?name")
+    """The audit administrator is told which meeting, mechanism and category it was, by title and name."""
+    told = re.compile(r"Meeting \d+ title|Mechanism \d+ (short_)?name|Category \d+ name(_en)?")
     return [where for where in places if not (who == "audit" and told.fullmatch(where))]
 
 

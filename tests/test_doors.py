@@ -345,7 +345,8 @@ def address(name: str, house: SimpleNamespace, *, missing: bool = False) -> str:
     found = getattr(house, target)
     keys = list(found) if isinstance(found, tuple) else [found]
     if missing:
-        keys[next(place for place, key in enumerate(keys) if isinstance(key, int))] = MISSING
+        numbers = [place for place, key in enumerate(keys) if isinstance(key, int)]
+        keys[numbers[0] if numbers else 0] = MISSING
     return reverse(name, args=keys)
 
 

@@ -37,7 +37,8 @@ LOOKED_AT = {
 FIRST_PEOPLE = {"agencies:join_request", "agencies:call_off_departure", "resend_address", "withdraw_address"}
 FIRST_PEOPLE |= {"agencies:resend_invitation", "agencies:withdraw_invitation"}
 IMPORTS = {name for name, (target, _seers) in DOORS.items() if target == "import_run"}
-AUTHORITIES = {"sharing:end_authority", "sharing:drop_limit"}  # common knowledge, also to those who keep the directory
+# Common knowledge, also to those who keep the directory.
+AUTHORITIES = {"sharing:end_authority", "sharing:drop_limit", "sharing:add_category", "sharing:rename_category"}
 AUDIT = {name for name in DOORS if name.startswith("audit:")}
 OWN = {"notification", "remove_factor"}  # of the one in the house who left
 MAY_KNOW_OF = {

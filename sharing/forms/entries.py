@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,9 +19,9 @@ BLANK_ROWS = 3
 class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
     """A category, with its code, below the one it belongs to."""
 
-    def __init__(self, **more: Any) -> None:
+    def __init__(self, queryset: QuerySet[Category] | None = None, **more: Any) -> None:
         super().__init__(
-            Category.objects.all(),
+            Category.objects.all() if queryset is None else queryset,
             widget=forms.Select({"data-multi": True}),
             empty_label=gettext_lazy("Choose a category"),
             **more,
