@@ -6,7 +6,7 @@ shared, its own agency alone, which has everything of its own. Nothing is left o
 but to its agency.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
 from functools import reduce
@@ -102,25 +102,46 @@ def found_by(words: str, person: Any = None) -> Q:
     these, and none that is unwanted; whoever may not have the content is neither shown nor refused anything by it.
     """
     asked = inquiry(words)
-    found = Q() if asked else Q(pk__in=[])
-    for term in asked.wanted:
-        first, *others = _holding(term, person)
-        found &= Q(pk__in=first.values("item").union(*(rows.values("item") for rows in others), all=True))
+    if not asked:
+        return Q(pk__in=[])
+    found = Q(pk__in=_holding(asked.wanted, person)) if asked.wanted else Q()
     for term in asked.unwanted:
-        for rows in _holding(term, person):
-            found &= ~Q(Exists(rows.filter(item=OuterRef("pk"))))
+        found &= ~_is_said(term, "pk") & ~_is_written(term, "pk", person)
     return found
 
 
-def _holding(term: Term, person: Any) -> "list[QuerySet[Any]]":
-    """Rows of the items that hold it: what is said of them, and what their files say."""
+def _holding(terms: Sequence[Term], person: Any) -> "QuerySet[Any]":
+    """The items in which all of these are. Most have them all in what is said of them, where the index looks for all at
+    once; the others have at least one in a file, and are asked one by one for the rest.
+    """
     from sharing.models import ItemEntry, ItemPassage  # this module is read before the models are
 
-    entries = ItemEntry.objects.filter(search__answers=term.question(spoken=True))
+    entries = ItemEntry.objects.filter(search__answers=" & ".join(term.question(spoken=True) for term in terms))
     has = content_gate(person, "item__") if person is not None else None
     if has is None:
-        return [entries]
-    return [entries, ItemPassage.objects.filter(search__answers=term.question()).filter(has)]
+        return entries.values("item")
+    passages = ItemPassage.objects.filter(search__answers=" | ".join(term.question() for term in terms)).filter(has)
+    for term in terms if len(terms) > 1 else ():
+        passages = passages.filter(_is_said(term, "item") | Q(Exists(_passages(term, "item"))))
+    return entries.values("item").union(passages.values("item"), all=True)
+
+
+def _is_said(term: Term, item: str) -> Q:
+    from sharing.models import ItemEntry  # this module is read before the models are
+
+    return Q(Exists(ItemEntry.objects.filter(item=OuterRef(item), search__answers=term.question(spoken=True))))
+
+
+def _is_written(term: Term, item: str, person: Any) -> Q:
+    """In a file of which the person may have the content."""
+    has = content_gate(person, "item__") if person is not None else None
+    return Q(Exists(_passages(term, item).filter(has))) if has is not None else Q(pk__in=[])
+
+
+def _passages(term: Term, item: str) -> "QuerySet[Any]":
+    from sharing.models import ItemPassage  # this module is read before the models are
+
+    return ItemPassage.objects.filter(item=OuterRef(item), search__answers=term.question())
 
 
 def sides_for(person: Any, asked: Q = Q()) -> list[Branch]:  # noqa: B008  (nothing asked; a Q is never changed)
