@@ -40,13 +40,14 @@ from coordination.agencies.models import (
 from coordination.core import delivery
 from coordination.core.imports.models import ImportRow, ImportRun
 from coordination.core.models import Activity, Notification, StoredFile
+from coordination.core.search import Text, vector
 from coordination.followup import actions as followup
 from coordination.followup.models import Assignment, Evidence, Report
 from coordination.mechanisms.models import Change, Mechanism, Participation
 from coordination.signin.models import AccountRequest
 from meetings import actions
 from meetings.models import AgendaItem, Attendee, Meeting, Minutes, Paper, Position, Resolution, Seat, Topic
-from sharing.models import Category
+from sharing.models import Category, ItemPassage
 from tests.cast import again, person, portal_administrator, signed_in
 from tests.opinions import who_sees
 from tests.reforms import renaming, root
@@ -168,6 +169,8 @@ class Planted:
                 )
         if isinstance(row, Minutes):  # is read again by its blocks
             said["text"] = row.text + said["text"] if row.text else ""
+        if isinstance(row, ItemPassage):  # is shown where a search finds it
+            said["search"] = vector([Text(said["words"])])
         noun._default_manager.filter(pk=row.pk).update(**said)
 
     def _file(self, file: StoredFile, allowed: Callable[[Rules], bool]) -> None:
@@ -289,7 +292,7 @@ def test_no_word_is_found_where_it_may_not_be(planted: Planted, caplog: pytest.L
 
 NOWHERE = {
     *("Position", "Post"),  # there are no positions here; why somebody stands in is told by letter alone
-    *("CheckOut", "Relation"),  # nobody works on anything; a relation says nothing itself
+    *("CheckOut", "Relation", "Harvest"),  # nobody works on anything; these say nothing in texts of their own
     *("ReplyPaper", "DisputePaper", "Likeness"),  # say nothing: their files and passages have words of their own
 }
 
