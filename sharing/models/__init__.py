@@ -4,6 +4,7 @@ from sharing.models.authority import Authority, LocalLimit
 from sharing.models.classification import Category
 from sharing.models.content import CheckOut, Content, ContentFile, Relation
 from sharing.models.correction import Correction
+from sharing.models.dataset import BadRow, DataRow, DataTable
 from sharing.models.entry import DataItem, Entry, SignOff, field_of, spelled_alike
 from sharing.models.grant import Grant
 from sharing.models.item import Frequency, Item, ItemEntry, SharingClass, Visibility
@@ -13,12 +14,15 @@ from sharing.models.words import ItemPassage, ItemText
 
 __all__ = [
     "Authority",
+    "BadRow",
     "Category",
     "CheckOut",
     "Content",
     "ContentFile",
     "Correction",
     "DataItem",
+    "DataRow",
+    "DataTable",
     "Entry",
     "Frequency",
     "Grant",

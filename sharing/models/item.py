@@ -114,7 +114,10 @@ class Item(models.Model):
     class Meta:
         verbose_name = _("item")
         verbose_name_plural = _("items")
-        permissions: ClassVar = [("download_item", "Can have the content of an item")]
+        permissions: ClassVar = [
+            ("download_item", "Can have the content of an item"),
+            ("read_in_full", "Can read what is masked in the rows of an item"),
+        ]
         ordering: ClassVar = ["-changed_at", "-id"]
         constraints: ClassVar = [
             models.CheckConstraint(

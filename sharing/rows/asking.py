@@ -1,0 +1,205 @@
+"""What is asked of the rows of a table: which, in what order, and from where on. Places of columns count from 0."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import F, Func, Q, TextField, Value
+from django.utils.translation import gettext as _
+
+from coordination.core.tables import folded
+from sharing.models import DataRow
+from sharing.rows.checking import SENTENCES, Wrong, read
+from sharing.rows.columns import Column, Kind
+from sharing.rows.reading import Opened
+
+
+class How(StrEnum):
+    """How a value of a column is compared with what is asked."""
+
+    CONTAINS = "contains"
+    EQUALS = "equals"
+    FROM = "from"
+    TO = "to"
+    EMPTY = "empty"
+    FILLED = "filled"
+
+
+WITHOUT_VALUE = frozenset({How.EMPTY, How.FILLED})
+_MIDNIGHT = " 00:00:00"
+_ORDERED = frozenset({Kind.NUMBER, Kind.DAY, Kind.MOMENT})
+
+
+class NotAsked(Exception):
+    """It cannot be asked of this column; the sentence says why."""
+
+    def __init__(self, sentence: str) -> None:
+        self.sentence = sentence
+        super().__init__(sentence)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One condition. `value` is of the kind of the column, as `checking.read` gives it."""
+
+    place: int
+    how: How
+    value: Any = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """All conditions hold. `order`: by which column; without one by the lines of the file."""
+
+    wishes: Sequence[Wish] = ()
+    order: int | None = None
+    is_down: bool = False
+
+
+class Cell(Func):
+    """The value at a place, as PostgreSQL compares it: numbers as numbers, texts by the collation, nothing first."""
+
+    template = "(%(expressions)s -> %(place)s)"
+
+    def __init__(self, place: int, **more: Any) -> None:
+        super().__init__(F("cells"), place=int(place), output_field=TextField(), **more)
+
+
+class CellText(Cell):
+    """The value at a place as text; NULL where nothing is said."""
+
+    template = "(%(expressions)s ->> %(place)s)"
+
+
+class _Json(Func):
+    """A value as a cell holds it."""
+
+    def __init__(self, value: Any) -> None:
+        kind = "boolean" if isinstance(value, bool) else "text" if isinstance(value, str) else "numeric"
+        super().__init__(Value(value), template=f"to_jsonb(%(expressions)s::{kind})", output_field=TextField())
+
+
+class _Nothing(Func):
+    template, arity = "'null'::jsonb", 0
+    output_field = TextField()
+
+
+def column_at(opened: Opened, place: int) -> Column:
+    """The column that is asked about. Raises NotAsked where there is none, or this reader is shown it masked."""
+    if not 0 <= place < len(opened.columns):
+        raise NotAsked(_("There is no such column."))
+    column = opened.columns[place]
+    if opened.hides(column):
+        raise NotAsked(
+            _("“%(column)s” is shown masked: nothing is filtered, put in order or grouped by it.")
+            % {"column": column.name}
+        )
+    return column
+
+
+def wish(opened: Opened, place: int, how: str, said: str = "") -> Wish:
+    """A condition on a column, in the forms in which files may say a value (2024年1月5日, 1,234.5, 是).
+
+    Raises NotAsked.
+    """
+    column = column_at(opened, place)
+    if how not in list(How):
+        raise NotAsked(_("There is no such comparison."))
+    way = How(how)
+    if way in WITHOUT_VALUE:
+        return Wish(place, way)
+    if (way == How.CONTAINS and column.kind != Kind.TEXT) or (
+        way in {How.FROM, How.TO} and column.kind not in _ORDERED
+    ):
+        raise NotAsked(_("“%(column)s” cannot be compared like this.") % {"column": column.name})
+    try:
+        value = read(column.kind, folded(said))
+    except Wrong as wrong:
+        raise NotAsked(f"“{said}” {SENTENCES[wrong.word]}") from None
+    if value is None:
+        raise NotAsked(_("Say with what “%(column)s” is compared.") % {"column": column.name})
+    if way == How.TO and column.kind == Kind.MOMENT and value.endswith(_MIDNIGHT):
+        value = value.replace(_MIDNIGHT, " 23:59:59")  # a day is meant, to its end
+    return Wish(place, way, value)
+
+
+def narrowed(opened: Opened, question: Question) -> Any:
+    """The rows that answer, in no order."""
+    rows = opened.rows
+    for each in question.wishes:
+        column_at(opened, each.place)
+        rows = _kept(rows, each)
+    return rows
+
+
+def _kept(rows: Any, asked: Wish) -> Any:
+    place = asked.place
+    if asked.how == How.CONTAINS:
+        return rows.alias(said=CellText(place)).filter(said__icontains=asked.value)
+    rows = rows.alias(cell=Cell(place))
+    if asked.how == How.EMPTY:
+        return rows.filter(cell=_Nothing())
+    if asked.how == How.FILLED:
+        return rows.exclude(cell=_Nothing())
+    if asked.how == How.EQUALS:
+        return rows.filter(cell=_Json(asked.value))
+    if asked.how == How.FROM:
+        return rows.filter(cell__gte=_Json(asked.value))
+    return rows.filter(cell__lte=_Json(asked.value)).exclude(cell=_Nothing())
+
+
+def walk(
+    opened: Opened, question: Question, *, size: int, after: int | None = None, before: int | None = None
+) -> list[DataRow]:
+    """At most `size` rows in the order asked for, from the beginning or beyond the row with the number `after`, or up
+    to the one `before`. One statement. A place that is not there leads nowhere: nothing comes back.
+
+    Raises NotAsked.
+    """
+    rows, is_down = narrowed(opened, question), question.is_down
+    is_back = before is not None
+    place = before if is_back else after
+    names = ["number"]
+    if question.order is not None:
+        column_at(opened, question.order)
+        rows, names = rows.annotate(place=Cell(question.order)), ["place", "number"]
+    turned = is_down != is_back
+    if place is not None:
+        rows = rows.filter(_beyond(opened, names, place, question.order, "lt" if turned else "gt"))
+    found = list(rows.order_by(*(f"-{name}" if turned else name for name in names))[:size])
+    return found[::-1] if is_back else found
+
+
+def _beyond(opened: Opened, names: Sequence[str], number: int, order: int | None, sign: str) -> Q:
+    behind = Q(**{f"number__{sign}": number})
+    if len(names) == 1 or order is None:
+        return behind
+    there = opened.rows.filter(number=number).values(at=Cell(order))
+    return Q(**{f"place__{sign}": there}) | (Q(place=there) & behind)
+
+
+def asked_of(opened: Opened, said: Mapping[str, str], most: int) -> tuple[Question, list[str]]:
+    """What an address asks: `c1`, `h1`, `v1` to the `most`-th condition (place, `How`, value), `sort` (a place) and
+    `down`. What cannot be asked is left out and said in the sentences beside: whoever gets any shows no rows, as they
+    would be more than was asked for.
+    """
+    wishes, sentences, order = [], [], None
+    for number in range(1, most + 1):
+        if place := said.get(f"c{number}", ""):
+            try:
+                wishes.append(wish(opened, _place(place), said.get(f"h{number}", ""), said.get(f"v{number}", "")))
+            except NotAsked as refusal:
+                sentences.append(refusal.sentence)
+    if place := said.get("sort", ""):
+        try:
+            order = _place(place)
+            column_at(opened, order)
+        except NotAsked as refusal:
+            order = None
+            sentences.append(refusal.sentence)
+    return Question(wishes, order, bool(said.get("down"))), sentences
+
+
+def _place(said: str) -> int:
+    return int(said) if said.isascii() and said.isdecimal() and len(said) <= 3 else -1

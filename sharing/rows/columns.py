@@ -1,0 +1,52 @@
+"""What a column of a data set is: frozen with the loading, whatever the catalogue says later."""
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """As what the values of a column are kept, compared and put in order."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DAY = "day"
+    MOMENT = "moment"
+    YES_NO = "yes_no"
+
+
+# The types of the guide (`DataItem.Type`), by their letters; the others are texts
+_KINDS = {
+    **dict.fromkeys("NYBIF", Kind.NUMBER),
+    "D": Kind.DAY,
+    "T": Kind.MOMENT,
+    "L": Kind.YES_NO,
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """`name`: as the file has it. `field`: the name of the data item as a column, where the catalogue says one.
+    `type`: a letter of `DataItem.Type`; `masking`: of `DataItem.Masking`; `length`: signs, or digits of a number.
+    """
+
+    name: str
+    field: str = ""
+    type: str = "C"
+    masking: str = ""
+    is_key: bool = False
+    is_required: bool = False
+    length: int | None = None
+    is_described: bool = False  # by the catalogue entry; what is not was guessed
+
+    @classmethod
+    def of(cls, said: dict[str, Any]) -> "Column":
+        return cls(**said)
+
+    def as_data(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @property
+    def kind(self) -> Kind:
+        """What is masked is a text, whatever it is made of."""
+        return Kind.TEXT if self.masking else _KINDS.get(self.type, Kind.TEXT)
