@@ -256,6 +256,12 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_DOMAIN = env.text("MAIL_DOMAIN", "portal.local")  # right-hand side of Message-ID and calendar UIDs
 
 CKAN_SITES = env.ckan_sites()  # from which catalogues may be taken in by address
+DATA_SETS = {  # what is loaded of the rows of a file, at most
+    "rows": 200_000,
+    "columns": 200,
+    "bytes": 60 * 1024**2,
+    "unpacked": 250 * 1024**2,
+}
 ROBOT = env.robot()  # of a group chat, told that something waits for somebody; None where there is none
 
 # Celery is the bell, PostgreSQL the ledger: losing every message costs one round of the sweeps, nothing else.

@@ -14,6 +14,7 @@ from sharing.models import (
     Content,
     ContentFile,
     Correction,
+    DataTable,
     Entry,
     Grant,
     Harvest,
@@ -52,6 +53,10 @@ show(Grant, "group", "content_object", "permission", "expires_at", called=_("gra
 show(ShareRequest, "item", "agency", "number", "method", "until", "due_on", "state", dispute=_("dispute"))
 show(Correction, "item", "agency", "due_on", "state")
 show(
+    DataTable,
+    *("item", "is_masked", "rows", "bad", "state"),
+)
+show(
     Source,
     "agency",
     lines=_("lines"),
@@ -82,6 +87,11 @@ name_acts(
         "item.begin": _("Begin an item"),
         "item.edit": _("Edit an item"),
         "item.add_content": _("Add a version of the content of an item"),
+        "item.load_rows": _("Have the rows of a data set loaded"),
+        "data_table.finish": _("Finish loading the rows of a data set"),
+        "data_table.fail": _("Fail to load the rows of a data set"),
+        "data_table.replace": _("Replace the rows of a data set"),
+        "data_table.drop": _("Drop the rows of a data set"),
         "item.check_out": _("Check an item out"),
         "item.check_in": _("Check an item in"),
         "item.end_check_out": _("End the check-out of another"),

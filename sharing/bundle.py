@@ -80,7 +80,8 @@ def _folder_of(item: Item, row: ContentFile) -> str:
 
 def bundle_of(keys: Collection[int], person: Any) -> Bundle:
     """Of the items ticked: the files of the newest version of each, as far as this person may have them. One question
-    finds the items and whether the gate of the content opens, one the files; an item that is hidden is not named.
+    finds the items and whether the gate of the content opens, one the files, one what is kept back as it is masked; an
+    item that is hidden is not named.
     """
     gate = content_gate(person)
     if gate is None:
@@ -92,7 +93,13 @@ def bundle_of(keys: Collection[int], person: Any) -> Bundle:
     files: dict[int, list[ContentFile]] = {}
     for row in seen.select_related("file", "content"):
         files.setdefault(row.content.item_id, []).append(row)
-    lines = [line for item in items.order_by(*NEWEST_FIRST) for line in _lines(item, files.get(item.pk, []), person)]
+    held = ContentFile.objects.masked_for(person).filter(content__item__in=keys, content=Subquery(newest))
+    masked = set(held.values_list("content__item", flat=True))
+    lines = [
+        line
+        for item in items.order_by(*NEWEST_FIRST)
+        for line in _lines(item, files.get(item.pk, []), person, is_masked=item.pk in masked)
+    ]
     return Bundle(list(_not_too_many_stamped(lines)))
 
 
@@ -107,9 +114,11 @@ def _not_too_many_stamped(lines: Sequence[Line]) -> Iterator[Line]:
             yield line
 
 
-def _lines(item: Any, files: Sequence[ContentFile], person: Any) -> Iterator[Line]:
+def _lines(item: Any, files: Sequence[ContentFile], person: Any, *, is_masked: bool) -> Iterator[Line]:
     if not item.is_had:
         yield Line(item, why=why_not(item))
+    elif is_masked:
+        yield Line(item, why=_("A file of it holds personal data in full: it is read in the rows of the item, masked."))
     elif not files:
         yield Line(item, why=_("Its newest version holds no file that can be given now."))
     for row in files:

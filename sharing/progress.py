@@ -110,6 +110,7 @@ _STORY: Mapping[str, tuple[Sentence, str]] = {
     "item.begin": (gettext_lazy("Begun"), "plus"),
     "item.edit": (pgettext_lazy("item", "Edited"), "edit"),
     "item.add_content": (gettext_lazy("Version %(number)s of the content added"), "upload"),
+    "item.load_rows": (gettext_lazy("Rows of a file loaded"), "table"),
     "item.check_out": (gettext_lazy("Checked out"), "lock"),
     "item.check_in": (gettext_lazy("Checked in"), "check"),
     "item.end_check_out": (gettext_lazy("Check-out ended"), "circle-x"),

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from coordination.core import reminders
 from sharing import actions
-from sharing.actions import indexing
+from sharing.actions import indexing, loading
 
 
 @shared_task
@@ -23,6 +23,14 @@ def keep() -> None:
 def read_contents() -> None:
     """Read for search what files say. Rung twice a minute, and by whoever adds some."""
     indexing.read_due()
+
+
+@shared_task
+def load_tables() -> None:
+    """Load the rows of data sets that wait, and sweep those that nobody reads any more. Rung twice a minute, and by
+    whoever has some loaded.
+    """
+    loading.load_due()
 
 
 @shared_task

@@ -19,6 +19,7 @@ from sharing.views import (
     requests,
     several,
     spaces,
+    tables,
     who,
 )
 
@@ -65,6 +66,13 @@ urlpatterns = [
     path("items/<int:pk>/check-out/", contents.check_out, name="check_out"),
     path("items/<int:pk>/check-in/", contents.check_in, name="check_in"),
     path("items/<int:pk>/end-check-out/", contents.end_check_out, name="end_check_out"),
+    # Rows of what it holds
+    path("items/<int:pk>/rows/", tables.rows, name="rows"),
+    path("items/<int:pk>/rows.<str:kind>", tables.export, name="export_rows"),
+    path("files/<int:pk>/load/", tables.load, name="load_rows"),
+    path("tables/<int:pk>/drop/", tables.drop, name="drop_rows"),
+    path("tables/<int:pk>/bad/", tables.bad_rows, name="bad_rows"),
+    path("tables/<int:pk>/bad.csv", tables.bad_rows_csv, name="bad_rows_csv"),
     # Its catalogue entry
     path("items/<int:pk>/entry/<int:number>/", entries.entry, name="entry"),
     path("entries/new/", entries.begin, name="begin_entry"),

@@ -49,6 +49,7 @@ from sharing.actions.requests import (
 from sharing.actions.requests import ask_more_time as ask_more_time_to_answer
 from sharing.actions.requests import give_more_time as give_more_time_to_answer
 from sharing.actions.sources import bring_in, read_source
+from sharing.actions.tables import drop_rows, load_rows
 
 __all__ = [
     "add_category",
@@ -68,6 +69,7 @@ __all__ = [
     "dispose",
     "dispute_request",
     "drop_limit",
+    "drop_rows",
     "edit_item",
     "end_authority",
     "end_check_out",
@@ -75,6 +77,7 @@ __all__ = [
     "give_more_time",
     "give_more_time_to_answer",
     "give_up_entry",
+    "load_rows",
     "name_authority",
     "publish_entry",
     "publish_item",

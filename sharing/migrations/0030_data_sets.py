@@ -81,10 +81,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='datatable',
-            index=models.Index(condition=models.Q(('is_masked', True)), fields=['file', 'item'], name='table_that_masks'),
-        ),
-        migrations.AddIndex(
-            model_name='datatable',
             index=models.Index(condition=models.Q(('state', 'loading')), fields=['due_at'], name='table_to_be_loaded'),
         ),
         migrations.AddConstraint(

@@ -15,6 +15,7 @@ from coordination.core.inspection.kinds import ending_of
 from coordination.core.lines import is_one_line
 from coordination.core.models import StoredFile
 from coordination.core.previews.ways import WAYS
+from coordination.core.tables.whole import WHOLE
 from sharing.models.item import Item
 from sharing.querysets.contents import CheckOutQuerySet, ContentFileQuerySet, ContentQuerySet, RelationQuerySet
 
@@ -78,6 +79,11 @@ class ContentFile(models.Model):
     def is_shown(self) -> bool:
         """There is a preview, or will be, as soon as it is given out."""
         return self.file.is_open and ending_of(self.file.name) in WAYS
+
+    @property
+    def is_tabular(self) -> bool:
+        """Its rows can be loaded."""
+        return self.file.is_open and ending_of(self.path) in WHOLE
 
 
 class CheckOut(models.Model):

@@ -72,7 +72,6 @@ class DataTable(models.Model):
             models.CheckConstraint(condition=Q(ended_at=None) | Q(ended_at__gte=F("began_at")), name="loaded_in_time"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["file", "item"], condition=Q(is_masked=True), name="table_that_masks"),
             models.Index(fields=["due_at"], condition=Q(state="loading"), name="table_to_be_loaded"),
         ]
 
@@ -81,6 +80,11 @@ class DataTable(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("sharing:rows", args=[self.item_id])
+
+    @property
+    def has_report(self) -> bool:
+        """Its bad rows are kept: those of what a later loading replaced are not."""
+        return self.state != TableState.REPLACED
 
     @property
     def described(self) -> list[Column]:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from coordination.core.querysets import known_files, reader
 from sharing.querysets.items import content_gate, item_gate
+from sharing.querysets.masking import in_full
 
 if TYPE_CHECKING:
     from sharing.models import CheckOut, Content, ContentFile, Relation
@@ -21,7 +22,16 @@ class ContentQuerySet(QuerySet["Content"]):
 
 class ContentFileQuerySet(QuerySet["ContentFile"]):
     def visible_to(self, user: Any) -> Self:
-        """As the version is, but for what still waits to be scanned for another agency."""
+        """As the version is, but for what still waits to be scanned for another agency, and for what holds in full what
+        its rows show masked.
+        """
+        return self._of_content(user).filter(in_full(user, "content__item", "file"))
+
+    def masked_for(self, user: Any) -> Self:
+        """What is kept from a person who may have the content, as it holds in full what its rows show masked."""
+        return self._of_content(user).exclude(in_full(user, "content__item", "file"))
+
+    def _of_content(self, user: Any) -> Self:
         seen, has = item_gate(user, "content__item__"), content_gate(user, "content__item__")
         if seen is None or has is None:
             return self.none()

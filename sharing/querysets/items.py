@@ -19,6 +19,7 @@ from coordination.core.inquiry import Term, inquiry
 from coordination.core.principals import spaces_of
 from coordination.core.querysets import reader
 from coordination.core.web import Branch
+from sharing.querysets.masking import in_full
 
 if TYPE_CHECKING:
     from sharing.models import Grant, Item
@@ -106,7 +107,7 @@ def found_by(words: str, person: Any = None) -> Q:
         return Q(pk__in=[])
     found = Q(pk__in=_holding(asked.wanted, person)) if asked.wanted else Q()
     for term in asked.unwanted:
-        found &= ~_is_said(term, "pk") & ~_is_written(term, "pk", person)
+        found &= ~_holds(term, "pk", person)
     return found
 
 
@@ -114,34 +115,32 @@ def _holding(terms: Sequence[Term], person: Any) -> "QuerySet[Any]":
     """The items in which all of these are. Most have them all in what is said of them, where the index looks for all at
     once; the others have at least one in a file, and are asked one by one for the rest.
     """
-    from sharing.models import ItemEntry, ItemPassage  # this module is read before the models are
-
-    entries = ItemEntry.objects.filter(search__answers=" & ".join(term.question(spoken=True) for term in terms))
-    has = content_gate(person, "item__") if person is not None else None
-    if has is None:
-        return entries.values("item")
-    passages = ItemPassage.objects.filter(search__answers=" | ".join(term.question() for term in terms)).filter(has)
+    said = _said(" & ".join(term.question(spoken=True) for term in terms))
+    written = _written(" | ".join(term.question() for term in terms), person)
     for term in terms if len(terms) > 1 else ():
-        passages = passages.filter(_is_said(term, "item") | Q(Exists(_passages(term, "item"))))
-    return entries.values("item").union(passages.values("item"), all=True)
+        written = written.filter(_holds(term, "item", person))
+    return said.values("item").union(written.values("item"), all=True)
 
 
-def _is_said(term: Term, item: str) -> Q:
+def _holds(term: Term, item: str, person: Any) -> Q:
+    of_it = {"item": OuterRef(item)}
+    said, written = _said(term.question(spoken=True)).filter(**of_it), _written(term.question(), person).filter(**of_it)
+    return Q(Exists(said)) | Q(Exists(written))
+
+
+def _said(asked: str) -> "QuerySet[Any]":
     from sharing.models import ItemEntry  # this module is read before the models are
 
-    return Q(Exists(ItemEntry.objects.filter(item=OuterRef(item), search__answers=term.question(spoken=True))))
+    return ItemEntry.objects.filter(search__answers=asked)
 
 
-def _is_written(term: Term, item: str, person: Any) -> Q:
-    """In a file of which the person may have the content."""
-    has = content_gate(person, "item__") if person is not None else None
-    return Q(Exists(_passages(term, item).filter(has))) if has is not None else Q(pk__in=[])
-
-
-def _passages(term: Term, item: str) -> "QuerySet[Any]":
+def _written(asked: str, person: Any) -> "QuerySet[Any]":
+    """Stretches of files of which the person may have the content."""
     from sharing.models import ItemPassage  # this module is read before the models are
 
-    return ItemPassage.objects.filter(item=OuterRef(item), search__answers=term.question())
+    has = content_gate(person, "item__") if person is not None else None
+    rows = ItemPassage.objects.filter(search__answers=asked)
+    return rows.none() if has is None else rows.filter(has, in_full(person, "item", "text__file"))
 
 
 def sides_for(person: Any, asked: Q = Q()) -> list[Branch]:  # noqa: B008  (nothing asked; a Q is never changed)

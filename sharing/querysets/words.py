@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db.models import QuerySet
 
 from sharing.querysets.items import content_gate, item_gate
+from sharing.querysets.masking import in_full
 
 if TYPE_CHECKING:
     from sharing.models import ItemPassage
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
 class PassageQuerySet(QuerySet["ItemPassage"]):
     def visible_to(self, user: Any) -> Self:
-        """Whoever may have the content of the item."""
+        """Whoever may have the content of the item, and the file as it is."""
         seen, has = item_gate(user, "item__"), content_gate(user, "item__")
-        return self.none() if seen is None or has is None else self.filter(seen, has)
+        if seen is None or has is None:
+            return self.none()
+        return self.filter(seen, has, in_full(user, "item", "text__file"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import F, Func, Q, TextField, Value
+from django.db.models import F, Func, Q, Subquery, TextField, Value
 from django.utils.translation import gettext as _
 
 from coordination.core.tables import folded
@@ -149,6 +149,20 @@ def _kept(rows: Any, asked: Wish) -> Any:
     return rows.filter(cell__lte=_Json(asked.value)).exclude(cell=_Nothing())
 
 
+def ordered(opened: Opened, question: Question) -> Any:
+    """The rows that answer, in the order asked for. Raises NotAsked."""
+    rows, names = _by(opened, question)
+    return rows.order_by(*(f"-{name}" if question.is_down else name for name in names))
+
+
+def _by(opened: Opened, question: Question) -> tuple[Any, list[str]]:
+    rows = narrowed(opened, question)
+    if question.order is None:
+        return rows, ["number"]
+    column_at(opened, question.order)
+    return rows.annotate(place=Cell(question.order)), ["place", "number"]
+
+
 def walk(
     opened: Opened, question: Question, *, size: int, after: int | None = None, before: int | None = None
 ) -> list[DataRow]:
@@ -157,14 +171,10 @@ def walk(
 
     Raises NotAsked.
     """
-    rows, is_down = narrowed(opened, question), question.is_down
+    rows, names = _by(opened, question)
     is_back = before is not None
     place = before if is_back else after
-    names = ["number"]
-    if question.order is not None:
-        column_at(opened, question.order)
-        rows, names = rows.annotate(place=Cell(question.order)), ["place", "number"]
-    turned = is_down != is_back
+    turned = question.is_down != is_back
     if place is not None:
         rows = rows.filter(_beyond(opened, names, place, question.order, "lt" if turned else "gt"))
     found = list(rows.order_by(*(f"-{name}" if turned else name for name in names))[:size])
@@ -175,7 +185,7 @@ def _beyond(opened: Opened, names: Sequence[str], number: int, order: int | None
     behind = Q(**{f"number__{sign}": number})
     if len(names) == 1 or order is None:
         return behind
-    there = opened.rows.filter(number=number).values(at=Cell(order))
+    there = Subquery(opened.rows.filter(number=number).values(at=Cell(order))[:1])
     return Q(**{f"place__{sign}": there}) | (Q(place=there) & behind)
 
 

@@ -37,6 +37,7 @@ _DAY = re.compile(r"(\d{4})(?:\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*�
 _TIME = re.compile(r"[T\s]*(\d{1,2})[::时](\d{1,2})(?:[::分](\d{1,2})(?:\.\d+)?秒?|分)?(?:Z|[+-]\d{2}:?\d{2})?")
 _SERIAL = re.compile(r"[1-7]\d{4}(\.\d+)?")  # days since the end of 1899, up to the year 2118
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  (a spreadsheet's days have no zone)
+_WIDE = str.maketrans("．，－＋：／", ".,-+:/")
 _MOST_SIGNS = 10_000  # of a text that no length limits
 
 
@@ -54,6 +55,8 @@ def read(kind: Kind, said: str, *, is_book: bool = False) -> Any:
 
     Raises Wrong.
     """
+    if kind != Kind.TEXT:
+        said = said.translate(_WIDE)
     return _READ[kind](said, is_book) if said else None
 
 

@@ -50,3 +50,10 @@ class Column:
     def kind(self) -> Kind:
         """What is masked is a text, whatever it is made of."""
         return Kind.TEXT if self.masking else _KINDS.get(self.type, Kind.TEXT)
+
+    @property
+    def type_named(self) -> str:
+        """The type in words."""
+        from sharing.models import DataItem  # models read this module
+
+        return str(DataItem.Type(self.type).label)

@@ -9,10 +9,9 @@ from typing import Any
 
 from coordination.core.querysets import reader
 from sharing.models import DataRow, DataTable, Grant, Item
+from sharing.querysets.masking import READ_IN_FULL
 from sharing.rows.columns import Column
 from sharing.rows.masking import masked
-
-READ_IN_FULL = "read_in_full"
 
 
 def reads_in_full(item: Item, person: Any) -> bool:

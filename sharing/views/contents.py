@@ -14,7 +14,7 @@ from coordination.core.files.intake import handed_in
 from coordination.core.files.serving import hand_out, require_open
 from coordination.core.files.watermarks import hand_out_stamped
 from coordination.core.forms import heard_by
-from coordination.core.policy import require
+from coordination.core.policy import can, require
 from coordination.core.web import SignedIn, done, find, page
 from sharing import actions
 from sharing.actions.holding import stamp_of_contents
@@ -44,6 +44,8 @@ def content(request: SignedIn, pk: int, number: int) -> HttpResponse:
         before=found.item.contents.filter(number__lt=number).first(),
         newest=found.item.contents.first(),
         is_stamped=is_stamped_for(found.item, request.user),
+        masked=ContentFile.objects.masked_for(request.user).filter(content=found).count(),
+        may_load=can(request.user, "item.load_rows", found.item),
     )
 
 

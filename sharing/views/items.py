@@ -25,6 +25,7 @@ from sharing.quality import quality_of
 from sharing.related import related_to
 from sharing.sight import sight_of, why_not
 from sharing.stamps import is_stamped_for
+from sharing.tabled import loadings_of
 from sharing.views.asking import Asking, asked
 
 MOST_VERSIONS = 50  # of the content, on its page; each leads to the one before it
@@ -61,6 +62,8 @@ def item(request: SignedIn, pk: int) -> HttpResponse:
         contents=contents,
         files=files_of(contents[0], request.user) if contents else [],
         is_stamped=is_stamped_for(found, request.user),
+        masked=ContentFile.objects.masked_for(request.user).filter(content=contents[0]).count() if contents else 0,
+        loadings=loadings_of(found, request.user, is_own=is_own),
         relations=related_to(found, request.user),
         check_out=check_out,
         is_out_elsewhere=check_out is not None and check_out.person != request.user,

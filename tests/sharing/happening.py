@@ -17,6 +17,19 @@ def grant_an_item(history: Any, at: Any) -> None:
     grants.give(actor=None, item=_listed(), to=at.agency, right="view_item", purpose=f"会商{at.day}", until=None)
 
 
+def _masked() -> Item:
+    """A data set whose rows show telephones masked."""
+    return Item.objects.filter(tables__is_masked=True).earliest("pk")
+
+
+def grant_a_data_set(history: Any, at: Any) -> None:
+    grants.give(actor=None, item=_masked(), to=at.agency, right="download_item", purpose=f"核对{at.day}", until=None)
+
+
+def grant_it_in_full(history: Any, at: Any) -> None:
+    grants.give(actor=None, item=_masked(), to=at.agency, right="read_in_full", purpose=f"核对{at.day}", until=None)
+
+
 def end_a_use(history: Any, at: Any) -> None:
     request = ShareRequest.objects.filter(state="in_use").earliest("pk")
     actions.terminate_use(actor=again(history.cast.liaison_a), request=request, reason="超范围使用")
@@ -45,6 +58,8 @@ def ask_for_an_item(history: Any, at: Any) -> None:
 
 OF_SHARING = (
     grant_an_item,
+    grant_a_data_set,
+    grant_it_in_full,
     end_a_use,
     turn_down_a_correction,
     publish_an_entry,

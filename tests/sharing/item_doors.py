@@ -4,6 +4,7 @@ from typing import Any
 
 from coordination.core.search import Text, vector
 from sharing import actions
+from sharing.actions import loading
 from sharing.incoming import files
 from sharing.models import ItemPassage, ItemText, Origin, SharingClass, Visibility
 from tests.cast import again
@@ -12,6 +13,8 @@ from tests.uploads import upload
 A = {"liaison_a", "leader_a", "staff_a", "admin_a"}
 TAKE_PART = {"secretariat", "office_leader", *A, "liaison_b", "observer"}
 EVERYONE = TAKE_PART | {"stranger"}
+
+_ROWS = "水库,水位,负责人电话\n甲,10.5,13800001111\n乙,20,13900002222\n丙,三十,13700003333\n".encode()
 
 
 def _on(target: str, who: set[str], *names: str) -> dict[str, tuple[str, set[str]]]:
@@ -31,6 +34,11 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     **_on("content", A, "content"),
     **_on("two_contents", A, "content_differences"),
     **_on("content_file", A, "file", "file_preview"),
+    # Nor the rows of it that were loaded
+    **_on("data_set", A, "rows"),
+    **_on("rows_as_csv", A, "export_rows"),
+    **_on("table_file", A, "load_rows"),
+    **_on("data_table", A, "drop_rows", "bad_rows", "bad_rows_csv"),
 }
 
 
@@ -52,12 +60,21 @@ def furnished(cast: Any) -> dict[str, Any]:
     harvest = actions.read_source(actor=leader, brought=brought)
     Origin.objects.create(item=item, source=harvest.source, identifier="k0")
     actions.add_content(actor=liaison, item=item, uploads=[upload("汛情.txt", "二号洪水".encode())], note="更新")
+    source = actions.add_content(
+        actor=liaison, item=other, uploads=[upload("水位.csv", _ROWS)], note="附表"
+    ).files.get()
+    table = actions.load_rows(actor=liaison, source=source)
+    loading.load_due()
     text, words = ItemText.objects.get(item=item), "二号洪水"  # as if it had been scanned and read
     ItemPassage.objects.create(text=text, item=item, words=words, search=vector([Text(words)]))
     return {
         "shared_item": item.pk,
         "relation": actions.relate(actor=liaison, item=item, to=other, kind="derived").pk,
         "harvest": harvest.pk,
+        "data_set": other.pk,
+        "rows_as_csv": (other.pk, "csv"),
+        "table_file": source.pk,
+        "data_table": table.pk,
         "shared_space": cast.mechanism.principal_id,
         "content": (item.pk, 2),
         "two_contents": (item.pk, 2, 1),

@@ -12,12 +12,15 @@ from coordination.core.workdays import today
 from coordination.mechanisms.models import Mechanism
 from sharing.models import (
     Authority,
+    BadRow,
     Category,
     CheckOut,
     Content,
     ContentFile,
     Correction,
     DataItem,
+    DataRow,
+    DataTable,
     Entry,
     Grant,
     Harvest,
@@ -70,6 +73,16 @@ def content(rules: Any, row: Item) -> bool:
     if row.state != "published":
         return False
     return {1: True, 2: is_granted(rules, row, "download_item"), 3: False}[row.sharing_class]
+
+
+def file(rules: Any, row: Item, stored: Any) -> bool:
+    """Whoever may have what it holds, but for a file whose rows are shown masked: by its last loading that was either
+    masked or read. That is for its agency, and for whoever was granted it in full.
+    """
+    same = [table for table in row.tables.order_by("pk") if table.file.sha256 == stored.sha256]
+    told = [table for table in same if table.is_masked or table.state in {"loaded", "replaced"}]
+    is_masked = bool(told) and told[-1].is_masked
+    return content(rules, row) and (not is_masked or owns(rules, row) or is_granted(rules, row, "read_in_full"))
 
 
 def reviews(rules: Any, provider: Agency) -> bool:
@@ -132,19 +145,22 @@ OF_SHARING: dict[type, Any] = {
     Category: known,
     LocalLimit: known,
     Content: lambda rules, row: content(rules, row.item),
-    ContentFile: lambda rules, row: content(rules, row.content.item),
+    ContentFile: lambda rules, row: file(rules, row.content.item, row.file),
+    DataTable: lambda rules, row: content(rules, row.item),
+    DataRow: lambda rules, row: row.table.state == "loaded" and content(rules, row.table.item),
+    BadRow: lambda rules, row: owns(rules, row.table.item),
     Source: lambda rules, row: row.agency_id in rules.line,
     Harvest: lambda rules, row: row.source.agency_id in rules.line,
     Origin: lambda rules, row: owns(rules, row.item),
     CheckOut: lambda rules, row: owns(rules, row.item),
-    ItemPassage: lambda rules, row: content(rules, row.item),
+    ItemPassage: lambda rules, row: file(rules, row.item, row.text.file),
     Relation: lambda rules, row: item(rules, row.item) and item(rules, row.to),
 }
 # What has no gate of its own: it is read with what it belongs to.
 WITHOUT_A_GATE: dict[type, Any] = {
     DataItem: lambda rules, row: words(rules, row.entry),
     SignOff: sign_off,
-    ItemText: lambda rules, row: content(rules, row.item),
+    ItemText: lambda rules, row: file(rules, row.item, row.file),
 }
 
 

@@ -1,0 +1,96 @@
+"""Which columns a table has, and what the catalogue says of them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from coordination.core.previews.columns import laid_out
+from coordination.core.tables import folded
+from sharing.models import DataItem, spelled_alike
+from sharing.rows.columns import Column
+
+SAMPLE = 1_000  # rows by which what a column holds is guessed
+
+# What a column holds by its looks (`previews.columns`): type, masking
+_GUESSED = {
+    "yes_no": ("L", ""),
+    "identity": ("C", DataItem.Masking.IDENTITY),
+    "phone": ("C", DataItem.Masking.PHONE),
+    "integer": ("N", ""),
+    "decimal": ("N", ""),
+    "date": ("D", ""),
+    "datetime": ("T", ""),
+}
+
+
+@dataclass(frozen=True)
+class Heading:
+    """`above`: of the first rows so many are titles and head. `unknown`: columns that the entry does not describe;
+    `absent`: what it describes and is not here.
+    """
+
+    columns: Sequence[Column]
+    above: int
+    unknown: Sequence[str] = field(default_factory=list)
+    absent: Sequence[str] = field(default_factory=list)
+
+
+def heading_of(rows: Sequence[Sequence[str]], described: Iterable[DataItem], *, most_columns: int) -> Heading:
+    """Of the first rows of a table. What the catalogue describes holds what it says; of other columns it is guessed,
+    and what looks like identity numbers or telephones is masked.
+
+    A column is known by the name of a data item or by its column name; of a head of several rows the last part counts
+    as well. Where two columns bear the name of one data item the first is it.
+    """
+    cells = [[folded(cell) for cell in row] for row in rows]
+    laid = laid_out(cells, most_columns=most_columns)
+    body: list[list[str]] = laid["rows"]
+    known = list(described)
+    left = {name: item for item in reversed(known) for name in (spelled_alike(item.field), item.spelling) if name}
+    columns: list[Column] = []
+    unknown: list[str] = []
+    found: set[int] = set()
+    for place in range(_width(laid["columns"], body)):
+        name = _free(laid["columns"][place]["name"] or f"#{place + 1}", {column.name for column in columns})
+        spelled = (spelled_alike(name), spelled_alike(name.rpartition(" / ")[2]))
+        item = next((left[each] for each in spelled if each in left and left[each].pk not in found), None)
+        if item is None:
+            columns.append(_guessed(name, laid["columns"][place]["kind"], [row[place] for row in body]))
+            unknown.append(name)
+        else:
+            found.add(item.pk)
+            columns.append(_described(name, item))
+    absent = [item.name for item in known if item.pk not in found]
+    return Heading(columns, len(rows) - len(body), unknown if known else [], absent)
+
+
+def _width(columns: Sequence[dict[str, str]], body: Sequence[Sequence[str]]) -> int:
+    """To the last column that is named or says anything."""
+    told = [place for place, column in enumerate(columns) if column["name"] or any(row[place] for row in body)]
+    return told[-1] + 1 if told else 0
+
+
+def _free(name: str, taken: set[str]) -> str:
+    number, free = 2, name[:100]
+    while free in taken:
+        free, number = f"{name[:90]} ({number})", number + 1
+    return free
+
+
+def _described(name: str, item: DataItem) -> Column:
+    return Column(
+        name,
+        field=item.field,
+        type=item.type,
+        masking=item.masking,
+        is_key=item.is_key,
+        is_required=item.is_required,
+        length=item.length,
+        is_described=True,
+    )
+
+
+def _guessed(name: str, kind: str, values: Iterable[str]) -> Column:
+    """By nearly all that its first rows say; shares (12%) stay texts, as do numbers that begin with a zero."""
+    is_share = kind == "decimal" and any("%" in value for value in values)
+    letter, masking = ("C", "") if is_share else _GUESSED.get(kind, ("C", ""))
+    return Column(name, type=letter, masking=masking)
