@@ -19,6 +19,7 @@ from sharing.models import Grant, Item, ShareRequest
 _RIGHTS: dict[str, Sentence] = {
     "view_item": _("May know that it exists"),
     "download_item": _("May have its content"),
+    "read_in_full": _("May read personal data in it in full"),
 }
 
 

@@ -22,7 +22,8 @@ from sharing import clocks, told
 from sharing.actions import grants, more_time
 from sharing.actions.holding import hold_with_item
 from sharing.limits import Clock
-from sharing.models import Entry, Item, ShareRequest, SharingClass, Use
+from sharing.models import Entry, Grant, Item, ShareRequest, SharingClass, Use
+from sharing.querysets.masking import READ_IN_FULL
 from sharing.request_flow import RequestState
 
 ENDED_AT_ONCE = 200
@@ -105,15 +106,17 @@ def ask_material(*, actor: User, request: ShareRequest, reason: str) -> None:
 
 
 @transaction.atomic
-def agree(*, actor: User, request: ShareRequest) -> None:
-    """The provider agrees; it is supplied within its limit (条例第二十二条), at once where it can be downloaded."""
+def agree(*, actor: User, request: ShareRequest, in_full: bool = False) -> None:
+    """The provider agrees; it is supplied within its limit (条例第二十二条), at once where it can be downloaded.
+    `in_full`: with what the rows of data sets show others masked, and the files that hold it.
+    """
     hold_with_item(request)
-    _agree(actor, request)
+    _agree(actor, request, in_full=in_full)
 
 
-def _agree(actor: Actor, request: ShareRequest) -> None:
+def _agree(actor: Actor, request: ShareRequest, *, in_full: bool = False) -> None:
     due = clocks.due_on(Clock.SUPPLY, request.item.owner, today())
-    advance(request, "agree", actor=actor, because="", **_answered(request), **_due(request, due))
+    advance(request, "agree", actor=actor, because="", in_full=in_full, **_answered(request), **_due(request, due))
     plan(request)
     if request.method == Entry.Method.DOWNLOAD and request.item.has_content:
         _supply(None, request, how="")
@@ -179,21 +182,26 @@ def _supply(actor: Actor, request: ShareRequest, *, how: str) -> None:
 
 
 def _granted(actor: Actor, request: ShareRequest) -> Any:
-    return grants.give(
-        actor=actor,
-        item=request.item,
-        to=request.agency,
-        right="download_item",
-        purpose=request.number,
-        until=request.until,
-    )
+    said: dict[str, Any] = {
+        "item": request.item,
+        "to": request.agency,
+        "purpose": request.number,
+        "until": request.until,
+    }
+    if request.in_full:
+        grants.give(actor=actor, right=READ_IN_FULL, **said)
+    return grants.give(actor=actor, right="download_item", **said)
 
 
 def _take_away(actor: Actor, request: ShareRequest, reason: str) -> None:
+    """The content, and what may be read of it in full."""
     if grant := request.grant:
         request.grant = None
         ShareRequest.objects.filter(pk=request.pk).update(grant=None)
         grants.take_away(actor=actor, grant=grant, reason=reason)
+    if request.in_full:
+        for beside in Grant.objects.of_right(READ_IN_FULL).filter(content_object=request.item, purpose=request.number):
+            grants.take_away(actor=actor, grant=beside, reason=reason)
 
 
 @transaction.atomic

@@ -37,6 +37,17 @@ class RequestForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at 
         return day
 
 
+class AgreementForm(forms.Form):
+    in_full = forms.BooleanField(
+        label=gettext_lazy("personal data in full"),
+        required=False,
+        help_text=gettext_lazy(
+            "Identity numbers, telephones and names that the rows show masked, and the files that hold them. Only "
+            "where the purpose cannot be reached without."
+        ),
+    )
+
+
 class RefusalForm(forms.Form):
     reason = WordsField(label=gettext_lazy("reason"), rows=4, max_length=2000)
     legal_ground = LineField(

@@ -63,6 +63,7 @@ class ShareRequest(models.Model):
         _("legal ground of the refusal"), max_length=300, blank=True, editable=False, validators=[is_one_line]
     )
     supplied_how = models.TextField(_("how it is supplied"), blank=True, editable=False)
+    in_full = models.BooleanField(_("personal data in full"), default=False, editable=False)  # agreed to so
     disposal = models.TextField(_("how it was disposed of"), blank=True, editable=False)
     dispute = models.OneToOneField(
         Dispute, on_delete=models.PROTECT, null=True, editable=False, related_name="share_request"

@@ -37,8 +37,8 @@ def asked(
     what_follows: Sentence = "",
 ) -> HttpResponse:
     """Ask, and do it. `where` is the page from which one came; `done_at` says where one goes on, if it is another."""
-    form = asking.form(request.POST or None) if asking.form else None
     is_sent = request.method == "POST"
+    form = asking.form(request.POST if is_sent else None) if asking.form else None
     if is_sent and form is None:
         asking.verb(actor=request.user, **things)
         return done(request, done_at() if done_at else where, asking.sentence)

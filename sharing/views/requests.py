@@ -19,6 +19,7 @@ from coordination.opinions.models import Dispute
 from sharing import actions
 from sharing.filters import RequestFilter
 from sharing.forms.requests import (
+    AgreementForm,
     DisposalForm,
     DisputeForm,
     RefusalForm,
@@ -187,7 +188,7 @@ _VERBS: Mapping[str, Asking] = {
         _("What can be downloaded here is open to the agency at once, until the last day it asked for."),
         pgettext_lazy("share request", "Agree"),
         _("Agreed. Whoever asked has been told."),
-        form=None,
+        form=AgreementForm,
     ),
     "ask_material": Asking(
         actions.ask_material,

@@ -1,0 +1,327 @@
+"""What of rows is shown to whom: masks, filters, orders, charts, exports, and the file that would betray them."""
+
+from decimal import Decimal
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from coordination.audit.models import Reading
+from coordination.core.previews import making
+from coordination.core.tables import sheets
+from coordination.core.tables.reading import Limits
+from sharing import actions
+from sharing.actions import indexing
+from sharing.models import ContentFile, DataTable, Grant, Item, SharingClass
+from sharing.rows.asking import NotAsked, Question, walk, wish
+from sharing.rows.charting import chart
+from sharing.rows.masking import masked
+from tests.cast import again, signed_in
+from tests.sharing import tabled
+from tests.sharing.house import asked
+from tests.uploads import fetched
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+FREE = {"sharing_class": SharingClass.UNCONDITIONAL}
+
+
+@pytest.fixture(autouse=True)
+def volume(settings: Any, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT = tmp_path / "files"
+    return tmp_path / "files"
+
+
+@pytest.mark.parametrize(
+    ("value", "masking", "shown"),
+    [
+        ("11010519491231002X", "identity", "110***********002X"),
+        ("110105491231002", "identity", "110********1002"[:3] + "********" + "1002"),
+        ("12345", "identity", "****"),
+        ("13812345678", "phone", "138****5678"),
+        ("+86 13812345678", "phone", "+86 138****5678"),
+        ("020-12345678", "phone", "020-1234****"),
+        ("120", "phone", "****"),
+        ("张三丰", "name", "张**"),
+        ("李四", "name", "李*"),
+        ("王", "name", "王*"),
+        ("John Smith", "name", "J**"),
+        (None, "phone", None),
+        ("张三", "", "张三"),
+        ("张三", "unheard of", "****"),
+    ],
+)
+def test_a_value_is_masked_in_the_way_of_its_column(value: Any, masking: str, shown: Any) -> None:
+    assert masked(value, masking) == shown
+
+
+def rows_at(table: DataTable) -> str:
+    return reverse("sharing:rows", args=[table.item_id])
+
+
+def test_the_provider_reads_in_full_and_another_agency_masked(library: SimpleNamespace) -> None:
+    table = tabled.loaded(library, **FREE)
+    own = signed_in(library.staff_a).get(rows_at(table)).content.decode()
+    other = signed_in(library.liaison_b).get(rows_at(table)).content.decode()
+    assert tabled.ID in own
+    assert "Personal data is shown masked" not in own
+    assert tabled.ID not in other
+    assert "110***********002X" in other
+    assert "清远水库" in other
+    assert "Personal data is shown masked" in other
+
+
+def test_nobody_is_found_out_by_asking_for_what_is_masked(library: SimpleNamespace) -> None:
+    table = tabled.loaded(library, **FREE)
+    client, place = signed_in(library.liaison_b), 2
+    for said in (
+        {"c1": place, "h1": "contains", "v1": "1101"},
+        {"sort": place},
+        {"by": place},
+        {"by": 0, "measure": "sum", "of": place},
+    ):
+        answer = client.get(rows_at(table), said)
+        assert "清远水库" not in answer.content.decode(), said
+        assert client.get(reverse("sharing:export_rows", args=[table.item_id, "csv"]), said).status_code == 409, said
+    read = tabled.as_read_by(library.liaison_b, table.item)
+    for question in (lambda: wish(read, place, "equals", tabled.ID), lambda: chart(read, Question(), by=place)):
+        with pytest.raises(NotAsked):
+            question()
+    with pytest.raises(NotAsked):
+        walk(read, Question(order=place), size=10)
+    assert "清远水库" in signed_in(library.staff_a).get(rows_at(table), {"sort": place}).content.decode()
+
+
+def named(read: Any, *wishes: Any, **how: Any) -> list[str]:
+    return [row.cells[0] for row in walk(read, Question(wishes, **how), size=10)]
+
+
+def test_rows_are_narrowed_by_the_kind_of_each_column(library: SimpleNamespace) -> None:
+    read = tabled.as_read_by(library.staff_a, tabled.loaded(library).item)
+    one, two, three = (line[0] for line in tabled.LINES)
+    assert named(read, wish(read, 0, "contains", "飞来")) == [two]
+    assert named(read, wish(read, 0, "equals", one)) == [one]
+    assert named(read, wish(read, 1, "from", "20")) == [one, two], "by number, not by its signs"
+    assert named(read, wish(read, 1, "to", "1,000"), wish(read, 1, "from", "9.5")) == [two, three]
+    assert named(read, wish(read, 1, "equals", "20.0")) == [two]
+    assert named(read, wish(read, 3, "from", "2024年2月1日"), wish(read, 3, "to", "2024/2/6")) == [two]
+    assert named(read, wish(read, 4, "equals", "是")) == [one]
+    assert named(read, wish(read, 2, "empty")) == [three]
+    assert named(read, wish(read, 4, "filled")) == [one, two]
+    for place, how, said in (
+        (1, "contains", "2"),
+        (0, "from", "2"),
+        (1, "from", "很高"),
+        (9, "equals", "1"),
+        (1, "like", "1"),
+    ):
+        with pytest.raises(NotAsked):
+            wish(read, place, how, said)
+
+
+def test_rows_come_in_the_order_of_any_column_page_by_page(library: SimpleNamespace) -> None:
+    lines = [(f"库{number:03}", str(number % 10), "", "", "") for number in range(60)]
+    read = tabled.as_read_by(library.staff_a, tabled.loaded(library, tabled.csv_of(*lines)).item)
+    for question in (Question(), Question(order=1), Question(order=1, is_down=True), Question(is_down=True)):
+        every = [row.number for row in walk(read, question, size=100)]
+        seen: list[int] = []
+        while page := walk(read, question, size=7, after=seen[-1] if seen else None):
+            seen += [row.number for row in page]
+        assert seen == every
+        assert [row.number for row in walk(read, question, size=7, before=every[20])] == every[13:20]
+    assert [row.cells[1] for row in walk(read, Question(order=1), size=100)] == sorted(
+        number % 10 for number in range(60)
+    )
+
+
+def test_the_pages_of_a_list_lead_on_and_back(library: SimpleNamespace) -> None:
+    lines = [(f"库{number:03}", "1", "", "", "") for number in range(60)]
+    table, client = tabled.loaded(library, tabled.csv_of(*lines)), signed_in(library.staff_a)
+    first = client.get(rows_at(table), {"sort": "0", "down": "1"})
+    assert "库059" in first.content.decode()
+    second = client.get(first.context["page"].next_url)
+    last = client.get(second.context["page"].next_url)
+    assert "库000" in last.content.decode()
+    assert last.context["page"].next_url == ""
+    assert client.get(second.context["page"].previous_url).context["lines"] == first.context["lines"]
+    for wrong in ("x", "1" * 9, "-1"):
+        assert client.get(rows_at(table), {"after": wrong}).status_code == 404
+    shown = client.get(rows_at(table), {"c1": 0, "h1": "contains", "v1": "库05"}).content.decode()
+    assert "库051" in shown
+    assert "库041" not in shown
+    assert "库041" not in client.get(rows_at(table), {"c1": 1, "h1": "from", "v1": "很高"}).content.decode()
+
+
+def test_a_chart_counts_adds_and_averages_by_group_and_by_month(library: SimpleNamespace) -> None:
+    lines = [(f"库{n}", str(n), "", f"2024-{n % 3 + 1:02}-05", "是" if n % 2 else "否") for n in range(6)]
+    table = tabled.loaded(library, tabled.csv_of(*lines))
+    read = tabled.as_read_by(library.staff_a, table.item)
+
+    def bars(**said: Any) -> list[tuple[Any, Any]]:
+        return [(bar.label, bar.value) for bar in chart(read, Question(), **said).bars]
+
+    assert sorted(bars(by=4)) == [(False, 3), (True, 3)]
+    assert bars(by=4, measure="sum", of=1) == [(True, Decimal(9)), (False, Decimal(6))]
+    assert bars(by=3) == [("2024-01", 2), ("2024-02", 2), ("2024-03", 2)]
+    assert bars(by=3, measure="mean", of=1) == [
+        ("2024-01", Decimal("1.5")),
+        ("2024-02", Decimal("2.5")),
+        ("2024-03", Decimal("3.5")),
+    ]
+    page = signed_in(library.staff_a).get(rows_at(table), {"by": 3, "measure": "sum", "of": 1}).content.decode()
+    assert "Sum: 水位 by 观测日期" in page
+    assert "The numbers as a table" in page
+    for said in ({"by": 1}, {"by": 0, "measure": "sum"}, {"by": 0, "measure": "sum", "of": 0}):
+        with pytest.raises(NotAsked):
+            chart(read, Question(), **said)
+
+
+def test_the_largest_groups_are_drawn_and_it_is_said_that_there_are_more(library: SimpleNamespace) -> None:
+    lines = [(f"库{n:02}", "1", "", "", "") for n in range(30)]
+    table = tabled.loaded(library, tabled.csv_of(*lines))
+    drawn = chart(tabled.as_read_by(library.staff_a, table.item), Question(), by=0)
+    assert (len(drawn.bars), drawn.has_more) == (20, True)
+
+
+def test_an_export_says_what_is_shown_and_runs_nothing(library: SimpleNamespace) -> None:
+    lines = [*tabled.LINES, ("=1+1", "-3", "", "", "")]
+    table = tabled.loaded(library, tabled.csv_of(*lines), **FREE)
+    client = signed_in(library.liaison_b)
+    written = fetched(client.get(reverse("sharing:export_rows", args=[table.item_id, "csv"])))[1].decode("utf-8-sig")
+    assert "'=1+1" in written
+    assert tabled.ID not in written
+    assert "110***********002X" in written
+    said = {"c1": 0, "h1": "contains", "v1": "清远"}
+    book = fetched(client.get(reverse("sharing:export_rows", args=[table.item_id, "xlsx"]), said))[1]
+    (sheet,) = sheets("a.xlsx", book, Limits(10**6, 10**7, 100, 20))
+    assert sheet.rows[1][1] == ["清远水库", "1020.5", "110***********002X", "2024-01-05", "yes"]
+    assert len(sheet.rows) == 2
+    taken = Reading.objects.filter(how=Reading.How.HANDED_OUT, reader=library.liaison_b)
+    assert [reading.subject for reading in taken] == [table.item, table.item]
+    assert client.get(reverse("sharing:export_rows", args=[table.item_id, "pdf"])).status_code == 404
+
+
+def test_rows_are_for_whoever_may_have_the_content_alone(library: SimpleNamespace) -> None:
+    table = tabled.loaded(library)
+    other, addresses = signed_in(library.liaison_b), [rows_at(table)]
+    addresses += [reverse("sharing:export_rows", args=[table.item_id, kind]) for kind in ("csv", "xlsx")]
+    assert [other.get(address).status_code for address in addresses] == [404, 404, 404]
+    Item.objects.filter(pk=table.item_id).update(sharing_class=SharingClass.UNCONDITIONAL)
+    assert [other.get(address).status_code for address in addresses] == [200, 200, 200]
+    Item.objects.filter(pk=table.item_id).update(state="suspended", because="核对")
+    assert [other.get(address).status_code for address in addresses] == [404, 404, 404]
+
+
+def files_for(person: Any, item: Item) -> int:
+    return ContentFile.objects.visible_to(again(person)).filter(content__item=item).count()
+
+
+def test_the_file_behind_masked_rows_is_given_as_it_is_to_nobody_else(library: SimpleNamespace) -> None:
+    source = tabled.with_file(library, tabled.csv_of(), **FREE)
+    item, other = source.content.item, signed_in(library.liaison_b)
+    making.make_all()
+    indexing.read_due()
+    addresses = [reverse(f"sharing:{name}", args=[source.pk]) for name in ("file", "file_preview")]
+    zipped = reverse("sharing:bundle_zip"), {"item": item.pk}
+    library_page = reverse("sharing:library"), {"q": "飞来峡水库"}
+    assert [fetched(other.get(address))[0] for address in addresses] == [200, 200]
+    assert item.title in other.get(*library_page).content.decode()
+    tabled.load(library, source)
+    assert [other.get(address).status_code for address in addresses] == [404, 404]
+    assert other.get(*zipped).status_code == 409
+    assert "holds personal data in full" in other.get(reverse("sharing:bundle"), {"item": item.pk}).content.decode()
+    found = other.get(*library_page)
+    assert not found.context["page"].rows, "nor is it found by what it says"
+    for page in (item.get_absolute_url(), source.get_absolute_url()):
+        said = other.get(page).content.decode()
+        assert "One file holds personal data in full" in said
+        assert rows_at(item.tables.get()) in said
+        assert source.path not in said.replace("One file", "") or page == item.get_absolute_url()
+    own = signed_in(library.staff_a)
+    assert [fetched(own.get(address))[0] for address in addresses] == [200, 200]
+    assert fetched(own.get(*zipped))[0] == 200
+
+
+def test_a_file_that_was_masked_stays_closed_under_another_name_and_without_its_rows(library: SimpleNamespace) -> None:
+    table = tabled.loaded(library, **FREE)
+    item = table.item
+    actions.drop_rows(actor=again(library.data_officer), table=table, reason="更换")
+    assert files_for(library.liaison_b, item) == 0
+    kept = {"note": "保留", "kept": [table.source]}
+    actions.add_content(actor=again(library.staff_a), item=item, **kept)
+    tabled.with_file(library, tabled.csv_of(), name="副本.csv", item=item)
+    assert files_for(library.liaison_b, item) == 0
+    tabled.with_file(library, "水库\n甲\n".encode(), name="名录.csv", item=item)
+    assert files_for(library.liaison_b, item) == 1
+    assert files_for(library.staff_a, item) == 4
+
+
+def test_what_is_loaded_again_without_masks_is_open_again(library: SimpleNamespace) -> None:
+    content = "水库,值班电话\n甲,13800001111\n乙,13900002222\n".encode()
+    table = tabled.loaded(library, content, **FREE)
+    assert files_for(library.liaison_b, table.item) == 0
+    item = tabled.typed(table.item, ("值班电话", "C"))
+    again_loaded = tabled.load(library, table.source)
+    assert (again_loaded.state, again_loaded.is_masked) == ("loaded", False)
+    assert files_for(library.liaison_b, item) == 1
+
+
+def test_who_was_granted_it_in_full_reads_it_in_full_until_it_is_taken_away(library: SimpleNamespace) -> None:
+    table = tabled.loaded(library)
+    first = asked(library, table.item)
+    office, read = signed_in(library.secretariat), rows_at(table)
+    officer = signed_in(library.data_officer)
+    officer.post(reverse("sharing:agree", args=[first.pk]))
+    assert tabled.ID not in office.get(read).content.decode(), "it is not ticked by itself"
+    assert files_for(library.secretariat, table.item) == 0
+    request = asked(library, table.item, scene="另一用途")
+    officer.post(reverse("sharing:agree", args=[request.pk]), {"in_full": "on"})
+    request.refresh_from_db()
+    assert request.in_full
+    assert tabled.ID in office.get(read).content.decode()
+    assert tabled.ID in office.get(read, {"c1": 2, "h1": "contains", "v1": "1949"}).content.decode()
+    assert files_for(library.secretariat, table.item) == 1
+    assert "in full, not masked" in office.get(request.get_absolute_url()).content.decode()
+    assert "May read personal data in it in full" in office.get(reverse("sharing:grants")).content.decode()
+    actions.suspend_use(actor=again(library.data_officer), request=request, reason="超范围")
+    assert tabled.ID not in office.get(read).content.decode()
+    actions.resume_use(actor=again(library.data_officer), request=request)
+    assert tabled.ID in office.get(read).content.decode()
+    actions.terminate_use(actor=again(library.data_officer), request=request, reason="超范围")
+    assert not Grant.objects.of_right("read_in_full").exists()
+    assert tabled.ID not in office.get(read).content.decode()
+
+
+def test_two_agencies_read_each_others_rows_masked(library: SimpleNamespace) -> None:
+    """Each in both roles: what one provides in full the other reads masked."""
+    ours = tabled.loaded(library, **FREE)
+    item = actions.begin_item(
+        actor=again(library.liaison_b), title="财政厅名册", visibility=2, sharing_class=SharingClass.UNCONDITIONAL
+    )
+    source = actions.add_content(
+        actor=again(library.liaison_b), item=item, uploads=[tabled.upload("名册.csv", tabled.csv_of())]
+    ).files.get()
+    actions.publish_item(actor=again(library.liaison_b), item=item)
+    actions.load_rows(actor=again(library.liaison_b), source=source)
+    tabled.loading.load_due()
+    theirs = DataTable.objects.get(item=item)
+    a, b = signed_in(library.staff_a), signed_in(library.liaison_b)
+    whole = [[tabled.ID in each.get(rows_at(table)).content.decode() for table in (ours, theirs)] for each in (a, b)]
+    assert whole == [[True, False], [False, True]]
+
+
+def test_many_rows_ask_no_more_than_one(library: SimpleNamespace) -> None:
+    def asked_for(table: DataTable, said: dict[str, Any]) -> int:
+        client = signed_in(library.liaison_b)
+        client.get(rows_at(table), said)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(rows_at(table), said).status_code == 200
+        return len(queries)
+
+    one = tabled.loaded(library, tabled.csv_of(tabled.LINES[0]), **FREE)
+    three = tabled.loaded(library, tabled.csv_of(*tabled.LINES), title="另一个", **FREE)
+    for said in ({}, {"sort": 1, "c1": 0, "h1": "contains", "v1": "水库", "by": 0, "measure": "sum", "of": 1}):
+        assert asked_for(one, said) == asked_for(three, said) <= 18
