@@ -192,9 +192,9 @@ class Planted:
 
 
 def read(body: bytes) -> str:
-    """The text of an answer; what is packed is unpacked."""
+    """The text of an answer, without the marks of what was looked for; what is packed is unpacked."""
     if not body.startswith(b"PK\x03\x04"):
-        return body.decode(errors="replace")
+        return re.sub("</?mark>", "", body.decode(errors="replace"))
     with zipfile.ZipFile(io.BytesIO(body)) as packed:
         return "\n".join(packed.read(name).decode(errors="replace") for name in packed.namelist())
 
