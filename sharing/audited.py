@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from coordination.audit.guarded import keep, only_added
 from coordination.audit.sight import name_acts, show
 from sharing.models import (
+    AccessKey,
     Authority,
     Category,
     CheckOut,
@@ -21,6 +22,7 @@ from sharing.models import (
     Item,
     LocalLimit,
     Origin,
+    Pull,
     Relation,
     ShareRequest,
     SignOff,
@@ -28,7 +30,7 @@ from sharing.models import (
     Use,
 )
 
-keep(Item, Entry, Grant, Authority, LocalLimit, ShareRequest, Correction, Source, Origin)
+keep(Item, Entry, Grant, Authority, LocalLimit, ShareRequest, Correction, Source, Origin, AccessKey)
 only_added(SignOff, Content, ContentFile, Use)
 
 show(
@@ -66,7 +68,8 @@ show(
     refused=pgettext_lazy("lines", "refused"),
     gone=pgettext_lazy("lines", "gone"),
 )
-for content in (Harvest, Origin, Content, ContentFile, CheckOut, Relation, SignOff, Use):
+show(AccessKey, "item", "agency", "begins", "ends_on", "end")
+for content in (Harvest, Origin, Pull, Content, ContentFile, CheckOut, Relation, SignOff, Use):
     show(content)
 
 name_acts(
@@ -127,6 +130,9 @@ name_acts(
         "grant.give": _("Give a right on an item"),
         "grant.prolong": _("Prolong a right on an item"),
         "grant.take_away": _("Take away a right on an item"),
+        "access_key.make": _("Make a key for programs"),
+        "access_key.withdraw": _("Withdraw a key for programs"),
+        "access_key.end": _("End a key for programs"),
         "source.read": _("Read a source of entries"),
         "source.bring_in": _("Bring in what was read of a source"),
         "authority.name": _("Name a data authority"),

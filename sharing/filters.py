@@ -15,7 +15,7 @@ from coordination.core.filtering import ListFilter
 from sharing.correction_flow import CorrectionState
 from sharing.flows import ItemState
 from sharing.forms.entries import CategoryField
-from sharing.models import Category, Correction, Frequency, Grant, Item, ShareRequest, SharingClass
+from sharing.models import AccessKey, Category, Correction, Frequency, Grant, Item, ShareRequest, SharingClass
 from sharing.querysets.items import found_by
 from sharing.request_flow import RequestState
 
@@ -190,6 +190,36 @@ class GrantFilter(OfAnAgency):
 
     def in_which_state(self, rows: Any, _name: str, which: str) -> Any:
         return rows.live() if which == "running" else rows.over()
+
+
+class KeyFilter(OfAnAgency):
+    """Which of the keys of programs are shown: those of our agency or on what it provides, those that open or not."""
+
+    side = django_filters.ChoiceFilter(
+        label=pgettext_lazy("access key", "Whose"),
+        choices=[("ours", _("Of our programs")), ("theirs", _("Of others, for what we provide"))],
+        method="of_which_side",
+        empty_label=_("All"),
+    )
+    which = django_filters.ChoiceFilter(
+        label=_("Show"),
+        choices=[
+            ("running", pgettext_lazy("access key", "Running")),
+            ("ended", pgettext_lazy("access key", "Ended")),
+        ],
+        method="in_which_state",
+        empty_label=_("All"),
+    )
+
+    class Meta:
+        model = AccessKey
+        fields = ("side", "which")
+
+    def of_which_side(self, rows: Any, _name: str, side: str) -> Any:
+        return rows.held_by(self.agency) if side == "ours" else rows.put_to(self.agency)
+
+    def in_which_state(self, rows: Any, _name: str, which: str) -> Any:
+        return rows.running() if which == "running" else rows.over()
 
 
 def below(category: Category) -> list[str]:

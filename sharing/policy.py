@@ -8,7 +8,7 @@ from coordination.core import policy
 from coordination.core.policy import predicate
 from coordination.mechanisms.policy import WORKING, leads_agency, speaks_for_agency
 from sharing.flows import EntryState, ItemState
-from sharing.models import Authority, CheckOut, Correction, Entry, Harvest, Item, ShareRequest
+from sharing.models import AccessKey, Authority, CheckOut, Correction, Entry, Harvest, Item, ShareRequest
 from sharing.request_flow import RequestState
 
 DATA_OFFICE = frozenset({Post.Role.DATA_OFFICER, Post.Role.LIAISON, Post.Role.LEADER})
@@ -116,10 +116,16 @@ def is_not_its_own(person: Any, item: Item) -> bool:
 
 
 @predicate
-def asks_for_it(person: Any, request: ShareRequest | Correction) -> bool:
-    """The person acts for the agency that asks, or that reports a mistake."""
+def asks_for_it(person: Any, request: ShareRequest | Correction | AccessKey) -> bool:
+    """The person acts for the agency that asks, that reports a mistake, or whose programs bear the key."""
     own = person.acting_for
     return own is not None and request.agency_id in own.line
+
+
+@predicate
+def may_have_it(person: Any, item: Item) -> bool:
+    """The gate of its content lets the person's agency through."""
+    return Item.objects.open_to(person).filter(pk=item.pk).exists()
 
 
 @predicate
@@ -204,6 +210,9 @@ policy.register(
         "share_request.give_more_time": is_data_office & oversees_it & waits_for_an_answer,
         "share_request.expire": policy.nobody,
         "item.report_mistake": is_not_its_own & works_on_data & is_not_withdrawn,
+        "item.make_key": is_data_office & (owns_it | may_have_it),
+        "access_key.withdraw": is_data_office & (asks_for_it | owns_it),
+        "access_key.end": policy.nobody,
         "correction.correct": own_office,
         "correction.turn_down": own_office,
         "correction.see_holders": own_office,

@@ -16,6 +16,7 @@ def keep() -> None:
     """
     actions.expire_due()
     actions.sweep_expired()
+    actions.end_keys()
     reminders.beat("sharing", socket.gethostname())
 
 

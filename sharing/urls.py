@@ -13,6 +13,7 @@ from sharing.views import (
     grants,
     imports,
     items,
+    keys,
     library,
     previews,
     relations,
@@ -119,6 +120,10 @@ urlpatterns = [
     path("corrections/<int:pk>/withdraw/", corrections.act, {"verb": "withdraw"}, name="withdraw_correction"),
     # Grants
     path("grants/", grants.grants, name="grants"),
+    # Keys for programs
+    path("keys/", keys.keys, name="keys"),
+    path("items/<int:pk>/keys/new/", keys.make, name="make_key"),
+    path("keys/<int:pk>/withdraw/", keys.withdraw, name="withdraw_key"),
     # Who reviews, and within what limits
     path("authorities/", authorities.authorities, name="authorities"),
     path("authorities/name/", authorities.name, name="name_authority"),

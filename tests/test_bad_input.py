@@ -78,6 +78,7 @@ LISTS = {
         "sharing:our_requests",
         "sharing:corrections",
         "sharing:grants",
+        "sharing:keys",
         "sharing:collected",
         "sharing:export",
         "sharing:imports",

@@ -57,6 +57,7 @@ class Reading(models.Model):
         OPENED = "opened", _("Opened the page")
         HANDED_OUT = "handed_out", _("Took the file")
         EXPORTED = "exported", _("Exported the list")
+        PULLED = "pulled", _("Pulled rows by a program")
 
     at = models.DateTimeField(_("time"), auto_now_add=True)
     on = models.DateField(default=today, editable=False)

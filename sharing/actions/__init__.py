@@ -27,6 +27,7 @@ from sharing.actions.items import (
     withdraw_item,
     withdraw_items,
 )
+from sharing.actions.keys import count_pull, end_keys, make_key, withdraw_key
 from sharing.actions.relations import relate, take_back_relation
 from sharing.actions.requests import (
     agree,
@@ -66,6 +67,7 @@ __all__ = [
     "check_in",
     "check_out",
     "correct",
+    "count_pull",
     "dispose",
     "dispute_request",
     "drop_limit",
@@ -73,11 +75,13 @@ __all__ = [
     "edit_item",
     "end_authority",
     "end_check_out",
+    "end_keys",
     "expire_due",
     "give_more_time",
     "give_more_time_to_answer",
     "give_up_entry",
     "load_rows",
+    "make_key",
     "name_authority",
     "publish_entry",
     "publish_item",
@@ -109,4 +113,5 @@ __all__ = [
     "withdraw_request",
     "write_entry",
     "write_request",
+    "withdraw_key",
 ]

@@ -8,11 +8,13 @@ from sharing.models.dataset import BadRow, DataRow, DataTable
 from sharing.models.entry import DataItem, Entry, SignOff, field_of, spelled_alike
 from sharing.models.grant import Grant
 from sharing.models.item import Frequency, Item, ItemEntry, SharingClass, Visibility
+from sharing.models.key import AccessKey, Pull
 from sharing.models.request import ShareRequest, Use, request_field
 from sharing.models.source import Harvest, Origin, Source
 from sharing.models.words import ItemPassage, ItemText
 
 __all__ = [
+    "AccessKey",
     "Authority",
     "BadRow",
     "Category",
@@ -33,6 +35,7 @@ __all__ = [
     "ItemText",
     "LocalLimit",
     "Origin",
+    "Pull",
     "Relation",
     "ShareRequest",
     "SharingClass",

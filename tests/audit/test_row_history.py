@@ -48,6 +48,7 @@ BINDING = {
     opinions.Round,
     opinions.Silence,
     opinions.Treatment,
+    sharing.AccessKey,
     sharing.Authority,
     sharing.Correction,
     sharing.Entry,

@@ -119,6 +119,7 @@ KEYS = {
     "share_use_resumed": f"share-use-resumed.7.{OF_A_STATE}",
     "share_use_terminated": f"share-use-terminated.7.{OF_A_STATE}",
     "share_use_ran_out": f"share-use-ran-out.7.{OF_A_STATE}",
+    "access_key_ended": "access-key-ended.7",
     "correction_submitted": f"correction-submitted.7.{OF_A_STATE}",
     "correction_withdrawn": f"correction-withdrawn.7.{OF_A_STATE}",
     "correction_answered": f"correction-answered.7.{OF_A_STATE}",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from coordination.agencies.models import Agency
+from coordination.core.workdays import today
 from sharing import actions
 from sharing.models import Authority, Entry, LocalLimit
 from tests.cast import again
@@ -27,7 +28,7 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     **_on("", EVERYONE, "library", "own", "reviews", "collected", "requests", "our_requests", "begin_entry"),
     **_on("", EVERYONE, "figures", "categories"),
     **_on("category", EVERYONE, "add_category", "rename_category"),
-    **_on("", EVERYONE, "corrections", "grants"),
+    **_on("", EVERYONE, "corrections", "grants", "keys"),
     **_on("kind", EVERYONE, "export"),
     # An item that only its own agency and one it was granted to may know of
     **_on("listed_item", A | OFFICE, "item", "suspend_item", "resume_item", "withdraw_item", "next_version"),
@@ -46,6 +47,9 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     # Corrections
     **_on("listed_item", A | OFFICE, "report_mistake"),
     **_on("correction", A | OFFICE | AUTHORITY, "correction", "holders", "correct", "turn_down", "withdraw_correction"),
+    # Keys for programs
+    **_on("listed_item", A | OFFICE, "make_key"),
+    **_on("access_key", A | OFFICE, "withdraw_key"),
     # Who reviews, and within what limits
     **_on("", EVERYONE, "authorities", "name_authority", "set_limit"),
     **_on("data_authority", EVERYONE, "end_authority"),
@@ -72,6 +76,7 @@ def one_of_everything(cast: Any) -> dict[str, Any]:
     correction = actions.report_mistake(
         actor=cast.secretariat, item=request.item, entry=request.item.standing, **mistake
     )
+    key, _secret = actions.make_key(actor=cast.secretariat, item=request.item, name="水情系统", ends_on=today())
     draft: Entry = drafted(cast.liaison_a, "未公开的资源")
     return {
         **item_doors.furnished(cast),
@@ -82,6 +87,7 @@ def one_of_everything(cast: Any) -> dict[str, Any]:
         "submitted_entry": submitted(cast, "待审的资源").pk,
         "share_request": request.pk,
         "correction": correction.pk,
+        "access_key": key.pk,
         "data_authority": authority.pk,
         "local_limit": LocalLimit.objects.get(pk=limit.pk).pk,
     }

@@ -11,6 +11,7 @@ from coordination.agencies.models import Agency
 from coordination.core.workdays import today
 from coordination.mechanisms.models import Mechanism
 from sharing.models import (
+    AccessKey,
     Authority,
     BadRow,
     Category,
@@ -29,6 +30,7 @@ from sharing.models import (
     ItemText,
     LocalLimit,
     Origin,
+    Pull,
     Relation,
     ShareRequest,
     SignOff,
@@ -130,6 +132,11 @@ def correction(rules: Any, row: Correction) -> bool:
     return row.agency_id in rules.line or owns(rules, row.item) or reviews(rules, row.item.owner)
 
 
+def access_key(rules: Any, row: AccessKey) -> bool:
+    """The agency whose programs bear it, and whoever provides the item."""
+    return row.agency_id in rules.line or owns(rules, row.item)
+
+
 def known(rules: Any, _row: Any) -> bool:
     return bool(rules.knows_who_is_who(None))
 
@@ -140,6 +147,7 @@ OF_SHARING: dict[type, Any] = {
     Grant: grant,
     ShareRequest: share_request,
     Correction: correction,
+    AccessKey: access_key,
     Use: lambda rules, row: share_request(rules, row.request),
     Authority: known,
     Category: known,
@@ -161,14 +169,16 @@ WITHOUT_A_GATE: dict[type, Any] = {
     DataItem: lambda rules, row: words(rules, row.entry),
     SignOff: sign_off,
     ItemText: lambda rules, row: file(rules, row.item, row.file),
+    Pull: lambda rules, row: access_key(rules, row.key),
 }
 
 
 def title(rules: Any, row: Item) -> bool:
-    """Whoever knows of a request, a correction, a grant or a version reads of which item it is."""
+    """Whoever knows of a request, a correction, a grant, a key or a version reads of which item it is."""
     about = any(share_request(rules, each) for each in row.requests.all())
     about |= any(correction(rules, each) for each in row.corrections.all())
     about |= any(grant(rules, each) for each in row.grants.all())
+    about |= any(access_key(rules, each) for each in row.keys.all())
     return item(rules, row) or about or any(entry(rules, each) for each in row.entries.all())
 
 
