@@ -20,4 +20,3 @@ class Keys(Belonging):
     def named(cls, person: User, agency: Agency) -> list[Named]:
         rows = AccessKey.objects.running().filter(made_by=person, agency=agency)
         return [Named.of(key.name, key) for key in rows[:MOST]]
-

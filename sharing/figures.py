@@ -10,13 +10,13 @@ from operator import or_
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
 from coordination.agencies.models import Agency
 from coordination.audit.models import Reading
 from coordination.core.workdays import portal_zone, today
-from sharing.models import Grant, Item, ShareRequest, Use
+from sharing.models import Grant, Item, Pull, ShareRequest, Use
 from sharing.quality import PERIODS, gone_stale
 from sharing.querysets.authority import under_authority
 from sharing.request_flow import RequestState
@@ -27,12 +27,14 @@ TOP = 10
 
 @dataclass(frozen=True)
 class Readers:
-    """An agency that opened an item, or took files of it."""
+    """An agency that opened an item, took files of it, or whose programs pulled its rows."""
 
     agency: str
     opened: int  # a person and a day count once
     taken: int
     last_at: datetime
+    calls: int = 0
+    rows: int = 0
 
 
 def readers_of(item: Item) -> list[Readers]:
@@ -45,10 +47,17 @@ def readers_of(item: Item) -> list[Readers]:
         taken=Count("pk", filter=Q(how=Reading.How.HANDED_OUT)),
         last_at=Max("at"),
     )
+    pulled = pulls_of(item)
     return [
-        Readers(row["agency"], row["opened"], row["taken"], row["last_at"])
+        Readers(row["agency"], row["opened"], row["taken"], row["last_at"], *pulled.get(row["acting_for"], (0, 0)))
         for row in told.order_by("-last_at")[:READERS]
     ]
+
+
+def pulls_of(item: Item) -> dict[int, tuple[int, int]]:
+    """How often programs called for the rows of an item and how many they were given, by the group of their agency."""
+    rows = Pull.objects.filter(key__item=item).order_by().values_list("key__agency__principal")
+    return {group: (calls, number) for group, calls, number in rows.annotate(Sum("calls"), Sum("rows"))}
 
 
 @dataclass

@@ -20,7 +20,7 @@ HOLDS = (*RequestState.using(), *RequestState.to_be_disposed_of())
 @dataclass
 class Holder:
     """An agency, or whoever acts in its place today, and by what it holds it: a request whose use goes on or whose
-    end was not followed by a receipt, a grant beside any request, files it took.
+    end was not followed by a receipt, a grant beside any request, files it took or rows its programs pulled.
     """
 
     agency: Agency
@@ -98,7 +98,7 @@ def _takers(item: Item, was_taken: Q) -> Iterator[tuple[Agency, datetime]]:
         was_taken,
         subject_type=ContentType.objects.get_for_model(Item),
         subject_id=item.pk,
-        how=Reading.How.HANDED_OUT,
+        how__in=(Reading.How.HANDED_OUT, Reading.How.PULLED),
         acting_for__isnull=False,
     )
     last = dict(rows.values_list("acting_for").annotate(Max("at")))

@@ -1,11 +1,19 @@
 """A key for programs as pages say it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
+
 from coordination.core.policy import can
 from sharing.models import AccessKey, Item
+from sharing.pulling import keys_of
+from sharing.rows.columns import Column
+from sharing.rows.reading import opened
+
+SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -24,9 +32,11 @@ def with_what_a_line_says(rows: Any) -> Any:
     return rows.select_related("item__owner", "agency", "made_by", "ended_by").with_last_use()
 
 
-def lines_of(keys: Iterable[Any], person: Any) -> list[Key]:
+def lines_of(keys: Iterable[Any], person: Any, known: Mapping[int, Item] | None = None) -> list[Key]:
+    """`known`: the items of which the reader may know, where that is known already."""
     rows = list(keys)
-    known = Item.objects.visible_to(person).in_bulk([row.item_id for row in rows])
+    if known is None:
+        known = Item.objects.visible_to(person).in_bulk([row.item_id for row in rows])
     return [
         Key(
             row,
@@ -37,3 +47,30 @@ def lines_of(keys: Iterable[Any], person: Any) -> list[Key]:
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True)
+class ForPrograms:
+    """What the page of an item tells programmers: where its rows are, what they hold, and which keys there are."""
+
+    json: str
+    csv: str
+    columns: Sequence[tuple[str, Column, bool]]  # by what name, which, whether it is masked for this reader
+    lines: Sequence[Key]
+
+
+def for_programs(item: Item, person: Any) -> ForPrograms | None:
+    """To whoever may have the content, where rows are loaded."""
+    found = opened(item, person)
+    if found is None:
+        return None
+    rows = with_what_a_line_says(AccessKey.objects.visible_to(person).running().filter(item=item))
+    address = {
+        kind: f"{settings.PORTAL_URL}{reverse(f'sharing:rows_{kind}', args=[item.pk])}" for kind in ("json", "csv")
+    }
+    columns = zip(keys_of(found.columns), found.columns, strict=True)
+    return ForPrograms(
+        **address,
+        columns=[(key, column, found.hides(column)) for key, column in columns],
+        lines=lines_of(rows.order_by("-pk")[:SHOWN], person, {item.pk: item}),
+    )

@@ -16,6 +16,7 @@ from sharing.views import (
     keys,
     library,
     previews,
+    pulling,
     relations,
     requests,
     several,
@@ -122,6 +123,8 @@ urlpatterns = [
     path("grants/", grants.grants, name="grants"),
     # Keys for programs
     path("keys/", keys.keys, name="keys"),
+    path("rows/<int:pk>.json", pulling.rows, {"kind": "json"}, name="rows_json"),
+    path("rows/<int:pk>.csv", pulling.rows, {"kind": "csv"}, name="rows_csv"),
     path("items/<int:pk>/keys/new/", keys.make, name="make_key"),
     path("keys/<int:pk>/withdraw/", keys.withdraw, name="withdraw_key"),
     # Who reviews, and within what limits

@@ -14,7 +14,7 @@ in one meeting of a mechanism it does not belong to
 - office: `secretariat`, `office_leader`
 - auditor, system and security administrator: those of the portal, `portal_administrator(role)`
 - deactivated: whoever was closed out while signed in
-- feed token: nobody yet, as there is no feed (docs/security.md)
+- key of a program: for the rows of one item (`tests/sharing/test_pulling.py`); there is no feed (docs/security.md)
 """
 
 import re
@@ -230,6 +230,7 @@ DOORS: dict[str, tuple[str, set[str]]] = {
 OPEN = {
     *("sign_in", "second_step", "forgotten", "reset", "first", "join", "join_by_link", "single", "single_back"),
     *("address_by_link", "first_by_link", "sign_out", "set_language", "healthz", "favicon"),
+    *("sharing:rows_json", "sharing:rows_csv"),  # by programs, with a key: tests/sharing/test_pulling.py
 }
 ELSEWHERE = {"admin"}  # Django's own: for the system administrator alone (tests/signin/test_administration.py)
 

@@ -52,6 +52,8 @@ def open_doors(house: SimpleNamespace, *, first: dict[str, str]) -> dict[str, st
         "join_by_link": [Invitation.objects.get(pk=house.invitation).token],
         "address_by_link": [AddressChange.objects.get(pk=house.address_change).token],
         "first_by_link": [first["audit"]],
+        "sharing:rows_json": [house.listed_item],
+        "sharing:rows_csv": [house.listed_item],
     }
     paths = {
         name: reverse(name, args=links.get(name)) for name in sorted(OPEN, key=lambda name: (name not in links, name))

@@ -110,8 +110,8 @@ __all__ = [
     "withdraw_correction",
     "withdraw_item",
     "withdraw_items",
+    "withdraw_key",
     "withdraw_request",
     "write_entry",
     "write_request",
-    "withdraw_key",
 ]

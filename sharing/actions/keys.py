@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -114,12 +113,15 @@ def _end_all(keys: Any) -> int:
 
 @transaction.atomic
 def count_pull(*, key: AccessKey, version: int, rows: int, detail: str) -> None:
-    """Rows of a version are about to be handed to a program. Its agency reads them, in the name of whoever made the
-    key, which is written down once a day and version; how often and how many is counted.
+    """Rows of a version are about to be handed to a program, or none, where it has them already. Its agency reads them,
+    in the name of whoever made the key, which is written down once a key, day and version; how often it called and how
+    many rows it was given is counted.
     """
-    pull, is_first = Pull.objects.get_or_create(key=key, on=today(), version=version)
-    more = {"calls": F("calls") + 1, "rows": F("rows") + rows, "last_at": timezone.now()}
-    Pull.objects.filter(pk=pull.pk).update(**more)
+    pull, _is_new = Pull.objects.get_or_create(key=key, on=today(), version=version)
+    pull = Pull.objects.select_for_update().get(pk=pull.pk)
+    is_first = rows > 0 and pull.rows == 0
+    pull.calls, pull.rows, pull.last_at = pull.calls + 1, pull.rows + rows, timezone.now()
+    pull.save(update_fields=["calls", "rows", "last_at"])
     if is_first:
         reader: Any = key.made_by
         reader.act_for(key.agency_id)

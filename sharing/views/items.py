@@ -19,6 +19,7 @@ from sharing import actions
 from sharing.actions.holding import stamp_of_item
 from sharing.forms.entries import NextVersionForm
 from sharing.forms.items import ItemForm
+from sharing.keys import for_programs
 from sharing.models import CheckOut, Content, ContentFile, Entry, Item
 from sharing.progress import story_of
 from sharing.quality import quality_of
@@ -64,6 +65,7 @@ def item(request: SignedIn, pk: int) -> HttpResponse:
         is_stamped=is_stamped_for(found, request.user),
         masked=ContentFile.objects.masked_for(request.user).filter(content=contents[0]).count() if contents else 0,
         loadings=loadings_of(found, request.user, is_own=is_own),
+        programs=for_programs(found, request.user) if sight.had else None,
         relations=related_to(found, request.user),
         check_out=check_out,
         is_out_elsewhere=check_out is not None and check_out.person != request.user,

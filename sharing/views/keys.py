@@ -1,5 +1,7 @@
 """Keys for programs: those of an agency and those on what it provides; made, shown once, withdrawn."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +38,8 @@ def make(request: SignedIn, pk: int) -> HttpResponse:
     """What is made is shown in the answer to the form, and never again."""
     found = find(_ITEMS, request, pk)
     require(request.user, "item.make_key", found)
-    last = last_day(found, request.user.acting_for)
+    own: Any = request.user.acting_for
+    last = last_day(found, own)
     form = KeyForm(request.POST or None, last=last)
     if form.is_valid():
         with heard_by(form):

@@ -320,6 +320,7 @@ OPEN = {
     "/sign-out/",
 }
 OPEN |= {"/language/", "/healthz", "/favicon.ico"}
+OPEN |= {"/sharing/rows/1.json", "/sharing/rows/1.csv"}  # to programs with a key, whoever is signed in beside
 OPEN |= {"/join/1/", "/address/confirm/1/"}  # a link is opened by whoever has it, and by no form
 
 
