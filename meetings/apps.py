@@ -17,5 +17,6 @@ class MeetingsConfig(AppConfig):
             notices,
             panels,
             policy,
+            referred,
             worklist,
         )

@@ -10,6 +10,7 @@ class SharingConfig(AppConfig):
         from coordination.agencies.panels import panel as panels_of_agencies
         from coordination.core import reminders
         from coordination.core.flows import STORED_FILE
+        from coordination.core.referring import beside
         from coordination.core.ways_in import way_in
         from coordination.mechanisms.panels import panel as panels_of_mechanisms
         from sharing import (  # noqa: F401  (they register themselves)
@@ -25,12 +26,14 @@ class SharingConfig(AppConfig):
         )
         from sharing.actions.indexing import forget_words
         from sharing.actions.keys import end_keys_of
+        from sharing.behind import items_from
         from sharing.ladder import CORRECTIONS, ENTRIES, REQUESTS
         from sharing.panels import shared_by, shared_in
 
         panels_of_agencies(_("Shared information"), shared_by)
         panels_of_mechanisms(_("Shared information"), shared_in)
         way_in(end_keys_of)
+        beside.register(_("Shared information from it"), items_from)
         STORED_FILE.follow("quarantine", forget_words)
         reminders.register(ENTRIES)
         reminders.register(REQUESTS)

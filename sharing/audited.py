@@ -10,6 +10,7 @@ from coordination.audit.sight import name_acts, show
 from sharing.models import (
     AccessKey,
     Authority,
+    Behind,
     Category,
     CheckOut,
     Content,
@@ -69,7 +70,7 @@ show(
     gone=pgettext_lazy("lines", "gone"),
 )
 show(AccessKey, "item", "agency", "begins", "ends_on", "end")
-for content in (Harvest, Origin, Pull, Content, ContentFile, CheckOut, Relation, SignOff, Use):
+for content in (Harvest, Origin, Pull, Content, ContentFile, CheckOut, Relation, Behind, SignOff, Use):
     show(content)
 
 name_acts(
@@ -100,6 +101,8 @@ name_acts(
         "item.end_check_out": _("End the check-out of another"),
         "item.relate": _("Relate an item to another"),
         "relation.take_back": _("Take back a relation of items"),
+        "item.name_source": _("Say what an item comes from"),
+        "behind.take_back": _("Take back what an item is said to come from"),
         "item.publish": _("Publish an item"),
         "item.suspend": _("Suspend an item"),
         "item.resume": _("Resume an item"),

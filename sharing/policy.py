@@ -182,6 +182,8 @@ policy.register(
         "item.see_audience": owns_it,
         "item.relate": owns_it & works_on_data & is_not_withdrawn,
         "relation.take_back": owns_it & works_on_data,
+        "item.name_source": owns_it & works_on_data & is_not_withdrawn,
+        "behind.take_back": owns_it & works_on_data,
         "item.check_out": owns_it & works_on_data & is_not_withdrawn & ~is_checked_out,
         "item.check_in": owns_it & has_checked_it_out,
         "item.end_check_out": owns_it & may_end_check_outs & is_checked_out & ~has_checked_it_out,

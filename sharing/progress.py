@@ -116,6 +116,8 @@ _STORY: Mapping[str, tuple[Sentence, str]] = {
     "item.end_check_out": (gettext_lazy("Check-out ended"), "circle-x"),
     "item.relate": (gettext_lazy("Related to another item"), "link"),
     "relation.take_back": (gettext_lazy("Relation taken back"), "x"),
+    "item.name_source": (gettext_lazy("What it comes from was recorded"), "link"),
+    "behind.take_back": (gettext_lazy("What it comes from was taken back"), "x"),
     "grant.give": (gettext_lazy("A right on it was granted"), "key"),
     "grant.prolong": (gettext_lazy("A right on it was prolonged"), "key"),
     "grant.take_away": (gettext_lazy("A right on it was taken away"), "lock"),

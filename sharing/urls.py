@@ -4,6 +4,7 @@ from django.urls import path
 
 from sharing.views import (
     authorities,
+    behind,
     categories,
     collected,
     contents,
@@ -58,6 +59,9 @@ urlpatterns = [
     path("items/<int:pk>/relate/", relations.relate, name="relate"),
     path("relations/<int:pk>/take-back/", relations.take_back, name="take_back_relation"),
     path("choose/", relations.choose, name="choose"),
+    path("items/<int:pk>/sources/new/", behind.name_source, name="name_source"),
+    path("sources/<int:pk>/take-back/", behind.take_back, name="take_back_source"),
+    path("choose/source/", behind.choose, name="choose_source"),
     path("spaces/<int:group>/", spaces.space, name="space"),
     # What it holds
     path("items/<int:pk>/content/new/", contents.add, name="add_content"),

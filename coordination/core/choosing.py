@@ -42,15 +42,15 @@ def words_of(request: HttpRequest) -> str:
 def left_out(request: HttpRequest) -> list[str]:
     """The keys that the control wants no answer for. What is no key is passed over."""
     keys = request.GET.get("without", "").split(",")[:MOST_LEFT_OUT]
-    return [key for key in keys if _is_key(key)]
+    return [key for key in keys if is_key(key)]
 
 
 def keys_in(said: Iterable[str]) -> list[int]:
     """Records that were ticked, each once. What is no key is passed over."""
-    return list(dict.fromkeys(int(text) for text in said if _is_key(text)))
+    return list(dict.fromkeys(int(text) for text in said if is_key(text)))
 
 
-def _is_key(text: Any) -> bool:
+def is_key(text: Any) -> bool:
     return isinstance(text, str) and text.isascii() and text.isdecimal() and len(text) < len(str(2**63))
 
 
@@ -88,7 +88,7 @@ class Chooser(forms.Select):
             yield "", _("Type a name to choose") if nothing == DASHES else nothing
         rows = list(known.queryset[:MOST_LISTED])
         listed = {str(row.pk) for row in rows}
-        if chosen := [key for key in value if _is_key(key) and key not in listed]:
+        if chosen := [key for key in value if is_key(key) and key not in listed]:
             rows += known.queryset.filter(pk__in=chosen)
         for row in rows:
             key, _label = known.choice(row)

@@ -7,7 +7,17 @@ class FollowupConfig(AppConfig):
 
     def ready(self) -> None:
         from coordination.core import reminders
-        from coordination.followup import audited, files, invariants, moving, notices, panels, policy, worklist  # noqa: F401  (they register themselves)
+        from coordination.followup import (  # noqa: F401  (they register themselves)
+            audited,
+            files,
+            invariants,
+            moving,
+            notices,
+            panels,
+            policy,
+            referred,
+            worklist,
+        )
         from coordination.followup.ladder import LADDER
 
         reminders.register(LADDER)

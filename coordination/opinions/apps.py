@@ -18,6 +18,7 @@ class OpinionsConfig(AppConfig):
             panels,
             policy,
             procedures,
+            referred,
             worklist,
         )
         from coordination.opinions.ladder import DISPUTES, REQUESTS

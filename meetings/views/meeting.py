@@ -12,6 +12,7 @@ from coordination.audit.actions import record_reading
 from coordination.audit.models import Reading
 from coordination.core.forms import heard_by
 from coordination.core.policy import abilities, require
+from coordination.core.referring import beside
 from coordination.core.web import SignedIn, done, find, key_page, page
 from meetings import actions, calendar
 from meetings.convening import agenda_of, day_off, require_invitable, said_of_invited
@@ -62,6 +63,7 @@ def meeting(request: SignedIn, pk: int) -> HttpResponse:
     may = abilities(request.user, found)
     leads = bool(may["see_replies"])
     minutes = getattr(found, "minutes", None) if may["see_record"] else None
+    resolutions = list(_resolved(found, request.user)) if minutes else []
     turnout = Turnout(list(found.seats.all()))
     return page(
         request,
@@ -70,7 +72,8 @@ def meeting(request: SignedIn, pk: int) -> HttpResponse:
         may=may,
         agenda=agenda_of(found, request.user),
         minutes=minutes,
-        resolutions=_resolved(found, request.user) if minutes else [],
+        resolutions=resolutions,
+        panels=beside.on(request.user, [found, *resolutions]),
         steps=steps_of(found),
         next=next_of(found, request.user, sees_replies=leads),
         missing=missing(found) if may["edit"] else [],

@@ -17,6 +17,7 @@ from coordination.audit.actions import record_reading
 from coordination.audit.models import Reading
 from coordination.core.forms import heard_by
 from coordination.core.policy import abilities
+from coordination.core.referring import beside
 from coordination.core.web import SignedIn, done, find, is_fragment, page
 from coordination.core.workdays import today
 from coordination.opinions.subjects import circulation_of
@@ -76,12 +77,14 @@ def _desk(request: SignedIn, found: Minutes) -> dict[str, Any]:
 def _paper(request: SignedIn, found: Minutes) -> dict[str, Any]:
     """The paper, whether it is still the one that was issued, who has signed for it, and what came of it."""
     rows = Resolution.objects.visible_to(request.user).for_page(found.meeting)
+    resolutions = list(with_assignments(rows, request.user))
     return {
         "meeting": found.meeting,
         "minutes": found,
         "paper": paper_of(found),
         "is_unchanged": is_unchanged(found),
-        "resolutions": with_assignments(rows, request.user),
+        "resolutions": resolutions,
+        "panels": beside.on(request.user, [found.meeting, *resolutions]),
         **receipts_shown(request.user, found),
     }
 

@@ -1,6 +1,7 @@
 """What is done with the library."""
 
 from sharing.actions.authorities import drop_limit, end_authority, name_authority, set_limit
+from sharing.actions.behind import name_source, take_back_source
 from sharing.actions.categories import add_category, rename_category
 from sharing.actions.contents import add_content, check_in, check_out, end_check_out
 from sharing.actions.corrections import correct, report_mistake, turn_down, withdraw_correction
@@ -83,6 +84,7 @@ __all__ = [
     "load_rows",
     "make_key",
     "name_authority",
+    "name_source",
     "publish_entry",
     "publish_item",
     "read_source",
@@ -105,6 +107,7 @@ __all__ = [
     "sweep_expired",
     "take_back",
     "take_back_relation",
+    "take_back_source",
     "terminate_use",
     "turn_down",
     "withdraw_correction",

@@ -1,6 +1,7 @@
 """The library: what agencies share, on what terms, and with whom."""
 
 from sharing.models.authority import Authority, LocalLimit
+from sharing.models.behind import Behind
 from sharing.models.classification import Category
 from sharing.models.content import CheckOut, Content, ContentFile, Relation
 from sharing.models.correction import Correction
@@ -17,6 +18,7 @@ __all__ = [
     "AccessKey",
     "Authority",
     "BadRow",
+    "Behind",
     "Category",
     "CheckOut",
     "Content",

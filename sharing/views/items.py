@@ -17,6 +17,7 @@ from coordination.core.principals import bodies
 from coordination.core.web import SignedIn, done, find, page
 from sharing import actions
 from sharing.actions.holding import stamp_of_item
+from sharing.behind import comes_from
 from sharing.forms.entries import NextVersionForm
 from sharing.forms.items import ItemForm
 from sharing.keys import for_programs
@@ -67,6 +68,7 @@ def item(request: SignedIn, pk: int) -> HttpResponse:
         loadings=loadings_of(found, request.user, is_own=is_own),
         programs=for_programs(found, request.user) if sight.had else None,
         relations=related_to(found, request.user),
+        comes_from=comes_from(found, request.user),
         check_out=check_out,
         is_out_elsewhere=check_out is not None and check_out.person != request.user,
         story=story_of(found, is_own=is_own),

@@ -546,7 +546,7 @@ def test_the_paper_costs_the_same_for_one_resolution_and_for_three(
     actions.issue_minutes(actor=cast.secretariat, minutes=recorded)
     client = signed_in(cast.liaison_a)
     client.get(recorded.get_absolute_url())
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(recorded.get_absolute_url())
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from meetings.models import Meeting
 from sharing import actions
 from sharing.actions import grants
 from sharing.models import Correction, Entry, Item, ShareRequest
@@ -56,7 +57,13 @@ def ask_for_an_item(history: Any, at: Any) -> None:
     ShareRequest.objects.filter(pk=request.pk).update(until="2999-01-01")
 
 
+def say_what_an_item_comes_from(history: Any, at: Any) -> None:
+    meeting = Meeting.objects.visible_to(again(history.cast.liaison_a)).latest("pk")
+    actions.name_source(actor=again(history.cast.liaison_a), item=_listed(), source=meeting)
+
+
 OF_SHARING = (
+    say_what_an_item_comes_from,
     grant_an_item,
     grant_a_data_set,
     grant_it_in_full,

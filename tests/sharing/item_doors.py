@@ -3,6 +3,7 @@
 from typing import Any
 
 from coordination.core.search import Text, vector
+from meetings.models import Meeting
 from sharing import actions
 from sharing.actions import loading
 from sharing.incoming import files
@@ -22,10 +23,11 @@ def _on(target: str, who: set[str], *names: str) -> dict[str, tuple[str, set[str
 
 
 DOORS: dict[str, tuple[str, set[str]]] = {
-    **_on("", EVERYONE, "begin_item", "bundle", "bundle_zip", "withdraw_several", "choose"),
-    **_on("shared_item", TAKE_PART, "edit_item", "publish_item", "who", "use", "relate"),
+    **_on("", EVERYONE, "begin_item", "bundle", "bundle_zip", "withdraw_several", "choose", "choose_source"),
+    **_on("shared_item", TAKE_PART, "edit_item", "publish_item", "who", "use", "relate", "name_source"),
     **_on("shared_item", TAKE_PART, "add_content", "check_out", "check_in", "end_check_out"),
     **_on("relation", TAKE_PART, "take_back_relation"),
+    **_on("behind", TAKE_PART, "take_back_source"),
     **_on("shared_space", TAKE_PART, "space"),
     # What A read of a source
     **_on("", EVERYONE, "imports"),
@@ -56,6 +58,7 @@ def furnished(cast: Any) -> dict[str, Any]:
         actions.add_content(actor=liaison, item=item, uploads=[upload("汛情.txt", "一号洪水".encode())])
         actions.publish_item(actor=leader, item=item)
     item, other = items
+    meeting = Meeting.objects.filter(convened_at__isnull=False).earliest("pk")
     brought = files.read("水库目录.csv", "信息资源名称,信息资源代码\n水库名录,k1\n,k2".encode())
     harvest = actions.read_source(actor=leader, brought=brought)
     Origin.objects.create(item=item, source=harvest.source, identifier="k0")
@@ -70,6 +73,7 @@ def furnished(cast: Any) -> dict[str, Any]:
     return {
         "shared_item": item.pk,
         "relation": actions.relate(actor=liaison, item=item, to=other, kind="derived").pk,
+        "behind": actions.name_source(actor=liaison, item=item, source=meeting).pk,
         "harvest": harvest.pk,
         "data_set": other.pk,
         "rows_as_csv": (other.pk, "csv"),

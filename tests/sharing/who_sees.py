@@ -14,6 +14,7 @@ from sharing.models import (
     AccessKey,
     Authority,
     BadRow,
+    Behind,
     Category,
     CheckOut,
     Content,
@@ -162,6 +163,7 @@ OF_SHARING: dict[type, Any] = {
     Origin: lambda rules, row: owns(rules, row.item),
     CheckOut: lambda rules, row: owns(rules, row.item),
     ItemPassage: lambda rules, row: file(rules, row.item, row.text.file),
+    Behind: lambda rules, row: item(rules, row.item) and rules.of(row.source),
     Relation: lambda rules, row: item(rules, row.item) and item(rules, row.to),
 }
 # What has no gate of its own: it is read with what it belongs to.

@@ -11,6 +11,7 @@ from coordination.core.files.intake import handed_in
 from coordination.core.files.serving import hand_out, require_open
 from coordination.core.forms import heard_by
 from coordination.core.policy import abilities
+from coordination.core.referring import beside
 from coordination.core.web import SignedIn, done, find, page
 from coordination.followup.acts import KINDS, ask, turn_of, worded
 from coordination.followup.models import Assignment, Evidence
@@ -55,6 +56,7 @@ def assignment(request: SignedIn, pk: int) -> HttpResponse:
         reminders=reminders_of(found),
         story=story_of(acts, found),
         words=words_for(found.lead_agency),
+        panels=beside.on(request.user, [found]),
     )
 
 

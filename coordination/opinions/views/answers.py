@@ -10,6 +10,7 @@ from coordination.audit.models import Reading
 from coordination.core.errors import NotPermitted
 from coordination.core.forms import heard_by
 from coordination.core.policy import can, require
+from coordination.core.referring import beside
 from coordination.core.web import SignedIn, done, find, key_page, page
 from coordination.opinions import actions
 from coordination.opinions.answering import Page, lines, pressing
@@ -57,6 +58,7 @@ def request_(request: SignedIn, pk: int) -> HttpResponse:
         "opinions/request.html",
         asked=found,
         shown=shown,
+        panels=beside.on(request.user, [found.round]),
         form=ReplyForm(reply=shown.words),
         papers_form=PapersForm(auto_id="papers_%s"),
     )

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from coordination.core.errors import NotLawful
 from coordination.core.forms import heard_by
 from coordination.core.policy import abilities, require
+from coordination.core.referring import beside
 from coordination.core.web import SignedIn, done, find, key_page, page
 from coordination.opinions import actions
 from coordination.opinions.actions.asking import keeps_from_asking
@@ -78,6 +79,7 @@ def round_(request: SignedIn, pk: int) -> HttpResponse:
         lines=lines_of(shown.rows, request.user),
         steps=steps_of(found),
         ended_because=ended_because(found),
+        panels=beside.on(request.user, [found]),
     )
 
 
