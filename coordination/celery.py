@@ -54,6 +54,7 @@ app.conf.beat_schedule = {
         "options": {"expires": 3600},
     },
     "sharing": {"task": "sharing.tasks.keep", "schedule": 60.0, "options": {"expires": 60}},
+    "followers": {"task": "sharing.tasks.tell_followers", "schedule": 60.0, "options": {"expires": 60}},
     "read_contents": {"task": "sharing.tasks.read_contents", "schedule": 30.0, "options": {"expires": 30}},
     "load_tables": {"task": "sharing.tasks.load_tables", "schedule": 30.0, "options": {"expires": 30}},
     "sharing_nightly": {

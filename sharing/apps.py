@@ -22,6 +22,7 @@ class SharingConfig(AppConfig):
             told,
             told_of_corrections,
             told_of_keys,
+            told_of_news,
             worklist,
         )
         from sharing.actions.indexing import forget_words

@@ -11,6 +11,7 @@ from sharing.models import (
     AccessKey,
     Authority,
     Behind,
+    Bulletin,
     Category,
     CheckOut,
     Content,
@@ -18,6 +19,7 @@ from sharing.models import (
     Correction,
     DataTable,
     Entry,
+    Following,
     Grant,
     Harvest,
     Item,
@@ -70,6 +72,8 @@ show(
     gone=pgettext_lazy("lines", "gone"),
 )
 show(AccessKey, "item", "agency", "begins", "ends_on", "end")
+show(Following, "agency", "kind", "rhythm")
+show(Bulletin, "rhythm")
 for content in (Harvest, Origin, Pull, Content, ContentFile, CheckOut, Relation, Behind, SignOff, Use):
     show(content)
 
@@ -130,6 +134,10 @@ name_acts(
         "correction.turn_down": _("Do not uphold a reported mistake"),
         "correction.withdraw": _("Withdraw the report of a mistake"),
         "correction.tell": _("Tell whoever holds the old version that it is corrected"),
+        "following.begin": _("Follow something in the library"),
+        "following.change": _("Change how something is followed"),
+        "following.end": _("Stop following something"),
+        "following.clear": _("Clear away what was followed in an agency that was left"),
         "grant.give": _("Give a right on an item"),
         "grant.prolong": _("Prolong a right on an item"),
         "grant.take_away": _("Take away a right on an item"),

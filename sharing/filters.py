@@ -1,5 +1,6 @@
 """How the library is narrowed down. What is chosen stays in the address."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import django_filters
@@ -83,12 +84,29 @@ class ItemFilter(ListFilter):
         if "shared" in said:
             asked &= Q(sharing_class=int(said["shared"]))
         if "category" in said:
-            asked &= Q(category__in=below(said["category"]))
+            asked &= Q(category__in=self.below(said["category"]))
         if "owner" in said:
             asked &= Q(owner__in=said["owner"].line)
         if "q" in said:
-            asked &= found_by(said["q"], self.request.user if self.request else None)
+            asked &= found_by(said["q"], self.reader)
         return asked
+
+    def in_words(self) -> Iterator[str]:
+        """What was chosen, as whoever chose it reads it."""
+        for name, value in self.said.items():
+            field: Any = self.form.fields[name]
+            is_chosen = isinstance(field, forms.ChoiceField) and isinstance(value, str)
+            words = {str(key): label for key, label in field.choices} if is_chosen else {}
+            yield f"{field.label}: {words.get(value, value) if is_chosen else value}"
+
+    @property
+    def reader(self) -> Any:
+        """Whoever may find items by what their files say, too."""
+        return self.request.user if self.request else None
+
+    def below(self, category: Category) -> list[str]:
+        """Codes of a category and of all below it: few, so that each leads to its own part of an index."""
+        return list(Category.objects.filter(code__startswith=category.code).values_list("code", flat=True))
 
 
 class OwnItemFilter(ItemFilter):
@@ -220,8 +238,3 @@ class KeyFilter(OfAnAgency):
 
     def in_which_state(self, rows: Any, _name: str, which: str) -> Any:
         return rows.running() if which == "running" else rows.over()
-
-
-def below(category: Category) -> list[str]:
-    """Codes of a category and of all below it: few, so that each leads to its own part of an index."""
-    return list(Category.objects.filter(code__startswith=category.code).values_list("code", flat=True))

@@ -8,7 +8,7 @@ from coordination.core import policy
 from coordination.core.policy import predicate
 from coordination.mechanisms.policy import WORKING, leads_agency, speaks_for_agency
 from sharing.flows import EntryState, ItemState
-from sharing.models import AccessKey, Authority, CheckOut, Correction, Entry, Harvest, Item, ShareRequest
+from sharing.models import AccessKey, Authority, CheckOut, Correction, Entry, Following, Harvest, Item, ShareRequest
 from sharing.request_flow import RequestState
 
 DATA_OFFICE = frozenset({Post.Role.DATA_OFFICER, Post.Role.LIAISON, Post.Role.LEADER})
@@ -149,6 +149,18 @@ def is_refused(person: Any, request: ShareRequest) -> bool:
 
 
 @predicate
+def acts_for_an_agency(person: Any, thing: Any) -> bool:
+    return person.acting_for is not None
+
+
+@predicate
+def is_the_own(person: Any, following: Following) -> bool:
+    """The person follows it in the agency acted for."""
+    own = person.acting_for
+    return own is not None and following.person_id == person.pk and following.agency_id in own.line
+
+
+@predicate
 def reads_the_source(person: Any, harvest: Harvest) -> bool:
     """The person acts for the agency that reads it."""
     own = person.acting_for
@@ -219,6 +231,10 @@ policy.register(
         "correction.turn_down": own_office,
         "correction.see_holders": own_office,
         "correction.withdraw": asks_for_it & works_on_data,
+        "item.follow": acts_for_an_agency & ~is_unpublished,
+        "following.begin": acts_for_an_agency,
+        "following.change": is_the_own,
+        "following.end": is_the_own,
         "authority.name": is_portal_administrator,
         "authority.end": is_portal_administrator,
         # Below the guide's classes and groups each level and region sets its own (编制指南)

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from coordination.core import reminders
 from sharing import actions
-from sharing.actions import indexing, loading
+from sharing.actions import indexing, loading, telling
 
 
 @shared_task
@@ -18,6 +18,13 @@ def keep() -> None:
     actions.sweep_expired()
     actions.end_keys()
     reminders.beat("sharing", socket.gethostname())
+
+
+@shared_task
+def tell_followers() -> None:
+    """Tell people what is new of what they follow. Rung every minute."""
+    telling.tell_followers()
+    reminders.beat("following", socket.gethostname())
 
 
 @shared_task
@@ -36,7 +43,11 @@ def load_tables() -> None:
 
 @shared_task
 def nightly() -> None:
-    """What is missing in the index of search is entered; the next round reads it."""
+    """What is missing in the index of search is entered; the next round reads it. What people followed in agencies that
+    they have left is cleared away.
+    """
     while indexing.index_missing():
         pass
     indexing.ring()
+    while actions.clear_followings():
+        pass

@@ -11,6 +11,7 @@ from sharing.views import (
     corrections,
     entries,
     figures,
+    following,
     grants,
     imports,
     items,
@@ -41,6 +42,15 @@ urlpatterns = [
     # Entries from elsewhere
     path("import/", imports.imports, name="imports"),
     path("import/<int:pk>/", imports.harvest, name="harvest"),
+    # What a person follows
+    path("following/", following.following, name="following"),
+    path("following/seen/", following.seen, name="following_seen"),
+    path("following/keep/", following.keep, name="keep_search"),
+    path("following/<int:pk>/", following.change, name="change_following"),
+    path("following/<int:pk>/stop/", following.stop, name="stop_following"),
+    path("items/<int:pk>/follow/", following.follow_item, name="follow_item"),
+    path("spaces/<int:group>/follow/", following.follow_space, name="follow_space"),
+    path("categories/<str:code>/follow/", following.follow_category, name="follow_category"),
     # Several items at once
     path("bundle/", several.bundle, name="bundle"),
     path("bundle.zip", several.bundle_zip, name="bundle_zip"),

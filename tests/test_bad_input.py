@@ -82,6 +82,8 @@ LISTS = {
         "sharing:collected",
         "sharing:export",
         "sharing:imports",
+        "sharing:following",
+        "sharing:keep_search",
     ),
     "secretariat": ("meetings:new", "meetings:minutes", "agencies:export", "preferences", "agencies:export_people"),
     "admin_a": ("accounts", "account_requests", "agencies:reforms", "agencies:new_post", "agencies:invite"),

@@ -61,7 +61,8 @@ def letter_of(row: Notification, kind: type[Notice], subject: Any) -> Letter:
         return _letter_to_a_stranger(row, kind, subject)
     with as_read_by(person):
         text = row.text
-        body = written("letters/notice.txt", body=text["body"], url=address("notification", row.pk))
+        words = "\n\n".join(filter(None, [text["body"], kind.details(subject, person)]))
+        body = written("letters/notice.txt", body=words, url=address("notification", row.pk))
         return Letter(text["title"], body, tuple(kind.attachments(subject, person)))
 
 

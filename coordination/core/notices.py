@@ -53,6 +53,7 @@ class Notice:
     for_strangers: ClassVar[bool] = False  # goes to an address: nobody here has a wish about it
     asked_for: ClassVar[bool] = False  # by whoever is told: no wish is put about it
     urgent: ClassVar[bool] = False  # breaks into quiet hours and waits for no digest
+    portal_only: ClassVar[bool] = False  # goes no way out of the portal, whatever is wished
 
     @classmethod
     def audience(cls, subject: Any) -> Iterable[Any]:
@@ -87,6 +88,13 @@ class Notice:
     def urgent_from(cls, subject: Any) -> datetime | None:
         """The moment from which it breaks into quiet hours and waits for no digest; None: it can wait."""
         return LONG_AGO if cls.urgent else None
+
+    @classmethod
+    def details(cls, subject: Any, recipient: Any) -> str:
+        """What stands below its words in the letter alone: found when that is sent, in the language of its reader, and
+        kept in no row.
+        """
+        return ""
 
     @classmethod
     def attachments(cls, subject: Any, recipient: Any) -> list[Attachment]:

@@ -64,5 +64,7 @@ class Wishes:
 
     def ways(self, kind: "type[Notice]", subject: Any, person: Any, at: datetime) -> list[Way]:
         """Every way a notice goes out to a person; in the portal it is there anyhow."""
+        if kind.portal_only:
+            return []
         found = [self.by_mail(kind, subject, person, at), self.by_robot(kind, subject, person, at)]
         return [way for way in found if way]

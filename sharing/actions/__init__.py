@@ -18,6 +18,14 @@ from sharing.actions.entries import (
     take_back,
     write_entry,
 )
+from sharing.actions.following import (
+    change_following,
+    clear_followings,
+    follow,
+    keep_search,
+    mark_seen,
+    stop_following,
+)
 from sharing.actions.grants import sweep_expired
 from sharing.actions.items import (
     begin_item,
@@ -65,8 +73,10 @@ __all__ = [
     "begin_request",
     "begin_version",
     "bring_in",
+    "change_following",
     "check_in",
     "check_out",
+    "clear_followings",
     "correct",
     "count_pull",
     "dispose",
@@ -78,11 +88,14 @@ __all__ = [
     "end_check_out",
     "end_keys",
     "expire_due",
+    "follow",
     "give_more_time",
     "give_more_time_to_answer",
     "give_up_entry",
+    "keep_search",
     "load_rows",
     "make_key",
+    "mark_seen",
     "name_authority",
     "name_source",
     "publish_entry",
@@ -99,6 +112,7 @@ __all__ = [
     "return_entry",
     "set_limit",
     "sign_off",
+    "stop_following",
     "submit_entry",
     "submit_request",
     "supply",

@@ -7,6 +7,7 @@ from sharing.models.content import CheckOut, Content, ContentFile, Relation
 from sharing.models.correction import Correction
 from sharing.models.dataset import BadRow, DataRow, DataTable
 from sharing.models.entry import DataItem, Entry, SignOff, field_of, spelled_alike
+from sharing.models.following import Bulletin, Following, Rhythm
 from sharing.models.grant import Grant
 from sharing.models.item import Frequency, Item, ItemEntry, SharingClass, Visibility
 from sharing.models.key import AccessKey, Pull
@@ -19,6 +20,7 @@ __all__ = [
     "Authority",
     "BadRow",
     "Behind",
+    "Bulletin",
     "Category",
     "CheckOut",
     "Content",
@@ -28,6 +30,7 @@ __all__ = [
     "DataRow",
     "DataTable",
     "Entry",
+    "Following",
     "Frequency",
     "Grant",
     "Harvest",
@@ -39,6 +42,7 @@ __all__ = [
     "Origin",
     "Pull",
     "Relation",
+    "Rhythm",
     "ShareRequest",
     "SharingClass",
     "SignOff",

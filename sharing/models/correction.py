@@ -86,6 +86,8 @@ class Correction(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["item"], condition=Q(state="submitted"), name="open_correction_of_item"),
             models.Index(fields=["agency", "state", "-state_at"], name="correction_of_agency"),
+            models.Index(fields=["made_at"], name="correction_by_report"),
+            models.Index(fields=["state_at"], name="correction_by_last_event"),
         ]
 
     def __str__(self) -> str:

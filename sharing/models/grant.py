@@ -54,6 +54,7 @@ class Grant(GroupObjectPermissionBase):
         indexes: ClassVar = [
             models.Index(fields=["group", "content_object"], name="grant_of_group"),
             models.Index(fields=["expires_at"], condition=Q(expires_at__isnull=False), name="grant_that_ends"),
+            models.Index(fields=["granted_at"], name="grant_by_moment"),
         ]
 
     def __str__(self) -> str:

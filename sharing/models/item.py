@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -20,6 +21,8 @@ from sharing.flows import ITEM, ItemState
 from sharing.models.authority import Authority
 from sharing.models.classification import Category
 from sharing.querysets.items import ItemQuerySet
+
+LAST_EVENT = Greatest("changed_at", "state_at")  # published anew, suspended, resumed or withdrawn
 
 
 class Visibility(models.IntegerChoices):
@@ -155,6 +158,8 @@ class Item(models.Model):
             models.Index(
                 fields=["category", "-changed_at", "-id"], condition=Q(state="published"), name="item_of_category"
             ),
+            # Of no use to lists, which would walk it past very many that they do not show.
+            models.Index(LAST_EVENT, name="item_by_last_event"),
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from coordination.core.policy import can, require
 from coordination.core.web import SignedIn, done, find, page
 from sharing import actions
 from sharing.forms.categories import CategoryForm
-from sharing.models import Category
+from sharing.models import Category, Following
 
 
 @login_required
@@ -24,6 +24,8 @@ def categories(request: SignedIn) -> HttpResponse:
         "sharing/categories.html",
         rows=list(Category.objects.visible_to(request.user)),
         may_add=can(request.user, "category.add", None),
+        may_follow=can(request.user, "following.begin", None),
+        followed=set(Following.objects.visible_to(request.user).values_list("category", flat=True)),
     )
 
 

@@ -21,7 +21,7 @@ from sharing.behind import comes_from
 from sharing.forms.entries import NextVersionForm
 from sharing.forms.items import ItemForm
 from sharing.keys import for_programs
-from sharing.models import CheckOut, Content, ContentFile, Entry, Item
+from sharing.models import CheckOut, Content, ContentFile, Entry, Following, Item
 from sharing.progress import story_of
 from sharing.quality import quality_of
 from sharing.related import related_to
@@ -58,6 +58,7 @@ def item(request: SignedIn, pk: int) -> HttpResponse:
         versions=list(versions),
         space=bodies([found.space_id]).get(found.space_id),
         is_own=is_own,
+        is_followed=Following.objects.visible_to(request.user).filter(item=found).exists(),
         origin=getattr(found, "origin", None) if is_own else None,
         sight=sight,
         why_not="" if sight.had else why_not(found),

@@ -139,6 +139,8 @@ KEYS = {
     "correction_due_today": "correction-due-today.7.v3",
     "correction_late": "correction-late.7.v3",
     "correction_late_to_reporter": "correction-late-to-reporter.7.v3",
+    "followed_news": "followed-news.7",
+    "followed_digest": "followed-digest.7",
     "share_use_ends_soon": "share-use-ends-soon.7.v3",
 }
 

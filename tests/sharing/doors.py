@@ -5,7 +5,7 @@ from typing import Any
 from coordination.agencies.models import Agency
 from coordination.core.workdays import today
 from sharing import actions
-from sharing.models import Authority, Entry, LocalLimit
+from sharing.models import Authority, Bulletin, Category, Entry, LocalLimit
 from tests.cast import again
 from tests.sharing import item_doors
 from tests.sharing.house import drafted, in_use, published, submitted
@@ -30,6 +30,11 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     **_on("category", EVERYONE, "add_category", "rename_category"),
     **_on("", EVERYONE, "corrections", "grants", "keys"),
     **_on("kind", EVERYONE, "export"),
+    # What people follow, each for themselves
+    **_on("", EVERYONE, "following", "following_seen", "keep_search"),
+    **_on("category", EVERYONE, "follow_category"),
+    **_on("following", {"liaison_a"}, "change_following", "stop_following"),
+    **_on("listed_item", A | OFFICE, "follow_item"),
     # An item that only its own agency and one it was granted to may know of
     **_on("listed_item", A | OFFICE, "item", "suspend_item", "resume_item", "withdraw_item", "next_version"),
     **_on("listed_item", A | OFFICE, "begin_request"),
@@ -81,6 +86,7 @@ def one_of_everything(cast: Any) -> dict[str, Any]:
     return {
         **item_doors.furnished(cast),
         "category": "211",
+        "following": following(again(cast.liaison_a), request.item).pk,
         "listed_item": request.item_id,
         "published_entry": (request.item_id, 1),
         "drafted_entry": draft.pk,
@@ -91,3 +97,11 @@ def one_of_everything(cast: Any) -> dict[str, Any]:
         "data_authority": authority.pk,
         "local_limit": LocalLimit.objects.get(pk=limit.pk).pk,
     }
+
+
+def following(person: Any, item: Any) -> Any:
+    """Of an item, and of a space and a category beside it; the person has been told of something."""
+    actions.follow(actor=person, space=person.acting_for.principal)
+    actions.follow(actor=person, category=Category.objects.get(code="211"))
+    Bulletin.objects.create(person=person, agencies=[person.acting_for.pk], rhythm="daily", until=item.made_at)
+    return actions.follow(actor=person, item=item)

@@ -28,7 +28,7 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     **_on("shared_item", TAKE_PART, "add_content", "check_out", "check_in", "end_check_out"),
     **_on("relation", TAKE_PART, "take_back_relation"),
     **_on("behind", TAKE_PART, "take_back_source"),
-    **_on("shared_space", TAKE_PART, "space"),
+    **_on("shared_space", TAKE_PART, "space", "follow_space"),
     # What A read of a source
     **_on("", EVERYONE, "imports"),
     **_on("harvest", A, "harvest"),

@@ -15,6 +15,7 @@ from sharing.models import (
     Authority,
     BadRow,
     Behind,
+    Bulletin,
     Category,
     CheckOut,
     Content,
@@ -24,6 +25,7 @@ from sharing.models import (
     DataRow,
     DataTable,
     Entry,
+    Following,
     Grant,
     Harvest,
     Item,
@@ -138,6 +140,24 @@ def access_key(rules: Any, row: AccessKey) -> bool:
     return row.agency_id in rules.line or owns(rules, row.item)
 
 
+def following(rules: Any, row: Following) -> bool:
+    """One's own, in the agency acted for, of what one may know of."""
+    if row.person_id != rules.person.pk or row.agency_id not in rules.line:
+        return False
+    if row.item is not None:
+        return item(rules, row.item)
+    if row.space_id is None:
+        return True
+    own = Agency.objects.filter(pk=rules.agency.pk, principal=row.space_id).exists()
+    mechanism = Mechanism.objects.filter(principal=row.space_id).exclude(state__in=["draft", "withdrawn"]).first()
+    takes_part = own or (mechanism is not None and rules.takes_part(mechanism.pk))
+    return takes_part or any(item(rules, each) for each in Item.objects.filter(space=row.space_id))
+
+
+def bulletin(rules: Any, row: Bulletin) -> bool:
+    return row.person_id == rules.person.pk and bool(rules.line & set(row.agencies))
+
+
 def known(rules: Any, _row: Any) -> bool:
     return bool(rules.knows_who_is_who(None))
 
@@ -153,6 +173,8 @@ OF_SHARING: dict[type, Any] = {
     Authority: known,
     Category: known,
     LocalLimit: known,
+    Following: following,
+    Bulletin: bulletin,
     Content: lambda rules, row: content(rules, row.item),
     ContentFile: lambda rules, row: file(rules, row.content.item, row.file),
     DataTable: lambda rules, row: content(rules, row.item),

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0031_corrected_names'),
-        ("sharing", "0031_read_in_full"),
+        ("sharing", "0029_read_in_full"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sharing', '0030_data_sets'),
+        ("sharing", "0028_data_sets"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
-        ('sharing', '0027_sources'),
+        ("sharing", "0032_following"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

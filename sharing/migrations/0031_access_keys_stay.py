@@ -8,7 +8,7 @@ ENDING = "ARRAY['end', 'ended_at', 'ended_by_id', 'because']"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sharing", "0035_access_keys"), ("audit", "0008_pulls")]
+    dependencies = [("sharing", "0030_access_keys"), ("audit", "0008_pulls")]
 
     operations = [
         keep_history("sharing_accesskey"),

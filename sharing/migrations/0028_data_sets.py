@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0016_previews'),
-        ('sharing', '0027_sources'),
+        ("sharing", "0027_sources"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
