@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
-from django.db.models import Case, OuterRef, Subquery, Value, When
+from django.db.models import Case, Exists, OuterRef, Subquery, Value, When
 from django.utils.translation import gettext as _
 
 from coordination.core.errors import NotLawful
@@ -80,8 +80,8 @@ def _folder_of(item: Item, row: ContentFile) -> str:
 
 def bundle_of(keys: Collection[int], person: Any) -> Bundle:
     """Of the items ticked: the files of the newest version of each, as far as this person may have them. One question
-    finds the items and whether the gate of the content opens, one the files, one what is kept back as it is masked; an
-    item that is hidden is not named.
+    finds the items, whether the gate of the content opens and whether a file is kept back as it is masked, one the
+    files; an item that is hidden is not named.
     """
     gate = content_gate(person)
     if gate is None:
@@ -93,13 +93,9 @@ def bundle_of(keys: Collection[int], person: Any) -> Bundle:
     files: dict[int, list[ContentFile]] = {}
     for row in seen.select_related("file", "content"):
         files.setdefault(row.content.item_id, []).append(row)
-    held = ContentFile.objects.masked_for(person).filter(content__item__in=keys, content=Subquery(newest))
-    masked = set(held.values_list("content__item", flat=True))
-    lines = [
-        line
-        for item in items.order_by(*NEWEST_FIRST)
-        for line in _lines(item, files.get(item.pk, []), person, is_masked=item.pk in masked)
-    ]
+    held = ContentFile.objects.masked_for(person).filter(content__item=OuterRef("pk"), content=Subquery(newest))
+    items = items.annotate(is_masked=Exists(held))
+    lines = [line for item in items.order_by(*NEWEST_FIRST) for line in _lines(item, files.get(item.pk, []), person)]
     return Bundle(list(_not_too_many_stamped(lines)))
 
 
@@ -114,10 +110,10 @@ def _not_too_many_stamped(lines: Sequence[Line]) -> Iterator[Line]:
             yield line
 
 
-def _lines(item: Any, files: Sequence[ContentFile], person: Any, *, is_masked: bool) -> Iterator[Line]:
+def _lines(item: Any, files: Sequence[ContentFile], person: Any) -> Iterator[Line]:
     if not item.is_had:
         yield Line(item, why=why_not(item))
-    elif is_masked:
+    elif item.is_masked:
         yield Line(item, why=_("A file of it holds personal data in full: it is read in the rows of the item, masked."))
     elif not files:
         yield Line(item, why=_("Its newest version holds no file that can be given now."))
