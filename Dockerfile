@@ -22,9 +22,14 @@ COPY deploy/Caddyfile /etc/caddy/Caddyfile
 COPY --from=build /srv/static /srv/static
 
 FROM python:3.13-slim AS portal
+# `--build-arg OFFICE=1`: with LibreOffice, by which previews show the pages of Office documents (500 MB more).
+ARG OFFICE=0
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin portal \
     && install -d -o portal -g portal -m 0700 /data /anchors \
-    && apt-get update -q && apt-get install -qy --no-install-recommends fonts-noto-cjk && rm -rf /var/lib/apt/lists/*
+    && apt-get update -q && apt-get install -qy --no-install-recommends fonts-noto-cjk \
+    && if [ "$OFFICE" = 1 ]; then apt-get install -qy --no-install-recommends \
+        libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui; fi \
+    && rm -rf /var/lib/apt/lists/*
 COPY --from=build /venv /venv
 COPY --from=build /portal /portal
 COPY --from=build /srv/static /srv/static

@@ -204,6 +204,7 @@ ARRIVAL_MAX_BYTES = (
 )  # of one that comes in pieces
 CLAMD_SOCKET = env.socket_address("CLAMD_SOCKET")  # none: files are marked as not scanned
 FILE_UPLOAD_HANDLERS = ["coordination.core.files.incoming.IncomingHandler"]
+SOFFICE = env.text("SOFFICE", "soffice")  # LibreOffice, which lays out Office documents for previews; empty: none does
 FONT_FOLDERS = env.words("FONT_FOLDERS", [])  # besides those of the system, for papers as PDF
 
 # Behind a proxy that speaks TLS (TLS=1) every cookie is secure and plain requests are sent on.

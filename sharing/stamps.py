@@ -19,6 +19,11 @@ def is_stamped_for(item: Item, person: Any) -> bool:
     return not (is_own or is_open)
 
 
+def words_on_picture(item: Item, person: Any) -> str:
+    """What stands over the picture of a page, for this person; of whatever kind the file is."""
+    return words_for(person) if is_stamped_for(item, person) else ""
+
+
 def words_on(file: StoredFile, item: Item, person: Any) -> str:
     """What stands over every page of the copy for this person; nothing where the file is given as it is, as is what
     has no pages to stamp.

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from django.core.checks import CheckMessage, register
+from django.conf import settings
+from django.core.checks import CheckMessage, Info, register
 from django.core.checks import Warning as Warned
 
 from coordination.core.documents.pdf import NotPrinted, fonts_here
+from coordination.core.previews import office
 
 
 @register(deploy=True)
@@ -16,4 +18,14 @@ def a_chinese_font_is_here(app_configs: Any, **kwargs: Any) -> list[CheckMessage
     except NotPrinted as refusal:
         hint = "Install the fonts of the standard or free ones (fonts-noto-cjk), or name their folder in FONT_FOLDERS."
         return [Warned(str(refusal), hint=hint, id="core.W001")]
+    return []
+
+
+@register(deploy=True)
+def an_office_is_here(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Previews of Office documents are laid out by LibreOffice; where the operator wants none, nothing is missing."""
+    if settings.SOFFICE and not office.program():
+        said = "There is no LibreOffice here: Office documents have no pages to look at."
+        hint = "Install it on the machines of the workers, name its program in SOFFICE, or set SOFFICE= for none."
+        return [Info(said, hint=hint, id="core.I001")]
     return []

@@ -10,7 +10,7 @@ from coordination.core.previews.showing import MADE, picture_of, preview_of
 from coordination.core.web import SignedIn, find, page
 from sharing.dictionary import dictionary_of
 from sharing.models import ContentFile
-from sharing.stamps import words_on
+from sharing.stamps import words_on_picture
 
 _FILES = ContentFile.objects.select_related("content__item__owner", "content__item__standing", "file")
 _LONGEST_NUMBER = 6  # digits of a page
@@ -22,7 +22,7 @@ def preview(request: SignedIn, pk: int) -> HttpResponse:
     """With `page`, that page as a picture. Whoever sees any of it counts as a reader, once a day."""
     found = find(_FILES.all(), request, pk)
     if "page" in request.GET:
-        words = words_on(found.file, found.content.item, request.user)
+        words = words_on_picture(found.content.item, request.user)
         picture = picture_of(found.file, _number(request.GET["page"]), words=words)
         _record(request, found)
         return picture

@@ -1,6 +1,7 @@
 """What a file of an item looks like: to whoever may have it, and to nobody else."""
 
 import io
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from docx import Document
 from PIL import Image
 
 from coordination.audit.models import Reading
@@ -128,3 +130,22 @@ def test_three_files_ask_no_more_than_one(library: SimpleNamespace) -> None:
 
     asked(1)
     assert asked(1) == asked(3)
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed here")
+def test_pages_of_an_office_document_bear_the_watermark_of_whoever_looks(
+    library: SimpleNamespace, settings: Any
+) -> None:
+    settings.SOFFICE = "soffice"
+    paper, out = Document(), io.BytesIO()
+    paper.save(out)
+    said = {"sharing_class": SharingClass.UNCONDITIONAL, "visibility": Visibility.SPACE}
+    item = actions.begin_item(actor=library.data_officer, title="会商材料", space=library.mechanism.principal, **said)
+    row = with_file(library, "材料.docx", out.getvalue(), item=item)
+    actions.publish_item(actor=library.data_officer, item=item)
+    own, others = (
+        signed_in(who).get(address(row), {"page": 1}).content for who in (library.staff_a, again(library.observer))
+    )
+    blank, stamped = (Image.open(io.BytesIO(each)).convert("L") for each in (own, others))
+    assert blank.getextrema()[0] > 250, "nothing is written on it"
+    assert stamped.getextrema()[0] < 250, "but for whom it was made"

@@ -12,9 +12,10 @@ from coordination.core import confined
 from coordination.core.files import storage
 from coordination.core.inspection.kinds import ending_of
 from coordination.core.models import StoredFile
-from coordination.core.previews import shelf
+from coordination.core.previews import office, shelf
+from coordination.core.previews.made import Made, NoPreview
 from coordination.core.previews.models import Preview
-from coordination.core.previews.ways import WAYS, Made, NoPreview
+from coordination.core.previews.ways import WAYS
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +30,10 @@ def ask_for(file: StoredFile) -> None:
     ending = ending_of(file.name)
     if ending in WAYS:
         facts = {"content": str(file.content.name), "size": file.size}
-        Preview.objects.get_or_create(sha256=file.sha256, ending=ending, defaults=facts)
+        found, is_new = Preview.objects.get_or_create(sha256=file.sha256, ending=ending, defaults=facts)
+        if not is_new and found.trouble == office.NO_OFFICE and office.program():  # it has been installed since
+            waiting = {"trouble": "", "tries": 0, "due_at": timezone.now()}
+            Preview.objects.filter(pk=found.pk, trouble=office.NO_OFFICE).update(**waiting)
         transaction.on_commit(ring, robust=True)
 
 
@@ -82,8 +86,11 @@ def _make(preview: Preview) -> bool:
 
 
 def lay(preview: Preview, made: Made) -> None:
-    """Pictures first: whoever finds the facts finds what they speak of."""
+    """Pictures and pages first: whoever finds the facts finds what they speak of."""
     place = shelf.folder(preview.sha256, preview.ending)
+    if made.pdf is not None:
+        with made.pdf:
+            shelf.lay_pdf(place, made.pdf)
     for number, picture in made.pictures.items():
         shelf.lay_picture(place, number, picture)
     shelf.lay_facts(place, made.facts)

@@ -2,12 +2,13 @@
 
 import json
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from coordination.core.files import storage
 
-_FACTS = "facts.json"
+_FACTS, _PDF = "facts.json", "pages.pdf"
 
 
 def folder(sha256: str, ending: str) -> Path:
@@ -15,7 +16,7 @@ def folder(sha256: str, ending: str) -> Path:
 
 
 def lay_picture(place: Path, number: int, content: bytes) -> None:
-    _lay(place / f"{number}.webp", content)
+    _lay(place / f"{number}.webp", [content])
 
 
 def picture(place: Path, number: int) -> bytes | None:
@@ -25,8 +26,21 @@ def picture(place: Path, number: int) -> bytes | None:
         return None
 
 
+def lay_pdf(place: Path, pdf: IO[bytes]) -> None:
+    """From which pages are drawn, where the file itself is none."""
+    pdf.seek(0)
+    _lay(place / _PDF, storage.read_through(pdf))
+
+
+def pdf(place: Path) -> IO[bytes] | None:
+    try:
+        return (place / _PDF).open("rb")
+    except FileNotFoundError:
+        return None
+
+
 def lay_facts(place: Path, facts: dict[str, Any]) -> None:
-    _lay(place / _FACTS, json.dumps(facts, ensure_ascii=False).encode())
+    _lay(place / _FACTS, [json.dumps(facts, ensure_ascii=False).encode()])
 
 
 def facts(place: Path) -> dict[str, Any] | None:
@@ -37,9 +51,10 @@ def facts(place: Path) -> dict[str, Any] | None:
     return found
 
 
-def _lay(path: Path, content: bytes) -> None:
+def _lay(path: Path, chunks: Iterable[bytes]) -> None:
     """Whole or not at all, whoever reads it meanwhile."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f"{path.name}.{secrets.token_hex(6)}")
-    unfinished.write_bytes(content)
+    with unfinished.open("wb") as file:
+        file.writelines(chunks)
     unfinished.replace(path)

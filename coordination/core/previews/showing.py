@@ -20,14 +20,16 @@ from coordination.core.flow import Sentence
 from coordination.core.flows import FileState
 from coordination.core.inspection.kinds import ending_of
 from coordination.core.models import StoredFile
-from coordination.core.previews import making, shelf
+from coordination.core.previews import making, office, shelf
+from coordination.core.previews.made import NoPreview
 from coordination.core.previews.models import Preview
-from coordination.core.previews.ways import WAYS, NoPreview, pages
+from coordination.core.previews.ways import WAYS, pages
 
 WAITING, MADE, NONE = "waiting", "made", "none"
 
 SENTENCES: Mapping[str, Sentence] = {
     "kind": gettext_lazy("Files of this kind have no preview. Download it to read it."),
+    office.NO_OFFICE: gettext_lazy("A preview of this kind of file is not available here. Download it to read it."),
     "locked": gettext_lazy("The file is locked with a password, so there is no preview."),
     "unreadable": gettext_lazy("The file could not be read for a preview. Download it to see whether it opens."),
     "inflated": gettext_lazy("It unpacks to far more than a preview needs. Download it to read it."),
@@ -71,6 +73,8 @@ def preview_of(file: StoredFile) -> Shown:
     if not file.is_open:
         return Shown(WAITING, _WAITS)
     found = _row_of(file)
+    if found and found.trouble == office.NO_OFFICE:
+        making.ring(file)  # where it has been installed since, one will be made
     if found and found.trouble:
         return Shown(NONE, SENTENCES[found.trouble])
     facts = shelf.facts(shelf.folder(found.sha256, found.ending)) if found and found.made_at else None
@@ -108,7 +112,7 @@ def _row_of(file: StoredFile) -> Preview | None:
 
 def _drawn(preview: Preview, number: int) -> bytes:
     try:
-        with storage.opened(preview.content) as file:
+        with shelf.pdf(shelf.folder(preview.sha256, preview.ending)) or storage.opened(preview.content) as file:
             made = pages(file, number)
     except (NoPreview, confined.Busy, OSError):
         raise Refusal(_LATER) from None

@@ -3,12 +3,14 @@
 import base64
 import codecs
 import csv
+import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import IO, Any
 
 from coordination.core import confined
+from coordination.core.previews import office
 from coordination.core.previews.columns import laid_out
+from coordination.core.previews.made import Made, NoPreview
 from coordination.core.rendering.limits import PAGES_AT_ONCE
 from coordination.core.rendering.limits import WALL_S as PICTURES_WALL_S
 from coordination.core.wordings.limits import WALL_S as WORDS_WALL_S
@@ -21,22 +23,9 @@ _ABOVE = 8  # rows of titles and heads, read beside those that are shown
 _CELL, _LINE = 500, 2_000  # characters shown of one
 _HEAD = 512 * 1024  # bytes of a text or table that are read
 _LARGEST_BOOK, _LARGEST_WORDS = 60 * MB, 60 * MB  # they are read whole, by processes with half a gigabyte
+_LARGEST_PRINTED = 5 * MB  # of a workbook: a long one is rows, and those are shown anyway
 _UNPACKED = 250 * MB
 _DELIMITERS = ",;\t|"
-
-
-class NoPreview(Exception):
-    """There is none, for a reason that a word stands for (`showing.SENTENCES`)."""
-
-    def __init__(self, trouble: str) -> None:
-        self.trouble = trouble
-        super().__init__(trouble)
-
-
-@dataclass(frozen=True)
-class Made:
-    facts: dict[str, Any]
-    pictures: dict[int, bytes] = field(default_factory=dict)
 
 
 def _ask(package: str, *words: str, of: IO[bytes], wall_s: float) -> dict[str, Any]:
@@ -146,29 +135,60 @@ def _require_at_most(file: IO[bytes], size: int) -> None:
     file.seek(0)
 
 
-def _either(old: Callable[[IO[bytes]], Made], new: Callable[[IO[bytes]], Made]) -> Callable[[IO[bytes]], Made]:
-    """WPS writes the formats of others under names of its own."""
+Way = Callable[[IO[bytes]], Made]
+
+
+def _laid_out(old: str, new: str, words: Way) -> Way:
+    """Its pages, as LibreOffice lays it out under the ending of what it holds: an archive of XML (`new`), or a file of
+    the older kind, whatever WPS calls either. The former is read for its `words` first: what is wrong with it is found
+    out by the cheaper reader, and where there are no pages the words are shown.
+    """
 
     def read(file: IO[bytes]) -> Made:
-        is_packed = file.read(2) == b"PK"
-        file.seek(0)
-        return (new if is_packed else old)(file)
+        kind = _kind_of(file, old, new)
+        said = words(file) if kind == new else None
+        try:
+            _require_at_most(file, _LARGEST_WORDS)
+            pdf = office.as_pdf(file, kind)
+            return dataclasses.replace(pages(pdf), pdf=pdf)
+        except NoPreview:
+            if said is None:
+                raise
+            return said
 
     return read
 
 
-def _none(_file: IO[bytes]) -> Made:
-    raise NoPreview("kind")
+def _kind_of(file: IO[bytes], old: str, new: str) -> str:
+    file.seek(0)
+    head = file.read(2)
+    file.seek(0)
+    return new if head == b"PK" else old
 
 
-WAYS: Mapping[str, Callable[[IO[bytes]], Made]] = {
+def _with_pages(table: Way, old: str, new: str) -> Way:
+    """The rows, and as pages what they do not show: charts, pictures, colours."""
+
+    def read(file: IO[bytes]) -> Made:
+        made = table(file)
+        try:
+            _require_at_most(file, _LARGEST_PRINTED)
+            pdf = office.as_pdf(file, _kind_of(file, old, new))
+            printed = pages(pdf)
+        except NoPreview:
+            return made
+        return Made({**made.facts, "pages": printed.facts["pages"]}, printed.pictures, pdf)
+
+    return read
+
+
+_TEXT, _SLIDES = (".doc", ".docx"), (".ppt", ".pptx")
+WAYS: Mapping[str, Way] = {
     ".pdf": pages,
     **dict.fromkeys((".png", ".jpg", ".jpeg"), _picture),
-    ".docx": _words("blocks"),
-    ".pptx": _words("slides"),
-    ".wps": _either(_none, _words("blocks")),
-    ".dps": _either(_none, _words("slides")),
-    **dict.fromkeys((".xlsx", ".xls", ".et"), _book),
+    **dict.fromkeys((".docx", ".doc", ".wps"), _laid_out(*_TEXT, _words("blocks"))),
+    **dict.fromkeys((".pptx", ".ppt", ".dps"), _laid_out(*_SLIDES, _words("slides"))),
+    **dict.fromkeys((".xlsx", ".xls", ".et"), _with_pages(_book, ".xls", ".xlsx")),
     ".csv": _delimited,
     ".txt": _lines,
 }

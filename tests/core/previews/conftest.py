@@ -1,4 +1,4 @@
-"""Every test of previews has a volume of its own, and reads English."""
+"""Every test of previews has a volume of its own, no LibreOffice, and reads English."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +18,7 @@ Look = Callable[[str, bytes], Shown]
 @pytest.fixture(autouse=True)
 def volume(settings: Any, tmp_path: Path) -> Path:
     settings.MEDIA_ROOT = tmp_path / "files"
+    settings.SOFFICE = ""  # there is none, but where a test asks for it
     return tmp_path / "files"
 
 
