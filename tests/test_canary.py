@@ -47,7 +47,7 @@ from coordination.mechanisms.models import Change, Mechanism, Participation
 from coordination.signin.models import AccountRequest
 from meetings import actions
 from meetings.models import AgendaItem, Attendee, Meeting, Minutes, Paper, Position, Resolution, Seat, Topic
-from sharing.models import Category, ItemPassage
+from sharing.models import BadRow, Category, DataRow, ItemPassage
 from tests.cast import again, person, portal_administrator, signed_in
 from tests.opinions import who_sees
 from tests.reforms import renaming, root
@@ -169,6 +169,9 @@ class Planted:
                 )
         if isinstance(row, Minutes):  # is read again by its blocks
             said["text"] = row.text + said["text"] if row.text else ""
+        if isinstance(row, DataRow | BadRow):
+            word = self.word(f"{noun.__name__} {row.pk} cells", lambda rules: allowed(rules, row))
+            said["cells"] = [word, *row.cells[1:]]
         if isinstance(row, ItemPassage):  # is shown where a search finds it
             said["search"] = vector([Text(said["words"])])
         noun._default_manager.filter(pk=row.pk).update(**said)
@@ -293,7 +296,7 @@ def test_no_word_is_found_where_it_may_not_be(planted: Planted, caplog: pytest.L
 NOWHERE = {
     *("Position", "Post"),  # there are no positions here; why somebody stands in is told by letter alone
     *("CheckOut", "Relation", "Behind", "Harvest"),  # nobody works on anything; these say nothing in texts of their own
-    "Bulletin",  # keeps numbers alone
+    *("Bulletin", "Pull"),  # keep numbers alone
     *("ReplyPaper", "DisputePaper", "Likeness"),  # say nothing: their files and passages have words of their own
 }
 

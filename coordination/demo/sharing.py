@@ -8,6 +8,7 @@ from coordination.agencies.models import Agency, User
 from coordination.core.workdays import today
 from coordination.demo.people import House, read
 from coordination.demo.story import Play
+from coordination.demo.tables import table
 from sharing import actions
 from sharing.models import Category, Entry, Item, ShareRequest, SignOff
 
@@ -61,9 +62,13 @@ class Sharing:
             if stage <= reached:
                 act()
         self.items[data["title"]] = Item.objects.get(pk=entry.item_id)
+        item = self.items[data["title"]]
         if address := data.get("address"):
-            item = self.items[data["title"]]
             actions.add_content(actor=office, item=item, address=address, note="")
+        if which := data.get("rows"):
+            upload = table(which, data["title"], today())
+            content = actions.add_content(actor=office, item=item, uploads=[upload], note=data.get("note", ""))
+            actions.load_rows(actor=office, source=content.files.get())
 
     def _acts(self, entry: Entry, office: User, head: User) -> list[Any]:
         sign = partial(actions.sign_off, entry=entry)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from coordination.core.forms import LineField
 from sharing.rows.asking import How, NotAsked, Question, asked_of, column_at
@@ -48,13 +48,15 @@ class RowsForm(forms.Form):
         self._opened = opened
         self.question = Question()
         open_columns = [(str(place), column) for place, column in enumerate(opened.columns) if not opened.hides(column)]
-        named = [(place, column.name) for place, column in open_columns]
-        grouped = [(place, column.name) for place, column in open_columns if column.kind in GROUPED]
-        numbers = [(place, column.name) for place, column in open_columns if column.kind == Kind.NUMBER]
+        named = [(place, column.called) for place, column in open_columns]
+        grouped = [(place, column.called) for place, column in open_columns if column.kind in GROUPED]
+        numbers = [(place, column.called) for place, column in open_columns if column.kind == Kind.NUMBER]
         for number in range(1, CONDITIONS + 1):
-            self._choice(f"c{number}", _("Column %(number)d") % {"number": number}, named)
+            self._choice(f"c{number}", _("Column"), named, empty=_("Any"))
             self._choice(f"h{number}", _("How"), _HOWS, empty=None)
-            self.fields[f"v{number}"] = forms.CharField(label=_("Value"), max_length=LONGEST, required=False)
+            self.fields[f"v{number}"] = forms.CharField(
+                label=pgettext("compared", "Value"), max_length=LONGEST, required=False
+            )
         self._choice("sort", _("In the order of"), named, empty=_("Lines of the file"))
         self._choice("down", _("Direction"), [("", _("ascending")), ("1", _("descending"))], empty=None)
         self._choice("by", _("Chart by"), grouped, empty=_("No chart"))
@@ -64,6 +66,21 @@ class RowsForm(forms.Form):
     def _choice(self, name: str, label: str, choices: Any, *, empty: str | None = "–") -> None:
         offered = choices if empty is None else [("", empty), *choices]
         self.fields[name] = forms.ChoiceField(label=label, choices=offered, required=False)
+
+    @property
+    def conditions(self) -> list[list[forms.BoundField]]:
+        """The column, how it is compared and with what, of each."""
+        return [[self[f"{part}{number}"] for part in "chv"] for number in range(1, CONDITIONS + 1)]
+
+    @property
+    def further(self) -> list[forms.BoundField]:
+        """The order and the chart."""
+        return [self[name] for name in ("sort", "down", "by", "measure", "of")]
+
+    @property
+    def says_more(self) -> bool:
+        """Beyond the first condition."""
+        return any(self.data.get(name) for name in ("c2", "c3", "sort", "by"))
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = self.cleaned_data

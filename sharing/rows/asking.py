@@ -93,7 +93,7 @@ def column_at(opened: Opened, place: int) -> Column:
     if opened.hides(column):
         raise NotAsked(
             _("“%(column)s” is shown masked: nothing is filtered, put in order or grouped by it.")
-            % {"column": column.name}
+            % {"column": column.called}
         )
     return column
 
@@ -112,13 +112,13 @@ def wish(opened: Opened, place: int, how: str, said: str = "") -> Wish:
     if (way == How.CONTAINS and column.kind != Kind.TEXT) or (
         way in {How.FROM, How.TO} and column.kind not in _ORDERED
     ):
-        raise NotAsked(_("“%(column)s” cannot be compared like this.") % {"column": column.name})
+        raise NotAsked(_("“%(column)s” cannot be compared like this.") % {"column": column.called})
     try:
         value = read(column.kind, folded(said))
     except Wrong as wrong:
         raise NotAsked(f"“{said}” {SENTENCES[wrong.word]}") from None
     if value is None:
-        raise NotAsked(_("Say with what “%(column)s” is compared.") % {"column": column.name})
+        raise NotAsked(_("Say with what “%(column)s” is compared.") % {"column": column.called})
     if way == How.TO and column.kind == Kind.MOMENT and value.endswith(_MIDNIGHT):
         value = value.replace(_MIDNIGHT, " 23:59:59")  # a day is meant, to its end
     return Wish(place, way, value)

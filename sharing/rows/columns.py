@@ -26,7 +26,7 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Column:
-    """`name`: as the file has it. `field`: the name of the data item as a column, where the catalogue says one.
+    """`name`: as the file has it. `title`: the name of the data item; `field`: its name as a column, where one is said.
     `type`: a letter of `DataItem.Type`; `masking`: of `DataItem.Masking`; `length`: signs, or digits of a number.
     """
 
@@ -37,6 +37,7 @@ class Column:
     is_key: bool = False
     is_required: bool = False
     length: int | None = None
+    title: str = ""
     is_described: bool = False  # by the catalogue entry; what is not was guessed
 
     @classmethod
@@ -45,6 +46,11 @@ class Column:
 
     def as_data(self) -> dict[str, Any]:
         return asdict(self)
+
+    @property
+    def called(self) -> str:
+        """To a reader: as the catalogue does, else as the file."""
+        return self.title or self.name
 
     @property
     def kind(self) -> Kind:

@@ -85,6 +85,7 @@ def _described(name: str, item: DataItem) -> Column:
         is_key=item.is_key,
         is_required=item.is_required,
         length=item.length,
+        title=item.name,
         is_described=True,
     )
 

@@ -116,7 +116,8 @@ def _heads(request: SignedIn, found: Opened, question: Question) -> Iterator[dic
         is_sorted, is_masked = question.order == place, found.hides(column)
         turned = "1" if is_sorted and not question.is_down else ""
         yield {
-            "name": column.name,
+            "name": column.called,
+            "field": column.name if column.title != column.name else "",
             "type": column.type_named,
             "is_masked": is_masked,
             "is_number": column.kind == Kind.NUMBER,
