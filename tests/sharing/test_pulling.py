@@ -41,9 +41,9 @@ ROWS: list[list[Any]] = [
 ]
 
 
-def loaded(by: Any, item: Item, rows: list[list[Any]] = ROWS, note: str = "更新") -> DataTable:
-    """As if rows of a file had been loaded."""
-    said = {"note": note} if item.contents.exists() else {}
+def loaded(by: Any, item: Item, rows: list[list[Any]] = ROWS, *, is_masked: bool = True) -> DataTable:
+    """As if rows of a file had been loaded. Where any column is masked, the file is given to nobody else."""
+    said = {"note": "更新"} if item.contents.exists() else {}
     content = actions.add_content(actor=again(by), item=item, uploads=[upload("水库.csv", b"a,b\n1,2\n")], **said)
     DataTable.objects.filter(item=item).update(state="replaced")
     file = content.files.get()
@@ -52,7 +52,7 @@ def loaded(by: Any, item: Item, rows: list[list[Any]] = ROWS, note: str = "更�
         source=file,
         file=file.file,
         columns=[column.as_data() for column in COLUMNS],
-        is_masked=True,
+        is_masked=is_masked,
         state="loaded",
         rows=len(rows),
         began_at=content.added_at,
@@ -326,7 +326,7 @@ def test_who_uses_an_item_is_told_with_its_pulls(library: SimpleNamespace, used:
 
 def test_whoever_pulled_a_version_holds_it(library: SimpleNamespace, used: ShareRequest) -> None:
     item = published(library, "水库名册", visibility=Visibility.ALL, sharing_class=1)
-    loaded(library.liaison_a, item)
+    loaded(library.liaison_a, item, is_masked=False)
     pull(key_of(library.observer, item), item)
     assert [holder.agency for holder in holders_of_any(item)] == [library.watching]
     content = item.contents.get()
@@ -335,7 +335,7 @@ def test_whoever_pulled_a_version_holds_it(library: SimpleNamespace, used: Share
         actor=again(library.secretariat), item=item, content=content, file=content.files.get(), **mistake
     )
     assert [holder.agency for holder in holders_of(about)] == [library.watching]
-    loaded(library.liaison_a, item, ROWS[:1])
+    loaded(library.liaison_a, item, ROWS[:1], is_masked=False)
     newer = actions.report_mistake(
         actor=again(library.secretariat), item=item, content=item.contents.get(number=2), **mistake
     )
