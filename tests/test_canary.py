@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
@@ -171,7 +172,7 @@ class Planted:
             said["text"] = row.text + said["text"] if row.text else ""
         if isinstance(row, DataRow | BadRow):
             word = self.word(f"{noun.__name__} {row.pk} cells", lambda rules: allowed(rules, row))
-            said["cells"] = [word, *row.cells[1:]]
+            said["cells"] = [word, *(float(cell) if isinstance(cell, Decimal) else cell for cell in row.cells[1:])]
         if isinstance(row, ItemPassage):  # is shown where a search finds it
             said["search"] = vector([Text(said["words"])])
         noun._default_manager.filter(pk=row.pk).update(**said)
