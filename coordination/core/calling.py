@@ -36,10 +36,13 @@ def call(
     most: int,
     form: Mapping[str, str] | None = None,
     headers: Mapping[str, str] | None = None,
+    whole_s: float = WHOLE_S,
 ) -> tuple[int, bytes]:
-    """Status and body, whatever the status; a redirection is an answer like any other. `most`: bytes of the body.
+    """Status and body, whatever the status; a redirection is an answer like any other. `most`: bytes of the body;
+    `whole_s`: seconds that it may take.
 
-    Raises Unreached where the place is none of `origins`, does not answer, or answers at too great a length.
+    Raises Unreached where the place is none of `origins`, does not answer, breaks off, or answers at too great a length
+    or too slowly.
     """
     if not is_among(url, origins):
         raise Unreached("is at none of the places that may be called")
@@ -54,7 +57,7 @@ def call(
         else:
             line.request("POST", path, urlencode(form), {**sent, "Content-Type": "application/x-www-form-urlencoded"})
         answer = line.getresponse()
-        return answer.status, _body(answer, most)
+        return answer.status, _body(answer, most, whole_s)
     except (OSError, ValueError, http.client.HTTPException) as error:
         raise Unreached(f"cannot be reached: {type(error).__name__}") from None
     finally:
@@ -71,13 +74,18 @@ def _line(parts: SplitResult) -> http.client.HTTPConnection:
     return http.client.HTTPConnection(host, port, timeout=PATIENCE_S)
 
 
-def _body(answer: http.client.HTTPResponse, most: int) -> bytes:
-    """Piece by piece, as who answers one letter every few seconds would never end."""
-    end, body = time.monotonic() + WHOLE_S, b""
-    while piece := answer.read1(_PIECE):
-        body += piece
-        if len(body) > most:
+def _body(answer: http.client.HTTPResponse, most: int, whole_s: float) -> bytes:
+    """Piece by piece, as who answers one letter every few seconds would never end; and no further than it is said to
+    go, as a line that is kept open says no more. What is shorter than was said has broken off.
+    """
+    end, pieces, length, said = time.monotonic() + whole_s, [], 0, answer.length
+    while (said is None or length < said) and (piece := answer.read1(_PIECE)):
+        pieces.append(piece)
+        length += len(piece)
+        if length > most:
             raise Unreached("answers at too great a length")
         if time.monotonic() > end:
             raise Unreached("answers too slowly")
-    return body
+    if said is not None and length < said:
+        raise Unreached("breaks off")
+    return b"".join(pieces)
