@@ -57,6 +57,7 @@ app.conf.beat_schedule = {
     "followers": {"task": "sharing.tasks.tell_followers", "schedule": 60.0, "options": {"expires": 60}},
     "read_contents": {"task": "sharing.tasks.read_contents", "schedule": 30.0, "options": {"expires": 30}},
     "load_tables": {"task": "sharing.tasks.load_tables", "schedule": 30.0, "options": {"expires": 30}},
+    "refresh_items": {"task": "sharing.tasks.refresh_items", "schedule": 60.0, "options": {"expires": 60}},
     "sharing_nightly": {
         "task": "sharing.tasks.nightly",
         "schedule": crontab(hour=3, minute=30),

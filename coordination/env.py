@@ -233,6 +233,21 @@ def ckan_sites() -> list[str]:
     return [_origin("CKAN_SITES", url, plain=plain) for url in words("CKAN_SITES", [])]
 
 
+def refresh_places() -> list[str]:
+    """REFRESH_PLACES: the only places from which data sets are fetched. Only those of the own network (REFRESH_INSIDE)
+    may be called without TLS."""
+    plain = flag("REFRESH_INSIDE", default=False)
+    return [_origin("REFRESH_PLACES", url, plain=plain) for url in words("REFRESH_PLACES", [])]
+
+
+def refresh_folder() -> Path | None:
+    """REFRESH_FOLDER: where files are laid from which data sets are refreshed, in a folder for each agency."""
+    value = text("REFRESH_FOLDER").strip()
+    if value and not Path(value).is_absolute():
+        raise ImproperlyConfigured(f"REFRESH_FOLDER={value!r} does not begin with /")
+    return Path(value) if value else None
+
+
 def _origin(name: str, url: str, *, plain: bool) -> str:
     parts = urlsplit(url)
     if parts.username or parts.query or parts.fragment or not parts.hostname:

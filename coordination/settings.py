@@ -257,6 +257,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_DOMAIN = env.text("MAIL_DOMAIN", "portal.local")  # right-hand side of Message-ID and calendar UIDs
 
 CKAN_SITES = env.ckan_sites()  # from which catalogues may be taken in by address
+REFRESH_PLACES = env.refresh_places()  # from which data sets may be fetched anew by address
+REFRESH_FOLDER = env.refresh_folder()  # in which files are laid for it; None where there is none
 DATA_SETS = {  # what is loaded of the rows of a file, at most
     "rows": 200_000,
     "columns": 200,

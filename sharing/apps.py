@@ -23,6 +23,7 @@ class SharingConfig(AppConfig):
             told_of_corrections,
             told_of_keys,
             told_of_news,
+            told_of_refreshes,
             worklist,
         )
         from sharing.actions.indexing import forget_words

@@ -26,6 +26,8 @@ from sharing.models import (
     LocalLimit,
     Origin,
     Pull,
+    Refresh,
+    RefreshRun,
     Relation,
     ShareRequest,
     SignOff,
@@ -61,6 +63,8 @@ show(
     DataTable,
     *("item", "is_masked", "rows", "bad", "state"),
 )
+show(Refresh, "item", "path", "rhythm", "hour")
+show(RefreshRun, "rows", "bad", "state")
 show(
     Source,
     "agency",
@@ -100,6 +104,16 @@ name_acts(
         "data_table.fail": _("Fail to load the rows of a data set"),
         "data_table.replace": _("Replace the rows of a data set"),
         "data_table.drop": _("Drop the rows of a data set"),
+        "refresh.set": _("Have a file of an item fetched anew by itself"),
+        "refresh.run": _("Fetch a file of an item now"),
+        "refresh.pause": _("Pause the fetching of a file"),
+        "refresh.resume": _("Let the fetching of a file go on"),
+        "refresh_run.put": _("Put a fetched file in place"),
+        "refresh_run.leave": _("Find a fetched file unchanged or left out"),
+        "refresh_run.stop": _("Stop a fetched file for a decision"),
+        "refresh_run.fail": _("Fail to fetch a file"),
+        "refresh_run.accept": _("Have a stopped file put in place"),
+        "refresh_run.refuse": _("Leave a stopped file out"),
         "item.check_out": _("Check an item out"),
         "item.check_in": _("Check an item in"),
         "item.end_check_out": _("End the check-out of another"),

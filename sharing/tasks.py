@@ -6,7 +6,7 @@ from celery import shared_task
 
 from coordination.core import reminders
 from sharing import actions
-from sharing.actions import indexing, loading, telling
+from sharing.actions import indexing, loading, refreshing, telling
 
 
 @shared_task
@@ -39,6 +39,13 @@ def load_tables() -> None:
     whoever has some loaded.
     """
     loading.load_due()
+
+
+@shared_task
+def refresh_items() -> None:
+    """Fetch anew what is due. Rung every minute, and by whoever has something fetched now."""
+    refreshing.refresh_due()
+    reminders.beat("refreshing", socket.gethostname())
 
 
 @shared_task

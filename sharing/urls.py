@@ -19,6 +19,7 @@ from sharing.views import (
     library,
     previews,
     pulling,
+    refreshes,
     relations,
     requests,
     several,
@@ -89,6 +90,14 @@ urlpatterns = [
     path("tables/<int:pk>/drop/", tables.drop, name="drop_rows"),
     path("tables/<int:pk>/bad/", tables.bad_rows, name="bad_rows"),
     path("tables/<int:pk>/bad.csv", tables.bad_rows_csv, name="bad_rows_csv"),
+    # A file of it that is fetched anew by itself
+    path("items/<int:pk>/refresh/", refreshes.refresh, name="refresh"),
+    path("items/<int:pk>/refresh/set/", refreshes.set_up, name="set_refresh"),
+    path("refreshes/<int:pk>/run/", refreshes.run, name="run_refresh"),
+    path("refreshes/<int:pk>/pause/", refreshes.pause, name="pause_refresh"),
+    path("refreshes/<int:pk>/resume/", refreshes.resume, name="resume_refresh"),
+    path("runs/<int:pk>/accept/", refreshes.decide, {"step": "accept"}, name="accept_run"),
+    path("runs/<int:pk>/refuse/", refreshes.decide, {"step": "refuse"}, name="refuse_run"),
     # Its catalogue entry
     path("items/<int:pk>/entry/<int:number>/", entries.entry, name="entry"),
     path("entries/new/", entries.begin, name="begin_entry"),

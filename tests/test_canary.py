@@ -48,7 +48,7 @@ from coordination.mechanisms.models import Change, Mechanism, Participation
 from coordination.signin.models import AccountRequest
 from meetings import actions
 from meetings.models import AgendaItem, Attendee, Meeting, Minutes, Paper, Position, Resolution, Seat, Topic
-from sharing.models import BadRow, Category, DataRow, ItemPassage
+from sharing.models import BadRow, Category, DataRow, ItemPassage, Refresh
 from tests.cast import again, person, portal_administrator, signed_in
 from tests.opinions import who_sees
 from tests.reforms import renaming, root
@@ -124,6 +124,7 @@ ONLY = {
     Category: {"name", "name_en", "source"},  # its code is its key, and stands in addresses
     Activity: {"note", "actor_name"},
     ImportRun: {"file_name"},
+    Refresh: {"file_name", "path"},  # it has one source
 }
 NO_TEXT = {"sha256", "digest", "seed", "verb"}
 
@@ -298,6 +299,7 @@ NOWHERE = {
     *("Position", "Post"),  # there are no positions here; why somebody stands in is told by letter alone
     *("CheckOut", "Relation", "Behind", "Harvest"),  # nobody works on anything; these say nothing in texts of their own
     *("Bulletin", "Pull"),  # keep numbers alone
+    "RefreshRun",  # why it was stopped is said in the portal's words and by names of columns
     *("ReplyPaper", "DisputePaper", "Likeness"),  # say nothing: their files and passages have words of their own
 }
 

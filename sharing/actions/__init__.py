@@ -37,6 +37,14 @@ from sharing.actions.items import (
     withdraw_items,
 )
 from sharing.actions.keys import count_pull, end_keys, make_key, withdraw_key
+from sharing.actions.refreshes import (
+    accept_run,
+    pause_refresh,
+    refuse_run,
+    resume_refresh,
+    run_refresh,
+    set_refresh,
+)
 from sharing.actions.relations import relate, take_back_relation
 from sharing.actions.requests import (
     agree,
@@ -62,6 +70,7 @@ from sharing.actions.sources import bring_in, read_source
 from sharing.actions.tables import drop_rows, load_rows
 
 __all__ = [
+    "accept_run",
     "add_category",
     "add_content",
     "agree",
@@ -98,19 +107,24 @@ __all__ = [
     "mark_seen",
     "name_authority",
     "name_source",
+    "pause_refresh",
     "publish_entry",
     "publish_item",
     "read_source",
     "reconsider",
     "record_use",
     "refuse",
+    "refuse_run",
     "relate",
     "rename_category",
     "report_mistake",
     "resume_item",
+    "resume_refresh",
     "resume_use",
     "return_entry",
+    "run_refresh",
     "set_limit",
+    "set_refresh",
     "sign_off",
     "stop_following",
     "submit_entry",

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -18,13 +18,14 @@ from django.utils import timezone
 
 from coordination.core import confined
 from coordination.core.files import storage
+from coordination.core.flows import FileState
 from coordination.core.tables.reading import Limits, Row
 from coordination.core.tables.whole import Spoilt, Whole, whole
 from coordination.core.workflow import advance
 from sharing.actions.holding import hold_item
 from sharing.models import BadRow, DataRow, DataTable, Item
 from sharing.rows.checking import Checker, Error
-from sharing.rows.heading import SAMPLE, heading_of
+from sharing.rows.heading import MOST_ABOVE, headed
 from sharing.table_flow import TableState
 
 logger = logging.getLogger(__name__)
@@ -34,7 +35,6 @@ BATCH = 2_000  # rows written at once
 SWEPT_AT_ONCE = 20_000
 _TRIES = 3  # of a file at which the worker itself died
 _AGAIN = timedelta(seconds=20)  # where all processes were at work
-_HEAD = 20  # rows that may stand above the first
 # One statement for a batch, and numbers as they were written: no way through a binary fraction.
 _ROWS = """
 INSERT INTO sharing_datarow (table_id, number, cells)
@@ -51,7 +51,9 @@ class _Overtaken(Exception):
 def limits() -> Limits:
     """How large a table may be whose rows are loaded (`settings.DATA_SETS`)."""
     said = settings.DATA_SETS
-    return Limits(size=said["bytes"], unpacked=said["unpacked"], rows=said["rows"] + _HEAD, columns=said["columns"])
+    return Limits(
+        size=said["bytes"], unpacked=said["unpacked"], rows=said["rows"] + MOST_ABOVE, columns=said["columns"]
+    )
 
 
 def load_due() -> int:
@@ -68,6 +70,7 @@ def load_due() -> int:
 def _claim() -> DataTable | None:
     """Begin the next one, or anew what another left unfinished: without the rows that it had written."""
     due = DataTable.objects.filter(state=TableState.LOADING, due_at__lte=timezone.now()).order_by("due_at", "pk")
+    due = due.exclude(file__state__in=FileState.waiting())  # of a file that came by itself and is being scanned
     taken = due.select_for_update(skip_locked=True, no_key=True, of=("self",))
     table = taken.select_related("item__standing", "source", "file").first()
     if table is not None:
@@ -79,8 +82,8 @@ def _claim() -> DataTable | None:
 
 
 def _load(table: DataTable) -> bool:
-    if table.tries > _TRIES:
-        _fail(table, "costly")
+    if table.tries > _TRIES or not table.file.is_open:
+        _fail(table, "costly" if table.file.is_open else "quarantined")
         return True
     try:
         with storage.opened(str(table.file.content.name)) as file:
@@ -107,11 +110,7 @@ def _ours(table: DataTable) -> Any:
 
 
 def _walk(table: DataTable, read: Whole) -> None:
-    first = list(islice(read.rows, SAMPLE + _HEAD))
-    most = settings.DATA_SETS["columns"]
-    if any(len(cells) > most and any(cells[most:]) for _number, cells in first):
-        raise Spoilt("columns")
-    heading = heading_of([cells for _number, cells in first], _described(table.item), most_columns=most)
+    heading, rows = headed(read, described_of(table.item), most_columns=settings.DATA_SETS["columns"])
     facts = {
         "columns": [column.as_data() for column in heading.columns],
         "remarks": {"unknown": list(heading.unknown), "absent": list(heading.absent), "sheets": list(read.others)},
@@ -119,17 +118,20 @@ def _walk(table: DataTable, read: Whole) -> None:
         "sheet": read.sheet[:100],
     }
     _keep(table, **facts)
-    if len(first) == heading.above:
-        raise Spoilt("empty")
     checker, left = Checker(heading.columns, is_book=read.is_book), settings.DATA_SETS["rows"]
-    for batch in _batches(chain(first[heading.above :], read.rows)):
+    is_empty = True
+    for batch in _batches(rows):
+        is_empty = False
         left -= len(batch)
         if left < 0:
             raise Spoilt("rows")
         _write(table, checker, batch)
+    if is_empty:
+        raise Spoilt("empty")
 
 
-def _described(item: Item) -> list[Any]:
+def described_of(item: Item) -> list[Any]:
+    """What the catalogue says of its columns."""
     standing = item.standing
     return list(standing.data_items.all()) if standing else []
 

@@ -11,6 +11,7 @@ from sharing.models.following import Bulletin, Following, Rhythm
 from sharing.models.grant import Grant
 from sharing.models.item import Frequency, Item, ItemEntry, SharingClass, Visibility
 from sharing.models.key import AccessKey, Pull
+from sharing.models.refresh import Refresh, RefreshRun
 from sharing.models.request import ShareRequest, Use, request_field
 from sharing.models.source import Harvest, Origin, Source
 from sharing.models.words import ItemPassage, ItemText
@@ -41,6 +42,8 @@ __all__ = [
     "LocalLimit",
     "Origin",
     "Pull",
+    "Refresh",
+    "RefreshRun",
     "Relation",
     "Rhythm",
     "ShareRequest",

@@ -17,6 +17,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "empty": _("There are no rows below the head of the table."),
     "rows": _("The table has more rows than are loaded. Hand it in in parts."),
     "columns": _("The table has more columns than are loaded."),
+    "quarantined": _("The portal's scanner found something in this file: nobody is given it."),
     "all_bad": _("No row of the file keeps the rules. What was loaded before stays."),
     "lost": _("This file cannot be read at the moment. The operators have to look into it."),
 }

@@ -1,14 +1,18 @@
 """Which columns a table has, and what the catalogue says of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 
 from coordination.core.previews.columns import laid_out
 from coordination.core.tables import folded
+from coordination.core.tables.reading import Row
+from coordination.core.tables.whole import Spoilt, Whole
 from sharing.models import DataItem, spelled_alike
 from sharing.rows.columns import Column
 
 SAMPLE = 1_000  # rows by which what a column holds is guessed
+MOST_ABOVE = 20  # rows that may stand above the first
 
 # What a column holds by its looks (`previews.columns`): type, masking
 _GUESSED = {
@@ -32,6 +36,15 @@ class Heading:
     above: int
     unknown: Sequence[str] = field(default_factory=list)
     absent: Sequence[str] = field(default_factory=list)
+
+
+def headed(read: Whole, described: Iterable[DataItem], *, most_columns: int) -> tuple[Heading, Iterator[Row]]:
+    """Of a table its heading, and the rows below it, to be walked once. Raises Spoilt."""
+    first = list(islice(read.rows, SAMPLE + MOST_ABOVE))
+    if any(len(cells) > most_columns and any(cells[most_columns:]) for _number, cells in first):
+        raise Spoilt("columns")
+    heading = heading_of([cells for _number, cells in first], described, most_columns=most_columns)
+    return heading, chain(first[heading.above :], read.rows)
 
 
 def heading_of(rows: Sequence[Sequence[str]], described: Iterable[DataItem], *, most_columns: int) -> Heading:

@@ -24,6 +24,7 @@ from sharing.keys import for_programs
 from sharing.models import CheckOut, Content, ContentFile, Entry, Following, Item
 from sharing.progress import story_of
 from sharing.quality import quality_of
+from sharing.refreshed import card_of
 from sharing.related import related_to
 from sharing.sight import sight_of, why_not
 from sharing.stamps import is_stamped_for
@@ -68,6 +69,7 @@ def item(request: SignedIn, pk: int) -> HttpResponse:
         masked=ContentFile.objects.masked_for(request.user).filter(content=contents[0]).count() if contents else 0,
         loadings=loadings_of(found, request.user, is_own=is_own),
         programs=for_programs(found, request.user) if sight.had else None,
+        refreshed=card_of(found, request.user) if is_own and contents else None,
         relations=related_to(found, request.user),
         comes_from=comes_from(found, request.user),
         check_out=check_out,

@@ -120,6 +120,8 @@ KEYS = {
     "share_use_terminated": f"share-use-terminated.7.{OF_A_STATE}",
     "share_use_ran_out": f"share-use-ran-out.7.{OF_A_STATE}",
     "access_key_ended": "access-key-ended.7",
+    "refresh_failed": "refresh-failed.7",
+    "refresh_stopped": "refresh-stopped.7",
     "correction_submitted": f"correction-submitted.7.{OF_A_STATE}",
     "correction_withdrawn": f"correction-withdrawn.7.{OF_A_STATE}",
     "correction_answered": f"correction-answered.7.{OF_A_STATE}",

@@ -3,11 +3,12 @@
 from typing import Any
 
 from coordination.core.search import Text, vector
+from coordination.core.workflow import advance
 from meetings.models import Meeting
 from sharing import actions
 from sharing.actions import loading
 from sharing.incoming import files
-from sharing.models import ItemPassage, ItemText, Origin, SharingClass, Visibility
+from sharing.models import ItemPassage, ItemText, Origin, Refresh, RefreshRun, SharingClass, Visibility
 from tests.cast import again
 from tests.uploads import upload
 
@@ -40,6 +41,10 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     # Nor the rows of it that were loaded
     **_on("data_set", A, "rows"),
     **_on("rows_as_csv", A, "export_rows"),
+    **_on("data_set", A, "refresh"),
+    **_on("shared_item", TAKE_PART, "set_refresh"),
+    **_on("refresh", A, "run_refresh", "pause_refresh", "resume_refresh"),
+    **_on("refresh_run", A, "accept_run", "refuse_run"),
     **_on("table_file", A, "load_rows"),
     **_on("data_table", A, "drop_rows", "bad_rows", "bad_rows_csv"),
 }
@@ -69,6 +74,10 @@ def furnished(cast: Any) -> dict[str, Any]:
     ).files.get()
     table = actions.load_rows(actor=liaison, source=source)
     loading.load_due()
+    refresh = Refresh.objects.create(item=other, file_name="水位.csv", path="水位.csv", set_by=leader)
+    Refresh.objects.filter(pk=refresh.pk).update(due_at=refresh.next_after(refresh.set_at))
+    run = RefreshRun.objects.create(refresh=refresh, lost=["负责人电话"], rows=2, bad=0, rows_before=2)
+    advance(run, "stop", actor=None, why="lost", ended_at=run.began_at)
     text, words = ItemText.objects.get(item=item), "二号洪水"  # as if it had been scanned and read
     ItemPassage.objects.create(text=text, item=item, words=words, search=vector([Text(words)]))
     return {
@@ -78,6 +87,8 @@ def furnished(cast: Any) -> dict[str, Any]:
         "harvest": harvest.pk,
         "data_set": other.pk,
         "rows_as_csv": (other.pk, "csv"),
+        "refresh": refresh.pk,
+        "refresh_run": run.pk,
         "table_file": source.pk,
         "data_table": table.pk,
         "shared_space": cast.mechanism.principal_id,
