@@ -95,6 +95,12 @@ def fetch(refresh: Refresh, *, load: bool = True) -> RefreshRun:
     return RefreshRun.objects.filter(refresh=refresh)[0]
 
 
+def history(library: SimpleNamespace, refresh: Refresh) -> str:
+    """As its agency reads it."""
+    page: str = signed_in(library.staff_a).get(refresh.get_absolute_url()).content.decode()
+    return page
+
+
 def numbers(item: Item) -> list[int]:
     return list(item.contents.order_by("number").values_list("number", flat=True))
 
@@ -158,7 +164,7 @@ def test_where_masked_rows_were_dropped_nothing_is_put_in_place(
     place.body = MORE
     run = fetch(refresh)
     assert (run.state, run.why, numbers(refresh.item)) == ("failed", "dropped", [1])
-    assert "were masked" in why_of(run)
+    assert "The rows of this file were masked" in history(library, refresh)
 
 
 LESS = tabled.csv_of(tabled.LINES[0])
@@ -182,7 +188,7 @@ def test_what_would_lose_much_waits_for_a_decision(
     place.body = body
     run = fetch(refresh)
     assert (run.state, run.why, numbers(refresh.item)) == ("stopped", why, [1])
-    assert said in why_of(run)
+    assert said in history(library, refresh)
     assert told(library.data_officer, "stopped") == 1
     assert fetch(refresh).state == "stopped"
     assert told(library.data_officer, "stopped") == 1, "once, and not every day"
@@ -464,16 +470,16 @@ def test_it_is_the_data_offices_and_nobody_elses_affair(
     library: SimpleNamespace, refresh: Refresh, place: SimpleNamespace
 ) -> None:
     run = fetch(refresh)
-    history = reverse("sharing:refresh", args=[refresh.item_id])
+    runs = reverse("sharing:refresh", args=[refresh.item_id])
     doors = [reverse("sharing:set_refresh", args=[refresh.item_id])]
     acts = [reverse(f"sharing:{verb}_refresh", args=[refresh.pk]) for verb in ("run", "pause", "resume")]
     acts += [reverse(f"sharing:{verb}_run", args=[run.pk]) for verb in ("accept", "refuse")]
     other, staff, officer = (signed_in(who) for who in (library.liaison_b, library.staff_a, library.data_officer))
-    assert other.get(history).status_code == 404
+    assert other.get(runs).status_code == 404
     assert [other.post(act).status_code for act in acts] == [404] * len(acts)
     assert [staff.post(act).status_code for act in [*doors, *acts]] == [403] * (len(acts) + 1)
     assert place.origin not in other.get(refresh.item.get_absolute_url()).content.decode()
-    seen = [staff.get(page).content.decode() for page in (history, refresh.item.get_absolute_url())]
+    seen = [staff.get(page).content.decode() for page in (runs, refresh.item.get_absolute_url())]
     assert all(place.origin in page and "of-nobody" not in page for page in seen)
     assert "of-nobody" in officer.get(doors[0]).content.decode()
     assert not Activity.objects.filter(after__icontains="of-nobody").exists()
