@@ -3,8 +3,11 @@
 FROM python:3.13-slim AS build
 WORKDIR /portal
 RUN python -m venv /venv
-COPY requirements/base.txt requirements/
-RUN /venv/bin/pip install --no-cache-dir --require-hashes -r requirements/base.txt
+# `--build-arg S3=1`: with the packages by which files lie in a bucket (STORAGE_URL).
+ARG S3=0
+COPY requirements/base.txt requirements/s3.txt requirements/
+RUN which=base && if [ "$S3" = 1 ]; then which=s3; fi \
+    && /venv/bin/pip install --no-cache-dir --require-hashes -r "requirements/$which.txt"
 COPY manage.py ./
 COPY coordination coordination
 COPY meetings meetings

@@ -2,10 +2,12 @@
 
 import hashlib
 import os
+import re
 import secrets
 import sys
 import tempfile
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -135,6 +137,31 @@ def mail() -> dict[str, Any]:
         "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
         "EMAIL_FILE_PATH": str(data_dir() / "mail"),
     }
+
+
+def file_storage() -> dict[str, Any]:
+    """STORAGE_URL (https://host/bucket), a bucket of a server that speaks S3, or the folder of files in the data
+    directory. Only a server that stands in the own network (STORAGE_INSIDE) may be called without TLS."""
+    url = text("STORAGE_URL").strip()
+    if not url:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    origin = _origin("STORAGE_URL", url, plain=flag("STORAGE_INSIDE", default=False))
+    bucket = urlsplit(url).path.strip("/")
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", bucket):
+        raise ImproperlyConfigured("STORAGE_URL names no bucket: it is written https://host/bucket")
+    if not (text("STORAGE_KEY") and text("STORAGE_SECRET")):
+        raise ImproperlyConfigured("STORAGE_URL needs STORAGE_KEY and STORAGE_SECRET, which the server gives")
+    if not find_spec("storages") or not find_spec("boto3"):
+        raise ImproperlyConfigured("STORAGE_URL needs packages that are not installed: requirements/s3.txt")
+    options = {
+        "endpoint_url": origin,
+        "bucket_name": bucket,
+        "access_key": text("STORAGE_KEY"),
+        "secret_key": text("STORAGE_SECRET"),
+        "region_name": text("STORAGE_REGION", "us-east-1"),
+        "addressing": one_of("STORAGE_ADDRESSING", "path", "virtual"),
+    }
+    return {"BACKEND": "coordination.core.files.bucket.Bucket", "OPTIONS": options}
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,7 @@ def bare_environment(data: Path, **extra: str) -> dict[str, str]:
         "SECRET_KEY",
         "AUDIT_KEY",
         "STATIC_STORAGE",
+        "STORAGE_URL",
         "PORT",
         "DEMO",
         "MAKELEVEL",

@@ -68,6 +68,12 @@ def test_only_what_shows_a_moment_goes_by_the_readers_zone() -> None:
     assert lines_with(by_zone, outside=shows) == []
 
 
+def test_only_the_storage_knows_where_files_lie() -> None:
+    """It may be a bucket, in which nothing has a path; and no address leads past the gate of a record."""
+    knows = {"coordination/core/files/storage.py", "coordination/settings.py"}
+    assert lines_with(r"MEDIA_ROOT|\bcontent\.(path|url|storage)\b|default_storage", outside=knows) == []
+
+
 def test_no_module_is_a_junk_drawer() -> None:
     assert [str(path) for path in SOURCES if path.stem in FORBIDDEN_NAMES] == []
 

@@ -70,7 +70,7 @@ def surroundings(folder: Path, begins: datetime | None) -> dict[str, str]:
     clock = folder / "clock"
     clock.write_text(str((begins - datetime.now(ZONE)).total_seconds() if begins else 0))
     theirs = {"DATABASE_URL", "REDIS_URL", "BROKER_URL", "MAKELEVEL"}
-    theirs |= {"STATIC_STORAGE", "SECRET_KEY", "DJANGO_SETTINGS_MODULE"}
+    theirs |= {"STATIC_STORAGE", "STORAGE_URL", "SECRET_KEY", "DJANGO_SETTINGS_MODULE"}
     return {
         **{name: value for name, value in os.environ.items() if name not in theirs},
         "DATA": str(folder / "data"),

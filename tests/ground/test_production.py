@@ -100,7 +100,7 @@ def test_only_who_sends_letters_reaches_the_outside(compose: dict[str, Any]) -> 
 
 def test_what_is_built_in_is_named_with_version_and_digest() -> None:
     """Python's packages as pip checks them; what browsers are given as it was taken from its registry."""
-    for name in ("base.txt", "dev.txt"):
+    for name in ("base.txt", "s3.txt", "dev.txt"):
         lines = (BASE_DIR / "requirements" / name).read_text().replace("\\\n", " ").splitlines()
         pinned = [line for line in lines if line.strip() and not line.strip().startswith("#")]
         assert len(pinned) > 20

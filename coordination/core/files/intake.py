@@ -1,5 +1,6 @@
 """What is done with files that people hand in."""
 
+import logging
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,6 +19,8 @@ from coordination.core.inspection.kinds import KINDS, ending_of
 from coordination.core.models import StoredFile
 from coordination.core.workflow import advance
 
+logger = logging.getLogger(__name__)
+
 
 @transaction.atomic
 def store(upload: Incoming, *, by: Any) -> StoredFile:
@@ -33,9 +36,14 @@ def store(upload: Incoming, *, by: Any) -> StoredFile:
     if StoredFile.objects.filter(sha256=upload.sha256, state=FileState.QUARANTINED).exists():
         raise ValidationError(_("Malware was found in this very file before. It was not kept."), code="quarantined")
     name, agency = upload.name or "", getattr(by, "acting_for", None)
+    try:
+        content = storage.keep(upload.path, upload.sha256)
+    except OSError:
+        logger.exception("a file cannot be kept")
+        raise ValidationError(_("The file could not be taken in just now. Try again later.")) from None
     file = StoredFile.objects.create(
         name=name,
-        content=storage.keep(upload.path, upload.sha256),
+        content=content,
         size=upload.size or 0,
         sha256=upload.sha256,
         media_type=KINDS[ending_of(name)].media_type,

@@ -1,9 +1,9 @@
-"""Where previews lie: beside the files, in a folder for each content and ending. They can be made again at any time."""
+"""Where previews lie: beside the files, in a folder for each content and ending. They can be made again at any time.
+
+All of it raises OSError where it cannot be reached.
+"""
 
 import json
-import secrets
-from collections.abc import Iterable
-from pathlib import Path
 from typing import IO, Any
 
 from coordination.core.files import storage
@@ -11,50 +11,45 @@ from coordination.core.files import storage
 _FACTS, _PDF = "facts.json", "pages.pdf"
 
 
-def folder(sha256: str, ending: str) -> Path:
-    return storage.root() / "previews" / (storage.place_of(sha256) + ending)
+def folder(sha256: str, ending: str) -> str:
+    return f"previews/{storage.place_of(sha256)}{ending}"
 
 
-def lay_picture(place: Path, number: int, content: bytes) -> None:
-    _lay(place / f"{number}.webp", [content])
+def lay_picture(place: str, number: int, content: bytes) -> None:
+    storage.lay(f"{place}/{number}.webp", [content])
 
 
-def picture(place: Path, number: int) -> bytes | None:
-    try:
-        return (place / f"{number}.webp").read_bytes()
-    except FileNotFoundError:
-        return None
+def picture(place: str, number: int) -> bytes | None:
+    return _whole(f"{place}/{number}.webp")
 
 
-def lay_pdf(place: Path, pdf: IO[bytes]) -> None:
+def lay_pdf(place: str, pdf: IO[bytes]) -> None:
     """From which pages are drawn, where the file itself is none."""
     pdf.seek(0)
-    _lay(place / _PDF, storage.read_through(pdf))
+    storage.lay(f"{place}/{_PDF}", storage.read_through(pdf))
 
 
-def pdf(place: Path) -> IO[bytes] | None:
+def pdf(place: str) -> IO[bytes] | None:
     try:
-        return (place / _PDF).open("rb")
+        return storage.opened(f"{place}/{_PDF}")
     except FileNotFoundError:
         return None
 
 
-def lay_facts(place: Path, facts: dict[str, Any]) -> None:
-    _lay(place / _FACTS, [json.dumps(facts, ensure_ascii=False).encode()])
+def lay_facts(place: str, facts: dict[str, Any]) -> None:
+    storage.lay(f"{place}/{_FACTS}", [json.dumps(facts, ensure_ascii=False).encode()])
 
 
-def facts(place: Path) -> dict[str, Any] | None:
-    try:
-        found: dict[str, Any] = json.loads((place / _FACTS).read_bytes())
-    except FileNotFoundError:
+def facts(place: str) -> dict[str, Any] | None:
+    content = _whole(f"{place}/{_FACTS}")
+    if content is None:
         return None
+    found: dict[str, Any] = json.loads(content)
     return found
 
 
-def _lay(path: Path, chunks: Iterable[bytes]) -> None:
-    """Whole or not at all, whoever reads it meanwhile."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f"{path.name}.{secrets.token_hex(6)}")
-    with unfinished.open("wb") as file:
-        file.writelines(chunks)
-    unfinished.replace(path)
+def _whole(name: str) -> bytes | None:
+    try:
+        return storage.whole(name)
+    except FileNotFoundError:
+        return None

@@ -4,6 +4,7 @@
 `files.serving.hand_out` is; no address leads here.
 """
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,8 @@ from coordination.core.previews import making, office, shelf
 from coordination.core.previews.made import NoPreview
 from coordination.core.previews.models import Preview
 from coordination.core.previews.ways import WAYS, pages
+
+logger = logging.getLogger(__name__)
 
 WAITING, MADE, NONE = "waiting", "made", "none"
 
@@ -77,7 +80,11 @@ def preview_of(file: StoredFile) -> Shown:
         making.ring(file)  # where it has been installed since, one will be made
     if found and found.trouble:
         return Shown(NONE, SENTENCES[found.trouble])
-    facts = shelf.facts(shelf.folder(found.sha256, found.ending)) if found and found.made_at else None
+    try:
+        facts = shelf.facts(shelf.folder(found.sha256, found.ending)) if found and found.made_at else None
+    except OSError:
+        logger.exception("the preview of file %d cannot be read", file.pk)
+        return Shown(NONE, SENTENCES["lost"])
     if facts is None:
         making.ring(file)
         return Shown(WAITING, _WAITS)
@@ -97,10 +104,13 @@ def picture_of(file: StoredFile, number: int, *, words: str = "") -> HttpRespons
     if found is None or not found.made_at:
         raise Http404
     place = shelf.folder(found.sha256, found.ending)
-    facts = shelf.facts(place) or {}
-    if not 1 <= number <= int(facts.get("pages", 0)):
-        raise Http404
-    content = shelf.picture(place, number) or _drawn(found, number)
+    try:
+        facts = shelf.facts(place) or {}
+        if not 1 <= number <= int(facts.get("pages", 0)):
+            raise Http404
+        content = shelf.picture(place, number) or _drawn(found, number)
+    except OSError:
+        raise Refusal(_LATER) from None
     if words:
         content = stamped_picture(content, words)
     return HttpResponse(content, content_type="image/webp", headers=HEADERS)
@@ -111,12 +121,12 @@ def _row_of(file: StoredFile) -> Preview | None:
 
 
 def _drawn(preview: Preview, number: int) -> bytes:
-    try:
-        with shelf.pdf(shelf.folder(preview.sha256, preview.ending)) or storage.opened(preview.content) as file:
-            made = pages(file, number)
-    except (NoPreview, confined.Busy, OSError):
-        raise Refusal(_LATER) from None
     place = shelf.folder(preview.sha256, preview.ending)
+    try:
+        with shelf.pdf(place) or storage.opened(preview.content) as file:
+            made = pages(file, number)
+    except (NoPreview, confined.Busy):
+        raise Refusal(_LATER) from None
     for each, picture in made.pictures.items():
         shelf.lay_picture(place, each, picture)
     return made.pictures[number]

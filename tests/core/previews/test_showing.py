@@ -225,7 +225,8 @@ def test_kinds_that_nobody_draws_say_so(look: Look) -> None:
     assert not Preview.objects.exists()
 
 
-def test_a_preview_is_whole_or_not_there(tmp_path: Path) -> None:
-    shelf.lay_facts(tmp_path, {"as": "lines"})
-    assert [path.name for path in tmp_path.iterdir()] == ["facts.json"]
-    assert shelf.picture(tmp_path, 1) is None
+def test_a_preview_is_whole_or_not_there(volume: Path) -> None:
+    place = shelf.folder("ab" * 32, ".txt")
+    shelf.lay_facts(place, {"as": "lines"})
+    assert [path.name for path in volume.rglob("*") if path.is_file()] == ["facts.json"]
+    assert shelf.picture(place, 1) is None
