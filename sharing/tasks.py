@@ -50,11 +50,12 @@ def refresh_items() -> None:
 
 @shared_task
 def nightly() -> None:
-    """What is missing in the index of search is entered; the next round reads it. What people followed in agencies that
-    they have left is cleared away.
+    """What is missing in the index of search is entered; the next round reads it, and what could not be read.
+    What people followed in agencies that they have left is cleared away.
     """
     while indexing.index_missing():
         pass
+    indexing.read_lost_again()
     indexing.ring()
     while actions.clear_followings():
         pass

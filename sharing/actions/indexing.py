@@ -135,6 +135,12 @@ def forget_words(file: StoredFile, _note: str = "") -> None:
     ItemPassage.objects.filter(text__in=texts).delete()
 
 
+def read_lost_again() -> int:
+    """What could not be read, as where it lies did not answer, waits to be read again; how many files that is."""
+    lost = ItemText.objects.filter(trouble="lost", due_at__lte=timezone.now())
+    return lost.update(trouble="", tries=0)
+
+
 @transaction.atomic
 def index_missing() -> int:
     """Mend what no act has written, MOST_MISSING of each: items that nothing finds, files that nobody was to read."""

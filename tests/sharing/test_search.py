@@ -2,13 +2,16 @@
 
 import io
 import re
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from docx import Document
 
 from coordination.core.files.checking import quarantine
@@ -105,6 +108,19 @@ def test_what_cannot_be_read_says_nothing_and_why(library: SimpleNamespace) -> N
     read_contents()
     assert ItemText.objects.get().trouble == "lost"
     assert found(library.staff_a, "汛限") == []
+
+
+def test_what_could_not_be_read_is_read_again_in_the_night(library: SimpleNamespace) -> None:
+    item = published(library)
+    actions.add_content(actor=library.staff_a, item=item, uploads=[upload("汛情.txt", WORDS.encode())])
+    place = str(StoredFile.objects.get().content.name)
+    StoredFile.objects.update(state="clean", content="gone")
+    read_contents()
+    StoredFile.objects.update(content=place)
+    with time_machine.travel(timezone.now() + timedelta(hours=12)):
+        nightly()
+        read_contents()
+    assert found(library.staff_a, "汛限") == [item]
 
 
 def test_nothing_is_read_before_it_was_scanned_and_read_twice_nothing_changes(library: SimpleNamespace) -> None:

@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)  # a task lives no longer
 ROUND_S = 60
+LOST = "lost"  # the trouble of what could not be read
 _TRIES = 3  # of a file at which the worker itself died
 _AGAIN = timedelta(seconds=20)  # where all processes were at work
 
@@ -31,10 +32,17 @@ def ask_for(file: StoredFile) -> None:
     if ending in WAYS:
         facts = {"content": str(file.content.name), "size": file.size}
         found, is_new = Preview.objects.get_or_create(sha256=file.sha256, ending=ending, defaults=facts)
-        if not is_new and found.trouble == office.NO_OFFICE and office.program():  # it has been installed since
+        if not is_new and _may_be_made_now(found):
             waiting = {"trouble": "", "tries": 0, "due_at": timezone.now()}
-            Preview.objects.filter(pk=found.pk, trouble=office.NO_OFFICE).update(**waiting)
+            Preview.objects.filter(pk=found.pk, trouble=found.trouble).update(**waiting)
         transaction.on_commit(ring, robust=True)
+
+
+def _may_be_made_now(preview: Preview) -> bool:
+    """LibreOffice has been installed since, or where the file lies answers again: asked once in a lease."""
+    if preview.trouble == LOST:
+        return preview.due_at <= timezone.now()
+    return preview.trouble == office.NO_OFFICE and bool(office.program())
 
 
 def ring(file: StoredFile | None = None) -> None:
@@ -81,7 +89,7 @@ def _make(preview: Preview) -> bool:
         return False
     except OSError:
         logger.exception("no preview of %s can be made", preview)
-        ours.update(trouble="lost")
+        ours.update(trouble=LOST)
     return True
 
 

@@ -39,7 +39,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "costly": gettext_lazy("A preview takes more time or memory than it is worth. Download it to read it."),
     "large": gettext_lazy("The file is too large for a preview. Download it to read it."),
     "long": gettext_lazy("The text is too long for a preview. Download it to read it."),
-    "lost": gettext_lazy("The file could not be read just now. The operators have to look into it."),
+    making.LOST: gettext_lazy("The file could not be read just now. The operators have to look into it."),
 }
 KINDS: Mapping[str, Sentence] = {
     "integer": pgettext_lazy("column", "whole number"),
@@ -76,15 +76,15 @@ def preview_of(file: StoredFile) -> Shown:
     if not file.is_open:
         return Shown(WAITING, _WAITS)
     found = _row_of(file)
-    if found and found.trouble == office.NO_OFFICE:
-        making.ring(file)  # where it has been installed since, one will be made
+    if found and found.trouble in {office.NO_OFFICE, making.LOST}:
+        making.ring(file)  # where it has been installed since, or can be read again, one will be made
     if found and found.trouble:
         return Shown(NONE, SENTENCES[found.trouble])
     try:
         facts = shelf.facts(shelf.folder(found.sha256, found.ending)) if found and found.made_at else None
     except OSError:
         logger.exception("the preview of file %d cannot be read", file.pk)
-        return Shown(NONE, SENTENCES["lost"])
+        return Shown(NONE, SENTENCES[making.LOST])
     if facts is None:
         making.ring(file)
         return Shown(WAITING, _WAITS)

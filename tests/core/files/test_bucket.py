@@ -9,13 +9,16 @@ import time
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+import time_machine
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.utils import timezone
 from pypdf import PdfReader, PdfWriter
 
 from coordination import env
@@ -33,7 +36,7 @@ from coordination.core.models import StoredFile
 from coordination.core.previews import making
 from coordination.core.previews.showing import SENTENCES, picture_of, preview_of
 from coordination.core.reconcile import invariants
-from coordination.core.tasks import check_files
+from coordination.core.tasks import check_files, make_previews
 from tests.core.arrivals.bringing import arrived
 from tests.core.files.clamd import EICAR, Start
 from tests.uploads import PDF, fetched, pdf, upload
@@ -235,6 +238,22 @@ def test_where_nobody_answers_it_is_said_in_words(unreachable: None, volume: Pat
     with pytest.raises(OSError, match=PLACE):
         storage.lay(PLACE, [PDF])
     assert on_the_volume(volume) == set()
+
+
+def test_a_preview_that_could_not_be_made_is_made_when_somebody_looks_later(
+    bucket: Bucket, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = store(upload("汇报.pdf", document(1)), by=None)
+    reached = str(bucket.endpoint_url)
+    used(settings, monkeypatch, "http://127.0.0.1:9/files")
+    make_previews(file.pk)
+    assert preview_of(file).sentence == SENTENCES["lost"]
+    used(settings, monkeypatch, f"{reached}/{bucket.bucket_name}")
+    make_previews(file.pk)
+    assert preview_of(file).sentence == SENTENCES["lost"], "it is not asked for at every look"
+    with time_machine.travel(timezone.now() + making.LEASE + timedelta(minutes=1)):
+        make_previews(file.pk)
+    assert preview_of(file).way == "pages"
 
 
 def test_a_preview_that_cannot_be_fetched_is_no_error(
