@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Case,
     DateField,
@@ -24,7 +25,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, TruncDate
+from django.db.models.functions import Cast, JSONObject, TruncDate
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 
@@ -113,7 +114,7 @@ class MeetingQuerySet(QuerySet["Meeting"]):
         from meetings.models import AgendaItem, Paper, Seat  # likewise
 
         parts: list[Any] = [
-            Prefetch("seats", Seat.objects.select_related("agency", "answered_by").prefetch_related("attendees")),
+            Prefetch("seats", Seat.objects.with_people().select_related("agency", "answered_by")),
             Prefetch("items", AgendaItem.objects.select_related("proposing_agency")),
             "items__source",
             Prefetch("items__papers", Paper.objects.live().known_to(user).select_related("file", "laid_by")),
@@ -223,6 +224,14 @@ class SeatQuerySet(_Below["Seat"]):
     def ahead(self, on: date | None = None) -> Self:
         """At meetings that have not begun, or that begin on a day or later; the others were held with whoever sat."""
         return self.filter(lies_ahead(on))
+
+    def with_people(self) -> Self:
+        """`people`: those whom the agency names, in its order, each with name, title, phone and is_substitute."""
+        from meetings.models import Attendee  # likewise
+
+        person = JSONObject(name="name", title="title", phone="phone", is_substitute="is_substitute")
+        named = Attendee.objects.filter(seat=OuterRef("pk")).order_by("pk")
+        return self.annotate(people=ArraySubquery(named.values(person=person)))
 
 
 class AgendaItemQuerySet(_Below["AgendaItem"]):

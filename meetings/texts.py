@@ -182,7 +182,7 @@ def _opening(minutes: Minutes) -> tuple[str, ...]:
 
 def attendance_lists(meeting: Meeting) -> dict[str, str]:
     """出席, 列席, 请假 and 缺席: the agencies, each with the people it sent."""
-    seats = meeting.seats.select_related("agency").prefetch_related("attendees")
+    seats = meeting.seats.with_people().select_related("agency")
     lists: dict[str, list[str]] = {label: [] for label in ATTENDANCE_LABELS}
     day = meeting.held_on
     for seat in seats:
@@ -199,9 +199,9 @@ def attendance_lists(meeting: Meeting) -> dict[str, str]:
 def _with_people(seat: Seat, day: date | None) -> str:
     """省水利厅李强（副厅长）、王明（处长，代）."""
     people = []
-    for person in seat.attendees.all():
-        told = "，".join(filter(None, (person.title, "代" if person.is_substitute else "")))
-        people.append(f"{person.name}（{told}）" if told else person.name)
+    for person in seat.people:
+        told = "，".join(filter(None, (person["title"], "代" if person["is_substitute"] else "")))
+        people.append(f"{person['name']}（{told}）" if told else person["name"])
     return f"{seat.agency.name_on(day)}{'、'.join(people)}"
 
 

@@ -58,7 +58,7 @@ class AttendanceForm(forms.Form):
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.seats = list(meeting.seats.select_related("agency").prefetch_related("attendees"))
+        self.seats = list(meeting.seats.with_people().select_related("agency"))
         for seat in self.seats:
             name = seat.agency.name_on(meeting.held_on)
             self.fields[f"attendance_{seat.pk}"] = forms.ChoiceField(

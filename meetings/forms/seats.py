@@ -55,11 +55,10 @@ class AnswerForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, seat: Seat) -> None:
-        people = [{"name": row.name, "title": row.title, "phone": row.phone} for row in seat.attendees.all()]
         super().__init__(data, initial={"step": STEP_OF.get(SeatState(seat.state)), "reason": seat.reason})
         field: Any = self.fields["step"]
         field.choices = [(step.name, step.label) for step in SEAT.steps.values()]
-        self.people = PeopleFormSet(data, initial=people, prefix="people")
+        self.people = PeopleFormSet(data, initial=seat.people, prefix="people")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

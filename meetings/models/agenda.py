@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import Agency
@@ -49,7 +50,7 @@ class AgendaItem(Matter):
         ]
 
     def get_absolute_url(self) -> str:
-        return f"{self.meeting.get_absolute_url()}#item-{self.pk}"
+        return f"{reverse('meetings:meeting', args=[self.meeting_id])}#item-{self.pk}"
 
     @property
     def mechanism_id(self) -> int:

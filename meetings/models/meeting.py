@@ -125,6 +125,8 @@ class Seat(models.Model):
     attendance = models.CharField(_("attendance"), max_length=12, choices=Attendance, blank=True)
     attendance_note = models.CharField(_("note"), max_length=200, blank=True)
 
+    people: list[dict[str, Any]]  # of `with_people`
+
     objects = SeatQuerySet.as_manager()
 
     class Meta:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -65,8 +66,6 @@ class Minutes(models.Model):
         return f"{self.meeting} {self.document_no}".strip()
 
     def get_absolute_url(self) -> str:
-        from django.urls import reverse  # only this noun's page is named here
-
         return reverse("meetings:minutes", args=[self.meeting_id])
 
     @property
@@ -125,7 +124,7 @@ class Resolution(models.Model):
         return self.text[:80]
 
     def get_absolute_url(self) -> str:
-        return f"{self.meeting.get_absolute_url()}#resolution-{self.pk}"
+        return f"{reverse('meetings:meeting', args=[self.meeting_id])}#resolution-{self.pk}"
 
     def clean(self) -> None:
         """What a meeting resolves is done after it, and comes from its own agenda."""

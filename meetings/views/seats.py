@@ -14,7 +14,7 @@ from meetings import actions
 from meetings.forms.seats import AnswerForm
 from meetings.models import Seat
 
-_SEATS = Seat.objects.select_related("meeting__mechanism", "agency").prefetch_related("attendees")
+_SEATS = Seat.objects.with_people().select_related("meeting__mechanism", "agency")
 
 
 @login_required
