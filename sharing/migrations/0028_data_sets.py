@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('sheet', models.CharField(blank=True, max_length=100, verbose_name='sheet')),
                 ('columns', models.JSONField(default=list, editable=False)),
                 ('remarks', models.JSONField(default=dict, editable=False)),
-                ('is_masked', models.BooleanField(default=False, editable=False)),
+                ('is_masked', models.BooleanField(default=False, editable=False, verbose_name='masked')),
                 ('state', models.CharField(choices=[('loading', 'Being loaded'), ('loaded', 'Loaded'), ('failed', 'Failed'), ('replaced', 'Replaced'), ('dropped', 'Dropped')], default='loading', max_length=8, verbose_name='state')),
                 ('state_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('rows', models.PositiveIntegerField(default=0, editable=False, verbose_name='rows')),

@@ -42,7 +42,7 @@ class DataTable(models.Model):
     sheet = models.CharField(_("sheet"), max_length=100, blank=True)  # of a workbook; the one that was read
     columns = models.JSONField(default=list, editable=False)
     remarks = models.JSONField(default=dict, editable=False)  # names of columns: `unknown` to the entry, `absent` here
-    is_masked = models.BooleanField(default=False, editable=False)
+    is_masked = models.BooleanField(_("masked"), default=False, editable=False)
     state = models.CharField(_("state"), max_length=8, choices=TableState, default=TableState.LOADING)
     state_at = models.DateTimeField(default=timezone.now, editable=False)
     rows = models.PositiveIntegerField(_("rows"), default=0, editable=False)  # while it is loading: so far

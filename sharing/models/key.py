@@ -34,12 +34,14 @@ class AccessKey(models.Model):
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="keys", verbose_name=_("item"))
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", verbose_name=_("agency"))
     name = models.CharField(pgettext_lazy("access key", "name"), max_length=100, validators=[is_one_line])
-    begins = models.CharField(max_length=12, editable=False)  # the first signs of it, by which people tell them apart
+    begins = models.CharField(  # the first signs of it, by which people tell them apart
+        pgettext_lazy("access key", "begins with"), max_length=12, editable=False
+    )
     digest = models.CharField(max_length=64, unique=True, editable=False)  # SHA-256, hexadecimal
     ends_on = models.DateField(_("until the end of"))
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, editable=False, related_name="+")
     made_at = models.DateTimeField(default=timezone.now, editable=False)
-    end = models.CharField(max_length=12, choices=End, blank=True, editable=False)
+    end = models.CharField(_("why it ended"), max_length=12, choices=End, blank=True, editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)
     ended_by = models.ForeignKey(  # without anybody the portal
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"

@@ -1,6 +1,6 @@
 """Whence a file of an item is fetched anew by itself, and what came of it each time."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from coordination.core.lines import is_one_line
-from coordination.core.workdays import clock, portal_zone
+from coordination.core.workdays import begin_of, day_of
 from sharing.models.content import LONGEST_PATH, Content
 from sharing.models.dataset import DataTable
 from sharing.models.item import Item
@@ -82,9 +82,9 @@ class Refresh(models.Model):
 
     def next_after(self, moment: datetime) -> datetime:
         """The first time after a moment at which it is due by its rhythm."""
-        day = clock(moment).date()
+        day = day_of(moment)
         while True:
-            at = timezone.make_aware(datetime.combine(day, time(self.hour)), portal_zone())
+            at = begin_of(day) + timedelta(hours=self.hour)
             is_its_day = {"week": day.weekday() == 0, "month": day.day == 1}.get(self.rhythm, True)
             if is_its_day and at > moment:
                 return at
