@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from coordination.core.errors import NotLawful
+from coordination.core.flow import Sentence
 from coordination.core.forms import heard_by
 from coordination.core.policy import can, require
 from coordination.core.web import SignedIn, done, find, key_page, page
@@ -17,7 +18,7 @@ from sharing import actions
 from sharing.forms.refreshes import RefreshForm
 from sharing.incoming import fetching
 from sharing.models import Item, Refresh, RefreshRun
-from sharing.refreshed import lines_of
+from sharing.refreshed import lines_of, why_of
 from sharing.views.asking import Asking, asked
 
 _ITEMS = Item.objects.select_related("owner")
@@ -62,31 +63,22 @@ def set_up(request: SignedIn, pk: int) -> HttpResponse:
     return page(request, "sharing/refresh_form.html", item=item, form=form)
 
 
-@login_required
-@require_POST
-def run(request: SignedIn, pk: int) -> HttpResponse:
-    found = find(_REFRESHES, request, pk)
-    require(request.user, "refresh.run", found)
-    actions.run_refresh(actor=request.user, refresh=found)
-    return done(request, found, _("It is being fetched. Look again in a minute."))
+_STEPS: dict[str, tuple[Any, Sentence]] = {
+    "run": (actions.run_refresh, _("It is being fetched. Look again in a minute.")),
+    "pause": (actions.pause_refresh, _("Paused. Nothing is fetched until you let it go on.")),
+    "resume": (actions.resume_refresh, _("It goes on.")),
+}
 
 
 @login_required
 @require_POST
-def pause(request: SignedIn, pk: int) -> HttpResponse:
+def take_step(request: SignedIn, pk: int, step: str) -> HttpResponse:
+    """What is done by one button."""
     found = find(_REFRESHES, request, pk)
-    require(request.user, "refresh.pause", found)
-    actions.pause_refresh(actor=request.user, refresh=found)
-    return done(request, found, _("Paused. Nothing is fetched until you let it go on."))
-
-
-@login_required
-@require_POST
-def resume(request: SignedIn, pk: int) -> HttpResponse:
-    found = find(_REFRESHES, request, pk)
-    require(request.user, "refresh.resume", found)
-    actions.resume_refresh(actor=request.user, refresh=found)
-    return done(request, found, _("It goes on."))
+    require(request.user, f"refresh.{step}", found)
+    verb, sentence = _STEPS[step]
+    verb(actor=request.user, refresh=found)
+    return done(request, found, sentence)
 
 
 _DECISIONS: dict[str, Any] = {
@@ -114,4 +106,5 @@ _DECISIONS: dict[str, Any] = {
 def decide(request: SignedIn, pk: int, step: str) -> HttpResponse:
     found = find(_RUNS, request, pk)
     require(request.user, f"refresh_run.{step}", found)
-    return asked(request, _DECISIONS[step], {"run": found}, where=found)
+    asking = _DECISIONS[step]
+    return asked(request, asking, {"run": found}, where=found, what_follows=f"{why_of(found)} {asking.what_follows}")

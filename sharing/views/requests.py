@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from coordination.audit.actions import record_reading
 from coordination.audit.models import Reading
 from coordination.core.errors import NotLawful
+from coordination.core.flow import Sentence
 from coordination.core.forms import heard_by
 from coordination.core.policy import require
 from coordination.core.web import SignedIn, done, find, key_page, page
@@ -121,31 +122,22 @@ def write(request: SignedIn, pk: int) -> HttpResponse:
     return page(request, "sharing/request_form.html", item=found.item, form=form, share_request=found)
 
 
-@login_required
-@require_POST
-def submit(request: SignedIn, pk: int) -> HttpResponse:
-    found = find(_REQUESTS, request, pk)
-    require(request.user, "share_request.submit", found)
-    actions.submit_request(actor=request.user, request=found)
-    return done(request, found, _("Submitted. The provider has been told."))
+_STEPS: Mapping[str, tuple[Any, Sentence]] = {
+    "submit": (actions.submit_request, _("Submitted. The provider has been told.")),
+    "resume": (actions.resume_use, _("It may be used again. Whoever uses it has been told.")),
+    "give_more_time": (actions.give_more_time_to_answer, _("Given. Both agencies have been told.")),
+}
 
 
 @login_required
 @require_POST
-def resume(request: SignedIn, pk: int) -> HttpResponse:
+def take_step(request: SignedIn, pk: int, step: str) -> HttpResponse:
+    """What is done by one button."""
     found = find(_REQUESTS, request, pk)
-    require(request.user, "share_request.resume", found)
-    actions.resume_use(actor=request.user, request=found)
-    return done(request, found, _("It may be used again. Whoever uses it has been told."))
-
-
-@login_required
-@require_POST
-def give_more_time(request: SignedIn, pk: int) -> HttpResponse:
-    found = find(_REQUESTS, request, pk)
-    require(request.user, "share_request.give_more_time", found)
-    actions.give_more_time_to_answer(actor=request.user, request=found)
-    return done(request, found, _("Given. Both agencies have been told."))
+    require(request.user, f"share_request.{step}", found)
+    verb, sentence = _STEPS[step]
+    verb(actor=request.user, request=found)
+    return done(request, found, sentence)
 
 
 @login_required
