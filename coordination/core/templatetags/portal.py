@@ -177,10 +177,14 @@ def initial(name: object) -> str:
 
 @register.filter
 def span(field: BoundField) -> str:
-    """How wide a field stands in a form: `half` where the answer is short. `attrs={"data-span": "full"}` overrules."""
+    """How wide a field stands in a form: `half` where the answer is short. `attrs={"data-span": "full"}` overrules.
+    The words by which a list is searched have more room than what it is filtered by: `search`.
+    """
     widget = field.field.widget
     if asked := widget.attrs.get("data-span"):
         return str(asked)
+    if "data-search" in widget.attrs:
+        return "search"
     short = isinstance(widget, widgets.DateTimeBaseInput | widgets.NumberInput) or (
         isinstance(widget, widgets.Select)
         and not widget.allow_multiple_selected
