@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from sharing.models import DataRow, DataTable, Item
 from sharing.rows.charting import Chart
@@ -14,6 +14,7 @@ from sharing.rows.failing import SENTENCES
 from sharing.rows.reading import Opened
 
 MOST_LOADINGS = 20  # of an item, on its pages
+_OF = {"sum": gettext_lazy("Sum of %(column)s"), "mean": gettext_lazy("Average of %(column)s")}
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,10 @@ def _said(value: Any) -> Cell:
 
 def drawn_as(opened: Opened, chart: Chart, *, by: int, measure: str, of: int | None) -> dict[str, Any]:
     """A chart as a template draws it: bars in percent of the longest, and what they show."""
-    column = opened.columns[by].name
-    called = {"sum": pgettext("rows", "Sum"), "mean": pgettext("rows", "Average")}.get(measure)
-    shown = f"{called}: {opened.columns[of].name}" if called and of is not None else pgettext("rows", "Number of rows")
+    column = opened.columns[by].called
+    shown = pgettext("rows", "Number of rows")
+    if of is not None and measure in _OF:
+        shown = str(_OF[measure]) % {"column": opened.columns[of].called}
     bars = [
         {
             "said": _said(bar.label).said if bar.label is not None else _("(nothing said)"),
@@ -71,4 +73,4 @@ def drawn_as(opened: Opened, chart: Chart, *, by: int, measure: str, of: int | N
 def _amount(value: Decimal | int) -> str:
     if isinstance(value, int) or value == value.to_integral_value():
         return number_format(int(value), use_l10n=True, force_grouping=False)
-    return f"{value.quantize(Decimal('0.01')):f}"
+    return f"{value.quantize(Decimal('0.01')).normalize():f}"

@@ -49,6 +49,9 @@ class RefreshForm(forms.Form):
             fields["file_name"].help_text = said % {"folder": item.owner_id}
         else:
             del fields["file_name"]
+        offered = [name for name in ("address", "file_name") if name in fields]
+        if len(offered) == 1:
+            fields[offered[0]].required = True
         newest = item.contents.first()
         paths = list(newest.files.values_list("path", flat=True)) if newest else []
         fields["path"].choices = [(path, path) for path in paths]

@@ -60,7 +60,7 @@ class RowsForm(forms.Form):
         self._choice("sort", _("In the order of"), named, empty=_("Lines of the file"))
         self._choice("down", _("Direction"), [("", _("ascending")), ("1", _("descending"))], empty=None)
         self._choice("by", _("Chart by"), grouped, empty=_("No chart"))
-        self._choice("measure", _("What is shown"), _MEASURES, empty=None)
+        self._choice("measure", pgettext("chart", "What is shown"), _MEASURES, empty=None)
         self._choice("of", _("Of the column"), numbers)
 
     def _choice(self, name: str, label: str, choices: Any, *, empty: str | None = "–") -> None:

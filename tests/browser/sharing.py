@@ -72,8 +72,8 @@ class Library:
 
 
 @contextmanager
-def library(folder: Path, browser: Browser, language: str) -> Iterator[Library]:
-    """A portal of its own, on the Monday on which the story begins."""
+def library(folder: Path, browser: Browser, language: str, **extra: str) -> Iterator[Library]:
+    """A portal of its own, set up with `extra`, on the Monday on which the story begins."""
     other = "en" if language == "zh-hans" else "zh-hans"
     people = [
         ("wangfang", "王芳", OFFICE, "liaison", language),
@@ -82,7 +82,7 @@ def library(folder: Path, browser: Browser, language: str) -> Iterator[Library]:
         ("linshu", "林数", AUTHORITY, "data_officer", other),
         ("wuti", "吴体", SPORT, "liaison", language),
     ]
-    with running(folder, BEGINS) as portal:
+    with running(folder, BEGINS, **extra) as portal:
         portal.python(_SET_UP.format(agencies=AGENCIES, people=people, authority=AUTHORITY, password=PASSWORD))
         looked = Looked(language)
 

@@ -1,4 +1,4 @@
-"""What one agency knows another asks for, gets and gives back, told in each language."""
+"""What one agency knows another asks for, gets and gives back, told in each language; and its rows."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser import sharing
+from tests.browser import rows, sharing
 from tests.browser.people import browsing
 
 
@@ -36,3 +36,19 @@ def test_information_is_shared_and_given_back(language: str, tmp_path: Path, bro
         sharing.it_is_prolonged_before_its_end(library)
         sharing.it_runs_out(library)
         sharing.an_outsider_finds_no_trace_of_what_is_hidden(library)
+
+
+@pytest.mark.browser
+def test_rows_are_loaded_read_and_fetched_anew(tmp_path: Path, browser: Browser) -> None:
+    """The provider reads English, whoever reads its rows Chinese."""
+    with rows.readers(tmp_path, browser) as library:
+        item, agency = rows.it_stands_in_the_catalogue(library)
+        rows.its_rows_are_loaded(library)
+        rows.another_agency_reads_them_masked(library)
+        rows.its_program_takes_them(library, item)
+        rows.it_is_followed(library)
+
+        rows.it_is_fetched_anew(library, agency)
+        rows.what_would_lose_much_is_decided(library, agency)
+        rows.who_follows_it_is_told(library)
+        rows.nobody_else_sees_anything(library, item)
