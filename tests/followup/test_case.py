@@ -351,7 +351,7 @@ def test_the_page_costs_the_same_however_much_was_reported(
     client.get(received.get_absolute_url())
     with CaptureQueriesContext(connection) as counted:
         client.get(received.get_absolute_url())
-    assert len(counted) == 20
+    assert len(counted) == 19
 
 
 def test_the_mechanisms_page_shows_what_is_open(cast: SimpleNamespace, assignment: Assignment) -> None:

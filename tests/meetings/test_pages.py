@@ -22,7 +22,7 @@ from tests.uploads import pdf
 LIST = reverse("meetings:meetings")
 NEW = reverse("meetings:new")
 
-MOST_STATEMENTS = 15
+MOST_STATEMENTS = 14
 
 
 def url(name: str, thing: Any) -> str:
@@ -184,7 +184,7 @@ def test_the_list_costs_the_same_for_one_and_for_three(cast: SimpleNamespace, co
         with CaptureQueriesContext(connection) as queries:
             assert len(titles(client.get(LIST))) == 1 + more
         counts.append(len(queries))
-    assert counts == [9, 9]
+    assert counts == [8, 8]
 
 
 # The draft

@@ -109,7 +109,7 @@ def test_the_page_asks_as_often_for_one_as_for_three(library: SimpleNamespace, r
     client.get(FIGURES)
     with CaptureQueriesContext(connection) as queries:
         assert client.get(FIGURES).status_code == 200
-    assert len([query for query in queries if "core_calendarday" not in query["sql"]]) == 15
+    assert len([query for query in queries if "core_calendarday" not in query["sql"]]) == 14
 
 
 def test_whoever_provides_an_item_reads_who_uses_it(library: SimpleNamespace) -> None:

@@ -196,4 +196,4 @@ def test_the_page_of_keys_asks_as_much_for_one_as_for_three(
     client.get(KEYS)
     with CaptureQueriesContext(connection) as queries:
         assert len(client.get(KEYS).context["lines"]) == rows
-    assert len([query for query in queries if "core_calendarday" not in query["sql"]]) == 8
+    assert len([query for query in queries if "core_calendarday" not in query["sql"]]) == 7

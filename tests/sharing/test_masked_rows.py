@@ -172,7 +172,7 @@ def test_a_chart_counts_adds_and_averages_by_group_and_by_month(library: SimpleN
         ("2024-03", Decimal("3.5")),
     ]
     page = signed_in(library.staff_a).get(rows_at(table), {"by": 3, "measure": "sum", "of": 1}).content.decode()
-    assert "Sum: 水位 by 观测日期" in page
+    assert "Sum of 水位 by 观测日期" in page
     assert "The numbers as a table" in page
     for said in ({"by": 1}, {"by": 0, "measure": "sum"}, {"by": 0, "measure": "sum", "of": 0}):
         with pytest.raises(NotAsked):

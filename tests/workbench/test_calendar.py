@@ -191,7 +191,7 @@ def test_the_page_costs_the_same_however_much_is_held(cast: SimpleNamespace, row
     with CaptureQueriesContext(connection) as queries:
         client.get(CALENDAR, {"view": view})
     asked = [query for query in queries if "core_calendarday" not in query["sql"]]  # kept in memory for half a minute
-    assert len(asked) == 8
+    assert len(asked) == 7
 
 
 @pytest.mark.parametrize("address", [CALENDAR, FILE])

@@ -190,7 +190,7 @@ def test_the_page_costs_the_same_however_much_there_is(cast: SimpleNamespace, in
     client = signed_in(cast.liaison_a)
     with CaptureQueriesContext(connection) as queries:
         client.get(INBOX)
-    assert len(queries) == 8
+    assert len(queries) == 7
 
 
 @pytest.mark.parametrize("where", [INBOX, READ_ALL, reverse("notification", args=[1])])
