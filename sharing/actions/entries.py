@@ -21,6 +21,7 @@ from sharing import clocks
 from sharing.actions import more_time
 from sharing.actions.holding import hold_item, hold_with_item
 from sharing.actions.indexing import index_item
+from sharing.actions.tables import mask_anew
 from sharing.flows import EntryState, ItemState
 from sharing.limits import Clock
 from sharing.models import DataItem, Entry, Item, SignOff
@@ -186,6 +187,7 @@ def publish_entry(*, actor: User, entry: Entry) -> None:
     advance(entry, "publish", actor=actor, published_at=timezone.now(), due_on=None, due_version=entry.due_version + 1)
     plan(entry)
     _say_on_item(item, entry)
+    mask_anew(item)
     if item.state == ItemState.DRAFTING:
         advance(item, "publish", actor=None, published_at=timezone.now())
     index_item(item)

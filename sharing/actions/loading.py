@@ -5,6 +5,7 @@ begins anew, so that nothing is there twice.
 
 import json
 import logging
+import time
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal
@@ -23,15 +24,16 @@ from coordination.core.tables.reading import Limits, Row
 from coordination.core.tables.whole import Spoilt, Whole, whole
 from coordination.core.workflow import advance
 from sharing.actions.holding import hold_item
-from sharing.models import BadRow, DataRow, DataTable, Item
+from sharing.models import BadRow, DataRow, DataTable
 from sharing.rows.checking import Checker, Error
-from sharing.rows.heading import MOST_ABOVE, headed
+from sharing.rows.heading import MOST_ABOVE, described_of, headed, masks_otherwise
 from sharing.table_flow import TableState
 
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)  # longer than a workbook takes to be read, and than a batch
 BATCH = 2_000  # rows written at once
+ROUND_S = 120  # after it no other is begun: the next round goes on
 SWEPT_AT_ONCE = 20_000
 _TRIES = 3  # of a file at which the worker itself died
 _AGAIN = timedelta(seconds=20)  # where all processes were at work
@@ -58,10 +60,10 @@ def limits() -> Limits:
 
 def load_due() -> int:
     """Load what waits, and sweep what nobody reads any more; how many loadings were settled."""
-    settled = 0
-    while table := _claim():
+    until, settled = time.monotonic() + ROUND_S, 0
+    while time.monotonic() < until and (table := _claim()):
         settled += _load(table)
-    while _sweep():
+    while time.monotonic() < until and _sweep():
         pass
     return settled
 
@@ -130,12 +132,6 @@ def _walk(table: DataTable, read: Whole) -> None:
         raise Spoilt("empty")
 
 
-def described_of(item: Item) -> list[Any]:
-    """What the catalogue says of its columns."""
-    standing = item.standing
-    return list(standing.data_items.all()) if standing else []
-
-
 def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
     while batch := list(islice(rows, BATCH)):
         yield batch
@@ -183,10 +179,14 @@ def _kept(cells: Sequence[str]) -> list[str]:
 @transaction.atomic
 def _finish(table: DataTable) -> None:
     """From now on these rows are read, and those before no more."""
+    read_as = table.item.standing_id
     hold_item(table.item)
     if not table.rows:
         _fail(table, "all_bad")
         return
+    if table.item.standing_id != read_as and masks_otherwise(table.described, described_of(table.item)):
+        _ours(table).update(due_at=timezone.now(), is_masked=True, tries=F("tries") - 1)
+        return  # the catalogue was changed meanwhile: it begins anew
     if not _ours(table).exists():
         raise _Overtaken
     before = DataTable.objects.loaded().filter(item=table.item).first()

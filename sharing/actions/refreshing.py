@@ -28,12 +28,13 @@ from coordination.core.workflow import advance
 from sharing import told_of_refreshes
 from sharing.actions.contents import add_content
 from sharing.actions.holding import hold_item
-from sharing.actions.loading import described_of, limits
+from sharing.actions.loading import limits
 from sharing.actions.tables import ring
 from sharing.incoming import fetching
 from sharing.incoming.fetching import NotFetched
 from sharing.models import CheckOut, ContentFile, DataTable, Refresh, RefreshRun
 from sharing.refresh_flow import RunState
+from sharing.rows.heading import described_of
 from sharing.rows.trying import Trial, tried
 
 logger = logging.getLogger(__name__)
@@ -240,7 +241,7 @@ def _put(run: RefreshRun, fetched: _Fetched) -> None:
     actor = _actor_of(refresh)
     if _loaded(refresh) != before:
         raise _NotNow
-    if CheckOut.objects.live().filter(item=refresh.item).exclude(person=actor).exists():
+    if CheckOut.objects.live().filter(item=refresh.item).exists():
         raise _Failed("checked_out")
     last = refresh.item.contents.first()
     others = ContentFile.objects.filter(content=last).exclude(path=refresh.path)

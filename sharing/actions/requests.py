@@ -177,6 +177,7 @@ def _supply(actor: Actor, request: ShareRequest, *, how: str) -> None:
     if (before := request.renews) is not None and before.state == RequestState.IN_USE:
         said = _("Renewed by %(number)s.") % {"number": request.number}
         advance(before, "dispose", actor=None, note=said, disposal=said, **_due(before, None))
+        _take_away(None, before, said)
         plan(before)
     notify(told.RequestSupplied, request)
 

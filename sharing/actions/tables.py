@@ -15,8 +15,9 @@ from coordination.core.policy import require
 from coordination.core.tables.whole import WHOLE
 from coordination.core.workflow import advance
 from sharing.actions.holding import hold_item
-from sharing.models import ContentFile, DataTable
+from sharing.models import ContentFile, DataTable, Item
 from sharing.rows.failing import SENTENCES
+from sharing.rows.heading import described_of, masks_otherwise
 
 
 @transaction.atomic
@@ -50,6 +51,19 @@ def drop_rows(*, actor: User, table: DataTable, reason: str) -> None:
     facts = {} if table.ended_at else {"ended_at": timezone.now()}
     advance(table, "drop", actor=actor, note=reason, **facts)
     transaction.on_commit(ring, robust=True)
+
+
+def mask_anew(item: Item) -> None:
+    """What was loaded before the catalogue had a column of it masked is closed at once, the file with it, and loaded
+    anew as it is described now. The item is held.
+    """
+    read = item.tables.loaded().first()
+    if read is not None and masks_otherwise(read.described, described_of(item)):
+        advance(read, "replace", actor=None)
+        if not item.tables.filter(state="loading").update(is_masked=True):
+            facts = {"source": read.source, "file": read.file, "sheet": read.sheet, "loaded_by": read.loaded_by}
+            DataTable.objects.create(item=item, is_masked=True, **facts)
+            transaction.on_commit(ring, robust=True)
 
 
 def ring() -> None:

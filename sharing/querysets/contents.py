@@ -25,11 +25,11 @@ class ContentFileQuerySet(QuerySet["ContentFile"]):
         """As the version is, but for what still waits to be scanned for another agency, and for what holds in full what
         its rows show masked.
         """
-        return self._of_content(user).filter(in_full(user, "content__item", "file"))
+        return self._of_content(user).filter(in_full(user, "content__item", "file", "path"))
 
     def masked_for(self, user: Any) -> Self:
         """What is kept from a person who may have the content, as it holds in full what its rows show masked."""
-        return self._of_content(user).exclude(in_full(user, "content__item", "file"))
+        return self._of_content(user).exclude(in_full(user, "content__item", "file", "path"))
 
     def _of_content(self, user: Any) -> Self:
         seen, has = item_gate(user, "content__item__"), content_gate(user, "content__item__")

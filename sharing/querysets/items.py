@@ -140,7 +140,7 @@ def _written(asked: str, person: Any) -> "QuerySet[Any]":
 
     has = content_gate(person, "item__") if person is not None else None
     rows = ItemPassage.objects.filter(search__answers=asked)
-    return rows.none() if has is None else rows.filter(has, in_full(person, "item", "text__file"))
+    return rows.none() if has is None else rows.filter(has, in_full(person, "item", "text__file", "text__name"))
 
 
 def sides_for(person: Any, asked: Q = Q()) -> list[Branch]:  # noqa: B008  (nothing asked; a Q is never changed)

@@ -17,4 +17,4 @@ class PassageQuerySet(QuerySet["ItemPassage"]):
         seen, has = item_gate(user, "item__"), content_gate(user, "item__")
         if seen is None or has is None:
             return self.none()
-        return self.filter(seen, has, in_full(user, "item", "text__file"))
+        return self.filter(seen, has, in_full(user, "item", "text__file", "text__name"))

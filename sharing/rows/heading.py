@@ -8,7 +8,7 @@ from coordination.core.previews.columns import laid_out
 from coordination.core.tables import folded
 from coordination.core.tables.reading import Row
 from coordination.core.tables.whole import Spoilt, Whole
-from sharing.models import DataItem, spelled_alike
+from sharing.models import DataItem, Item, spelled_alike
 from sharing.rows.columns import Column
 
 SAMPLE = 1_000  # rows by which what a column holds is guessed
@@ -38,6 +38,11 @@ class Heading:
     absent: Sequence[str] = field(default_factory=list)
 
 
+def described_of(item: Item) -> list[DataItem]:
+    """What the catalogue says of the columns of an item."""
+    return list(item.standing.data_items.all()) if item.standing else []
+
+
 def headed(read: Whole, described: Iterable[DataItem], *, most_columns: int) -> tuple[Heading, Iterator[Row]]:
     """Of a table its heading, and the rows below it, to be walked once. Raises Spoilt."""
     first = list(islice(read.rows, SAMPLE + MOST_ABOVE))
@@ -64,8 +69,7 @@ def heading_of(rows: Sequence[Sequence[str]], described: Iterable[DataItem], *, 
     found: set[int] = set()
     for place in range(_width(laid["columns"], body)):
         name = _free(laid["columns"][place]["name"] or f"#{place + 1}", {column.name for column in columns})
-        spelled = (spelled_alike(name), spelled_alike(name.rpartition(" / ")[2]))
-        item = next((left[each] for each in spelled if each in left and left[each].pk not in found), None)
+        item = next((left[each] for each in _spellings(name) if each in left and left[each].pk not in found), None)
         if item is None:
             columns.append(_guessed(name, laid["columns"][place]["kind"], [row[place] for row in body]))
             unknown.append(name)
@@ -74,6 +78,20 @@ def heading_of(rows: Sequence[Sequence[str]], described: Iterable[DataItem], *, 
             columns.append(_described(name, item))
     absent = [item.name for item in known if item.pk not in found]
     return Heading(columns, len(rows) - len(body), unknown if known else [], absent)
+
+
+def masks_otherwise(columns: Iterable[Column], described: Iterable[DataItem]) -> bool:
+    """The catalogue says by now that a column is masked, or masked in another way, than as these were loaded."""
+    masked = [item for item in described if item.masking]
+    masks = {name: item.masking for item in masked for name in (spelled_alike(item.field), item.spelling) if name}
+    return any(
+        masks.get(name, column.masking) != column.masking for column in columns for name in _spellings(column.name)
+    )
+
+
+def _spellings(name: str) -> tuple[str, str]:
+    """As a data item may be called; of a head of several rows its last part as well."""
+    return spelled_alike(name), spelled_alike(name.rpartition(" / ")[2])
 
 
 def _width(columns: Sequence[dict[str, str]], body: Sequence[Sequence[str]]) -> int:

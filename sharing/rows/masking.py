@@ -6,6 +6,7 @@ from typing import Any
 _SIGN = "*"
 _ALL = _SIGN * 4
 _MOBILE = re.compile(r"((?:\+?86[- ]?)?1\d{2})\d{4}(\d{4})")
+_LANDLINE = re.compile(r"((?:\+?86[- ]?)?(?:\(?0\d{2,3}\)?[- ]?)?\d{3,4})\d{4}")
 _TITLED = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -28,10 +29,13 @@ def _identity(value: str) -> str:
 
 
 def _phone(value: str) -> str:
-    """A mobile number without its middle four digits; of another number its last four are hidden."""
+    """A mobile number without its middle four digits, another without its last four; of several numbers, or of anything
+    beside one, nothing.
+    """
     if found := _MOBILE.fullmatch(value):
         return f"{found[1]}{_ALL}{found[2]}"
-    return f"{value[:-4]}{_ALL}" if len(value) >= 7 else _ALL
+    found = _LANDLINE.fullmatch(value)
+    return f"{found[1]}{_ALL}" if found else _ALL
 
 
 def _name(value: str) -> str:

@@ -22,7 +22,8 @@ from sharing.rows.charting import chart
 from sharing.rows.masking import masked
 from tests.cast import again, signed_in
 from tests.sharing import tabled
-from tests.sharing.house import asked
+from tests.sharing.house import DATA_ITEMS, asked, signed
+from tests.sheets import book
 from tests.uploads import fetched
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -44,7 +45,11 @@ def volume(settings: Any, tmp_path: Path) -> Path:
         ("13812345678", "phone", "138****5678"),
         ("+86 13812345678", "phone", "+86 138****5678"),
         ("020-12345678", "phone", "020-1234****"),
+        ("87654321", "phone", "8765****"),
         ("120", "phone", "****"),
+        ("13812345678、13987654321", "phone", "****"),
+        ("13812345678转8001", "phone", "****"),
+        ("11010519491231002X", "phone", "****"),
         ("张三丰", "name", "张**"),
         ("李四", "name", "李*"),
         ("王", "name", "王*"),
@@ -267,6 +272,80 @@ def test_what_is_loaded_again_without_masks_is_open_again(library: SimpleNamespa
     again_loaded = tabled.load(library, table.source)
     assert (again_loaded.state, again_loaded.is_masked) == ("loaded", False)
     assert files_for(library.liaison_b, item) == 1
+
+
+def test_another_sheet_without_masks_opens_nothing_of_a_workbook(library: SimpleNamespace) -> None:
+    people, sums = [("姓名", "身份证号"), ("甲", tabled.ID)], [("市县", "人数"), ("清远", 1)]
+    content = book({"人员": people, "汇总": sums})
+    source = tabled.with_file(library, content, name="名册.xlsx", **FREE)
+    assert tabled.load(library, source, sheet="人员").is_masked
+    assert files_for(library.liaison_b, source.content.item) == 0
+    assert not tabled.load(library, source, sheet="汇总").is_masked
+    assert files_for(library.liaison_b, source.content.item) == 0
+
+
+def test_other_versions_of_a_masked_file_are_closed_until_their_own_rows_say_otherwise(
+    library: SimpleNamespace,
+) -> None:
+    """One that went before as well as one that is added by hand."""
+    first = tabled.with_file(library, tabled.csv_of(tabled.LINES[1]), **FREE)
+    item = first.content.item
+    assert files_for(library.liaison_b, item) == 1
+    second = tabled.with_file(library, tabled.csv_of(), item=item)
+    tabled.load(library, second)
+    third = tabled.with_file(library, tabled.csv_of(*tabled.LINES, tabled.LINES[0]), item=item)
+    assert files_for(library.liaison_b, item) == 0
+    assert signed_in(library.liaison_b).get(reverse("sharing:file", args=[first.pk])).status_code == 404
+    indexing.read_due()
+    assert not signed_in(library.liaison_b).get(reverse("sharing:library"), {"q": "飞来峡"}).context["page"].rows
+    plain = tabled.with_file(library, tabled.csv_of(("甲水库", "1"), head=tabled.HEAD[:2]), item=item)
+    assert files_for(library.liaison_b, item) == 0
+    assert not tabled.load(library, plain).is_masked
+    assert list(ContentFile.objects.visible_to(again(library.liaison_b))) == [plain]
+    assert third in ContentFile.objects.visible_to(again(library.staff_a))
+
+
+def masked_from_now_on(library: SimpleNamespace, item: Item, name: str) -> None:
+    """The next version of the catalogue entry says so, and is published."""
+    entry = actions.begin_version(actor=again(library.liaison_a), item=item, note="脱敏")
+    rows = [{**row, "masking": "name" if row["name"] == name else row.get("masking", "")} for row in DATA_ITEMS]
+    actions.write_entry(actor=again(library.liaison_a), entry=entry, data_items=rows)
+    actions.submit_entry(actor=again(library.data_officer), entry=signed(library, entry))
+    actions.publish_entry(actor=again(library.liaison_b), entry=entry)
+
+
+def test_what_the_catalogue_masks_from_now_on_is_closed_at_once_and_loaded_anew(library: SimpleNamespace) -> None:
+    table = tabled.loaded(library, tabled.csv_of(*(line[:2] for line in tabled.LINES), head=tabled.HEAD[:2]), **FREE)
+    item, other = table.item, signed_in(library.liaison_b)
+    assert not table.is_masked
+    assert files_for(library.liaison_b, item) == 1
+    assert "飞来峡水库" in other.get(rows_at(table)).content.decode()
+    masked_from_now_on(library, item, "水库名称")
+    assert files_for(library.liaison_b, item) == 0, "at once"
+    assert "飞来峡水库" not in other.get(rows_at(table)).content.decode()
+    tabled.loading.load_due()
+    assert [each.state for each in item.tables.all()] == ["loaded", "replaced"]
+    page = other.get(rows_at(table)).content.decode()
+    assert "飞****" in page
+    assert "飞来峡水库" not in page
+    masked_from_now_on(library, item, "水库名称")
+    assert item.tables.count() == 2, "nothing new is masked"
+
+
+def test_what_is_published_while_rows_are_loaded_holds_for_them(
+    library: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tabled.with_file(library, tabled.csv_of(("甲水库", "1"), head=tabled.HEAD[:2]), **FREE)
+    item, walk_through = source.content.item, tabled.loading._walk
+
+    def published_meanwhile(*what: Any) -> None:
+        walk_through(*what)
+        monkeypatch.undo()
+        masked_from_now_on(library, item, "水库名称")
+
+    monkeypatch.setattr(tabled.loading, "_walk", published_meanwhile)
+    table = tabled.load(library, source)
+    assert (table.state, table.is_masked, table.rows) == ("loaded", True, 1)
 
 
 def test_who_was_granted_it_in_full_reads_it_in_full_until_it_is_taken_away(library: SimpleNamespace) -> None:

@@ -189,6 +189,8 @@ def test_renewal_is_due_thirty_days_before_the_end_and_takes_the_place_of_the_fi
     assert fresh(request).state == RequestState.DISPOSED
     with time_machine.travel(at(until + timedelta(days=5), 10), tick=True):
         assert has(library.secretariat, request.item)
+    actions.suspend_use(actor=library.data_officer, request=fresh(renewal), reason="核查")
+    assert not has(library.secretariat, request.item), "nothing of the first is left"
 
 
 def test_suspended_use_is_closed_at_once_and_opened_again(library: SimpleNamespace) -> None:
