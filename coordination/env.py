@@ -264,7 +264,10 @@ def refresh_places() -> list[str]:
     """REFRESH_PLACES: the only places from which data sets are fetched. Only those of the own network (REFRESH_INSIDE)
     may be called without TLS."""
     plain = flag("REFRESH_INSIDE", default=False)
-    return [_origin("REFRESH_PLACES", url, plain=plain) for url in words("REFRESH_PLACES", [])]
+    places = words("REFRESH_PLACES", [])
+    if wider := [url for url in places if urlsplit(url).path.strip("/")]:
+        raise ImproperlyConfigured(f"REFRESH_PLACES opens whole hosts, and {wider[0]!r} names a part of one")
+    return [_origin("REFRESH_PLACES", url, plain=plain) for url in places]
 
 
 def refresh_folder() -> Path | None:

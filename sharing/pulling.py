@@ -26,6 +26,7 @@ MOST_ROWS = 1_000  # of one answer
 LONGEST = 200  # signs of what a value is compared with
 _MOST_WISHES = 10
 _LONGEST_SECRET = 100
+_MOST_EXACT = 2**53  # whole numbers up to it are kept by programs that count with doubles
 _OWN = frozenset({"after", "table", "limit", "fields"})
 
 
@@ -188,8 +189,10 @@ def as_json(found: Opened, asked: Asked, rows: Given) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     """Numbers as numbers where JSON as programs read it keeps every digit of them, else as texts."""
-    if not isinstance(value, Decimal):
+    if isinstance(value, bool) or not isinstance(value, Decimal | int):
         return value
+    if isinstance(value, int):
+        return value if abs(value) <= _MOST_EXACT else str(value)
     number = float(value)
     return number if Decimal(repr(number)) == value else str(value)
 

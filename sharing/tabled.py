@@ -73,4 +73,4 @@ def drawn_as(opened: Opened, chart: Chart, *, by: int, measure: str, of: int | N
 def _amount(value: Decimal | int) -> str:
     if isinstance(value, int) or value == value.to_integral_value():
         return number_format(int(value), use_l10n=True, force_grouping=False)
-    return f"{value.quantize(Decimal('0.01')).normalize():f}"
+    return f"{value:.2f}".rstrip("0").rstrip(".")

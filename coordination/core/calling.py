@@ -7,11 +7,12 @@ import http.client
 import ssl
 import time
 from collections.abc import Collection, Mapping
-from urllib.parse import SplitResult, urlencode, urlsplit
+from urllib.parse import SplitResult, quote, urlencode, urlsplit
 
 PATIENCE_S = 5  # for each step of a call
 WHOLE_S = 30  # for an answer, from its first byte to its last
 _PIECE = 64 * 1024
+_AS_IT_IS = "!$%&'()*+,/:;=?@[]~"  # of an address; what else is no letter or figure of ASCII is written in percent
 
 
 class Unreached(Exception):
@@ -48,7 +49,7 @@ def call(
         raise Unreached("is at none of the places that may be called")
     parts = urlsplit(url)
     sent = {"Accept": "application/json", **(headers or {})}
-    path = f"{parts.path or '/'}{'?' * bool(parts.query)}{parts.query}"
+    path = quote(f"{parts.path or '/'}{'?' * bool(parts.query)}{parts.query}", safe=_AS_IT_IS)
     line = None
     try:
         line = _line(parts)

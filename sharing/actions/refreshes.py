@@ -48,7 +48,7 @@ def set_refresh(*, actor: User, item: Item, path: str, rhythm: str, hour: int, *
     refresh.full_clean(exclude=["set_by", "item"])
     refresh.due_at = refresh.next_after(now)
     refresh.save()
-    record(actor, "refresh.set", refresh, after={"path": path, "rhythm": rhythm, "hour": hour})
+    record(actor, "refresh.set", refresh, after={"path": path, "place": refresh.place, "rhythm": rhythm, "hour": hour})
     return refresh
 
 

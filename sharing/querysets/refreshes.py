@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from coordination.core.querysets import reader
@@ -18,7 +18,12 @@ class RefreshQuerySet(QuerySet["Refresh"]):
         return self.filter(item__owner__in=agency.line) if agency else self.none()
 
     def due(self) -> Self:
-        return self.filter(is_paused=False, due_at__lte=timezone.now()).exclude(item__state="withdrawn")
+        """A pause does not keep what was begun before it from its end."""
+        from sharing.models import RefreshRun  # this module is read before the models are
+
+        begun = RefreshRun.objects.filter(refresh=OuterRef("pk"), state="running")
+        goes_on = Q(is_paused=False) | Q(Exists(begun))
+        return self.filter(goes_on, due_at__lte=timezone.now()).exclude(item__state="withdrawn")
 
 
 class RefreshRunQuerySet(QuerySet["RefreshRun"]):

@@ -17,6 +17,7 @@ from coordination.audit.actions import record_reading
 from coordination.audit.models import Reading
 from coordination.core.counting import capped
 from coordination.core.errors import NotLawful
+from coordination.core.files.serving import require_open
 from coordination.core.inspection.kinds import ending_of
 from coordination.core.policy import can, require
 from coordination.core.tables.whole import BOOKS
@@ -162,8 +163,8 @@ def export(request: SignedIn, pk: int, kind: str) -> FileResponse:
     form = RowsForm(request.GET, opened=found)
     if not form.is_valid():
         raise NotLawful(" ".join(str(each) for errors in form.errors.values() for each in errors))
-    number = found.table.source.content.number
-    detail = taken(number, _("rows as %(kind)s") % {"kind": kind.upper()})
+    source = found.table.source
+    detail = taken(source.content.number, source.path)
     record_reading(reader=request.user, of=item, how=Reading.How.HANDED_OUT, detail=detail)
     return handed_out(*table_exports.table(found, form.question), kind, item.title)
 
@@ -173,6 +174,7 @@ def load(request: SignedIn, pk: int) -> HttpResponse:
     found = find(_FILES.all(), request, pk)
     item = found.content.item
     require(request.user, "item.load_rows", item)
+    require_open(found.file)
     if not found.is_tabular:
         raise NotLawful(SENTENCES["kind"])
     where = reverse("sharing:rows", args=[item.pk])

@@ -117,6 +117,15 @@ def test_whoever_provides_it_reads_it_in_full(library: SimpleNamespace, used: Sh
     assert not any(column["masked"] for column in own["columns"])
 
 
+def test_whole_numbers_keep_every_figure(library: SimpleNamespace) -> None:
+    request = in_use(library)
+    loaded(
+        library.liaison_a, request.item, [["甲", 1234567890123456789, IDENTITY, None], ["乙", 2**53, IDENTITY, None]]
+    )
+    rows = pull(key_of(library.secretariat, request.item), request.item).json()["rows"]
+    assert [row["level"] for row in rows] == ["1234567890123456789", 9007199254740992]
+
+
 def test_rows_come_page_by_page_and_the_address_leads_on(used: ShareRequest, secret: str, settings: Any) -> None:
     settings.PORTAL_URL = "https://portal.example.org"
     first = pull(secret, used.item, limit=2, fields="level")

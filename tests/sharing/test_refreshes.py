@@ -46,13 +46,14 @@ def volume(settings: Any, tmp_path: Path) -> None:
 @pytest.fixture
 def place(settings: Any) -> Iterator[SimpleNamespace]:
     """A place on this machine that keeps its lines open, and gives what `body` says."""
-    here = SimpleNamespace(status=200, body=tabled.csv_of(), headers={}, asked=0, length=None)
+    here = SimpleNamespace(status=200, body=tabled.csv_of(), headers={}, asked=0, length=None, path="")
 
     class Place(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
             here.asked += 1
+            here.path = self.path
             self.send_response(here.status)
             length = len(here.body) if here.length is None else here.length
             for name, value in {**here.headers, "Content-Length": str(length)}.items():
@@ -505,6 +506,22 @@ def test_it_is_paused_let_go_on_and_fetched_at_once(
     Item.objects.filter(pk=refresh.item_id).update(state="withdrawn", because="停用")
     fetch(refresh)
     assert place.asked == 1
+
+
+def test_a_pause_does_not_keep_a_run_from_its_end(refresh: Refresh, place: SimpleNamespace) -> None:
+    RefreshRun.objects.create(refresh=refresh)  # by a worker that was killed
+    Refresh.objects.update(is_paused=True)
+    assert fetch(refresh).state == "unchanged"
+    assert place.asked == 1
+    assert fetch(refresh).tries == 2
+    assert place.asked == 1
+
+
+def test_an_address_may_be_written_in_chinese(library: SimpleNamespace, place: SimpleNamespace) -> None:
+    refresh = set_up(library, tabled.loaded(library, **FREE).item, place, address=f"{place.origin}/水库.csv?年=2026")
+    place.body = MORE
+    assert fetch(refresh).state == "put"
+    assert place.path == "/%E6%B0%B4%E5%BA%93.csv?%E5%B9%B4=2026"
 
 
 @pytest.mark.parametrize(
