@@ -4,13 +4,16 @@ Nobody is followed elsewhere, the length of an answer has an end, and so has the
 """
 
 import http.client
+import socket
 import ssl
+import threading
 import time
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from urllib.parse import SplitResult, quote, urlencode, urlsplit
 
 PATIENCE_S = 5  # for each step of a call
-WHOLE_S = 30  # for an answer, from its first byte to its last
+WHOLE_S = 30  # for an answer, from the question to its last byte
 _PIECE = 64 * 1024
 _AS_IT_IS = "!$%&'()*+,/:;=?@[]~"  # of an address; what else is no letter or figure of ASCII is written in percent
 
@@ -40,7 +43,7 @@ def call(
     whole_s: float = WHOLE_S,
 ) -> tuple[int, bytes]:
     """Status and body, whatever the status; a redirection is an answer like any other. `most`: bytes of the body;
-    `whole_s`: seconds that it may take.
+    `whole_s`: seconds that all of it may take.
 
     Raises Unreached where the place is none of `origins`, does not answer, breaks off, or answers at too great a length
     or too slowly.
@@ -50,15 +53,15 @@ def call(
     parts = urlsplit(url)
     sent = {"Accept": "application/json", **(headers or {})}
     path = quote(f"{parts.path or '/'}{'?' * bool(parts.query)}{parts.query}", safe=_AS_IT_IS)
-    line = None
+    line, end = None, time.monotonic() + whole_s
     try:
         line = _line(parts)
         if form is None:
             line.request("GET", path, headers=sent)
         else:
             line.request("POST", path, urlencode(form), {**sent, "Content-Type": "application/x-www-form-urlencoded"})
-        answer = line.getresponse()
-        return answer.status, _body(answer, most, whole_s)
+        answer = _answer(line, end)
+        return answer.status, _body(answer, most, end)
     except (OSError, ValueError, http.client.HTTPException) as error:
         raise Unreached(f"cannot be reached: {type(error).__name__}") from None
     finally:
@@ -75,11 +78,32 @@ def _line(parts: SplitResult) -> http.client.HTTPConnection:
     return http.client.HTTPConnection(host, port, timeout=PATIENCE_S)
 
 
-def _body(answer: http.client.HTTPResponse, most: int, whole_s: float) -> bytes:
-    """Piece by piece, as who answers one letter every few seconds would never end; and no further than it is said to
-    go, as a line that is kept open says no more. What is shorter than was said has broken off.
+def _answer(line: http.client.HTTPConnection, end: float) -> http.client.HTTPResponse:
+    """Its status and headers. Who says one letter of them every few seconds is cut off: no step of it takes too long,
+    but they would never end.
     """
-    end, pieces, length, said = time.monotonic() + whole_s, [], 0, answer.length
+    cut = threading.Timer(end - time.monotonic(), _cut, [line.sock])
+    cut.daemon = True
+    cut.start()
+    try:
+        answer = line.getresponse()
+    finally:
+        cut.cancel()
+    if time.monotonic() > end:  # headers that were cut off look like all of them
+        raise Unreached("answers too slowly")
+    return answer
+
+
+def _cut(sock: socket.socket) -> None:
+    with suppress(OSError):
+        socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+
+def _body(answer: http.client.HTTPResponse, most: int, end: float) -> bytes:
+    """Piece by piece, up to a moment, as who answers one letter every few seconds would never end; and no further than
+    it is said to go, as a line that is kept open says no more. What is shorter than was said has broken off.
+    """
+    pieces, length, said = list[bytes](), 0, answer.length
     while (said is None or length < said) and (piece := answer.read1(_PIECE)):
         pieces.append(piece)
         length += len(piece)
