@@ -37,6 +37,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "bare": gettext_lazy("Columns that were masked would be masked no more: %(bare)s."),
     "fewer": gettext_lazy("More than half of the rows would be gone."),
     "bad": gettext_lazy("More than one row in ten is bad."),
+    "later": gettext_lazy("For two hours it could not be looked into or kept. It is tried again at its next time."),
     "left_out": gettext_lazy("It is what was left out before."),
 }
 _LISTED = 5  # columns that are named in one sentence

@@ -35,6 +35,7 @@ LEASE = timedelta(minutes=2)  # longer than a workbook takes to be read, and tha
 BATCH = 2_000  # rows written at once
 ROUND_S = 120  # after it no other is begun: the next round goes on
 SWEPT_AT_ONCE = 20_000
+READ_ON = timedelta(minutes=10)  # longer than an answer takes
 _TRIES = 3  # of a file at which the worker itself died
 _AGAIN = timedelta(seconds=20)  # where all processes were at work
 # One statement for a batch, and numbers as they were written: no way through a binary fraction.
@@ -202,10 +203,10 @@ def _fail(table: DataTable, why: str) -> None:
 
 
 def _sweep() -> int:
-    """Delete some rows of what is over: all that keep the rules, and those that do not, unless the loading is the last
-    of the item, whose report is still looked at.
+    """Delete some rows of what is over, and no longer read on by whoever had begun: all that keep the rules, and those
+    that do not, unless the loading is the last of the item, whose report is still looked at.
     """
-    over = DataTable.objects.over()
+    over = DataTable.objects.over().filter(state_at__lt=timezone.now() - READ_ON)
     later = DataTable.objects.filter(item=OuterRef("item"), pk__gt=OuterRef("pk"))
     good = DataRow.objects.filter(table__in=over.values("pk"))
     bad = BadRow.objects.filter(table__in=over.filter(Exists(later)).values("pk"))

@@ -58,8 +58,7 @@ def run_refresh(*, actor: User, refresh: Refresh) -> None:
     _hold(refresh)
     require(actor, "refresh.run", refresh)
     _require_idle(refresh)
-    if refresh.is_paused:
-        raise NotLawful(_("It is paused. Let it go on first."))
+    _require_running(refresh)
     _fetch_now(refresh)
     record(actor, "refresh.run", refresh)
 
@@ -92,9 +91,10 @@ def accept_run(*, actor: User, run: RefreshRun) -> None:
     same; of anything else it is asked anew.
     """
     refresh = _hold_last(run)
+    _require_running(refresh)
     advance(run, "accept", actor=actor)
-    refresh.accepted, refresh.refused, refresh.is_paused = run.sha256, "", False
-    refresh.save(update_fields=["accepted", "refused", "is_paused"])
+    refresh.accepted, refresh.refused = run.sha256, ""
+    refresh.save(update_fields=["accepted", "refused"])
     _fetch_now(refresh)
 
 
@@ -132,6 +132,11 @@ def _is_running(refresh: Refresh) -> bool:
 def _require_idle(refresh: Refresh) -> None:
     if _is_running(refresh):
         raise NotLawful(_("It is being fetched at this moment. Wait until that is over."))
+
+
+def _require_running(refresh: Refresh) -> None:
+    if refresh.is_paused:
+        raise NotLawful(_("It is paused. Let it go on first."))
 
 
 def _fetch_now(refresh: Refresh) -> None:

@@ -42,23 +42,16 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=6)  # longer than a worker's task may take
 ROUND_S = 60  # after which the next round goes on: one more may take two minutes and a half
 _AGAIN = timedelta(minutes=2)  # where something else has to be over first
+_PATIENCE = timedelta(hours=2)  # that long it is tried again
 _TRIES = 3  # of a run at which the worker itself died
 
 
 class _NotNow(Exception):
-    """Rows are being loaded, or all processes are at work."""
+    """Rows are being loaded, all processes are at work, or what is needed for it cannot be reached."""
 
 
 class _Overtaken(Exception):
     """Another has taken it up."""
-
-
-class _Failed(Exception):
-    """`why`: a word of `refreshed.SENTENCES`; `detail`: what that sentence names."""
-
-    def __init__(self, why: str, detail: str = "") -> None:
-        self.why, self.detail = why, detail
-        super().__init__(why)
 
 
 @dataclass(frozen=True)
@@ -109,19 +102,27 @@ def _run(run: RefreshRun) -> bool:
         return _fail(run, why="costly")
     try:
         _settle(run, _fetched(run.refresh))
-    except (_NotNow, confined.Busy):
-        with transaction.atomic():
-            if _ours(run):
-                RefreshRun.objects.filter(pk=run.pk).update(tries=run.tries - 1)
-                Refresh.objects.filter(pk=run.refresh_id).update(due_at=timezone.now() + _AGAIN)
-        return False
+    except (_NotNow, confined.Busy, OSError):
+        return _put_off(run)
     except _Overtaken:
         return False
-    except (_Failed, NotFetched) as failed:
+    except NotFetched as failed:
         return _fail(run, why=failed.why, detail=failed.detail)
     except Spoilt as spoilt:
         return _fail(run, why=spoilt.trouble)
     return True
+
+
+def _put_off(run: RefreshRun) -> bool:
+    """Until whatever is in the way is over; whether it took too long and has failed."""
+    if timezone.now() - run.began_at > _PATIENCE:
+        logger.error("what refresh %s fetches cannot be taken in", run.refresh_id)
+        return _fail(run, why="later")
+    with transaction.atomic():
+        if _ours(run):
+            RefreshRun.objects.filter(pk=run.pk).update(tries=run.tries - 1)
+            Refresh.objects.filter(pk=run.refresh_id).update(due_at=timezone.now() + _AGAIN)
+    return False
 
 
 def _fail(run: RefreshRun, **facts: str) -> bool:
@@ -134,13 +135,14 @@ def _fail(run: RefreshRun, **facts: str) -> bool:
 
 def _fetched(refresh: Refresh) -> _Fetched:
     actor = _actor_of(refresh)
+    _require_loaded(refresh)
     path = PurePosixPath(refresh.path)
     if refresh.address:
         content = fetching.of_address(refresh.address)
     else:
         content = fetching.of_folder(refresh.item.owner_id, refresh.file_name)
     if not content:
-        raise _Failed("nothing")
+        raise NotFetched("nothing")
     upload = Incoming(path.name, most=fetching.most_bytes())
     upload.take(content)
     upload.taken().is_declared = True  # by whoever set it up
@@ -169,7 +171,7 @@ def _actor_of(refresh: Refresh) -> User:
     for person in refresh.set_by.capacities():
         if can(person, "item.set_refresh", refresh.item):
             return person
-    raise _Failed("left")
+    raise NotFetched("left")
 
 
 def _stands_already(refresh: Refresh, upload: Incoming) -> bool:
@@ -191,26 +193,32 @@ def _check(upload: Incoming, actor: User) -> None:
             raise _NotNow from None
         if code == SECRET:
             record(actor, "file.refuse_marked", actor)
-        raise _Failed("refused", code) from None
+        raise NotFetched("refused", code) from None
 
 
 def _loaded(refresh: Refresh) -> DataTable | None:
     """What is read of this file now. Where its rows were masked and are read no more, it is not known what of the next
     version would be masked, and nothing may be given out before that is known.
     """
+    _require_loaded(refresh)
     tables = DataTable.objects.filter(item=refresh.item, source__path=refresh.path)
-    if DataTable.objects.filter(item=refresh.item, state="loading").exists():
-        raise _NotNow
     if before := tables.loaded().first():
         return before
     told = tables.filter(Q(is_masked=True) | Q(state__in=["loaded", "replaced"])).first()
     if told is not None and told.is_masked:
-        raise _Failed("dropped")
+        raise NotFetched("dropped")
     return None
 
 
+def _require_loaded(refresh: Refresh) -> None:
+    """No rows of the item are on their way."""
+    if DataTable.objects.filter(item=refresh.item, state="loading").exists():
+        raise _NotNow
+
+
 def _ours(run: RefreshRun) -> bool:
-    """Held until the end of this transaction."""
+    """Held until the end of this transaction, behind its refresh, as whoever takes up the next one holds them."""
+    Refresh.objects.select_for_update(no_key=True, of=("self",)).get(pk=run.refresh_id)
     rows = RefreshRun.objects.select_for_update(no_key=True)
     return rows.filter(pk=run.pk, state=RunState.RUNNING, tries=run.tries).exists()
 
@@ -242,7 +250,7 @@ def _put(run: RefreshRun, fetched: _Fetched) -> None:
     if _loaded(refresh) != before:
         raise _NotNow
     if CheckOut.objects.live().filter(item=refresh.item).exists():
-        raise _Failed("checked_out")
+        raise NotFetched("checked_out")
     last = refresh.item.contents.first()
     others = ContentFile.objects.filter(content=last).exclude(path=refresh.path)
     kept = list(others.exclude(file__state="quarantined").select_related("file"))
@@ -256,8 +264,10 @@ def _put(run: RefreshRun, fetched: _Fetched) -> None:
             kept=kept,
         )
     except (ValidationError, Refusal, NotPermitted) as refusal:
-        code = getattr(refusal, "code", None) or ""
-        raise _Failed("quarantined" if code == "quarantined" else "refused", code) from None
+        code = getattr(refusal, "code", None)
+        if isinstance(refusal, ValidationError) and code is None:  # it could not be kept just now
+            raise _NotNow from None
+        raise NotFetched("quarantined" if code == "quarantined" else "refused", code or "") from None
     table = None
     if before is not None and fetched.trial is not None:
         source = content.files.select_related("file").get(path=refresh.path)

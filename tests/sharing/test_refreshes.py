@@ -20,6 +20,7 @@ from coordination.agencies.actions import end_post
 from coordination.agencies.models import Post
 from coordination.core import calling
 from coordination.core.errors import NotLawful, NotPermitted
+from coordination.core.files import storage
 from coordination.core.models import Activity, Notification, StoredFile
 from coordination.core.workflow import advance
 from sharing import actions
@@ -515,6 +516,28 @@ def test_a_pause_does_not_keep_a_run_from_its_end(refresh: Refresh, place: Simpl
     assert place.asked == 1
     assert fetch(refresh).tries == 2
     assert place.asked == 1
+
+
+def test_what_cannot_be_kept_just_now_is_tried_again_for_two_hours(
+    library: SimpleNamespace, refresh: Refresh, place: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_what: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    place.body = MORE
+    with monkeypatch.context() as broken:
+        broken.setattr(storage, "keep", full)
+        assert fetch(refresh).state == "running"
+        assert numbers(refresh.item) == [1]
+    assert fetch(refresh).state == "put"
+    place.body = tabled.csv_of(*tabled.LINES, ("潭岭水库", "7", "", "2024/3/1", "否"))
+    monkeypatch.setattr(storage, "keep", full)
+    fetch(refresh)
+    RefreshRun.objects.filter(state="running").update(began_at=timezone.now() - timedelta(hours=3))
+    run = fetch(refresh)
+    assert (run.state, run.why) == ("failed", "later")
+    assert "For two hours it could not be looked into or kept." in history(library, refresh)
+    assert told(library.data_officer, "failed") == 1
 
 
 def test_an_address_may_be_written_in_chinese(library: SimpleNamespace, place: SimpleNamespace) -> None:

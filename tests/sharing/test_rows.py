@@ -39,6 +39,11 @@ def cells_of(table: DataTable) -> list[list[Any]]:
     return list(DataRow.objects.filter(table=table).order_by("number").values_list("cells", flat=True))
 
 
+def ten_minutes_later() -> None:
+    DataTable.objects.update(state_at=timezone.now() - loading.READ_ON)
+    loading.load_due()
+
+
 def book_of(*rows: tuple[Any, ...], sheet: str = "水位", beside: str = "") -> bytes:
     book = openpyxl.Workbook()
     page: Any = book.active
@@ -187,6 +192,8 @@ def test_a_later_loading_takes_the_place_of_the_former_whose_counts_stay(library
     table = tabled.loaded(library, tabled.csv_of(("甲", "1", "", "", "")), item=before.item)
     before.refresh_from_db()
     assert (before.state, before.rows, table.state) == ("replaced", 3, "loaded")
+    assert set(DataRow.objects.values_list("table", flat=True)) == {before.pk, table.pk}, "for who reads at this moment"
+    ten_minutes_later()
     assert set(DataRow.objects.values_list("table", flat=True)) == {table.pk}
     page = signed_in(library.staff_a).get(before.item.get_absolute_url()).content.decode()
     assert "3 rows" in page
@@ -282,7 +289,7 @@ def test_only_the_data_office_of_its_agency_loads_and_drops(library: SimpleNames
         actions.drop_rows(actor=again(library.liaison_b), table=table, reason="误")
     client.post(reverse("sharing:drop_rows", args=[table.pk]), {"reason": "数据有误"})
     table.refresh_from_db()
-    loading.load_due()
+    ten_minutes_later()
     assert (table.state, DataRow.objects.count()) == ("dropped", 0)
 
 
