@@ -17,7 +17,7 @@ class FollowingForm(forms.Form):
         label=gettext_lazy("name"),
         max_length=100,
         required=False,
-        help_text=gettext_lazy("Left empty, it is called as what it leads to"),
+        help_text=gettext_lazy("Left empty, it bears the name of what is followed"),
     )
     rhythm = forms.ChoiceField(
         label=gettext_lazy("how often you are told"), choices=Rhythm.choices, widget=forms.RadioSelect

@@ -28,7 +28,7 @@ class RefreshForm(forms.Form):
     file_name = LineField(label=gettext_lazy("file name"), required=False, max_length=200)
     path = forms.ChoiceField(
         label=gettext_lazy("file that is replaced"),
-        help_text=gettext_lazy("Whose rows are loaded, they are loaded anew."),
+        help_text=gettext_lazy("If its rows are loaded, those of the new version are loaded as well."),
     )
     rhythm = forms.ChoiceField(label=gettext_lazy("how often"), choices=Refresh.Rhythm)
     hour = forms.TypedChoiceField(label=gettext_lazy("from what hour on"), choices=_HOURS, coerce=int, initial=6)
@@ -45,7 +45,7 @@ class RefreshForm(forms.Form):
         else:
             del fields["address"]
         if settings.REFRESH_FOLDER:
-            said = _("As it is laid, by way of the operator, into the folder “%(folder)s” of your agency")
+            said = _("The operator puts the file into the folder “%(folder)s” of your agency, under this name")
             fields["file_name"].help_text = said % {"folder": item.owner_id}
         else:
             del fields["file_name"]

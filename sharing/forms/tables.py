@@ -52,7 +52,7 @@ class RowsForm(forms.Form):
         grouped = [(place, column.called) for place, column in open_columns if column.kind in GROUPED]
         numbers = [(place, column.called) for place, column in open_columns if column.kind == Kind.NUMBER]
         for number in range(1, CONDITIONS + 1):
-            self._choice(f"c{number}", _("Column"), named, empty=_("Any"))
+            self._choice(f"c{number}", pgettext("rows", "Column"), named, empty=_("Any"))
             self._choice(f"h{number}", _("How"), _HOWS, empty=None)
             self.fields[f"v{number}"] = forms.CharField(
                 label=pgettext("compared", "Value"), max_length=LONGEST, required=False

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(editable=False, max_length=64, unique=True)),
                 ('ends_on', models.DateField(verbose_name='until the end of')),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('end', models.CharField(blank=True, choices=[('withdrawn', 'Withdrawn'), ('left', 'Whoever made it has left'), ('ran_out', 'Run out')], editable=False, max_length=12, verbose_name='why it ended')),
+                ('end', models.CharField(blank=True, choices=[('withdrawn', 'Withdrawn'), ('left', 'The right of whoever made it has ended'), ('ran_out', 'Run out')], editable=False, max_length=12, verbose_name='why it ended')),
                 ('ended_at', models.DateTimeField(editable=False, null=True)),
                 ('because', models.TextField(blank=True, editable=False)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency', verbose_name='agency')),

@@ -28,7 +28,7 @@ class AccessKey(models.Model):
         """Why one opens nothing any more."""
 
         WITHDRAWN = "withdrawn", pgettext_lazy("access key", "Withdrawn")
-        LEFT = "left", _("Whoever made it has left")
+        LEFT = "left", _("The right of whoever made it has ended")
         RAN_OUT = "ran_out", pgettext_lazy("access key", "Run out")
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="keys", verbose_name=_("item"))

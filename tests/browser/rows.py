@@ -112,7 +112,7 @@ def another_agency_reads_them_masked(story: Library) -> None:
     who.follows("Show the rows")
     who.sees_text("飞来峡水库")
     who.does_not_see(ID)
-    who.chooses("Column", "水位")
+    who.chooses("Column", "水位", context="rows")
     who.chooses("How", who.says("from", context="rows"))
     who.fills("Value", "20", context="compared")
     who.presses("Show")

@@ -13,6 +13,7 @@ from coordination.core.previews.columns import laid_out
 from coordination.core.previews.made import Made, NoPreview
 from coordination.core.rendering.limits import PAGES_AT_ONCE
 from coordination.core.rendering.limits import WALL_S as PICTURES_WALL_S
+from coordination.core.tables.reading import delimiter_of
 from coordination.core.wordings.limits import WALL_S as WORDS_WALL_S
 from coordination.core.workbooks.cells import folded
 from coordination.core.workbooks.limits import WALL_S as TABLES_WALL_S
@@ -25,7 +26,6 @@ _HEAD = 512 * 1024  # bytes of a text or table that are read
 _LARGEST_BOOK, _LARGEST_WORDS = 60 * MB, 60 * MB  # they are read whole, by processes with half a gigabyte
 _LARGEST_PRINTED = 5 * MB  # of a workbook: a long one is rows, and those are shown anyway
 _UNPACKED = 250 * MB
-_DELIMITERS = ",;\t|"
 
 
 def _ask(package: str, *words: str, of: IO[bytes], wall_s: float) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def _delimited(file: IO[bytes]) -> Made:
     lines = text.splitlines(keepends=True)
     if is_cut and len(lines) > 1:
         lines.pop()  # cut somewhere
-    delimiter = max(_DELIMITERS, key=lambda sign: _evenness(lines[:20], sign))
+    delimiter = delimiter_of(lines[:20])
     rows = []
     try:
         for row in csv.reader(lines, delimiter=delimiter):
@@ -98,13 +98,6 @@ def _delimited(file: IO[bytes]) -> Made:
     sheet["is_cut"] |= is_cut
     facts = {"charset": charset, "delimiter": "tab" if delimiter == "\t" else delimiter}
     return Made({"as": "tables", "sheets": [sheet], **facts})
-
-
-def _evenness(lines: list[str], sign: str) -> tuple[int, int]:
-    """In how many lines it stands as often as in most, and how often."""
-    counts = [line.count(sign) for line in lines if line.strip()]
-    usual = max(set(counts), key=counts.count, default=0)
-    return (counts.count(usual) if usual else 0), usual
 
 
 def _lines(file: IO[bytes]) -> Made:

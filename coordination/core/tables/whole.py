@@ -8,13 +8,12 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from coordination.core import confined
-from coordination.core.tables.reading import Limits, Row, Unreadable, decoded
+from coordination.core.tables.reading import Limits, Row, Unreadable, decoded, delimiter_of
 from coordination.core.workbooks.cells import unguarded
 from coordination.core.workbooks.limits import WALL_S
 
 BOOKS = (".xlsx", ".xls", ".et")
 WHOLE = (".csv", *BOOKS)
-_DELIMITERS = ",;\t|"
 _LOOKED_AT = 20  # lines, for the sign that parts the cells
 
 
@@ -57,7 +56,7 @@ def _delimited(content: bytes, limits: Limits) -> Iterator[Row]:
     except Unreadable:
         raise Spoilt("letters") from None
     head = text[: 64 * 1024].splitlines()[:_LOOKED_AT]
-    delimiter = max(_DELIMITERS, key=lambda sign: _evenness(head, sign))
+    delimiter = delimiter_of(head)
     yield from _told(_numbered(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), limits)
 
 
@@ -70,13 +69,6 @@ def _numbered(reader: Any) -> Iterator[Row]:
             begins = reader.line_num + 1
     except csv.Error:
         raise Spoilt("unreadable") from None
-
-
-def _evenness(lines: Sequence[str], sign: str) -> tuple[int, int]:
-    """In how many lines it stands as often as in most, and how often."""
-    counts = [line.count(sign) for line in lines if line.strip()]
-    usual = max(set(counts), key=counts.count, default=0)
-    return (counts.count(usual) if usual else 0), usual
 
 
 def _book(content: bytes, limits: Limits, wanted: str) -> Whole:
