@@ -350,11 +350,11 @@ def test_djangos_administration_keeps_regions_alone_of_all_this(root: User) -> N
 def test_the_directory_costs_the_same_for_one_and_for_three(db: None, django_assert_num_queries: Any) -> None:
     client = signed_in(person(create_agency(actor=None, name="甲"), "reader"))
     client.get("/agencies/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert len(names(client.get("/agencies/"))) == 1
     agency("乙", region_id="440000")
     agency("丙", region_id="110000")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert len(names(client.get("/agencies/"))) == 3
 
 
@@ -369,11 +369,11 @@ def test_the_page_costs_the_same_for_one_person_and_for_three(
 ) -> None:
     client = signed_in(cast.admin_a)
     client.get(url(cast.watching))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(url(cast.watching))
     person(cast.watching, "second")
     person(cast.watching, "third", Post.Role.STAFF)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(url(cast.watching))
 
 

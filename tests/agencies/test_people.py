@@ -149,11 +149,11 @@ def test_a_long_list_is_walked_page_by_page(cast: SimpleNamespace) -> None:
 def test_the_list_costs_the_same_for_one_and_for_three(cast: SimpleNamespace, django_assert_num_queries: Any) -> None:
     client = signed_in(cast.admin_a)
     client.get(people_of(cast.outside))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert len(names(client.get(people_of(cast.outside)))) == 1
     person(cast.outside, "second", Post.Role.LEADER)
     person(cast.outside, "third", Post.Role.STAFF)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert len(names(client.get(people_of(cast.outside)))) == 3
 
 

@@ -272,11 +272,11 @@ def test_what_a_stranger_may_not_know_of_answers_as_what_does_not_exist(cast: Si
 def test_the_list_costs_the_same_for_one_and_for_three(cast: SimpleNamespace, django_assert_num_queries: Any) -> None:
     client = signed_in(cast.secretariat)
     client.get("/mechanisms/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert len(names(client.get("/mechanisms/"))) == 1
     another(cast, "乙机制")
     another(cast, "丙机制")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert len(names(client.get("/mechanisms/"))) == 3
 
 

@@ -520,7 +520,7 @@ def grow(cast: SimpleNamespace, meeting: Meeting, rows: int) -> None:
 
 @pytest.mark.parametrize(
     ("name", "queries"),
-    [("minutes", 27), ("attendance", 13), ("propose_resolution", 16), ("write_minutes", 12), ("issue_minutes", 32)],
+    [("minutes", 26), ("attendance", 12), ("propose_resolution", 15), ("write_minutes", 11), ("issue_minutes", 31)],
 )
 @pytest.mark.parametrize("rows", [1, 3])
 def test_a_page_of_the_work_costs_the_same_for_one_item_and_for_three(
@@ -546,7 +546,7 @@ def test_the_paper_costs_the_same_for_one_resolution_and_for_three(
     actions.issue_minutes(actor=cast.secretariat, minutes=recorded)
     client = signed_in(cast.liaison_a)
     client.get(recorded.get_absolute_url())
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(recorded.get_absolute_url())
 
 
