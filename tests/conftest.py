@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone, translation
 from hypothesis import settings
 
 from tests.kept import put_back_at_first, remember_at_first
@@ -21,6 +22,13 @@ if os.environ.get("CI"):
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What goes through every page of the portal takes minutes: it comes first, so that no process waits at the end."""
     items.sort(key=lambda item: item.path.parent != Path(__file__).parent)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_read_before() -> None:
+    """What a page was shown in, language and zone, stays with the thread: each test begins with the portal's own."""
+    translation.deactivate()
+    timezone.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -76,16 +76,19 @@ def test_only_the_system_administrator_changes_agencies(cast: SimpleNamespace, w
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"effective_on": today() - timedelta(days=367)}, "dated back by a year"),
-        ({"effective_on": today() + timedelta(days=365 * 5 + 1)}, "more than 5 years ahead"),
+        ({"in_days": -367}, "dated back by a year"),
+        ({"in_days": 365 * 5 + 1}, "more than 5 years ahead"),
         ({"new_name": "省水利厅", "new_short_name": "水利厅"}, "The name is the one it has."),
     ],
 )
 def test_a_change_that_cannot_be_is_refused_with_its_reason(
     cast: SimpleNamespace, fields: dict[str, Any], sentence: str
 ) -> None:
+    said = {"new_name": "省水务厅", **fields}
+    if "in_days" in said:
+        said["effective_on"] = today() + timedelta(days=said.pop("in_days"))
     with pytest.raises(NotLawful, match=sentence):
-        renaming(cast.a, **{"new_name": "省水务厅", **fields})
+        renaming(cast.a, **said)
     assert not Reform.objects.exists()
 
 

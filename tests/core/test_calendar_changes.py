@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
+from pathlib import Path
 from threading import Event
 from types import SimpleNamespace
 from typing import Any
@@ -36,6 +37,12 @@ AS_PLANNED = {
     "assignment.T+3": at(date(2026, 12, 21)),
 }
 NOW = at(date(2026, 11, 25), 15)
+
+
+@pytest.fixture(autouse=True)
+def volume(settings: Any, tmp_path: Path) -> None:
+    """Where the day moves on, nothing is swept away that another process has just begun to write."""
+    settings.MEDIA_ROOT = tmp_path / "files"
 
 
 @pytest.fixture(autouse=True)

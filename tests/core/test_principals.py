@@ -1,6 +1,7 @@
 """Groups are the shadow of posts and participations: whoever joins is in at once, whoever leaves is out."""
 
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,6 +19,12 @@ from coordination.core.workdays import today
 from coordination.mechanisms.actions import enrol, leave
 from coordination.mechanisms.models import Participation
 from tests.cast import again, at, signed_in
+
+
+@pytest.fixture(autouse=True)
+def volume(settings: Any, tmp_path: Path) -> None:
+    """Where the day moves on, nothing is swept away that another process has just begun to write."""
+    settings.MEDIA_ROOT = tmp_path / "files"
 
 
 def people_of(body: object) -> set[str]:
