@@ -177,7 +177,7 @@ def publish_entry(*, actor: User, entry: Entry) -> None:
 
     1. the version before it is superseded
     2. the item says what the version says; when it is published first, it gets its code for ever, and its place in
-    lists
+    lists; what is loaded of it is closed and loaded anew, where a column is masked from now on
     3. it is found by the new words; the agency is told
     """
     hold_with_item(entry)

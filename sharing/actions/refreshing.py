@@ -4,6 +4,7 @@ whoever is killed leaves a lease that runs out; the next takes up the same run.
 
 import logging
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import PurePosixPath
@@ -118,10 +119,10 @@ def _put_off(run: RefreshRun) -> bool:
     if timezone.now() - run.began_at > _PATIENCE:
         logger.error("what refresh %s fetches cannot be taken in", run.refresh_id)
         return _fail(run, why="later")
-    with transaction.atomic():
-        if _ours(run):
-            RefreshRun.objects.filter(pk=run.pk).update(tries=run.tries - 1)
-            Refresh.objects.filter(pk=run.refresh_id).update(due_at=timezone.now() + _AGAIN)
+    with suppress(_Overtaken), transaction.atomic():
+        _held(run)
+        RefreshRun.objects.filter(pk=run.pk).update(tries=run.tries - 1)
+        Refresh.objects.filter(pk=run.refresh_id).update(due_at=timezone.now() + _AGAIN)
     return False
 
 
@@ -216,11 +217,15 @@ def _require_loaded(refresh: Refresh) -> None:
         raise _NotNow
 
 
-def _ours(run: RefreshRun) -> bool:
-    """Held until the end of this transaction, behind its refresh, as whoever takes up the next one holds them."""
-    Refresh.objects.select_for_update(no_key=True, of=("self",)).get(pk=run.refresh_id)
+def _held(run: RefreshRun) -> Refresh:
+    """Its refresh, and behind it the run, held until the end of this transaction in the order in which whoever takes
+    up the next one holds them. Raises _Overtaken.
+    """
+    refresh = Refresh.objects.select_for_update(no_key=True, of=("self",)).get(pk=run.refresh_id)
     rows = RefreshRun.objects.select_for_update(no_key=True)
-    return rows.filter(pk=run.pk, state=RunState.RUNNING, tries=run.tries).exists()
+    if not rows.filter(pk=run.pk, state=RunState.RUNNING, tries=run.tries).exists():
+        raise _Overtaken
+    return refresh
 
 
 @transaction.atomic
@@ -228,8 +233,7 @@ def _settle(run: RefreshRun, fetched: _Fetched) -> None:
     """Put in place what was fetched, unless it is there already, was left out before, or has to be decided about."""
     refresh, upload, trial = run.refresh, fetched.upload, fetched.trial
     hold_item(refresh.item)
-    if not _ours(run):
-        raise _Overtaken
+    _held(run)
     if _stands_already(refresh, upload):
         _end(run, "leave", **fetched.facts)
     elif upload.sha256 == refresh.refused:
@@ -283,9 +287,7 @@ def _put(run: RefreshRun, fetched: _Fetched) -> None:
 @transaction.atomic
 def _end(run: RefreshRun, step: str, **facts: Any) -> None:
     """It has come to this; the data office is told of trouble once, until all is well again."""
-    if not _ours(run):
-        raise _Overtaken
-    refresh = Refresh.objects.select_for_update(no_key=True, of=("self",)).get(pk=run.refresh_id)
+    refresh = _held(run)
     now = timezone.now()
     advance(run, step, actor=None, ended_at=now, **facts)
     was_told, refresh.told = refresh.told, run.state if step in {"fail", "stop"} else ""

@@ -49,20 +49,19 @@ class RefreshForm(forms.Form):
             fields["file_name"].help_text = said % {"folder": item.owner_id}
         else:
             del fields["file_name"]
-        offered = [name for name in ("address", "file_name") if name in fields]
-        if len(offered) == 1:
-            fields[offered[0]].required = True
+        self._offered = [name for name in ("address", "file_name") if name in fields]
+        if len(self._offered) == 1:
+            fields[self._offered[0]].required = True
         newest = item.contents.first()
         paths = list(newest.files.values_list("path", flat=True)) if newest else []
         fields["path"].choices = [(path, path) for path in paths]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        said = [name for name in ("address", "file_name") if cleaned.get(name)]
-        offered = [name for name in ("address", "file_name") if name in self.fields]
-        if not self.errors and len(said) != 1 and offered:
+        said = [name for name in self._offered if cleaned.get(name)]
+        if not self.errors and len(said) != 1 and self._offered:
             sentence = _("Either an address or a file.") if said else _("Say from where it is fetched.")
-            raise ValidationError({offered[0]: sentence})
+            raise ValidationError({self._offered[0]: sentence})
         return cleaned
 
     @property
