@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import pre_migrate
 from django.utils.translation import gettext_lazy
 
 
@@ -13,3 +14,6 @@ class CoreConfig(AppConfig):
         import coordination.core.files.notices
         import coordination.core.files.policy
         import coordination.core.imports.policy  # noqa: F401  (they register themselves)
+        from coordination.core.migrated import refuse_what_is_half_way
+
+        pre_migrate.connect(refuse_what_is_half_way, sender=self)

@@ -5,8 +5,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from coordination.agencies.actions import add_duties, end_duty, move_duty
@@ -153,21 +151,3 @@ def test_the_administrator_above_keeps_them_too(cast: SimpleNamespace) -> None:
 def test_an_empty_list_says_so(cast: SimpleNamespace) -> None:
     assert "No duties are entered yet." in shown(cast.stranger, cast)
     assert "Mechanisms can cite what stands here." in shown(cast.admin_a, cast)
-
-
-def test_what_was_one_text_became_lines_and_can_be_one_text_again(cast: SimpleNamespace) -> None:
-    executor = MigrationExecutor(connection)
-    leaves = executor.loader.graph.leaf_nodes()
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        executor.migrate([("agencies", "0004_registry")])
-        cursor.execute(
-            "UPDATE agencies_agency SET duties = %s WHERE id = %s", ["水旱灾害防御\r\n\n 水土保持 ", cast.a.pk]
-        )
-        MigrationExecutor(connection).migrate([("agencies", "0010_duties")])
-        cursor.execute("SELECT agency_id, text, position FROM agencies_duty ORDER BY position")
-        assert cursor.fetchall() == [(cast.a.pk, "水旱灾害防御", 1), (cast.a.pk, "水土保持", 2)]
-        MigrationExecutor(connection).migrate([("agencies", "0004_registry")])
-        cursor.execute("SELECT duties FROM agencies_agency WHERE duties <> ''")
-        assert cursor.fetchall() == [("水旱灾害防御\n水土保持",)]
-        MigrationExecutor(connection).migrate(leaves)

@@ -1,7 +1,7 @@
 """A change of agencies takes two: the system administrator enters it, the security administrator confirms it."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
@@ -551,53 +550,3 @@ def test_of_two_who_confirm_it_and_give_it_up_at_once_one_does(cast: SimpleNames
     assert answers.count("done") == 1
     ended = fresh(cast.b).ended_on is not None
     assert (state_of(reform), ended) == (("in_force", True) if answers[0] == "done" else (GIVEN_UP[how], False))
-
-
-# What was planned under the old rule
-
-
-@pytest.fixture
-def back_and_forth() -> Iterator[Callable[[], dict[int, str]]]:
-    """Goes back to before two persons were wanted, and forth again; tells the states of then."""
-    leaves = MigrationExecutor(connection).loader.graph.leaf_nodes()
-
-    def go() -> dict[int, str]:
-        MigrationExecutor(connection).migrate([("agencies", "0028_name_of_a_division_entry")])
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT id, state FROM agencies_reform")
-            before = dict(cursor.fetchall())
-        MigrationExecutor(connection).migrate(leaves)
-        return before
-
-    yield go
-    MigrationExecutor(connection).migrate(leaves)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_what_was_promised_before_comes_about_and_what_nobody_confirmed_does_not(
-    cast: SimpleNamespace, back_and_forth: Any
-) -> None:
-    day = today() + A_DAY
-    promised = confirmed(planned("merge", [cast.b], [cast.a], effective_on=day))
-    waits = planned("rename", [cast.outside], new_name="省体育总会", effective_on=day)
-    declined = planned("rename", [cast.watching], new_name="省林业和草原局", effective_on=day)
-    decline_reform(actor=second(), reform=declined, reason="与文件不符")
-    assert back_and_forth() == {promised.pk: "planned", waits.pk: "withdrawn", declined.pk: "withdrawn"}
-    assert [state_of(one) for one in (promised, waits, declined)] == ["confirmed", "withdrawn", "withdrawn"]
-    row = Reform.objects.get(pk=promised.pk)
-    assert (row.confirmed_by, row.confirmed_at) == (None, row.planned_at)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_what_was_withdrawn_or_in_force_before_counts_as_known_to_the_agencies(
-    cast: SimpleNamespace, back_and_forth: Any
-) -> None:
-    called_off = confirmed(planned("merge", [cast.b], [cast.a], effective_on=today() + A_DAY))
-    withdraw_reform(actor=root(), reform=called_off, reason="文件收回")
-    done = confirmed(planned("merge", [cast.outside], [cast.a]))
-    assert back_and_forth() == {called_off.pk: "withdrawn", done.pk: "in_force"}
-    for row in Reform.objects.all():
-        assert row.confirmed_at == row.planned_at
-    for who in (root(), cast.liaison_b):
-        assert "Withdrawn by 系统管理员" in text(shown(who, called_off))
-    assert "Not confirmed" not in text(shown(root(), called_off))

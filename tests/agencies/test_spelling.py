@@ -1,14 +1,12 @@
 """Names that differ by blanks, width or capitals alone are one name: no two agencies that stand bear it."""
 
 from collections.abc import Iterator
-from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import translation
 
@@ -179,27 +177,3 @@ def test_names_that_unfold_beyond_measure_are_refused_beside_the_field(cast: Sim
     said = "All names together, written out, have more than 16000 characters. Leave some out."
     assert form.errors == {"aliases": [said]}
     assert desk.post(door, typed | {"aliases": "\n".join("水" * 198 + f"{n:02}" for n in range(30))}).status_code == 302
-
-
-def test_doubles_that_are_there_already_stop_the_migration_and_are_named(cast: SimpleNamespace) -> None:
-    migration = import_module("coordination.agencies.migrations.0026_names_spelled_alike")
-    migration.ask_for_doubles(apps, None)
-    with connection.cursor() as cursor:
-        cursor.execute("DROP INDEX one_agency_of_a_name")
-    Agency.objects.filter(pk=cast.b.pk).update(name="省 水利厅")
-    with pytest.raises(ValueError, match="“省 水利厅”、“省水利厅”"):
-        migration.ask_for_doubles(apps, None)
-
-
-def test_names_that_are_there_lose_what_nobody_sees_and_those_that_look_alike_are_named(cast: SimpleNamespace) -> None:
-    migration = import_module("coordination.agencies.migrations.0026_names_spelled_alike")
-    Agency.objects.filter(pk=cast.b.pk).update(short_name="财政\u3164厅", aliases=["财\ufe0f厅", "\u3164"])
-    migration.mend(apps, None)
-    cast.b.refresh_from_db()
-    assert (cast.b.short_name, cast.b.aliases) == ("财政 厅", ["财 厅"])
-    migration.ask_for_doubles(apps, None)
-    with connection.cursor() as cursor:
-        cursor.execute("DROP INDEX one_agency_of_a_name")
-    Agency.objects.filter(pk=cast.b.pk).update(name="省⽔利厅")
-    with pytest.raises(ValueError, match="“省⽔利厅”"):
-        migration.ask_for_doubles(apps, None)

@@ -3,12 +3,10 @@
 import random
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,14 +14,13 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from coordination.agencies.models import User
-from coordination.core.activity import record
 from coordination.core.worklist import waiting_for
 from coordination.followup import board as engine
 from coordination.followup.flows import AssignmentState
 from coordination.followup.models import FAR_OFF, Assignment, Part
 from coordination.followup.sides import sides_for
 from coordination.mechanisms.models import Mechanism
-from tests.cast import again, at, signed_in
+from tests.cast import again, signed_in
 from tests.followup.conftest import TODAY, Shelve
 
 BOARD = reverse("followup:board")
@@ -298,16 +295,3 @@ def test_a_part_waits_for_whoever_is_closing_its_assignment(cast: SimpleNamespac
             joining = pool.submit(join)
         joining.result(20)
     assert [part.is_open for part in row.parts.all()] == [False, False]
-
-
-def test_the_day_of_submission_is_read_from_the_activity(cast: SimpleNamespace, assignment: Assignment) -> None:
-    """As the migration that brought the column does; what was returned since was not submitted."""
-    remembered = import_module("coordination.followup.migrations.0006_the_day_of_submission").REMEMBERED
-    for verb, expected in (("submit", TODAY), ("send_back", None), ("submit", TODAY)):
-        with time_machine.travel(at(TODAY), tick=False):
-            record(None, f"assignment.{verb}", assignment)
-        for state in ("submitted", "routine"):
-            Assignment.objects.update(state=state, submitted_on=None)
-            with connection.cursor() as cursor:
-                cursor.execute(remembered)
-            assert Assignment.objects.get().submitted_on == expected, (verb, state)

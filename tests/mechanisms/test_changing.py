@@ -1,12 +1,10 @@
 """A mechanism in force changes by a procedure: its charter is amended, or it is dissolved."""
 
 from datetime import timedelta
-from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.urls import reverse
@@ -164,12 +162,6 @@ def test_a_charter_that_says_something_is_amended_and_not_edited(cast: Any, mech
     assert (now.charter, now.approved_by) == ("一、主要职责\n研究重大事项。", "省政府")
     Mechanism.objects.filter(pk=mechanism.pk).update(charter="")
     assert "charter" in client.get(url).context["form"].fields, "what was never copied may still be"
-
-
-def test_the_lines_of_charters_kept_before_end_as_those_typed_now(cast: Any, mechanism: Mechanism) -> None:
-    Mechanism.objects.update(charter="一、主要职责\r\n研究重大事项。")
-    import_module("coordination.mechanisms.migrations.0007_lines_end_alike").end_alike(apps, None)
-    assert Mechanism.objects.get().charter == "一、主要职责\n研究重大事项。"
 
 
 def test_what_changes_nothing_is_refused_beside_the_charter(cast: Any, mechanism: Mechanism) -> None:

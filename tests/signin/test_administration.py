@@ -278,16 +278,3 @@ def test_no_forged_address_reaches_another_table(name: str) -> None:
     app, model = name.split("_")
     for tail in ("", "add/", "1/change/", "1/delete/"):
         assert client.post(f"/admin/{app}/{model}/{tail}", {"portal_role": "system"}).status_code == 404
-
-
-def test_whoever_was_superuser_before_became_system_administrator() -> None:
-    """The statement of the migration, on rows as they were before it."""
-    from importlib import import_module
-
-    step = import_module("coordination.agencies.migrations.0012_three_administrators")
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE agencies_user DROP CONSTRAINT nobody_is_superuser")
-        chief = User.objects.create(username="chief", is_superuser=True)
-        cursor.execute(step.NOBODY_HAS_ALL_POWERS)
-    chief.refresh_from_db()
-    assert (chief.portal_role, chief.is_superuser) == ("system", False)

@@ -2,13 +2,11 @@
 
 import logging
 from datetime import timedelta
-from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import time_machine
-from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, connection, transaction
@@ -18,9 +16,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coordination import env
-from coordination.agencies.actions import close_account, end_post, reopen_account
+from coordination.agencies.actions import close_account, reopen_account
 from coordination.agencies.models import User
-from coordination.core.activity import history, record
+from coordination.core.activity import history
 from coordination.core.errors import NotPermitted, SomeoneWasFaster
 from coordination.core.models import Activity
 from coordination.signin import actions, tasks
@@ -284,19 +282,3 @@ def test_nor_by_closing_it_once_more_or_when_another_answers_for_security(cast: 
     other = portal_administrator("security", username="other")
     reopen_account(actor=other, person=again(cast.staff_a), note="已核实")
     assert not again(cast.staff_a).closed_by_security
-
-
-def test_what_was_suspended_before_that_was_noted_is_read_from_the_acts(cast: SimpleNamespace) -> None:
-    """Whoever closed it acted for no agency and on purpose: neither an agency, nor the end of a post by the portal."""
-    keeper = portal_administrator("security")
-    close_account(actor=keeper, person=again(cast.staff_a), note="异常登录")
-    close_account(actor=keeper, person=again(cast.liaison_b), note="异常登录")
-    reopen_account(actor=keeper, person=again(cast.liaison_b), note="已核实")
-    close_account(actor=None, person=again(cast.liaison_b), note="久未登录")
-    close_account(actor=cast.admin_a, person=again(cast.leader_a), note="外出")
-    end_post(actor=portal_administrator("system"), post=cast.stranger.posts.get())
-    record(cast.admin_a, "user.close", cast.staff_a, after={"is_active": False})
-    User.objects.update(portal_role="", closed_by_security=False)
-    migration = import_module("coordination.agencies.migrations.0024_closed_by_security")
-    migration.remember(apps, None)
-    assert list(User.objects.filter(closed_by_security=True)) == [cast.staff_a]

@@ -1,0 +1,37 @@
+"""The tables as they stand. What led there until 27 November 2026 is replaced: by the tables, and the first few by what
+comes after the tables, one by each, so that each can be taken back by itself.
+"""
+
+FORMER = (
+    "0001_initial",
+    "0002_regions_of_the_provinces",
+    "0003_credit_code",
+    "0004_registry",
+    "0005_telephone_numbers",
+    "0006_posts_end_at_a_moment",
+    "0007_passwords",
+    "0008_time_zone",
+    "0009_deputies",
+    "0010_duties",
+    "0011_change_over_time",
+    "0012_three_administrators",
+    "0013_reform_papers",
+    "0014_invitations",
+    "0015_directory_entries",
+    "0016_departures",
+    "0017_account_reviews",
+    "0018_unused_accounts",
+    "0019_single_sign_on",
+    "0020_join_requests",
+    "0021_region_entries",
+    "0022_no_post_beside_by_the_portals_day",
+    "0023_new_addresses",
+    "0024_closed_by_security",
+    "0025_names_in_one_line",
+    "0026_names_spelled_alike",
+    "0027_words_for_sides",
+    "0028_name_of_a_division_entry",
+    "0029_reforms_confirmed_by_another",
+    "0030_names_drawn_alike",
+    "0031_corrected_names",
+)
