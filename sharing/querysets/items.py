@@ -118,14 +118,13 @@ def _holding(terms: Sequence[Term], person: Any) -> "QuerySet[Any]":
     said = _said(" & ".join(term.question(spoken=True) for term in terms))
     written = _written(" | ".join(term.question() for term in terms), person)
     for term in terms if len(terms) > 1 else ():
-        written = written.filter(_holds(term, "item", person))
+        written = written.filter(_holds(term, "item", person, is_had=True))
     return said.values("item").union(written.values("item"), all=True)
 
 
-def _holds(term: Term, item: str, person: Any) -> Q:
-    of_it = {"item": OuterRef(item)}
-    said, written = _said(term.question(spoken=True)).filter(**of_it), _written(term.question(), person).filter(**of_it)
-    return Q(Exists(said)) | Q(Exists(written))
+def _holds(term: Term, item: str, person: Any, *, is_had: bool = False) -> Q:
+    said, written = _said(term.question(spoken=True)), _written(term.question(), person, is_had=is_had)
+    return Q(Exists(said.filter(item=OuterRef(item)))) | Q(Exists(written.filter(item=OuterRef(item))))
 
 
 def _said(asked: str) -> "QuerySet[Any]":
@@ -134,13 +133,17 @@ def _said(asked: str) -> "QuerySet[Any]":
     return ItemEntry.objects.filter(search__answers=asked)
 
 
-def _written(asked: str, person: Any) -> "QuerySet[Any]":
-    """Stretches of files of which the person may have the content."""
+def _written(asked: str, person: Any, *, is_had: bool = False) -> "QuerySet[Any]":
+    """Stretches of files of which the person may have the content. `is_had`: of an item whose content is known to be
+    the person's: to ask again for each word costs the planner more than the answer.
+    """
     from sharing.models import ItemPassage  # this module is read before the models are
 
     has = content_gate(person, "item__") if person is not None else None
     rows = ItemPassage.objects.filter(search__answers=asked)
-    return rows.none() if has is None else rows.filter(has, in_full(person, "item", "text__file", "text__name"))
+    if has is None:
+        return rows.none()
+    return rows.filter(in_full(person, "item", "text__file", "text__name"), Q() if is_had else has)
 
 
 def sides_for(person: Any, asked: Q = Q()) -> list[Branch]:  # noqa: B008  (nothing asked; a Q is never changed)
