@@ -119,19 +119,12 @@ def search(person: Any, words: str) -> list[int]:
     """As the page asks: what is found with its facets, the rows, and where in files it stands."""
     from django.test import RequestFactory
 
-    from coordination.core.counting import CAP as MOST
-    from coordination.core.inquiry import inquiry
-    from coordination.core.web import key_page
-    from sharing.facets import facets_of
-    from sharing.models import Item
-    from sharing.querysets.items import NEWEST_FIRST, found_by
-    from sharing.results import show
+    from sharing.querysets.items import found_by
+    from sharing.results import found
 
     request = RequestFactory().get("/")
-    rows = Item.objects.visible_to(person).published().filter(found_by(words, person))
-    facets = facets_of(request, rows, {})
-    shown = key_page(request, rows.for_list(), order=NEWEST_FIRST, count=facets.total, cap=MOST)
-    show(shown.rows, inquiry(words), person)
+    request.user = person
+    shown, _ = found(request, found_by(words, person), words, {})
     return [row.pk for row in shown.rows]
 
 

@@ -37,17 +37,21 @@ class Facet:
 
 @dataclass(frozen=True)
 class Facets:
-    """Counted among the newest CAP results; `total` stops one beyond."""
+    """Counted among the newest CAP results. `newest`: the keys of these, and of one beyond."""
 
-    total: int
+    newest: Sequence[int]
     facets: Sequence[Facet] = ()
+
+    @property
+    def total(self) -> int:
+        return len(self.newest)
 
     @property
     def is_capped(self) -> bool:
         return self.total > CAP
 
 
-_COLUMNS = ("nature", "kind", "sharing_class", "category_id", "owner_id", "owner__short_name", "owner__name")
+_COLUMNS = ("nature", "kind", "sharing_class", "category_id", "owner_id", "owner__short_name", "owner__name", "pk")
 
 
 def facets_of(request: HttpRequest, rows: "QuerySet[Item]", categories: Mapping[str, str]) -> Facets:
@@ -72,7 +76,7 @@ def facets_of(request: HttpRequest, rows: "QuerySet[Item]", categories: Mapping[
         Facet(label, list(_choices(request, name, numbers, names, is_capped=is_capped)))
         for name, label, numbers, names in told
     ]
-    return Facets(len(newest), [facet for facet in facets if facet.choices])
+    return Facets([row[-1] for row in newest], [facet for facet in facets if facet.choices])
 
 
 def _choices(

@@ -1,12 +1,18 @@
 """What is shown of the items that a search found: where in them what was asked for stands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from coordination.core.inquiry import Inquiry
+from django.db.models import Q
+
+from coordination.core.counting import CAP
+from coordination.core.inquiry import Inquiry, inquiry
 from coordination.core.stretches import Said, marked, snippet
+from coordination.core.web import KeyPage, SignedIn, key_page
+from sharing.facets import Facets, facets_of
 from sharing.models import Item, ItemPassage
+from sharing.querysets.items import NEWEST_FIRST
 
 
 @dataclass(frozen=True)
@@ -20,6 +26,19 @@ class Shown:
     abstract: Sequence[Said] = ()
     passage: Sequence[Said] = ()
     file: str = ""
+
+
+def found(request: SignedIn, asked: Q, words: str, categories: Mapping[str, str]) -> tuple[KeyPage, Facets]:
+    """A page of what answers these words, and what is told beside it. The index is asked once, for both; and again only
+    where somebody leafs on, when more answers than the facets look at.
+    """
+    rows = Item.objects.visible_to(request.user).published()
+    facets = facets_of(request, rows.filter(asked), categories)
+    is_among_the_newest = not facets.is_capped or not {"after", "before"} & set(request.GET)
+    rows = rows.filter(Q(pk__in=facets.newest) if is_among_the_newest else asked)
+    shown = key_page(request, rows.for_list(), order=NEWEST_FIRST, count=facets.total, cap=CAP)
+    show(shown.rows, inquiry(words), request.user)
+    return shown, facets
 
 
 def show(items: Sequence[Item], asked: Inquiry, person: Any) -> None:

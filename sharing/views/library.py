@@ -11,19 +11,16 @@ from django.views.decorators.http import require_GET, require_safe
 from coordination.agencies.exports import handed_out
 from coordination.audit.actions import record_reading
 from coordination.audit.models import Reading
-from coordination.core.counting import CAP
-from coordination.core.inquiry import inquiry
 from coordination.core.policy import can
 from coordination.core.web import SignedIn, key_page, page
 from coordination.core.workdays import today
 from sharing import dcat
 from sharing.exports import table
-from sharing.facets import facets_of
 from sharing.filters import ItemFilter, OwnItemFilter
 from sharing.models import Entry, Item
 from sharing.policy import DATA_OFFICE
 from sharing.querysets.items import NEWEST_FIRST, sides_for
-from sharing.results import show
+from sharing.results import found
 
 
 def _listed() -> Any:
@@ -42,12 +39,9 @@ def library(request: SignedIn) -> HttpResponse:
 
 
 def _found(request: SignedIn, chosen: ItemFilter) -> dict[str, Any]:
-    """What answers the words: the gate is asked of what was found, which the index has found once."""
-    rows = Item.objects.visible_to(request.user).published().filter(chosen.asked)
-    facets = facets_of(request, rows, chosen.classes())
-    shown = key_page(request, rows.for_list(), order=NEWEST_FIRST, count=facets.total, cap=CAP)
-    show(shown.rows, inquiry(chosen.said["q"]), request.user)
-    return {"page": shown, "facets": facets, "searched": chosen.said["q"]}
+    words = chosen.said["q"]
+    shown, facets = found(request, chosen.asked, words, chosen.classes())
+    return {"page": shown, "facets": facets, "searched": words}
 
 
 def _may_begin(request: SignedIn) -> dict[str, bool]:

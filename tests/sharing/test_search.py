@@ -217,6 +217,25 @@ def test_of_more_results_than_are_counted_each_number_says_so(
     assert facets(shown)["Government data"] == "2+"
 
 
+def test_one_leafs_to_the_end_and_back_however_far_the_numbers_look(
+    library: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, day = published(library), timedelta(days=1)
+    for number in range(1, 61):
+        one.pk, one.code, one.changed_at = None, None, timezone.now() - number * day
+        one.save(force_insert=True)
+    index_missing()
+    monkeypatch.setattr("sharing.facets.CAP", 30)
+    client, url, seen = signed_in(library.staff_a), f"{reverse('sharing:library')}?q=水库", []
+    while url:
+        pages = client.get(url).context["page"]
+        seen += [row.pk for row in pages.rows]
+        url = pages.next_url
+    assert seen == list(Item.objects.order_by("-changed_at").values_list("pk", flat=True))
+    before = client.get(pages.previous_url).context["page"]
+    assert [row.pk for row in before.rows] == seen[25:50]
+
+
 def test_a_search_asks_at_most_ten_questions_for_one_as_for_three(library: SimpleNamespace) -> None:
     client = signed_in(library.liaison_b)
 
