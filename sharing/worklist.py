@@ -1,5 +1,5 @@
-"""What waits in the library: versions, requests and corrections that an agency has in hand, and what waits for the
-data authority.
+"""What waits in the library: versions, requests, corrections and fetched files that an agency has in hand, and what
+waits for the data authority.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,7 @@ from coordination.agencies.models import Post
 from coordination.core.flow import Sentence
 from coordination.core.worklist import LIMIT, Waiting, source
 from sharing.flows import EntryState
-from sharing.models import Authority, Correction, Entry, ShareRequest
+from sharing.models import Authority, Correction, Entry, RefreshRun, ShareRequest
 from sharing.policy import DATA_OFFICE
 from sharing.request_flow import RequestState
 
@@ -89,6 +89,23 @@ def corrections_to_answer(person: Any) -> Iterator[Waiting]:
             icon="flag",
             where=str(correction.agency),
             thing=correction,
+        )
+
+
+@source
+def fetched_to_decide_about(person: Any) -> Iterator[Waiting]:
+    """What a refresh of our own did not put in place by itself."""
+    own = person.acting_for
+    if own is None or not person.roles & DATA_OFFICE:
+        return
+    rows = RefreshRun.objects.visible_to(person).to_decide().exclude(refresh__item__state="withdrawn")
+    for run in rows.select_related("refresh__item").order_by("state_at", "pk")[:LIMIT]:
+        yield Waiting(
+            what=_("Decide whether what was fetched is put in place"),
+            title=run.item.title,
+            url=run.get_absolute_url(),
+            icon="refresh",
+            thing=run,
         )
 
 

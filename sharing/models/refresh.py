@@ -124,6 +124,9 @@ class RefreshRun(models.Model):
         verbose_name = _("run of a refresh")
         verbose_name_plural = _("runs of refreshes")
         ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["refresh"], condition=Q(state="stopped"), name="run_that_was_stopped")
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["refresh"], condition=Q(state="running"), name="one_run_at_a_time"),
             models.CheckConstraint(condition=~Q(state="failed") | ~Q(why=""), name="a_run_fails_for_a_reason"),

@@ -31,3 +31,10 @@ class RefreshRunQuerySet(QuerySet["RefreshRun"]):
         """Likewise."""
         agency = reader(user)
         return self.filter(refresh__item__owner__in=agency.line) if agency else self.none()
+
+    def to_decide(self) -> Self:
+        """Stopped, and nothing was fetched since: what came later is asked about instead."""
+        from sharing.models import RefreshRun  # likewise
+
+        later = RefreshRun.objects.filter(refresh=OuterRef("refresh"), pk__gt=OuterRef("pk"))
+        return self.filter(~Exists(later), state="stopped")

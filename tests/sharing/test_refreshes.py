@@ -29,6 +29,7 @@ from sharing.incoming import fetching
 from sharing.incoming.fetching import NotFetched
 from sharing.models import ContentFile, DataTable, Item, Refresh, RefreshRun, SharingClass, Visibility
 from sharing.refreshed import why_of
+from sharing.worklist import fetched_to_decide_about
 from tests.cast import again, person, signed_in
 from tests.sharing import tabled
 
@@ -195,6 +196,26 @@ def test_what_would_lose_much_waits_for_a_decision(
     assert fetch(refresh).state == "stopped"
     assert told(library.data_officer, "stopped") == 1, "once, and not every day"
     assert DataTable.objects.get(item=refresh.item).rows == 3, "what was read is read on"
+
+
+def waits_for(who: Any) -> list[str]:
+    """What of fetched files the home page asks a person to decide."""
+    return [line.title for line in fetched_to_decide_about(again(who))]
+
+
+def test_a_decision_stands_on_the_home_page_of_the_data_office_until_it_is_taken(
+    library: SimpleNamespace, refresh: Refresh, place: SimpleNamespace
+) -> None:
+    place.body = LESS
+    fetch(refresh)
+    run = fetch(refresh)
+    assert waits_for(library.data_officer) == [refresh.item.title], "once, about what was fetched last"
+    assert waits_for(library.staff_a) == waits_for(library.liaison_b) == []
+    home = signed_in(library.data_officer).get("/").content.decode()
+    assert "决定是否采用更新内容" in home
+    assert reverse("sharing:refresh", args=[refresh.item_id]) in home
+    actions.refuse_run(actor=again(library.data_officer), run=run)
+    assert waits_for(library.data_officer) == []
 
 
 def test_what_was_masked_and_would_be_no_more_waits_for_a_decision(
