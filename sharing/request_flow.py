@@ -1,5 +1,6 @@
 """The states of a request to share (共享申请). Late is never one of them."""
 
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -62,9 +63,24 @@ def _item_is_offered(request: Any) -> Sentence | None:
             return _("It is offered no more.")
 
 
+LONGEST_USE_YEARS = 5  # no law says so: what goes on is asked for anew from time to time
+
+
+def latest_end() -> date:
+    """The last day that may be asked for."""
+    day = today()
+    return date(day.year + LONGEST_USE_YEARS, day.month, min(day.day, 28))
+
+
 def _ends_in_the_future(request: Any) -> Sentence | None:
     if request.until and request.until < today():
         return _("The period of use lies in the past: change its last day.")
+    return None
+
+
+def _ends_within_reason(request: Any) -> Sentence | None:
+    if request.until and request.until > latest_end():
+        return _("Ask for %(years)s years at most; it can be renewed.") % {"years": LONGEST_USE_YEARS}
     return None
 
 
@@ -91,6 +107,7 @@ SHARE_REQUEST = Flow(
         _item_is_offered,
         _is_shared,
         _ends_in_the_future,
+        _ends_within_reason,
         _there_is_no_other,
     ),
     step("ask_material", {_R.SUBMITTED}, _R.MATERIAL, gettext_lazy("Ask for what is missing"), _was_asked_once),

@@ -47,6 +47,7 @@ def begin_request(*, actor: User, item: Item, renews: ShareRequest | None = None
     """
     require(actor, "item.request", item)
     if renews is not None:
+        hold_with_item(renews)
         require(actor, "share_request.renew", renews)
         if not renews.may_be_renewed:
             raise NotLawful(_("It is not in use, or its renewal is asked for already."))
@@ -75,10 +76,15 @@ def submit_request(*, actor: User, request: ShareRequest) -> None:
 
     1. it gets its number once, of the asking agency and year
     2. the provider is told, and held to the limit of the class (条例第二十一条)
-    3. what is shared unconditionally is agreed to at once, by the portal
+    3. what is shared unconditionally is agreed to at once, by the portal, unless the provider stopped an earlier use
+       of that agency: then it decides itself
+
+    Raises NotLawful where the agency may not know of it any more: what was drafted while it might opens nothing.
     """
     hold_with_item(request)
     item, agency = request.item, request.agency
+    if not Item.objects.visible_to(actor).filter(pk=item.pk).exists():
+        raise NotLawful(_("It is offered no more."))
     clock = Clock.UNCONDITIONAL if item.sharing_class == SharingClass.UNCONDITIONAL else Clock.CONDITIONAL
     due = clocks.due_on(clock, item.owner, today())
     number = request.number or _number_of(agency)
@@ -86,7 +92,7 @@ def submit_request(*, actor: User, request: ShareRequest) -> None:
     advance(request, "submit", actor=actor, **facts)
     plan(request)
     notify(told.RequestSubmitted, request)
-    if item.sharing_class == SharingClass.UNCONDITIONAL:
+    if item.sharing_class == SharingClass.UNCONDITIONAL and not request.was_stopped_before():
         _agree(None, request)
 
 

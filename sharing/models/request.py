@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,8 @@ from sharing.models.grant import Grant
 from sharing.models.item import Item, SharingClass
 from sharing.querysets.requests import ShareRequestQuerySet, UseQuerySet
 from sharing.request_flow import SHARE_REQUEST, RequestState
+
+_UNDER_WAY = (RequestState.SUBMITTED, RequestState.MATERIAL, RequestState.AGREED)
 
 
 class ShareRequest(models.Model):
@@ -112,9 +114,21 @@ class ShareRequest(models.Model):
         return [request_field(name).verbose_name for name in self.SAID if not getattr(self, name)]
 
     def same_under_way(self) -> "ShareRequest | None":
-        """Another request of this agency for the same item that is not answered yet: it need not be asked twice."""
-        waiting = ShareRequest.objects.filter(item=self.item_id, agency=self.agency_id).exclude(pk=self.pk)
-        return waiting.filter(state__in=[RequestState.SUBMITTED, RequestState.MATERIAL, RequestState.AGREED]).first()
+        """Another request of this agency for the same item that is not answered yet, or whose use the provider has
+        suspended: it need not be asked twice, and is no way round.
+        """
+        return self._others().filter(state__in=[*_UNDER_WAY, RequestState.SUSPENDED]).first()
+
+    def was_stopped_before(self) -> bool:
+        """The provider has ended a use of this agency."""
+        return (
+            self._others()
+            .filter(Q(state=RequestState.TERMINATED) | Q(state=RequestState.DISPOSED, because__gt=""))
+            .exists()
+        )
+
+    def _others(self) -> "QuerySet[ShareRequest]":
+        return ShareRequest.objects.filter(item=self.item_id, agency=self.agency_id).exclude(pk=self.pk)
 
     @property
     def is_late(self) -> bool:

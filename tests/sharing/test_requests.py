@@ -15,12 +15,14 @@ from coordination.core.models import Notification
 from coordination.core.workdays import add_workdays, today
 from coordination.opinions.models import Dispute
 from sharing import actions
+from sharing.forms.requests import RequestForm
 from sharing.limits import Clock
 from sharing.models import Grant, Item, ShareRequest, Use
-from sharing.request_flow import RequestState
+from sharing.request_flow import RequestState, latest_end
 from sharing.tasks import keep
 from tests.cast import again, agency, at, person
 from tests.sharing.house import ASKED, asked, in_use, published, with_content
+from tests.test_two_at_once import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -203,6 +205,67 @@ def test_suspended_use_is_closed_at_once_and_opened_again(library: SimpleNamespa
     assert not has(library.secretariat, request.item)
     actions.dispose(actor=library.secretariat, request=request, disposal="已删除全部副本")
     assert told("share_request_disposed") == {"liaison_a", "data_officer_a"}
+
+
+@pytest.mark.parametrize("hidden", [{"visibility": 0}, {"state": "suspended", "because": "核查"}])
+def test_what_was_drafted_while_it_was_open_opens_nothing_that_is_closed_since(
+    library: SimpleNamespace, hidden: dict[str, object]
+) -> None:
+    item = with_content(library.liaison_a, published(library, sharing_class=1, terms=""))
+    draft = actions.begin_request(actor=library.secretariat, item=item, **ASKED, until=today())
+    Item.objects.filter(pk=item.pk).update(**hidden)
+    with pytest.raises(NotLawful):
+        actions.submit_request(actor=again(library.secretariat), request=draft)
+    assert fresh(draft).state == RequestState.DRAFTING
+    assert not Grant.objects.exists()
+
+
+def test_whose_use_was_suspended_asks_for_no_other(library: SimpleNamespace) -> None:
+    request = in_use(library)
+    draft = actions.begin_request(actor=library.secretariat, item=request.item, **ASKED, until=today())
+    renewal = actions.begin_request(
+        actor=library.secretariat, item=request.item, renews=fresh(request), **ASKED, until=today()
+    )
+    actions.suspend_use(actor=library.data_officer, request=request, reason="超出范围使用")
+    Item.objects.filter(pk=request.item_id).update(sharing_class=1)
+    for other in (draft, renewal):
+        with pytest.raises(NotLawful, match="已申请过"):
+            actions.submit_request(actor=again(library.secretariat), request=other)
+    assert not Grant.objects.exists()
+
+
+@pytest.mark.parametrize("is_disposed", [False, True])
+def test_where_the_provider_ended_a_use_the_portal_agrees_to_no_other(
+    library: SimpleNamespace, is_disposed: bool
+) -> None:
+    request = in_use(library)
+    Item.objects.filter(pk=request.item_id).update(sharing_class=1)
+    actions.terminate_use(actor=library.data_officer, request=request, reason="超出范围使用")
+    if is_disposed:
+        actions.dispose(actor=library.secretariat, request=fresh(request), disposal="已删除")
+    again_asked = asked(library, Item.objects.get(pk=request.item_id))
+    assert fresh(again_asked).state == RequestState.SUBMITTED
+    assert not Grant.objects.exists()
+
+
+def test_a_use_has_an_end_that_somebody_lives_to_see(library: SimpleNamespace) -> None:
+    item = published(library)
+    far = today().replace(year=today().year + 6)
+    draft = actions.begin_request(actor=library.secretariat, item=item, **ASKED, until=far)
+    with pytest.raises(NotLawful, match="5"):
+        actions.submit_request(actor=library.secretariat, request=draft)
+    assert RequestForm({**ASKED, "until": far}, item=item).errors.keys() == {"until"}
+    assert not RequestForm({**ASKED, "until": latest_end()}, item=item).errors
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_renewals_at_once_one_is_begun(library: SimpleNamespace) -> None:
+    request = in_use(library)
+
+    def renew(row: ShareRequest) -> None:
+        actions.begin_request(actor=again(library.secretariat), item=row.item, renews=row, **ASKED, until=today())
+
+    assert sorted(at_once(renew, [fresh(request), fresh(request)])) == ["NotLawful", "done"]
 
 
 def test_use_is_recorded_for_good(library: SimpleNamespace) -> None:
