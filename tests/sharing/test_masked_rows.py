@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from coordination.audit.models import Reading
+from coordination.core.models import StoredFile
 from coordination.core.previews import making
 from coordination.core.tables import sheets
 from coordination.core.tables.reading import Limits
@@ -22,9 +23,9 @@ from sharing.rows.charting import chart
 from sharing.rows.masking import masked
 from tests.cast import again, signed_in
 from tests.sharing import tabled
-from tests.sharing.house import DATA_ITEMS, asked, signed
+from tests.sharing.house import DATA_ITEMS, asked, published, signed
 from tests.sheets import book
-from tests.uploads import fetched
+from tests.uploads import fetched, upload
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 FREE = {"sharing_class": SharingClass.UNCONDITIONAL}
@@ -259,9 +260,38 @@ def test_a_file_that_was_masked_stays_closed_under_another_name_and_without_its_
     actions.add_content(actor=again(library.staff_a), item=item, **kept)
     tabled.with_file(library, tabled.csv_of(), name="副本.csv", item=item)
     assert files_for(library.liaison_b, item) == 0
-    tabled.with_file(library, "水库\n甲\n".encode(), name="名录.csv", item=item)
-    assert files_for(library.liaison_b, item) == 1
+    tabled.with_file(library, "测站\n丁\n".encode(), name="说明.txt", item=item)
+    assert files_for(library.liaison_b, item) == 1, "no table"
     assert files_for(library.staff_a, item) == 4
+
+
+@pytest.mark.parametrize("name", ["值守2026.csv", "资料/XLS/名册.CSV", "水情.csv"])
+def test_a_table_that_comes_to_masked_rows_is_closed_until_its_own_rows_say_otherwise(
+    library: SimpleNamespace, name: str
+) -> None:
+    item = tabled.loaded(library, **FREE).item
+    source = tabled.with_file(library, tabled.csv_of(*tabled.LINES[:2]), name=name, item=item)
+    assert files_for(library.liaison_b, item) == 0
+    assert not signed_in(library.liaison_b).get(reverse("sharing:library"), {"q": "飞来峡"}).context["page"].rows
+    assert tabled.load(library, source).is_masked
+    assert files_for(library.liaison_b, item) == 0
+    plain = tabled.with_file(library, "测站\n丁\n".encode(), name="测站.csv", item=item)
+    assert files_for(library.liaison_b, item) == 0
+    assert not tabled.load(library, plain).is_masked
+    assert list(ContentFile.objects.visible_to(again(library.liaison_b))) == [plain]
+
+
+def test_a_table_that_lay_beside_masked_rows_stays_open_in_later_versions(library: SimpleNamespace) -> None:
+    uploads = [upload("水情.csv", tabled.csv_of()), upload("测站.csv", "测站\n丁\n".encode())]
+    item = published(library, **FREE)
+    content = actions.add_content(actor=again(library.staff_a), item=item, uploads=uploads, note="")
+    StoredFile.objects.filter(state="stored").update(state="clean")
+    assert files_for(library.liaison_b, item) == 2
+    assert tabled.load(library, content.files.get(path="水情.csv")).is_masked
+    assert files_for(library.liaison_b, item) == 1
+    kept = content.files.get(path="测站.csv")
+    actions.add_content(actor=again(library.staff_a), item=item, note="保留", kept=[kept])
+    assert files_for(library.liaison_b, item) == 2
 
 
 def test_what_is_loaded_again_without_masks_is_open_again(library: SimpleNamespace) -> None:
