@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from coordination.core.tables import Column, Layout
+from coordination.core.workdays import day_of
 from sharing.models import Entry, Item
 
 MOST = 10_000  # rows; some seconds of work
@@ -63,7 +64,7 @@ def _values(item: Item) -> list[Any]:
         _yes(entry.is_open) if entry else "",
         entry.open_conditions if entry else "",
         item.get_frequency_display(),
-        item.published_at.date() if item.published_at else None,
+        day_of(item.published_at) if item.published_at else None,
         entry.related if entry else "",
         entry.get_data_level_display() if entry else "",
         _yes(entry.is_authoritative) if entry else "",

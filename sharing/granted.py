@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Prefetch
@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from coordination.agencies.models import Agency
 from coordination.core.flow import Sentence
 from coordination.core.policy import can
-from coordination.core.workdays import day_of
 from sharing.limits import RENEWAL_REMINDER_DAYS
 from sharing.models import Grant, Item, ShareRequest
 
@@ -37,12 +36,6 @@ class Granted:
     @property
     def right(self) -> Sentence:
         return _RIGHTS.get(self.grant.permission.codename, self.grant.permission.name)
-
-    @property
-    def last_day(self) -> date | None:
-        """On which it may still be used; it ends with that day."""
-        ends_at = self.grant.expires_at
-        return day_of(ends_at - timedelta(microseconds=1)) if ends_at else None
 
     @property
     def is_over(self) -> bool:

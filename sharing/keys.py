@@ -18,12 +18,15 @@ SHOWN = 20
 
 @dataclass(frozen=True)
 class Key:
-    """`item`: if the reader may know of it now. `used_at`: when a program pulled with it last."""
+    """`item`: if the reader may know of it now. `used_at`: when a program pulled with it last. `rests`: its agency may
+    not have the content at this moment, but may again.
+    """
 
     key: AccessKey
     is_ours: bool
     item: Item | None
     used_at: Any
+    rests: bool
     may_withdraw: bool
 
 
@@ -43,6 +46,7 @@ def lines_of(keys: Iterable[Any], person: Any, known: Mapping[int, Item] | None 
             row.agency_id in person.acting_for.line,
             known.get(row.item_id),
             row.used_at,
+            not row.has_it,
             not row.is_over and can(person, "access_key.withdraw", row),
         )
         for row in rows

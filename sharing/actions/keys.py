@@ -18,10 +18,10 @@ from coordination.core.errors import NotLawful
 from coordination.core.notices import notify
 from coordination.core.policy import require
 from coordination.core.templatetags.portal import local_date
-from coordination.core.workdays import day_of, today
+from coordination.core.workdays import today
 from sharing import told_of_keys
 from sharing.actions.holding import hold_item
-from sharing.models import AccessKey, Grant, Item, Pull
+from sharing.models import AccessKey, Grant, Item, Pull, SharingClass
 
 MOST_KEYS = 20  # that an agency has for one item at a time
 LONGEST_DAYS = 365  # where no grant says until when
@@ -41,9 +41,9 @@ def last_day(item: Item, agency: Agency) -> date:
     if item.owner_id in agency.line:
         return year
     grants = Grant.objects.live().held_by(agency).of_right("download_item").filter(content_object=item)
-    ends = list(grants.values_list("expires_at", flat=True))
+    ends = [grant.last_day for grant in grants]
     known = [end for end in ends if end is not None]
-    return day_of(max(known) - timedelta(microseconds=1)) if known and len(known) == len(ends) else year
+    return max(known) if known and len(known) == len(ends) else year
 
 
 @transaction.atomic
@@ -90,6 +90,15 @@ def _end(actor: User | None, verb: str, key: AccessKey, end: str, because: str =
 def end_keys_of(person: User) -> int:
     """Those that somebody made who signs in no longer end with the account. Returns how many."""
     return _end_all(AccessKey.objects.running().filter(made_by=person))
+
+
+def end_keys_of_use(item: Item, agency: Agency) -> int:
+    """Those of an agency for an item of which it may not have the content any more end with its use."""
+    if item.sharing_class == SharingClass.UNCONDITIONAL:
+        return 0
+    if Grant.objects.live().held_by(agency).of_right("download_item").filter(content_object=item).exists():
+        return 0
+    return _end_all(AccessKey.objects.running().filter(item=item, agency=agency))
 
 
 def end_keys() -> int:

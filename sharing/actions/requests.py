@@ -19,7 +19,7 @@ from coordination.core.workflow import advance
 from coordination.opinions.actions import begin_dispute
 from coordination.opinions.models import Dispute
 from sharing import clocks, told
-from sharing.actions import grants, more_time
+from sharing.actions import grants, keys, more_time
 from sharing.actions.holding import hold_with_item
 from sharing.limits import Clock
 from sharing.models import Entry, Grant, Item, ShareRequest, SharingClass, Use
@@ -209,6 +209,8 @@ def _take_away(actor: Actor, request: ShareRequest, reason: str) -> None:
     if request.in_full:
         for beside in Grant.objects.of_right(READ_IN_FULL).filter(content_object=request.item, purpose=request.number):
             grants.take_away(actor=actor, grant=beside, reason=reason)
+    if request.state not in RequestState.using():
+        keys.end_keys_of_use(request.item, request.agency)
 
 
 @transaction.atomic

@@ -51,6 +51,7 @@ class ContentForm(NotOverwriting):
         files = self.last.files.exclude(file__state="quarantined").select_related("file")
         if files.exists():
             fields["kept"].queryset = files
+            fields["kept"].initial = [row.pk for row in files]  # what goes is taken out by whoever means it
         else:
             del fields["kept"]
         fields["address"].initial = self.last.address

@@ -1,5 +1,6 @@
 """Grants: what an agency may have of an item that its class alone does not give."""
 
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from guardian.managers import GroupObjectPermissionManager
 from guardian.models import GroupObjectPermissionBase
 
 from coordination.core.lines import is_one_line
+from coordination.core.workdays import day_of
 from sharing.models.item import Item
 from sharing.querysets.grants import GrantQuerySet
 
@@ -59,3 +61,8 @@ class Grant(GroupObjectPermissionBase):
 
     def __str__(self) -> str:
         return f"{self.group} · {self.content_object}"
+
+    @property
+    def last_day(self) -> date | None:
+        """On which it may still be used; it ends with that day."""
+        return day_of(self.expires_at - timedelta(microseconds=1)) if self.expires_at else None

@@ -2,11 +2,12 @@
 
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet
 
 from coordination.agencies.models import Post
 from coordination.core.querysets import reader
 from coordination.core.workdays import today
+from sharing.querysets.items import CONDITIONAL, UNCONDITIONAL
 
 if TYPE_CHECKING:
     from sharing.models import AccessKey
@@ -43,8 +44,15 @@ class AccessKeyQuerySet(QuerySet["AccessKey"]):
         return self.filter(end="").exclude(_is_held(), ends_on__gte=today())
 
     def with_last_use(self) -> Self:
-        """`used_at`: when it was pulled with last."""
-        return self.annotate(used_at=Max("pulls__last_at"))
+        """`used_at`: when it was pulled with last. `has_it`: whether its agency may have the content now."""
+        from sharing.models import Grant  # this module is read before the models are
+
+        grants = Grant.objects.live().of_right("download_item")
+        granted = Exists(grants.filter(content_object=OuterRef("item"), group=OuterRef("agency__principal")))
+        free = Q(item__sharing_class=UNCONDITIONAL) | Q(item__sharing_class=CONDITIONAL) & Q(granted)
+        has_it = Q(item__owner=F("agency")) | Q(item__state="published") & free
+        has = ExpressionWrapper(has_it, output_field=BooleanField())
+        return self.annotate(used_at=Max("pulls__last_at"), has_it=has)
 
 
 def _is_held() -> Q:

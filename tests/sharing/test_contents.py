@@ -129,6 +129,7 @@ def test_it_is_added_on_its_page(library: SimpleNamespace) -> None:
     added = client.post(where, {"uploads": [pdf()], "uploads_declared": "on"})
     assert added["Location"] == reverse("sharing:content", args=[item.pk, 1])
     kept = ContentFile.objects.get()
+    assert client.get(where).context["form"]["kept"].value() == [kept.pk], "nothing goes unless somebody takes it out"
     client.post(where, {"note": "另附地址", "kept": [kept.pk], "address": "https://data.example.test/"})
     assert Content.objects.get(number=2).files.get().file_id == kept.file_id
 

@@ -1,6 +1,7 @@
 """The catalogue as other catalogues take it in: DCAT 3, read by another's reader."""
 
 import json
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,7 +14,7 @@ from coordination.agencies.models import User
 from coordination.audit.models import Reading
 from sharing import actions, dcat
 from sharing.models import Item, SharingClass, Visibility
-from tests.cast import signed_in
+from tests.cast import at, signed_in
 from tests.sharing.house import drafted, published, with_content
 from tests.uploads import pdf
 
@@ -80,6 +81,14 @@ def test_no_place_at_which_a_content_lies_is_handed_out(library: SimpleNamespace
     written = signed_in(library.liaison_a).get(reverse("sharing:export", args=["jsonld"])).getvalue().decode()
     assert "exchange.example.org" not in written
     assert "会商.pdf" not in written
+
+
+def test_the_day_of_publication_is_one_of_the_portals_calendar(library: SimpleNamespace) -> None:
+    """What was published before eight in the morning was published the day before by universal time."""
+    Item.objects.filter(pk=published(library).pk).update(published_at=at(date(2026, 11, 28), 3))
+    body = signed_in(library.liaison_a).get(reverse("sharing:export", args=["csv"])).getvalue().decode("utf-8-sig")
+    assert "2026-11-28" in body or "2026/11/28" in body
+    assert "11-27" not in body
 
 
 def test_titles_come_back_as_they_were_and_the_list_is_narrowed_as_shown(library: SimpleNamespace) -> None:

@@ -20,7 +20,7 @@ from sharing.actions.grants import give
 from sharing.actions.keys import digest_of
 from sharing.models import AccessKey, Item, ShareRequest, Visibility
 from tests.cast import again, person, signed_in
-from tests.sharing.house import in_use, published
+from tests.sharing.house import ASKED, in_use, published
 
 pytestmark = pytest.mark.django_db
 
@@ -137,6 +137,46 @@ def test_a_key_of_somebody_who_left_opens_nothing_and_the_data_office_is_told(
     assert told(library.secretariat)
     assert actions.end_keys() == 0
     assert opens(staying)
+
+
+def test_a_key_rests_while_the_use_is_suspended_and_ends_with_it(
+    library: SimpleNamespace, request_in_use: ShareRequest
+) -> None:
+    key, _secret = made(library.secretariat, request_in_use.item)
+    others, _secret = made(library.liaison_a, request_in_use.item)
+    actions.suspend_use(actor=library.data_officer, request=request_in_use, reason="超出范围使用")
+    for who in (library.secretariat, library.liaison_a):
+        assert "light-yellow" in signed_in(who).get(KEYS).content.decode()
+    actions.resume_use(actor=library.data_officer, request=request_in_use)
+    assert "light-yellow" not in signed_in(library.secretariat).get(KEYS).content.decode()
+    assert not told(library.secretariat)
+    actions.terminate_use(actor=library.data_officer, request=request_in_use, reason="超出范围使用")
+    key.refresh_from_db()
+    assert (key.end, key.ended_by) == ("left", None)
+    assert told(library.secretariat)
+    others.refresh_from_db()
+    assert not others.end
+
+
+def test_a_key_goes_on_with_the_renewal_of_the_use(library: SimpleNamespace, request_in_use: ShareRequest) -> None:
+    key, _secret = made(library.secretariat, request_in_use.item)
+    said = {**ASKED, "until": request_in_use.until + timedelta(days=30)}
+    renewal = actions.begin_request(actor=library.secretariat, item=request_in_use.item, renews=request_in_use, **said)
+    actions.submit_request(actor=library.secretariat, request=renewal)
+    actions.agree(actor=library.data_officer, request=renewal)
+    request_in_use.refresh_from_db()
+    assert request_in_use.state == "disposed"
+    key.refresh_from_db()
+    assert not key.end
+
+
+def test_what_is_closed_since_is_named_by_no_key(library: SimpleNamespace, request_in_use: ShareRequest) -> None:
+    made(library.secretariat, request_in_use.item)
+    actions.suspend_use(actor=library.data_officer, request=request_in_use, reason="核查")
+    Item.objects.filter(pk=request_in_use.item_id).update(visibility=Visibility.LISTED, title="改名后的资源")
+    page = signed_in(library.secretariat).get(KEYS).content.decode()
+    assert "改名后的资源" not in page
+    assert "水情系统" in page
 
 
 def test_a_key_ends_with_the_account_of_whoever_made_it(library: SimpleNamespace, request_in_use: ShareRequest) -> None:

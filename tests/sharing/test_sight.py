@@ -14,7 +14,7 @@ from sharing import actions
 from sharing.models import Grant, Item, SharingClass, Visibility
 from sharing.sight import ActingFor, sight_of, who_has, who_knows
 from tests.cast import again, signed_in
-from tests.sharing.house import published, with_content
+from tests.sharing.house import in_use, published, with_content
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +78,14 @@ def test_the_page_names_just_those_whom_the_gate_lets_in(library: SimpleNamespac
             knows = Item.objects.visible_to(person).filter(pk=item.pk).exists()
             has = Item.objects.open_to(person).filter(pk=item.pk).exists()
             assert (known.holds(agency), knows and had.holds(agency)) == (knows, has), (item, item.state, agency)
+
+
+def test_a_right_is_shown_with_its_last_day(library: SimpleNamespace) -> None:
+    request = in_use(library)
+    page = signed_in(library.liaison_a).get(reverse("sharing:who", args=[request.item_id])).content.decode()
+    day = request.until + timedelta(days=1)
+    assert f"{request.until.month}月{request.until.day}日" in page
+    assert f"{day.month}月{day.day}日" not in page
 
 
 @pytest.mark.usefixtures("english")
