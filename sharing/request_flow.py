@@ -58,7 +58,7 @@ def _item_is_offered(request: Any) -> Sentence | None:
         case ItemState.PUBLISHED:
             return None
         case ItemState.SUSPENDED:
-            return _("The provider has suspended it: %(reason)s") % {"reason": request.item.because}
+            return _("The provider has suspended it.")
         case _:
             return _("It is offered no more.")
 

@@ -5,6 +5,7 @@ waits for the data authority.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import Post
@@ -66,7 +67,7 @@ def requests_in_hand(person: Any) -> Iterator[Waiting]:
     theirs = ShareRequest.objects.asked_of(own).filter(state__in=_ANSWER).order_by("due_on", "pk")
     ours = ShareRequest.objects.of(own).filter(state__in=_ASK).order_by("state_at", "pk")
     first = theirs.values("pk")[:LIMIT].union(ours.values("pk")[:LIMIT])
-    for request in ShareRequest.objects.filter(pk__in=first).for_list():
+    for request in ShareRequest.objects.filter(pk__in=first).for_list(person):
         if request.state in _ANSWER:
             yield _line(request, *_ANSWER[request.state], str(request.agency))
         else:
@@ -79,7 +80,7 @@ def corrections_to_answer(person: Any) -> Iterator[Waiting]:
     own = person.acting_for
     if own is None or not person.roles & DATA_OFFICE:
         return
-    rows = Correction.objects.put_to(own).open().for_list()
+    rows = Correction.objects.put_to(own).open().for_list(person)
     for correction in rows.order_by("due_on", "pk")[:LIMIT]:
         yield Waiting(
             what=_("Check the reported mistake and answer"),
@@ -109,10 +110,10 @@ def fetched_to_decide_about(person: Any) -> Iterator[Waiting]:
         )
 
 
-def _line(request: ShareRequest, what: Sentence, icon: str, where: str) -> Waiting:
+def _line(request: Any, what: Sentence, icon: str, where: str) -> Waiting:
     return Waiting(
         what=what,
-        title=request.item.title,
+        title=request.item.title if request.is_known else request.number or gettext("Request to share"),
         url=request.get_absolute_url(),
         due_on=request.due_on,
         icon=icon,
@@ -138,8 +139,9 @@ def for_the_data_authority(person: Any) -> Iterator[Waiting]:
             where=str(entry.item.owner),
             thing=entry,
         )
-    answers = ShareRequest.objects.waiting_for_more_time(person).for_list().order_by("more_asked_at", "pk")[:LIMIT]
-    for thing in [*answers, *entries.waiting_for_more_time(person).order_by("more_asked_at", "pk")[:LIMIT]]:
+    answers = ShareRequest.objects.waiting_for_more_time(person).for_list(person).order_by("more_asked_at", "pk")
+    changes = entries.waiting_for_more_time(person).order_by("more_asked_at", "pk")
+    for thing in [*answers[:LIMIT], *changes[:LIMIT]]:
         yield Waiting(
             what=_("Give more time, or do not"),
             title=thing.item.title,

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from coordination.core.querysets import reader
 from sharing.querysets.authority import under_authority
+from sharing.querysets.items import known_to
 
 if TYPE_CHECKING:
     from sharing.models import Correction
@@ -31,5 +32,6 @@ class CorrectionQuerySet(QuerySet["Correction"]):
     def open(self) -> Self:
         return self.filter(state=OPEN)
 
-    def for_list(self) -> Self:
-        return self.select_related("item__owner", "agency")
+    def for_list(self, person: Any) -> Self:
+        """`is_known`: whether the person may know of the item."""
+        return self.select_related("item__owner", "agency").annotate(is_known=known_to(person))

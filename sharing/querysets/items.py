@@ -97,6 +97,13 @@ def _live_grants(agency: Any, permission: str = "") -> "QuerySet[Grant]":
     return rows.of_right(permission) if permission else rows
 
 
+def known_to(person: Any) -> Exists:
+    """Of rows that hang on an item (`item`): whether this person may know of it now, and so read how it is called."""
+    from sharing.models import Item  # this module is read before the models are
+
+    return Exists(Item.objects.visible_to(person).filter(pk=OuterRef("item")))
+
+
 def found_by(words: str, person: Any = None) -> Q:
     """By title, code, summary, category, data items and agency, in every piece, and as it is spoken; and for a person
     also by what the files say of which that person may have the content. Every term that is wanted is somewhere in

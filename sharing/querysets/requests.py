@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from coordination.core.querysets import reader
 from sharing.querysets.authority import under_authority
+from sharing.querysets.items import known_to
 
 if TYPE_CHECKING:
     from sharing.models import ShareRequest, Use
@@ -28,8 +29,9 @@ class ShareRequestQuerySet(QuerySet["ShareRequest"]):
     def asked_of(self, agency: Any) -> Self:
         return self.filter(item__owner__in=agency.line, submitted_at__isnull=False)
 
-    def for_list(self) -> Self:
-        return self.select_related("item__owner", "agency")
+    def for_list(self, person: Any) -> Self:
+        """`is_known`: whether the person may know of the item."""
+        return self.select_related("item__owner", "agency").annotate(is_known=known_to(person))
 
     def waiting_for_more_time(self, user: Any) -> Self:
         """Of which this person's agency, as the data authority, was asked for more time."""

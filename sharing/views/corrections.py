@@ -38,7 +38,7 @@ NEWEST_FIRST = ("-state_at", "-pk")
 def corrections(request: SignedIn) -> HttpResponse:
     """Which our agency reported, and which were put to it."""
     agency = request.user.acting_for
-    rows = Correction.objects.for_list()
+    rows = Correction.objects.for_list(request.user)
     found = (rows.of(agency) | rows.put_to(agency)) if agency else rows.none()
     chosen = CorrectionFilter(request.GET, queryset=found, agency=agency)
     return page(
@@ -60,6 +60,7 @@ def correction(request: SignedIn, pk: int) -> HttpResponse:
         "sharing/correction.html",
         thing=found,
         about=about(found, request.user),
+        is_put_right=found.newer().exists(),
         item=_ITEMS.visible_to(request.user).filter(pk=found.item_id).first(),
         steps=steps_of(found),
         next=next_of(found),

@@ -44,7 +44,7 @@ def item(request: SignedIn, pk: int) -> HttpResponse:
     own: Any = request.user.acting_for
     is_own = found.owner_id in own.line
     versions = Entry.objects.visible_to(request.user).filter(item=found).order_by("-number")
-    entry = found.standing
+    entry = found.standing or (versions.first() if is_own else None)  # before it is published, what it says so far
     data_items = list(entry.data_items.all()) if entry else []
     contents = list(Content.objects.visible_to(request.user).filter(item=found)[:MOST_VERSIONS])
     sight = sight_of(found, request.user)
@@ -55,7 +55,8 @@ def item(request: SignedIn, pk: int) -> HttpResponse:
         thing=found,
         entry=entry,
         data_items=data_items,
-        quality=quality_of(found, entry, data_items) if entry else None,
+        described=found if found.standing else entry or found,
+        quality=quality_of(found, entry, data_items) if entry and found.standing else None,
         versions=list(versions),
         space=bodies([found.space_id]).get(found.space_id),
         is_own=is_own,

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from coordination.audit.actions import record_reading
@@ -44,7 +44,7 @@ NEWEST_FIRST = ("-state_at", "-pk")
 def requests(request: SignedIn, side: str) -> HttpResponse:
     """`side`: `ours`, which our agency made, or `theirs`, which were put to it."""
     agency = request.user.acting_for
-    rows = ShareRequest.objects.for_list()
+    rows = ShareRequest.objects.for_list(request.user)
     found = rows.none() if agency is None else rows.of(agency) if side == "ours" else rows.asked_of(agency)
     chosen = RequestFilter(request.GET, queryset=found)
     return page(
@@ -97,6 +97,7 @@ def renew(request: SignedIn, pk: int) -> HttpResponse:
     """Ask for more time to use what one has, with what was said before."""
     before = find(_REQUESTS, request, pk)
     require(request.user, "share_request.renew", before)
+    _require_known(request, before)
     if request.method == "GET" and not before.may_be_renewed:
         raise NotLawful(_("It is not in use, or its renewal is asked for already."))
     said = {name: getattr(before, name) for name in ("ground", "scene", "scope", "method")}
@@ -113,6 +114,7 @@ def renew(request: SignedIn, pk: int) -> HttpResponse:
 def write(request: SignedIn, pk: int) -> HttpResponse:
     found = find(_REQUESTS, request, pk)
     require(request.user, "share_request.write", found)
+    _require_known(request, found)
     form = RequestForm(request.POST or None, item=found.item, instance=found)
     if form.is_valid():
         with heard_by(form):
@@ -120,6 +122,12 @@ def write(request: SignedIn, pk: int) -> HttpResponse:
         if form.is_valid():
             return done(request, found, _("Saved."))
     return page(request, "sharing/request_form.html", item=found.item, form=form, share_request=found)
+
+
+def _require_known(request: SignedIn, found: ShareRequest) -> None:
+    """What the form says of the item is for whoever may know of it."""
+    if not Item.objects.visible_to(request.user).filter(pk=found.item_id).exists():
+        raise NotLawful(gettext("It is offered no more."))
 
 
 _STEPS: Mapping[str, tuple[Any, Sentence]] = {

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from coordination.agencies.models import Agency, Post
 from coordination.core.errors import NotLawful, NotPermitted
@@ -16,7 +17,7 @@ from sharing.clocks import limit_of
 from sharing.flows import EntryState, ItemState
 from sharing.limits import STATUTORY, Clock
 from sharing.models import Entry, Item, SignOff
-from tests.cast import again, agency, person
+from tests.cast import again, agency, person, signed_in
 from tests.sharing.house import DATA_ITEMS, drafted, published, signed, submitted
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,28 @@ def test_what_is_not_shared_says_by_what_law(library: SimpleNamespace) -> None:
         actions.sign_off(actor=library.data_officer, entry=entry, kind="secrecy", statement="")
     actions.write_entry(actor=library.liaison_a, entry=entry, legal_basis="《个人信息保护法》第二十八条")
     actions.sign_off(actor=library.data_officer, entry=entry, kind="secrecy", statement="")
+
+
+def test_whoever_signs_reads_all_that_is_signed(library: SimpleNamespace) -> None:
+    entry = drafted(library.staff_a, abstract="全省大中型水库的实时水位")
+    page = signed_in(library.data_officer).get(reverse("sharing:check_secrecy", args=[entry.pk])).content.decode()
+    assert "全省大中型水库的实时水位" in page
+    for row in entry.data_items.all():
+        assert row.name in page
+        assert row.field in page
+        assert row.get_type_display() in page
+
+
+def test_before_it_is_published_its_page_says_what_the_version_says(library: SimpleNamespace) -> None:
+    """What stands with the item itself is filled in when it is published."""
+    said = {"sharing_class": 1, "terms": "", "abstract": "全省大中型水库的实时水位"}
+    item = drafted(library.staff_a, **said).item
+    client = signed_in(library.staff_a)
+    page = client.get(item.get_absolute_url()).content.decode()
+    assert "全省大中型水库的实时水位" in page
+    assert "无条件共享" in page
+    assert "有条件共享" not in page
+    assert "有条件共享" not in client.get(reverse("sharing:own")).content.decode().partition("<tbody>")[2]
 
 
 def test_core_data_is_never_signed(library: SimpleNamespace) -> None:

@@ -71,12 +71,13 @@ def test_thirty_days_before_the_end_its_renewal_is_offered_once(library: SimpleN
         assert renew not in seen(library.secretariat)
 
 
-def test_an_item_that_is_hidden_by_now_is_named_and_leads_nowhere(library: SimpleNamespace) -> None:
+def test_an_item_that_is_hidden_by_now_is_not_named_and_leads_nowhere(library: SimpleNamespace) -> None:
     item = published(library, visibility=3)
     give(actor=None, item=item, to=library.office, right="view_item", purpose="会商", until=today())
     with time_machine.travel(at(today() + timedelta(days=1), 10), tick=True):
         page = seen(library.secretariat)
-    assert item.title in page
+    assert item.title not in page
+    assert "该资源已不对本单位开放" in page
     assert item.get_absolute_url() not in page
 
 

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from coordination.agencies.models import Agency, Post
 from coordination.core import reminders
@@ -20,7 +21,7 @@ from sharing.limits import Clock
 from sharing.models import Grant, Item, ShareRequest, Use
 from sharing.request_flow import RequestState, latest_end
 from sharing.tasks import keep
-from tests.cast import again, agency, at, person
+from tests.cast import again, agency, at, person, signed_in
 from tests.sharing.house import ASKED, asked, in_use, published, with_content
 from tests.test_two_at_once import at_once
 
@@ -218,6 +219,29 @@ def test_what_was_drafted_while_it_was_open_opens_nothing_that_is_closed_since(
         actions.submit_request(actor=again(library.secretariat), request=draft)
     assert fresh(draft).state == RequestState.DRAFTING
     assert not Grant.objects.exists()
+
+
+def test_whoever_asked_reads_nothing_new_of_what_is_closed_since(library: SimpleNamespace) -> None:
+    request = in_use(library)
+    draft = actions.begin_request(actor=library.secretariat, item=request.item, **ASKED, until=today())
+    actions.suspend_use(actor=library.data_officer, request=request, reason="核查")
+    news = {
+        "title": "改名后的资源",
+        "terms": "改过的条件",
+        "because": "暂停的缘由",
+        "state": "suspended",
+        "visibility": 0,
+    }
+    Item.objects.filter(pk=request.item_id).update(**news)
+    client = signed_in(again(library.secretariat))
+    doors = [reverse("sharing:our_requests"), "/", fresh(request).get_absolute_url(), fresh(draft).get_absolute_url()]
+    for door in [*doors, reverse("sharing:write_request", args=[draft.pk])]:
+        answer = client.get(door)
+        assert answer.status_code == (409 if "write" in door else 200)
+        assert not any(word in answer.content.decode() for word in ("改名后的资源", "改过的条件", "暂停的缘由"))
+    own = signed_in(library.data_officer)
+    assert "改名后的资源" in own.get(fresh(request).get_absolute_url()).content.decode()
+    assert "改名后的资源" in own.get(reverse("sharing:requests")).content.decode()
 
 
 def test_whose_use_was_suspended_asks_for_no_other(library: SimpleNamespace) -> None:
