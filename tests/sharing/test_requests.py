@@ -60,6 +60,15 @@ def test_what_is_conditional_is_asked_for_agreed_to_and_open_until_its_last_day(
     assert told("share_use_ran_out") == {"secretariat"}
 
 
+def test_whoever_uses_it_reads_so_on_its_page(library: SimpleNamespace) -> None:
+    request = in_use(library)
+    page = signed_in(library.secretariat).get(request.item.get_absolute_url()).content.decode()
+    assert f"{request.until.month}月{request.until.day}日" in page
+    assert request.get_absolute_url() in page
+    others = signed_in(library.liaison_b).get(request.item.get_absolute_url()).content.decode()
+    assert request.number not in others
+
+
 def test_what_is_unconditional_is_agreed_to_at_once_and_the_provider_told(library: SimpleNamespace) -> None:
     item = with_content(library.liaison_a, published(library, sharing_class=1, terms=""))
     request = asked(library, item)
