@@ -59,11 +59,14 @@ def _listed(names: Sequence[str]) -> str:
 
 @dataclass(frozen=True)
 class Line:
-    """A run as a page shows it; `may_decide`: it was stopped, is the last, and the reader decides."""
+    """A run as a page shows it; `may_decide`: it was stopped, is the last, and the reader decides. `is_overtaken`: it
+    was stopped, and nobody decided before it was fetched again.
+    """
 
     run: RefreshRun
     why: str
     may_decide: bool
+    is_overtaken: bool
 
 
 def lines_of(runs: Sequence[RefreshRun], last: int | None, person: Any) -> list[Line]:
@@ -73,6 +76,7 @@ def lines_of(runs: Sequence[RefreshRun], last: int | None, person: Any) -> list[
             run,
             why_of(run),
             run.pk == last and run.state == RunState.STOPPED and can(person, "refresh_run.accept", run),
+            run.pk != last and run.state == RunState.STOPPED,
         )
         for run in runs
     ]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -35,7 +36,8 @@ class CorrectionForm(forms.Form):
         super().__init__(*args, **more)
         self.subjects = {subject.key: subject for subject in subjects}
         field: Any = self.fields["about"]
-        field.choices = [(key, subject.label) for key, subject in self.subjects.items()]
+        choices = [(key, subject.label) for key, subject in self.subjects.items()]
+        field.choices = choices if len(choices) == 1 else [*BLANK_CHOICE_DASH, *choices]
 
     @property
     def said(self) -> dict[str, Any]:

@@ -195,6 +195,8 @@ def test_what_would_lose_much_waits_for_a_decision(
     assert told(library.data_officer, "stopped") == 1
     assert fetch(refresh).state == "stopped"
     assert told(library.data_officer, "stopped") == 1, "once, and not every day"
+    assert history(library, refresh).count("Waits for a decision") == 1
+    assert history(library, refresh).count("Fetched again since") == 1
     assert DataTable.objects.get(item=refresh.item).rows == 3, "what was read is read on"
 
 
