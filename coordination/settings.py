@@ -142,6 +142,7 @@ NAVIGATION = [
     (_("Reforms"), "agencies:reforms", "history", "portal.change_agencies"),
     (_("Import"), "agencies:imports", "upload", "portal.set_up"),
     (_("Working days"), "admin:core_calendarday_changelist", "calendar", "portal.set_up"),
+    (_("Data authorities"), "sharing:authorities", "gavel", "portal.set_up"),
     (_("Administration"), "admin:index", "key", "portal.set_up"),
     (_("Accounts"), "accounts", "users", "portal.keep_accounts"),
     (_("Requests"), "account_requests", "checklist", "portal.keep_accounts"),

@@ -26,6 +26,7 @@ from coordination.core.imports.models import ImportRun
 from coordination.core.workdays import is_estimated, today
 from coordination.signin.models import AccountRequest, FailedSignIn
 from coordination.workbench.dashboard import Desk
+from sharing.models import Authority
 
 SHOWN = 6  # lines of a card
 A_DAY = timedelta(hours=24)
@@ -121,6 +122,11 @@ class SystemDesk(KeepsReforms):
                 _("Compare the working-day calendar with the official notice of the year"),
                 reverse("admin:core_calendarday_changelist"),
                 self.years[0][1],
+            ),
+            FirstStep(
+                _("Name the data authority that reviews what agencies share"),
+                reverse("sharing:authorities"),
+                Authority.objects.in_force().exists(),
             ),
         ]
         return [] if all(step.is_done for step in steps) else steps

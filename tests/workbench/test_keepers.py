@@ -21,6 +21,7 @@ from coordination.core.workdays import forget, today
 from coordination.signin import actions
 from coordination.signin.models import FailedSignIn
 from coordination.workbench.keepers import DESKS
+from sharing.actions import name_authority
 from tests.agencies.importing import start
 from tests.cast import again, agency, at, person, portal_administrator, signed_in
 from tests.reforms import planned, renaming
@@ -119,14 +120,23 @@ def test_a_year_whose_notice_is_not_entered_is_called_estimated(cast: SimpleName
 def test_first_steps_are_shown_until_they_are_done(db: None) -> None:
     with time_machine.travel(at(date(2026, 11, 23)), tick=False):
         steps = desk("system").first_steps
-        assert [step.is_done for step in steps] == [False, False, True]
+        assert [step.is_done for step in steps] == [False, False, True, False]
         assert "First steps" in home(keeper("system"))
         place = agency("省林业局")
-        first, second, _third = desk("system").first_steps
+        first, second, *_rest = desk("system").first_steps
         assert (first.is_done, second.is_done, second.url) == (True, False, place.people_url)
         person(place, "admin", Post.Role.ADMINISTRATOR)
+        assert [step.url for step in desk("system").first_steps if not step.is_done] == [reverse("sharing:authorities")]
+        name_authority(actor=keeper("system"), agency=place, tier=Agency.Tier.PROVINCIAL, ground="粤府办〔2025〕10号")
         assert desk("system").first_steps == []
         assert "First steps" not in home(keeper("system"))
+
+
+def test_the_way_to_the_data_authorities_is_shown_to_the_system_administrator_alone(cast: SimpleNamespace) -> None:
+    way = f'href="{reverse("sharing:authorities")}"'
+    assert way in signed_in(keeper("system")).get(reverse("agencies:agencies")).content.decode()
+    for who in (keeper("security"), keeper("audit"), cast.liaison_a):
+        assert way not in signed_in(who).get(reverse("home")).content.decode()
 
 
 def test_who_stands_in_for_a_suspended_administrator_is_no_first_step(cast: SimpleNamespace) -> None:
