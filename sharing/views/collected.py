@@ -7,10 +7,12 @@ from django.views.decorators.http import require_safe
 from coordination.core.web import SignedIn, page
 from sharing.collected import holders_of, names_in
 from sharing.forms.collected import FieldsForm
+from sharing.views.without import shown_to_agencies
 
 
 @login_required
 @require_safe
+@shown_to_agencies
 def collected(request: SignedIn) -> HttpResponse:
     """What fields are wanted stands in the address, so that the answer can be passed on; nothing is kept."""
     form = FieldsForm(request.GET or None)

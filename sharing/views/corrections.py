@@ -1,6 +1,7 @@
 """Mistakes that agencies report: ours, those put to us, one of them, and who holds what is wrong."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -24,6 +25,7 @@ from sharing.holders import holders_of
 from sharing.limits import Clock
 from sharing.models import Correction, Item
 from sharing.views.asking import Asking, asked
+from sharing.views.without import shown_to_agencies
 
 _CORRECTIONS = Correction.objects.select_related(
     "item__owner__successor", "agency", "entry", "content", "file__file", "by_entry", "by_content"
@@ -35,18 +37,19 @@ NEWEST_FIRST = ("-state_at", "-pk")
 
 @login_required
 @require_safe
+@shown_to_agencies
 def corrections(request: SignedIn) -> HttpResponse:
     """Which our agency reported, and which were put to it."""
-    agency = request.user.acting_for
+    agency: Any = request.user.acting_for
     rows = Correction.objects.for_list(request.user)
-    found = (rows.of(agency) | rows.put_to(agency)) if agency else rows.none()
+    found = rows.of(agency) | rows.put_to(agency)
     chosen = CorrectionFilter(request.GET, queryset=found, agency=agency)
     return page(
         request,
         "sharing/corrections.html",
         filter=chosen,
         page=key_page(request, chosen.qs, order=NEWEST_FIRST),
-        line=agency.line if agency else [],
+        line=agency.line,
     )
 
 

@@ -1,15 +1,17 @@
 """What comes of sharing, in numbers: for whoever provides an item, for an agency, for a data authority."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from coordination.agencies.models import Agency
 from coordination.core.policy import require
 from coordination.core.web import SignedIn, find, key_page, page
 from sharing.figures import asked_for_in_vain, figures_of, legal_grounds, overseen_by, readers_of, stale_items
 from sharing.forms.figures import YearForm
 from sharing.models import Item, Use
+from sharing.views.without import shown_to_agencies
 
 MOST_USES = 50  # of an item, on its page
 _ITEMS = Item.objects.select_related("owner")
@@ -17,24 +19,26 @@ _ITEMS = Item.objects.select_related("owner")
 
 @login_required
 @require_safe
+@shown_to_agencies
 def figures(request: SignedIn) -> HttpResponse:
     """Of the agency the person acts for, and of all it oversees as their data authority."""
-    own, form = request.user.acting_for, YearForm(request.GET)
+    own: Any = request.user.acting_for
+    form = YearForm(request.GET)
     year = form.chosen
-    others = Agency.objects.none() if own is None else overseen_by(own).exclude(pk=own.pk)
+    others = overseen_by(own).exclude(pk=own.pk)
     shown = key_page(request, others.order_by(), order=("official_order", "pk"))
-    told = figures_of([*([own] if own else []), *shown.rows], year)
+    told = figures_of([own, *shown.rows], year)
     return page(
         request,
         "sharing/figures.html",
         form=form,
         year=year,
-        own=told[0] if own else None,
+        own=told[0],
         others=told[1:],
         page=shown,
-        grounds=legal_grounds(own, year) if own else [],
+        grounds=legal_grounds(own, year),
         in_vain=asked_for_in_vain(request.user, year),
-        stale=stale_items(own) if own else [],
+        stale=stale_items(own),
     )
 
 

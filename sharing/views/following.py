@@ -19,6 +19,7 @@ from sharing.followed import lines_for, lines_of
 from sharing.forms.following import FollowingForm, KeepForm
 from sharing.models import Category, Following, Item
 from sharing.views.spaces import known_body
+from sharing.views.without import shown_to_agencies
 
 _ROWS = Following.objects.select_related("item", "category")
 _FOLLOWED = _("You follow it: news comes in one letter each working day. Under “Following” you say otherwise.")
@@ -26,6 +27,7 @@ _FOLLOWED = _("You follow it: news comes in one letter each working day. Under �
 
 @login_required
 @require_safe
+@shown_to_agencies
 def following(request: SignedIn) -> HttpResponse:
     """Everything the person follows in the agency acted for, with what came since the person last said to have seen
     it.

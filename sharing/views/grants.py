@@ -8,12 +8,14 @@ from coordination.core.web import SignedIn, key_page, page
 from sharing.filters import GrantFilter
 from sharing.granted import lines_of, with_what_a_line_says
 from sharing.models import Grant
+from sharing.views.without import shown_to_agencies
 
 SOONEST_END_FIRST = ("ends_at", "pk")
 
 
 @login_required
 @require_safe
+@shown_to_agencies
 def grants(request: SignedIn) -> HttpResponse:
     """What ends first stands first. One that has run out stays until it is swept; its request stays for ever."""
     agency = request.user.acting_for

@@ -18,6 +18,7 @@ from sharing.forms.keys import KeyForm
 from sharing.keys import lines_of, with_what_a_line_says
 from sharing.models import AccessKey, Item
 from sharing.views.asking import Asking, asked
+from sharing.views.without import shown_to_agencies
 
 _KEYS = AccessKey.objects.select_related("item__owner")
 _ITEMS = Item.objects.select_related("owner")
@@ -25,6 +26,7 @@ _ITEMS = Item.objects.select_related("owner")
 
 @login_required
 @require_safe
+@shown_to_agencies
 def keys(request: SignedIn) -> HttpResponse:
     """The newest first; what has ended stays."""
     rows = with_what_a_line_says(AccessKey.objects.visible_to(request.user))

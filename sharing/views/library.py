@@ -21,6 +21,7 @@ from sharing.models import Entry, Item
 from sharing.policy import DATA_OFFICE
 from sharing.querysets.items import NEWEST_FIRST, sides_for
 from sharing.results import found
+from sharing.views.without import shown_to_agencies
 
 
 def _listed() -> Any:
@@ -29,6 +30,7 @@ def _listed() -> Any:
 
 @login_required
 @require_safe
+@shown_to_agencies
 def library(request: SignedIn) -> HttpResponse:
     """What is published, and the person may know of."""
     chosen = ItemFilter(request.GET, queryset=_listed(), request=request)
@@ -54,10 +56,11 @@ def _may_begin(request: SignedIn) -> dict[str, bool]:
 
 @login_required
 @require_safe
+@shown_to_agencies
 def own(request: SignedIn) -> HttpResponse:
     """What the agency provides, in whatever state."""
-    agency = request.user.acting_for
-    rows = _listed().owned_by(agency) if agency else Item.objects.none()
+    agency: Any = request.user.acting_for
+    rows = _listed().owned_by(agency)
     chosen = OwnItemFilter(request.GET, queryset=rows, request=request)
     shown = key_page(request, rows.filter(chosen.asked).with_open_entry(), order=NEWEST_FIRST)
     may = {
@@ -70,6 +73,7 @@ def own(request: SignedIn) -> HttpResponse:
 
 @login_required
 @require_safe
+@shown_to_agencies
 def reviews(request: SignedIn) -> HttpResponse:
     """What waits for the data authority."""
     rows = Entry.objects.to_review(request.user).select_related("item__owner")

@@ -32,6 +32,7 @@ from sharing.models import Item, ShareRequest
 from sharing.request_flow import SHARE_REQUEST
 from sharing.requested import next_of, steps_of, story_of
 from sharing.views.asking import Asking, asked
+from sharing.views.without import shown_to_agencies
 
 _REQUESTS = ShareRequest.objects.select_related("item__owner__successor", "item__standing", "agency", "renews")
 _ITEMS = Item.objects.select_related("owner", "standing")
@@ -41,11 +42,12 @@ NEWEST_FIRST = ("-state_at", "-pk")
 
 @login_required
 @require_safe
+@shown_to_agencies
 def requests(request: SignedIn, side: str) -> HttpResponse:
     """`side`: `ours`, which our agency made, or `theirs`, which were put to it."""
-    agency = request.user.acting_for
+    agency: Any = request.user.acting_for
     rows = ShareRequest.objects.for_list(request.user)
-    found = rows.none() if agency is None else rows.of(agency) if side == "ours" else rows.asked_of(agency)
+    found = rows.of(agency) if side == "ours" else rows.asked_of(agency)
     chosen = RequestFilter(request.GET, queryset=found)
     return page(
         request,

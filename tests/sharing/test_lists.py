@@ -1,6 +1,7 @@
 """The lists of the library: what one may know of, narrowed down, and several at once."""
 
 import io
+import re
 import zipfile
 from types import SimpleNamespace
 from typing import Any
@@ -10,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from coordination.agencies.models import User
 from coordination.audit.models import Reading
 from coordination.core.files.bundling import CONTENTS
 from coordination.core.models import StoredFile
@@ -17,7 +19,7 @@ from sharing import actions
 from sharing.bundle import bundle_of
 from sharing.flows import ItemState
 from sharing.models import Item, SharingClass
-from tests.cast import signed_in
+from tests.cast import again, portal_administrator, signed_in
 from tests.sharing.house import published
 from tests.uploads import pdf
 
@@ -126,3 +128,32 @@ def test_nothing_ticked_or_nonsense_is_told_so(library: SimpleNamespace) -> None
         assert client.get(reverse("sharing:bundle"), said).status_code == 200
         assert client.get(reverse("sharing:withdraw_several"), said).status_code == 200
         assert client.get(reverse("sharing:bundle_zip"), said).status_code == 409
+
+
+LISTS = ("library", "own", "requests", "our_requests", "corrections", "grants", "reviews", "following", "keys")
+
+
+def main_of(response: Any) -> str:
+    return str(response.content.decode().partition("<main")[2].partition("</main>")[0])
+
+
+def ways_in(shown: str) -> set[str]:
+    return {way.partition("?")[0] for way in re.findall(r'<a [^>]*href="([^"]+)"', shown)}
+
+
+@pytest.mark.parametrize("role", ["system", "audit"])
+def test_whoever_acts_for_no_agency_is_not_told_that_nothing_is_shared(library: SimpleNamespace, role: str) -> None:
+    published(library)
+    who = User.objects.filter(portal_role=role).first() or portal_administrator(role)
+    User.objects.filter(pk=who.pk).update(language="en")
+    client = signed_in(again(who))
+    for name in (*LISTS, "collected", "figures"):
+        shown = main_of(client.get(reverse(f"sharing:{name}")))
+        assert "You act for no agency. Shared information is shown to those who act for an agency." in shown, name
+        assert ways_in(shown) == {reverse("sharing:categories"), reverse("sharing:authorities")}, name
+
+
+def test_whoever_acts_for_no_agency_is_led_from_what_all_may_read_to_no_list(library: SimpleNamespace) -> None:
+    for name in ("categories", "authorities"):
+        shown = main_of(signed_in(library.root).get(reverse(f"sharing:{name}")))
+        assert not ways_in(shown) & {reverse(f"sharing:{each}") for each in LISTS}, name
