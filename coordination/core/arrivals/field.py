@@ -49,7 +49,10 @@ class ArrivedFilesInput(FilesInput):
         arrivals = list(own(self.person, self.purpose).filter(refusal="").order_by("pk"))
         for each in arrivals:
             each.is_taken = each.pk in taken  # for this page alone
-        most = _("Files of up to %(limit)d MB each, brought in pieces; what is broken off goes on where it was.")
+        most = _(
+            "PDF, Office, WPS or OFD, pictures, text, ZIP; up to %(limit)d MB each, brought in pieces; what breaks "
+            "off goes on where it was."
+        )
         return context | {
             "purpose": self.purpose.code,
             "arrivals": arrivals,
