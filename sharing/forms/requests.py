@@ -52,6 +52,10 @@ class AgreementForm(forms.Form):
     )
 
 
+class MaterialForm(forms.Form):
+    reason = WordsField(label=gettext_lazy("everything that is missing"), rows=3, max_length=2000)
+
+
 class RefusalForm(forms.Form):
     reason = WordsField(label=gettext_lazy("reason"), rows=4, max_length=2000)
     legal_ground = LineField(

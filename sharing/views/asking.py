@@ -33,10 +33,17 @@ def asked(
     things: Mapping[str, Any],
     *,
     where: Any,
+    about: Any,
+    said: Sentence = "",
+    came_from: Sentence = "",
     done_at: Callable[[], Any] | None = None,
     what_follows: Sentence = "",
 ) -> HttpResponse:
-    """Ask, and do it. `where` is the page from which one came; `done_at` says where one goes on, if it is another."""
+    """Ask, and do it. `where` is the page from which one came; `done_at` says where one goes on, if it is another.
+
+    The page names the item that it is `about`, with what else is `said` of the matter; the trail calls `where` by the
+    title of the item, or says what else one `came_from`.
+    """
     is_sent = request.method == "POST"
     form = asking.form(request.POST if is_sent else None) if asking.form else None
     if is_sent and form is None:
@@ -49,11 +56,14 @@ def asked(
             return done(request, done_at() if done_at else where, asking.sentence)
     return page(
         request,
-        "parts/confirm.html",
+        "sharing/asked.html",
         question=asking.question,
         what_follows=what_follows or asking.what_follows,
         action=asking.action,
         grave=asking.grave,
         form=form,
         back_url=resolve_url(where),
+        about=about,
+        said=said,
+        came_from=came_from or about,
     )

@@ -130,4 +130,4 @@ def end_check_out(request: SignedIn, pk: int) -> HttpResponse:
         _("End the check-out"),
         _("Ended. Others may add a version again."),
     )
-    return asked(request, asking, {"item": found}, where=found)
+    return asked(request, asking, {"item": found}, where=found, about=found)

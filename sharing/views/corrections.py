@@ -133,7 +133,7 @@ def correct(request: SignedIn, pk: int) -> HttpResponse:
 _VERBS: Mapping[str, Asking] = {
     "turn_down": Asking(
         actions.turn_down,
-        _("Is there no mistake?"),
+        _("Do not uphold this report?"),
         _("Say why. Whoever reported it reads the reason, and the item is disputed no more."),
         _("Do not uphold it"),
         _("Answered. Whoever reported it has been told."),
@@ -156,4 +156,5 @@ def act(request: SignedIn, pk: int, verb: str) -> HttpResponse:
     require(request.user, f"correction.{verb}", found)
     if request.method == "GET":
         require_lawful(found, verb)
-    return asked(request, _VERBS[verb], {"correction": found}, where=found)
+    said = _("Reported by %(agency)s") % {"agency": found.agency}
+    return asked(request, _VERBS[verb], {"correction": found}, where=found, about=found.item, said=said)

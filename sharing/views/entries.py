@@ -171,7 +171,17 @@ def act(request: SignedIn, pk: int, verb: str) -> HttpResponse:
     more = limit_of(Clock.UPDATE_MORE, found.item.owner)
     said = gettext("At most %(n)d working days more, once (%(source)s).") % {"n": more.workdays, "source": more.source}
     follows = said if verb == "ask_more_time" else ""
-    return asked(request, _VERBS[verb], {"entry": found}, where=found, done_at=done_at, what_follows=follows)
+    version = gettext("Version %(number)s") % {"number": found.number}
+    return asked(
+        request,
+        _VERBS[verb],
+        {"entry": found},
+        where=found,
+        about=found.item,
+        said=f"{found.item.owner} · {version}",
+        done_at=done_at,
+        what_follows=follows,
+    )
 
 
 @login_required

@@ -137,9 +137,9 @@ def publish(request: SignedIn, pk: int) -> HttpResponse:
 _VERBS = {
     "suspend": Asking(
         actions.suspend_item,
-        _("Suspend this item?"),
+        pgettext_lazy("item", "Suspend this item?"),
         _("Nobody else is given its content until you resume it. Whoever knows of it reads the reason."),
-        _("Suspend"),
+        pgettext_lazy("item", "Suspend sharing"),
         _("Suspended."),
     ),
     "withdraw": Asking(
@@ -158,7 +158,7 @@ def act(request: SignedIn, pk: int, verb: str) -> HttpResponse:
     """What is done to an item with a reason."""
     found = find(_ITEMS, request, pk)
     require(request.user, f"item.{verb}", found)
-    return asked(request, _VERBS[verb], {"item": found}, where=found)
+    return asked(request, _VERBS[verb], {"item": found}, where=found, about=found)
 
 
 @login_required

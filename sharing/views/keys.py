@@ -63,4 +63,12 @@ def withdraw(request: SignedIn, pk: int) -> HttpResponse:
         _("Withdrawn. It opens nothing any more."),
         grave=True,
     )
-    return asked(request, asking, {"key": found}, where="sharing:keys")
+    return asked(
+        request,
+        asking,
+        {"key": found},
+        where="sharing:keys",
+        about=found.item,
+        said=f"{found.name} · {found.agency}",
+        came_from=_("Keys for programs"),
+    )

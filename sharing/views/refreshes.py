@@ -107,4 +107,5 @@ def decide(request: SignedIn, pk: int, step: str) -> HttpResponse:
     found = find(_RUNS, request, pk)
     require(request.user, f"refresh_run.{step}", found)
     asking = _DECISIONS[step]
-    return asked(request, asking, {"run": found}, where=found, what_follows=f"{why_of(found)} {asking.what_follows}")
+    follows = f"{why_of(found)} {asking.what_follows}"
+    return asked(request, asking, {"run": found}, where=found, about=found.refresh.item, what_follows=follows)

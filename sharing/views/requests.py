@@ -23,6 +23,7 @@ from sharing.forms.requests import (
     AgreementForm,
     DisposalForm,
     DisputeForm,
+    MaterialForm,
     RefusalForm,
     RequestForm,
     SupplyForm,
@@ -196,8 +197,9 @@ _VERBS: Mapping[str, Asking] = {
         actions.ask_material,
         _("Ask for what is missing?"),
         _("Say everything at once: the rules allow it once. The limit runs anew when the request is complete."),
-        _("Ask for it"),
+        pgettext_lazy("share request", "Tell what is missing"),
         _TOLD,
+        form=MaterialForm,
     ),
     "refuse": Asking(
         actions.refuse,
@@ -273,4 +275,8 @@ def act(request: SignedIn, pk: int, verb: str) -> HttpResponse:
     step = SHARE_REQUEST.steps.get(verb)
     if step and request.method == "GET" and (objection := SHARE_REQUEST.objection(found, step)):
         raise NotLawful(objection)
-    return asked(request, _VERBS[verb], {"request": found}, where=found)
+    said = _("Asked for by %(agency)s") % {"agency": found.agency}
+    came_from = found.number or found.item.title
+    return asked(
+        request, _VERBS[verb], {"request": found}, where=found, about=found.item, said=said, came_from=came_from
+    )

@@ -179,14 +179,14 @@ def load(request: SignedIn, pk: int) -> HttpResponse:
         raise NotLawful(SENTENCES["kind"])
     where = reverse("sharing:rows", args=[item.pk])
     asking = _LOAD if ending_of(found.path) in BOOKS else replace(_LOAD, form=None)
-    return asked(request, asking, {"source": found}, where=where)
+    return asked(request, asking, {"source": found}, where=where, about=item, said=found.path)
 
 
 @login_required
 def drop(request: SignedIn, pk: int) -> HttpResponse:
     found = find(_TABLES, request, pk)
     require(request.user, "data_table.drop", found)
-    return asked(request, _DROP, {"table": found}, where=found)
+    return asked(request, _DROP, {"table": found}, where=found, about=found.item)
 
 
 def _with_report(request: SignedIn, pk: int) -> tuple[DataTable, Any]:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from coordination.agencies.models import Agency, Post
+from coordination.agencies.models import Agency, Post, User
 from coordination.core.errors import NotLawful, NotPermitted
 from coordination.core.models import Notification
 from coordination.core.workdays import add_workdays, today
@@ -217,3 +217,13 @@ def test_a_deputy_signs_in_the_place_of_the_head(library: SimpleNamespace) -> No
         actions.sign_off(actor=library.data_officer, entry=entry, kind=kind, statement="")
     made = actions.sign_off(actor=again(library.staff_a), entry=entry, kind="consent", statement="")
     assert made.in_place_of_name == library.leader_a.full_name
+
+
+def test_whoever_decides_on_a_version_reads_of_which_item_and_agency_it_is(library: SimpleNamespace) -> None:
+    User.objects.update(language="en")
+    entry = submitted(library)
+    for name in ("publish_entry", "return_entry"):
+        page = signed_in(again(library.liaison_b)).get(reverse(f"sharing:{name}", args=[entry.pk])).content.decode()
+        trail, _main, rest = page.partition("</ol>")
+        assert f'href="{entry.get_absolute_url()}">水库水雨情</a>' in trail, name
+        assert "<span>水库水雨情</span> <span>水利厅 · Version 1</span>" in rest, name

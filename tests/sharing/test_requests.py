@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from coordination.agencies.models import Agency, Post
+from coordination.agencies.models import Agency, Post, User
 from coordination.core import reminders
 from coordination.core.errors import NotLawful, NotPermitted
 from coordination.core.models import Notification
@@ -341,3 +341,33 @@ def test_a_thousand_grants_given_and_taken_leave_nothing_behind(library: SimpleN
         grants.take_away(actor=None, grant=grant, reason="")
     assert not Grant.objects.exists()
     assert not has(library.secretariat, item)
+
+
+ASKED_AGAIN = {
+    "submitted": ("agree", "ask_material", "refuse", "ask_more_time_to_answer", "withdraw_request"),
+    "in_use": ("suspend_use", "terminate_use", "dispose"),
+}
+
+
+@pytest.mark.parametrize("state", ASKED_AGAIN)
+def test_whoever_is_asked_once_more_reads_what_it_is_about_and_who_asks(library: SimpleNamespace, state: str) -> None:
+    User.objects.update(language="en")
+    request = in_use(library) if state == "in_use" else asked(library, published(library))
+    for name in ASKED_AGAIN[state]:
+        who = library.secretariat if name in ("dispose", "withdraw_request") else library.data_officer
+        page = signed_in(again(who)).get(reverse(f"sharing:{name}", args=[request.pk])).content.decode()
+        trail, _main, rest = page.partition("</ol>")
+        assert f'href="{request.get_absolute_url()}">{request.number}</a>' in trail, name
+        assert "<span>水库水雨情</span> <span>Asked for by 应急厅</span>" in rest, name
+
+
+def test_the_provider_is_asked_for_everything_that_is_missing(library: SimpleNamespace) -> None:
+    User.objects.update(language="en")
+    request = asked(library, published(library))
+    client = signed_in(again(library.data_officer))
+    page = client.get(reverse("sharing:ask_material", args=[request.pk])).content.decode()
+    assert "verything that is missing" in page
+    assert ">Tell what is missing</button>" in page
+    client.post(reverse("sharing:ask_material", args=[request.pk]), {"reason": "补充审批文件"})
+    request.refresh_from_db()
+    assert (request.state, request.material) == ("material", "补充审批文件")
