@@ -95,7 +95,7 @@ def _shown(entry: Entry, name: str) -> str:
 
 _STORY: Mapping[str, tuple[Sentence, str]] = {
     "entry.begin": (gettext_lazy("Version %(number)s begun"), "plus"),
-    "entry.write": (gettext_lazy("Written"), "edit"),
+    "entry.write": (gettext_lazy("Changes saved"), "edit"),
     "entry.check_secrecy": (gettext_lazy("Signed that it holds no secret"), "shield-lock"),
     "entry.assess_impact": (gettext_lazy("Personal information assessed"), "user-check"),
     "entry.consent": (gettext_lazy("The head has consented"), "signature"),

@@ -44,7 +44,7 @@ def next_of(request: ShareRequest) -> Next | None:
 
 _STORY: Mapping[str, tuple[Sentence, str]] = {
     "share_request.begin": (pgettext_lazy("share request", "Begun"), "plus"),
-    "share_request.write": (gettext_lazy("Written"), "edit"),
+    "share_request.write": (gettext_lazy("Changes saved"), "edit"),
     "share_request.submit": (gettext_lazy("Submitted as %(number)s"), "send"),
     "share_request.ask_material": (gettext_lazy("Asked for what is missing"), "help-circle"),
     "share_request.agree": (pgettext_lazy("share request", "Agreed"), "circle-check"),

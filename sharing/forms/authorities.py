@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coordination.agencies.choosing import AgencyChooser, RegionChooser
 from coordination.agencies.models import Region, User
@@ -18,11 +19,11 @@ class AuthorityForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
         fields = ("agency", "tier", "region", "ground", "starts_on")
         field_classes = {"ground": LineField}
         widgets = {"agency": AgencyChooser(), "region": RegionChooser(), "starts_on": DateInput()}
-        help_texts = {"region": _("Left empty: of all regions of this level that have none of their own")}
+        help_texts = {"region": _("Left empty: of all regions of this level that have no authority of their own")}
 
 
 class EndForm(forms.Form):
-    on = forms.DateField(label=_("last day"), widget=DateInput)
+    on = forms.DateField(label=pgettext_lazy("authority", "last day"), widget=DateInput)
 
 
 class LimitForm(forms.Form):

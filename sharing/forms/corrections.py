@@ -52,7 +52,7 @@ class CorrectedForm(forms.Form):
 
     number = forms.TypedChoiceField(label=gettext_lazy("put right in"), coerce=int)
     answer = WordsField(
-        label=gettext_lazy("answer"),
+        label=pgettext_lazy("correction", "answer"),
         rows=4,
         max_length=2000,
         help_text=gettext_lazy("What was found and what was changed, for whoever reported it"),

@@ -23,8 +23,7 @@ class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not ge
         super().__init__(
             Category.objects.all() if queryset is None else queryset,
             widget=forms.Select({"data-multi": True}),
-            empty_label=gettext_lazy("Choose a category"),
-            **more,
+            **{"empty_label": gettext_lazy("Choose a category"), **more},
         )
 
     def label_from_instance(self, row: Category) -> str:
