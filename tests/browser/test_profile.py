@@ -126,7 +126,7 @@ def sleeps_undisturbed(person: Person) -> None:
     person.signs_in()
     goes_to_the_profile(person)
     one, many = "%(count)s letter waits until %(until)s", "%(count)s letters wait, the first until %(until)s"
-    until = {"zh-hans": "4月14日 星期二 07:00", "en": "14 Apr, Tuesday, 07:00"}[person.language]
+    until = {"zh-hans": "4月14日（星期二） 07:00", "en": "14 Apr, Tuesday, 07:00"}[person.language]
     person.sees_text(counted(person.language, one, many, 1, count=1, until=until))
     person.sees_text(counted(person.language, "%(count)s notice so far", "%(count)s notices so far", 1, count=1))
 

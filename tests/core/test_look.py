@@ -76,7 +76,7 @@ def show(source: str, language: str, **context: object) -> str:
     [
         ("", "2025年3月8日", "8 Mar 2025"),
         ("time", "2025年3月8日 07:05", "8 Mar 2025, 07:05"),
-        ("weekday", "2025年3月8日 星期六", "8 Mar 2025, Saturday"),
+        ("weekday", "2025年3月8日（星期六）", "8 Mar 2025, Saturday"),
         ("month", "2025年3月", "March 2025"),
     ],
 )

@@ -31,7 +31,7 @@ A_WHILE = 60  # days within which a distance says more than a date
 
 CHINESE, ENGLISH = "zh-hans", "en"
 DATE_FORMATS = {
-    CHINESE: {"long": "Y年n月j日", "short": "n月j日", "month": "Y年n月", "weekday": " l", "time": " H:i"},
+    CHINESE: {"long": "Y年n月j日", "short": "n月j日", "month": "Y年n月", "weekday": "（l）", "time": " H:i"},
     ENGLISH: {"long": "j M Y", "short": "j M", "month": "F Y", "weekday": ", l", "time": ", H:i"},
 }
 
