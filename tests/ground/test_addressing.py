@@ -70,6 +70,10 @@ def test_nothing_that_a_form_of_django_says_is_left_in_english() -> None:
     assert [entry.msgid for entry in entries if {entry.msgid, entry.msgid_plural} & set(said(entry))] == []
 
 
+def test_nothing_that_a_form_of_django_says_speaks_of_variables() -> None:
+    assert [entry.msgid for entry in sentences_of_forms() if any("变量" in text for text in said(entry))] == []
+
+
 @pytest.mark.parametrize(
     ("language", "rule"),
     [("zh-hans", "至少 12 个字符。"), ("en", "Your password must contain at least 12 characters.")],
