@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django_filters.filters import QuerySetRequestMixin
 
 from coordination.agencies.choosing import AgencyChooser
@@ -52,7 +52,11 @@ class ItemFilter(ListFilter):
         label=_("Sharing class"), choices=SharingClass.choices, method="leave_to_the_page", empty_label=_("All")
     )
     category = CategoryFilter(
-        label=pgettext_lazy("catalogue", "Category"), queryset=_known, method="leave_to_the_page", required=False
+        label=pgettext_lazy("catalogue", "Category"),
+        queryset=_known,
+        method="leave_to_the_page",
+        required=False,
+        empty_label=_("All"),
     )
     owner = django_filters.ModelChoiceFilter(
         label=_("Provided by"),
@@ -97,7 +101,8 @@ class ItemFilter(ListFilter):
             field: Any = self.form.fields[name]
             is_chosen = isinstance(field, forms.ChoiceField) and isinstance(value, str)
             words = {str(key): label for key, label in field.choices} if is_chosen else {}
-            yield f"{field.label}: {words.get(value, value) if is_chosen else value}"
+            said = words.get(value, value) if is_chosen else value
+            yield gettext("%(label)s: %(said)s") % {"label": field.label, "said": said}
 
     @property
     def reader(self) -> Any:
