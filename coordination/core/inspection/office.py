@@ -1,13 +1,16 @@
 """Documents that are archives of XML: Office Open XML (.docx, .xlsx, .pptx, newer WPS files) and OFD.
 
 A document is known by what its table of contents declares, never by being an archive. Refused are programs in any form,
-files packed into it, and templates or objects that are fetched from elsewhere when it is opened.
+files packed into it, pages of the web, and templates or objects that are fetched from elsewhere when it is opened. A
+part is read as XML when it is called or declared so, or begins so: readers go by what is declared, not by its name.
 """
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import BinaryIO, NoReturn
+from urllib.parse import unquote
 
 from . import compound
 from .examination import COMPOUND, PACKED, PROGRAMS, Examination, Reader
@@ -25,10 +28,35 @@ _DOCUMENTS = frozenset({WORD, SHEET, SLIDES})
 _PROGRAM_TYPES = ("macroenabled", "vbaproject", "vbadata", "activex", "macrosheet", "intlmacrosheet")
 _PROGRAM_PARTS = re.compile(r"(^|/)(vbaproject\.bin|vbadata\.xml)$|(^|/)(macrosheets|activex)/", re.IGNORECASE)
 # Relations that a reader follows by itself. Pictures, links and other workbooks it shows or asks for first.
-_FETCHED = frozenset({"attachedtemplate", "oleobject", "frame", "subdocument", "package", "control", "aframe"})
+_FETCHED = frozenset({"attachedtemplate", "oleobject", "frame", "subdocument", "package", "control"})
+_TAKEN_IN = "afchunk"  # another document, or a page of the web, that becomes part of this one
 _ON_THIS_MACHINE = re.compile(r"(file:/{3})?[a-z]:[\\/]", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|[\\/]{2}", re.IGNORECASE)
-_COMMAND = re.compile(r"\bDDE(AUTO)?\b")
+_COMMAND = re.compile(r"\bDDE(AUTO)?\b", re.IGNORECASE)
+_HEAD = 4_096  # bytes by which a part is known
+_BEFORE = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"  # what may stand before the first sign of XML: byte order marks and blanks
+# XML in four bytes a sign and in EBCDIC, which some readers know and expat does not.
+_UNREAD = re.compile(rb"<\0\0\0[?!A-Za-z_]|\x4c\x6f\xa7\x94\x93")
+_PAGE = re.compile(
+    rb"(?>\s+|<!--.*?-->|<\?.*?\?>)*+(?:<!doctype\s+html|<(?:html|script|iframe)[\s/>]|mime-version:)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+@dataclass
+class _Declared:
+    """What the table of contents says: all types, in small letters but for those of main parts; the type of each part,
+    and of each ending whose parts have none.
+    """
+
+    kinds: set[str] = field(default_factory=set)
+    parts: dict[str, str] = field(default_factory=dict)
+    endings: dict[str, str] = field(default_factory=dict)
+
+    def is_xml(self, name: str) -> bool:
+        """Is a member (in small letters) called or declared XML?"""
+        kind = self.parts.get(name) or self.endings.get(name.rpartition(".")[2], "")
+        return name.endswith((".xml", ".rels")) or kind.partition(";")[0].rstrip().endswith(("/xml", "+xml"))
 
 
 def document(*mains: str) -> Reader:
@@ -52,46 +80,59 @@ def read_ofd(file: BinaryIO, examination: Examination) -> None:
     if top is None or Part(0).read(archive.chunks(top)).root != "OFD":
         raise Refused(Reason.UNFIT)
     for member in archive.members:
-        _look_at(member, archive, examination)
+        _look_at(member, archive, examination, _Declared())
 
 
 def _read_document(archive: Archive, examination: Examination, mains: Iterable[str]) -> None:
     declared = _types(archive)
-    if any(word in kind for kind in declared for word in _PROGRAM_TYPES):
+    if any(word in kind for kind in declared.kinds for word in _PROGRAM_TYPES):
         raise Refused(Reason.MACRO)
-    if declared.isdisjoint(mains):
+    if declared.kinds.isdisjoint(mains):
         raise Refused(Reason.UNFIT)
     for member in archive.members:
         if _PROGRAM_PARTS.search(member.name):
             raise Refused(Reason.MACRO)
-        _look_at(member, archive, examination)
+        _look_at(member, archive, examination, declared)
 
 
-def _types(archive: Archive) -> frozenset[str]:
-    """The types of content that the document declares, in small letters but for those of main parts."""
+def _types(archive: Archive) -> _Declared:
     contents = next((member for member in archive.members if member.name.lower() == CONTENTS), None)
     if contents is None:
         raise Refused(Reason.UNFIT)
-    found: set[str] = set()
+    found = _Declared()
 
-    def declared(attributes: dict[str, str]) -> None:
+    def kind_of(attributes: dict[str, str]) -> str:
         kind = attributes.get("ContentType", "").strip()
-        found.add(kind if kind in _DOCUMENTS else kind.lower())
+        found.kinds.add(kind if kind in _DOCUMENTS else kind.lower())
+        return kind.lower()
 
-    Part(0, {"Override": declared, "Default": declared}).read(archive.chunks(contents))
-    return frozenset(found)
+    def of_part(attributes: dict[str, str]) -> None:
+        found.parts[unquote(attributes.get("PartName", "")).lstrip("/").lower()] = kind_of(attributes)
+
+    def of_ending(attributes: dict[str, str]) -> None:
+        found.endings[attributes.get("Extension", "").lower()] = kind_of(attributes)
+
+    Part(0, {"Override": of_part, "Default": of_ending}).read(archive.chunks(contents))
+    return found
 
 
-def _look_at(member: Member, archive: Archive, examination: Examination) -> None:
-    chunks = archive.chunks(member)
-    head = next(chunks, b"")
-    whole, name = chain([head], chunks), member.name.lower()
-    if name.endswith((".xml", ".rels")):
-        _read_part(whole, examination)
+def _look_at(member: Member, archive: Archive, examination: Examination, declared: _Declared) -> None:
+    chunks, head = archive.chunks(member), b""
+    while len(head) < _HEAD and (chunk := next(chunks, b"")):  # the first pieces may be as short as their maker likes
+        head += chunk
+    whole, begins = chain([head], chunks), head.lstrip(_BEFORE)
+    if _PAGE.match(begins[:_HEAD].replace(b"\0", b"")):
+        raise Refused(Reason.EMBEDDED)
+    if _UNREAD.match(begins):
+        raise Refused(Reason.DAMAGED)
+    if declared.is_xml(member.name.lower()):
+        _read_part(whole, examination, is_declared=True)
     elif head.startswith((PACKED, COMPOUND)):
         _look_inside(head, whole, examination)
     elif head.startswith(PROGRAMS):
         raise Refused(Reason.EMBEDDED)
+    elif not begins or begins.startswith(b"<"):
+        _read_part(whole, examination, is_declared=False)
     else:
         _count(whole)
 
@@ -117,20 +158,29 @@ def _look_inside(head: bytes, chunks: Iterable[bytes], examination: Examination)
     examination.documents -= 1
 
 
-def _read_part(chunks: Iterable[bytes], examination: Examination) -> None:
+def _read_part(chunks: Iterable[bytes], examination: Examination, *, is_declared: bool) -> None:
+    """What is called XML by nobody is read as far as it is XML: drawings in VML are often not well-formed."""
     heeded = {
         "Relationship": _check_relation,
-        "ddeLink": _check_link,
+        "ddeLink": _refuse_link,
+        "altChunk": _refuse_chunk,
         "fldSimple": lambda attributes: _check_command(attributes.get("instr", "")),
         "sheet": lambda attributes: examination.read(attributes.get("name", "")),
     }
-    part = Part(examination.limits.text, heeded).read(chunks)
+    part = Part(examination.limits.text, heeded).read(chunks, to_its_end=is_declared)
+    if part.root.lower() == "html":
+        raise Refused(Reason.EMBEDDED)
     _check_command(part.commands)
+    _check_command(part.commands.replace("\n", ""))  # a field within a field may part its words
     examination.read(part.text)
 
 
-def _check_link(_attributes: dict[str, str]) -> NoReturn:
+def _refuse_link(_attributes: dict[str, str]) -> NoReturn:
     raise Refused(Reason.REMOTE)
+
+
+def _refuse_chunk(_attributes: dict[str, str]) -> NoReturn:
+    raise Refused(Reason.EMBEDDED)
 
 
 def _check_command(words: str) -> None:
@@ -143,5 +193,8 @@ def _check_relation(attributes: dict[str, str]) -> None:
     target = attributes.get("Target", "").strip()
     if kind == "vbaproject":
         raise Refused(Reason.MACRO)
-    if kind in _FETCHED and _SCHEME.match(target) and not _ON_THIS_MACHINE.match(target):
+    is_away = _SCHEME.match(target) and not _ON_THIS_MACHINE.match(target)
+    if kind in _FETCHED and is_away:
         raise Refused(Reason.REMOTE)
+    if kind == _TAKEN_IN:
+        raise Refused(Reason.REMOTE if is_away else Reason.EMBEDDED)

@@ -15,20 +15,26 @@ _TEXTS = frozenset(
 )
 # Where a line ends; within one, the runs of a sentence follow one another without a gap.
 _LINES = _TEXTS - {"t", "delText"} | {"p", "br", "cr", "si", "is", "tc"}
-_DEEPEST, _MOST_COMMANDS = 1_000, 10_000
+_FOREIGN_SIGNS = {
+    expat.errors.codes[expat.errors.XML_ERROR_UNKNOWN_ENCODING],
+    expat.errors.codes[expat.errors.XML_ERROR_INCORRECT_ENCODING],
+}
+_DEEPEST, _MOST_COMMANDS = 1_000, 4_000_000  # signs, of all commands of a part
 
 Heeded = dict[str, Callable[[dict[str, str]], None]]
 """What is to be done at the start of elements of some names, with their attributes; all names without namespaces."""
 
 
 class Part:
-    """`text`: the beginning of what the part says, a line for each paragraph or cell; `commands`: of fields.
+    """`text`: the beginning of what the part says, a line for each paragraph or cell; `commands`: of fields, a line for
+    each.
 
     A sheet has millions of cells: whatever is done at each of them is done as rarely as can be.
     """
 
     def __init__(self, most: int, heeded: Heeded | None = None) -> None:
         self._left, self._depth, self._heeded = most, 0, heeded or {}
+        self._commands_left = _MOST_COMMANDS
         self._texts: list[str] = []
         self._commands: list[str] = []
         self._local: dict[str, str] = {}  # names by tags
@@ -40,13 +46,20 @@ class Part:
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
 
-    def read(self, chunks: Iterable[bytes]) -> "Part":
+    def read(self, chunks: Iterable[bytes], *, to_its_end: bool = True) -> "Part":
+        """All of it; or, where it need not be XML `to_its_end`, as far as it is. What is in signs that cannot be read
+        is refused in any case.
+        """
+        chunks = iter(chunks)
         try:
             for chunk in chunks:
                 self._parser.Parse(chunk, False)
             self._parser.Parse(b"", True)
         except (expat.ExpatError, ValueError, LookupError) as error:
-            raise Refused(Reason.DAMAGED) from error
+            if to_its_end or not isinstance(error, expat.ExpatError) or error.code in _FOREIGN_SIGNS:
+                raise Refused(Reason.DAMAGED) from error
+            for _rest in chunks:
+                pass
         return self
 
     @property
@@ -70,6 +83,8 @@ class Part:
             self._parser.CharacterDataHandler = self._say if self._left > 0 else None
         elif name == "instrText":
             self._parser.CharacterDataHandler = self._command
+        elif name == "fldChar":
+            self._command("\n")
         elif name == "tab":
             self._texts.append(" ")
         elif name in self._heeded:
@@ -89,5 +104,7 @@ class Part:
         self._left = max(0, self._left - len(words))
 
     def _command(self, words: str) -> None:
-        if len(self._commands) < _MOST_COMMANDS:
-            self._commands.append(words[:1_000])
+        self._commands_left -= len(words)
+        if self._commands_left < 0:
+            raise Refused(Reason.COSTLY)
+        self._commands.append(words)

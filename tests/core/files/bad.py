@@ -90,6 +90,18 @@ def field(command: str) -> bytes:
     return office("docx", w(f"<w:p><w:r><w:instrText>{command}</w:instrText></w:r></w:p>"))
 
 
+def called(name: str, main: str | bytes, kind: str = "docx") -> bytes:
+    """A document whose main part is called so, as its table of contents says."""
+    usual = made.MAINS[kind][0]
+    with zipfile.ZipFile(io.BytesIO(office(kind))) as archive:
+        contents = archive.read("[Content_Types].xml").decode()
+    return packed({"[Content_Types].xml": contents.replace(usual, name), name: main})
+
+
+def with_many_commands() -> bytes:
+    return field("</w:instrText><w:instrText>".join(["PAGE "] * 20_000) + "DDE x y")
+
+
 def circular() -> bytes:
     content = bytearray(made.doc())
     content[512 + 4 * 4 : 512 + 4 * 5] = struct.pack(
@@ -216,6 +228,35 @@ def documents() -> Iterator[Bad]:
     yield "嵌套.docx", deep, Reason.COSTLY
 
 
+def parts_called_otherwise() -> Iterator[Bad]:
+    yield "小写命令.docx", lambda: field("ddeauto cmd"), Reason.REMOTE
+    after = '</w:instrText></w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>'
+    yield "后一命令.docx", lambda: field(f"PAGE{after}DdE cmd"), Reason.REMOTE
+    yield "在后命令.docx", with_many_commands, Reason.REMOTE
+    yield "长命令.docx", lambda: field(Random(1).randbytes(2_500_000).hex()), Reason.COSTLY
+    command = w("<w:p><w:r><w:instrText>DDEAUTO cmd</w:instrText></w:r></w:p>")
+    yield "改名正文.docx", lambda: called("word/document.dat", command), Reason.REMOTE
+    yield "转码名.docx", lambda: called("word/a%20b.dat", command), Reason.REMOTE
+    for charset in ("utf-8-sig", "utf-16", "utf-16-be"):
+        part = command.encode(charset)
+        yield f"改名{charset}.docx", lambda part=part: with_member("word/header1.bin", part), Reason.REMOTE
+    yield "空白后.docx", lambda: with_member("word/header1.bin", " \r\n" * 50_000 + command), Reason.REMOTE
+    yield "四字节.docx", lambda: with_member("word/header1.bin", command.encode("utf-32")), Reason.DAMAGED
+    yield "双字节.docx", lambda: with_member("word/a.bin", "<?xml version='1.0' encoding='gbk'?><x/>"), Reason.DAMAGED
+    broken = "<externalLink><ddeLink ddeService='cmd'/>"
+    yield "残链接.xlsx", lambda: with_member("xl/externalLinks/externalLink1.bin", broken, "xlsx"), Reason.REMOTE
+    yield "残正文.docx", lambda: called("word/document.dat", "<x><y></x>"), Reason.DAMAGED
+    for n, target in enumerate(("chunk.docx", "http://x.test/a.htm")):
+        taken_in = office("docx", parts=related("aFChunk", target, external=n > 0))
+        yield f"并入{n}.docx", lambda taken_in=taken_in: taken_in, Reason.REMOTE if n else Reason.EMBEDDED
+    yield "并入.docx", lambda: office("docx", w("<w:altChunk/>")), Reason.EMBEDDED
+    for n, page in enumerate((PAGE, "<!-- a --><!doctype html>x", "<?xml version='1.0'?><html xmlns='x'/>")):
+        yield f"网页{n}.docx", lambda page=page: with_member("word/afchunk.dat", page), Reason.EMBEDDED
+    yield "网页.docx", lambda: with_member("word/a.htm", f"<!--{'x' * 9_000}--><html/>"), Reason.EMBEDDED
+    yield "宽网页.docx", lambda: with_member("word/afchunk.dat", PAGE.encode("utf-16")), Reason.EMBEDDED
+    yield "归档网页.docx", lambda: with_member("word/a.mht", "MIME-Version: 1.0\n"), Reason.EMBEDDED
+
+
 def older() -> Iterator[Bad]:
     yield "宏.doc", lambda: made.doc(storages=("Macros", "VBA")), Reason.MACRO
     yield "宏.xls", lambda: made.xls(storages=("_VBA_PROJECT_CUR",)), Reason.MACRO
@@ -280,4 +321,4 @@ def plain() -> Iterator[Bad]:
     yield "兼压缩包.png", lambda: png() + packed({"a.exe": b"MZ"}), Reason.UNFIT
 
 
-BAD: list[Bad] = [*archives(), *documents(), *older(), *portable(), *plain()]
+BAD: list[Bad] = [*archives(), *documents(), *parts_called_otherwise(), *older(), *portable(), *plain()]

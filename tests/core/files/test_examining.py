@@ -25,7 +25,7 @@ from coordination.core.inspection.limits import LIMITS, USUAL, limits_of
 from coordination.core.inspection.verdict import Reason, Refused
 from tests.core.files import made
 from tests.core.files.bad import BAD, MB, bomb, overlapping, saying, swollen_page
-from tests.core.files.made import JPEG, PAGE, PAGE_OBJECT, office, packed, pdf, png, related, sheet, stream, word
+from tests.core.files.made import JPEG, PAGE, PAGE_OBJECT, office, packed, pdf, png, related, sheet, stream, w, word
 from tests.uploads import PDF, upload
 
 
@@ -62,6 +62,10 @@ GOOD: list[tuple[str, Callable[[], bytes]]] = [
     ("台账.XLSX", sheet),
     ("图表.docx", lambda: office("docx", parts={"word/embeddings/Microsoft_Excel_Sheet1.xlsx": sheet()})),
     ("公式.docx", lambda: office("docx", parts={"word/embeddings/o.bin": made.compound({"Equation Native": b"x"})})),
+    ("图样.xlsx", lambda: office("xlsx", parts={"xl/drawings/vmlDrawing1.vml": "<xml><div>x<br></div></xml>"})),
+    ("图形.docx", lambda: office("docx", parts={"word/media/image1.svg": "<svg><title>图</title></svg>"})),
+    ("空件.docx", lambda: office("docx", parts={"word/media/a.bin": "", "word/media/b.bin": b"\0" * 9_000})),
+    ("页码.docx", lambda: office("docx", w("<w:instrText>HYPERLINK added.pdf</w:instrText>"))),
     ("超链接.docx", lambda: office("docx", parts=related("hyperlink", "https://www.example.test/"))),
     ("本机模板.docx", lambda: office("docx", parts=related("attachedTemplate", "file:///C:\\模板\\公文.dotx"))),
     ("引用.xlsx", lambda: office("xlsx", parts=related("externalLinkPath", "file:///D:\\a.xlsx"))),

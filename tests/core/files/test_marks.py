@@ -17,6 +17,7 @@ from coordination.core.inspection.marks import is_marked, is_marked_name
 from coordination.core.inspection.unseen import as_drawn
 from coordination.demo.papers import _pdf
 from tests.core.files import made
+from tests.core.files.bad import called
 from tests.core.files.made import office, packed, sheet, w, with_parts, word
 from tests.uploads import upload
 
@@ -140,6 +141,14 @@ WHERE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "a cell of a table": ("a.docx", in_cell),
     "a text box, in three runs": ("a.docx", in_box),
     "a footnote behind a long text": ("a.docx", hidden_behind_much),
+    "a paragraph of a part called otherwise": (
+        "a.docx",
+        lambda: called("word/document.dat", w(in_runs("机密★10年"))),
+    ),
+    "a part in two bytes a sign": (
+        "a.docx",
+        lambda: office("docx", parts={"word/header1.bin": w(in_runs("机密★10年")).encode("utf-16")}),
+    ),
     "the title of a document": (
         "a.docx",
         lambda: with_parts(word(), {"docProps/core.xml": "<x><title>机密★</title></x>"}),
