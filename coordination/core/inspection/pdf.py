@@ -7,25 +7,22 @@ file finds objects that no table lists. Objects packed into streams are unpacked
 import mmap
 import re
 import signal
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 from .examination import Examination
 from .limits import MB
+from .objects import ESCAPED, packed_objects
 from .verdict import Reason, Refused
 from .zipped import is_archive_too
 
 _NAME = re.compile(rb"/((?:[^\s\x00()<>\[\]{}/%]){2,40})")
-_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _ACTS = frozenset({b"JavaScript", b"Launch", b"RichMedia", b"ImportData", b"Rendition"})
 _CARRIES = frozenset({b"EmbeddedFile", b"EmbeddedFiles", b"FileAttachment"})
 # What is too short to be found among the packed bytes of a picture without being meant.
 _ACTS_BY_A_SHORT_NAME = frozenset({b"XFA"})
-_STREAM = re.compile(rb"stream\r?\n")
-_DICTIONARY = 4_096  # bytes before a stream in which its dictionary stands
-_PACKED_OBJECTS = 64 * MB
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _WINDOW, _LONGEST_NAME = 4 * MB, 200  # read at once, and on into the next one: 40 signs, each of them escaped
 # What else pypdf raises over a damaged file.
 _UNREADABLE = (ArithmeticError, AssertionError, AttributeError, LookupError, OSError, TypeError, ValueError)
@@ -42,12 +39,12 @@ def read(file: BinaryIO, examination: Examination) -> None:
     if is_archive_too(file):
         raise Refused(Reason.UNFIT)
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        is_locked = re.search(rb"/Encrypt\b", content) is not None
         for inside, begin, end in _pieces(content):
             for place in range(begin, end, _WINDOW):
                 _check_names(content[place : min(place + _WINDOW + _LONGEST_NAME, end)], short=not inside)
-        for objects in _packed_objects(content, examination):
+        for objects in packed_objects(content, examination, is_locked=is_locked):
             _check_names(objects, short=True)
-        is_locked = re.search(rb"/Encrypt\b", content) is not None
     file.seek(0)
     _read_pages(file, examination, is_locked=is_locked)
 
@@ -69,40 +66,11 @@ def _check_names(content: bytes, *, short: bool) -> None:
     for found in _NAME.finditer(content):
         name = found[1]
         if b"#" in name:
-            name = _ESCAPED.sub(lambda code: bytes([int(code[1], 16)]), name)
+            name = ESCAPED.sub(lambda code: bytes([int(code[1], 16)]), name)
         if name in _ACTS or (short and name in _ACTS_BY_A_SHORT_NAME):
             raise Refused(Reason.SCRIPT)
         if name in _CARRIES:
             raise Refused(Reason.ATTACHED)
-
-
-def _packed_objects(content: mmap.mmap, examination: Examination) -> Iterator[bytes]:
-    """Streams of objects (ISO 32000-1, 7.5.7). One that is packed in an unusual way cannot be read, and is refused."""
-    for begin in _STREAM.finditer(content):
-        before = content[max(0, begin.start() - _DICTIONARY) : begin.start()]
-        facts = _ESCAPED.sub(lambda code: bytes([int(code[1], 16)]), before[before.rfind(b" obj") :])
-        if b"/ObjStm" not in facts:
-            continue
-        end = content.find(b"endstream", begin.end())
-        packed = content[begin.end() : end if end >= 0 else len(content)]
-        if b"/Filter" not in facts:
-            yield packed
-        elif re.search(rb"/Filter\s*\[?\s*/(FlateDecode|Fl)\s*\]?\s*(/|>>|$)", facts):
-            yield _inflated(packed, examination)
-        else:
-            raise Refused(Reason.DAMAGED)
-
-
-def _inflated(packed: bytes, examination: Examination) -> bytes:
-    inflater = zlib.decompressobj()
-    try:
-        objects = inflater.decompress(packed, _PACKED_OBJECTS)
-    except zlib.error:  # locked, or broken: whoever opens the file with its table of objects will see
-        return b""
-    examination.count(len(objects))
-    if inflater.unconsumed_tail:
-        raise Refused(Reason.INFLATED)
-    return objects
 
 
 def _read_pages(file: BinaryIO, examination: Examination, *, is_locked: bool) -> None:

@@ -1,6 +1,7 @@
 """Bad files, each with the reason for which it has to be refused. Made here, none is kept in the repository."""
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -126,6 +127,29 @@ def acting(facts: str) -> bytes:
 
 def with_objects(*objects: str, facts: str = "") -> bytes:
     return made.pdf(PAGE_OBJECT, stream(b""), made.objects_within(*objects, facts=facts))
+
+
+def foretold(way: int, objects: bytes, line: int = 8) -> bytes:
+    """Each sign as what it differs by from what its neighbours foretell, as TIFF (2) or PNG (10 to 14) writes it."""
+    out, above = bytearray(), bytes(line)
+    for begin in range(0, len(objects), line):
+        said = objects[begin : begin + line]
+        out += bytes([way - 10] * (way >= 10))
+        for place, now in enumerate(said):
+            left, corner = (said[place - 1], above[place - 1]) if place else (0, 0)
+            up = above[place]
+            nearest = min((left, up, corner), key=lambda each: abs(left + up - corner - each))
+            told = {2: left, 10: 0, 11: left, 12: up, 13: (left + up) // 2, 14: nearest}[way]
+            out.append((now - told) % 256)
+        above = said
+    return bytes(out)
+
+
+def packed_so(facts: str, objects: bytes = b"20 0 << /S /JavaScript /JS (x) >>", *, gap: str = " ") -> bytes:
+    """A PDF whose fifth object is a stream of one object, with these facts of it. `gap`: in the head of all objects."""
+    said = f"5 0 obj\n<< {facts} /Type /ObjStm /N 1 /First 5 /Filter /FlateDecode".encode()
+    sound = made.pdf(PAGE_OBJECT, stream(b""), stream(zlib.compress(objects), "$"))
+    return re.sub(rb"5 0 obj\n<<", lambda _: said, sound).replace(b"$", b"", 1).replace(b"0 obj", f"0{gap}obj".encode())
 
 
 def swollen_page() -> bytes:
@@ -288,6 +312,33 @@ def portable() -> Iterator[Bad]:
     yield "藏启动.pdf", lambda: with_objects("<< /S /Launch /F (cmd.exe) >>"), Reason.SCRIPT
     odd = "/Filter [/ASCIIHexDecode /FlateDecode]"
     yield "怪藏.pdf", lambda: with_objects("<< /S /Launch >>", facts=odd), Reason.DAMAGED
+    launching = b"20 0 << /S /Launch /F (cmd.exe) /T (" + b"a longer text" * 5 + b") >>"
+    for way in (2, 10, 11, 12, 13, 14):
+        facts = f"/DecodeParms << /Predictor {max(way, 15 * (way > 2))} /Columns 8 >>"
+        told = packed_so(facts, foretold(way, launching))
+        yield f"预测{way}.pdf", lambda told=told: told, Reason.SCRIPT
+    yield "预测引用.pdf", lambda: packed_so("/DecodeParms 7 0 R"), Reason.DAMAGED
+    yield "预测数引用.pdf", lambda: packed_so("/DecodeParms << /Predictor 7 0 R >>"), Reason.DAMAGED
+    yield "预测四位.pdf", lambda: packed_so("/DecodeParms [<</Predictor 2/BitsPerComponent 4>>]"), Reason.DAMAGED
+    for n, gap in enumerate(("\n", "\r\n\t", " %x\n")):
+        yield f"换行{n}.pdf", lambda gap=gap: packed_so("", gap=gap), Reason.SCRIPT
+    for n, long in enumerate((5_000, 50_000)):
+        yield f"长字典{n}.pdf", lambda long=long: packed_so(f"/X ({'x' * long})"), Reason.SCRIPT
+    yield "太长字典.pdf", lambda: packed_so(f"/X ({Random(1).randbytes(50_000).hex()})"), Reason.DAMAGED
+    for n, text in enumerate(
+        ("6 0 obj <<", "6 0 obj <<>>", ">> stream", "endstream endobj", r"\) >> stream", "(>>) (a)")
+    ):
+        yield f"字串{n}.pdf", lambda text=text: packed_so(f"/X ({text})"), Reason.SCRIPT
+    yield "藏过滤.pdf", lambda: packed_so("/Filter /ASCIIHexDecode /X (6 0 obj <<)"), Reason.DAMAGED
+    as_it_is, packer = zlib.compressobj(0, zlib.DEFLATED, -15), zlib.compressobj(9, zlib.DEFLATED, -15)
+    longer = b"\x78\x9c" + as_it_is.compress(b"20 0 (endstream) ") + as_it_is.flush(zlib.Z_FULL_FLUSH)
+    longer += packer.compress(b"<< /S /JavaScript >>") + packer.flush()
+    longer += zlib.adler32(b"20 0 (endstream) << /S /JavaScript >>").to_bytes(4)
+    cut = made.pdf(PAGE_OBJECT, stream(b""), stream(longer, "/Type /ObjStm /N 1 /First 5 /Filter /FlateDecode"))
+    yield "内含结尾.pdf", lambda: cut, Reason.SCRIPT
+    broken = stream(b"x" + zlib.compress(longer), "/Type /ObjStm /N 1 /First 5 /Filter /FlateDecode")
+    yield "坏对象.pdf", lambda: made.pdf(PAGE_OBJECT, stream(b""), broken), Reason.DAMAGED
+    yield "后表单.pdf", lambda: made.pdf(PAGE_OBJECT, stream(b""), "<< /XFA 5 0 R >>"), Reason.SCRIPT
     yield "多媒体.pdf", lambda: made.pdf(PAGE_OBJECT, stream(b""), "<< /Subtype /RichMedia >>"), Reason.SCRIPT
     yield "表单.pdf", lambda: acting("/AcroForm << /XFA 5 0 R >>"), Reason.SCRIPT
     yield "附件.pdf", lambda: acting("/Names << /EmbeddedFiles << /Names [] >> >>"), Reason.ATTACHED

@@ -24,7 +24,7 @@ from coordination.core.inspection.kinds import KINDS
 from coordination.core.inspection.limits import LIMITS, USUAL, limits_of
 from coordination.core.inspection.verdict import Reason, Refused
 from tests.core.files import made
-from tests.core.files.bad import BAD, MB, bomb, overlapping, saying, swollen_page
+from tests.core.files.bad import BAD, MB, bomb, foretold, overlapping, packed_so, saying, swollen_page
 from tests.core.files.made import JPEG, PAGE, PAGE_OBJECT, office, packed, pdf, png, related, sheet, stream, w, word
 from tests.uploads import PDF, upload
 
@@ -54,6 +54,10 @@ GOOD: list[tuple[str, Callable[[], bytes]]] = [
     ("汇报.pdf", lambda: pdf(PAGE_OBJECT, stream(b"BT (JavaScript) Tj ET"))),
     ("限制修改.pdf", open_to_read),
     ("压缩对象.pdf", lambda: pdf(PAGE_OBJECT, stream(b""), made.objects_within("<< /Title (Launch) >>"))),
+    (
+        "预测对象.pdf",
+        lambda: packed_so("/DecodeParms << /Predictor 12 /Columns 8 >>", foretold(12, b"20 0 << /Title (a) >>")),
+    ),
     ("汇报.docx", word),
     ("最小.docx", lambda: office("docx")),
     ("最小.pptx", lambda: office("pptx")),
