@@ -27,7 +27,8 @@ _KINDS = {
 @dataclass(frozen=True)
 class Column:
     """`name`: as the file has it. `title`: the name of the data item; `field`: its name as a column, where one is said.
-    `type`: a letter of `DataItem.Type`; `masking`: of `DataItem.Masking`; `length`: signs, or digits of a number.
+    `type`: a letter of `DataItem.Type`; `masking`: of `DataItem.Masking`, or `masking.IN_WORDS`; `length`: signs, or
+    digits of a number.
     """
 
     name: str

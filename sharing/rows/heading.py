@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
-from coordination.core.previews.columns import laid_out
+from coordination.core.previews.columns import is_personal, laid_out
 from coordination.core.tables import folded
 from coordination.core.tables.reading import Row
 from coordination.core.tables.whole import Spoilt, Whole
 from sharing.models import DataItem, Item, spelled_alike
 from sharing.rows.columns import Column
+from sharing.rows.masking import IN_WORDS
 
 SAMPLE = 1_000  # rows by which what a column holds is guessed
 MOST_ABOVE = 20  # rows that may stand above the first
@@ -54,7 +55,7 @@ def headed(read: Whole, described: Iterable[DataItem], *, most_columns: int) -> 
 
 def heading_of(rows: Sequence[Sequence[str]], described: Iterable[DataItem], *, most_columns: int) -> Heading:
     """Of the first rows of a table. What the catalogue describes holds what it says; of other columns it is guessed,
-    and what looks like identity numbers or telephones is masked.
+    and what looks like identity numbers or telephones, or holds such among other words, is masked.
 
     A column is known by the name of a data item or by its column name; of a head of several rows the last part counts
     as well. Where two columns bear the name of one data item the first is it.
@@ -121,8 +122,12 @@ def _described(name: str, item: DataItem) -> Column:
     )
 
 
-def _guessed(name: str, kind: str, values: Iterable[str]) -> Column:
-    """By nearly all that its first rows say; shares (12%) stay texts, as do numbers that begin with a zero."""
+def _guessed(name: str, kind: str, values: Sequence[str]) -> Column:
+    """By nearly all that its first rows say; shares (12%) stay texts, as do numbers that begin with a zero, and what
+    holds numbers of people here and there.
+    """
     is_share = kind == "decimal" and any("%" in value for value in values)
     letter, masking = ("C", "") if is_share else _GUESSED.get(kind, ("C", ""))
+    if not masking and is_personal(values):
+        letter, masking = "C", IN_WORDS
     return Column(name, type=letter, masking=masking)

@@ -7,12 +7,20 @@ _SIGN = "*"
 _ALL = _SIGN * 4
 _MOBILE = re.compile(r"((?:\+?86[- ]?)?1\d{2})\d{4}(\d{4})")
 _LANDLINE = re.compile(r"((?:\+?86[- ]?)?(?:\(?0\d{2,3}\)?[- ]?)?\d{3,4})\d{4}")
+_NUMBER = re.compile(
+    r"(?<!\d)(?:(?P<identity>\d{6} ?\d{8} ?\d{3}[\dXx])"
+    r"|(?P<before>(?:\+?86[- ]?)?1[3-9]\d[- ]?)\d{4}(?P<after>[- ]?\d{4})|(?:0\d{2,3}[- ]?)?\d{7,})(?!\d)"
+)
 _TITLED = re.compile(r"[\u4e00-\u9fff]")
 
 
+IN_WORDS = "in words"
+"""Of a column by its looks alone: numbers of people stand here and there in it, among other words."""
+
+
 def masked(value: Any, masking: str) -> Any:
-    """A value of a column of this masking (`DataItem.Masking`): `110***********1234`, `138****5678`, `张**`. What has
-    not the form that is to be masked shows nothing; where nothing is said, nothing is masked.
+    """A value of a column of this masking (`DataItem.Masking`, `IN_WORDS`): `110***********1234`, `138****5678`,
+    `张**`. What has not the form that is to be masked shows nothing; where nothing is said, nothing is masked.
     """
     if value is None or value == "" or not masking:
         return value
@@ -43,4 +51,17 @@ def _name(value: str) -> str:
     return f"{value[0]}{_SIGN * max(len(value) - 1, 1)}" if _TITLED.match(value) else f"{value[0]}{_SIGN * 2}"
 
 
-_WAYS = {"identity": _identity, "phone": _phone, "name": _name}
+def _in_words(value: str) -> str:
+    """Each number that is as long as a telephone's; the words stay."""
+    return _NUMBER.sub(_number, value)
+
+
+def _number(found: re.Match[str]) -> str:
+    if found["identity"]:
+        return _identity(found["identity"])
+    if found["before"]:
+        return f"{found['before']}{_ALL}{found['after']}"
+    return f"{found[0][:-4]}{_ALL}"
+
+
+_WAYS = {IN_WORDS: _in_words, "identity": _identity, "phone": _phone, "name": _name}

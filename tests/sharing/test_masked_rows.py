@@ -20,7 +20,7 @@ from sharing.actions import indexing
 from sharing.models import ContentFile, DataTable, Grant, Item, SharingClass
 from sharing.rows.asking import NotAsked, Question, walk, wish
 from sharing.rows.charting import chart
-from sharing.rows.masking import masked
+from sharing.rows.masking import IN_WORDS, masked
 from tests.cast import again, signed_in
 from tests.sharing import tabled
 from tests.sharing.house import DATA_ITEMS, asked, published, signed
@@ -55,6 +55,10 @@ def volume(settings: Any, tmp_path: Path) -> Path:
         ("李四", "name", "李*"),
         ("王", "name", "王*"),
         ("John Smith", "name", "J**"),
+        ("张三13812345678、李四139-8765-4321", IN_WORDS, "张三138****5678、李四139-****-4321"),
+        ("证号11010519491231002X，值班020-12345678", IN_WORDS, "证号110***********002X，值班020-1234****"),
+        ("12345678901234567890", IN_WORDS, "1234567890123456****"),
+        ("无，2024年见附件3", IN_WORDS, "无，2024年见附件3"),
         (None, "phone", None),
         ("张三", "", "张三"),
         ("张三", "unheard of", "****"),
@@ -62,6 +66,31 @@ def volume(settings: Any, tmp_path: Path) -> Path:
 )
 def test_a_value_is_masked_in_the_way_of_its_column(value: Any, masking: str, shown: Any) -> None:
     assert masked(value, masking) == shown
+
+
+@pytest.mark.parametrize(
+    ("cells", "shown"),
+    [
+        (["13812345678", "无", "13912345678", "13712345678"], "138****5678"),
+        (["13812345678、13987654321", "13912345678", "无"], "138****5678、139****4321"),
+        (["张三：13812345678", "李四", "王五"], "张三：138****5678"),
+        (["证号11010519491231002X", "", "未办"], "证号110***********002X"),
+    ],
+)
+def test_numbers_of_people_among_other_words_are_masked_and_the_words_are_not(
+    library: SimpleNamespace, cells: list[str], shown: str
+) -> None:
+    lines = [(f"库{number}", cell) for number, cell in enumerate(cells)]
+    table = tabled.loaded(library, tabled.csv_of(*lines, head=("水库名称", "备考")), **FREE)
+    read = tabled.as_read_by(library.liaison_b, table.item)
+    other = [row[1] for row in map(read.cells, read.rows.order_by("number"))]
+    assert shown in other
+    assert {cell for cell in cells if not any(map(str.isdigit, cell))} <= {cell or "" for cell in other}
+    assert cells[0] in signed_in(library.staff_a).get(rows_at(table)).content.decode()
+    assert files_for(library.liaison_b, table.item) == 0
+    item = tabled.typed(table.item, ("备考", "C"))
+    assert not tabled.load(library, table.source).is_masked, "the entry says otherwise"
+    assert files_for(library.liaison_b, item) == 1
 
 
 def rows_at(table: DataTable) -> str:

@@ -12,6 +12,10 @@ _INTEGER = re.compile(r"[+-]?(0|[1-9]\d{0,17}|[1-9]\d{0,2}(,\d{3})+)")
 _DECIMAL = re.compile(r"[+-]?(\d{1,15}|\d{1,3}(,\d{3})+)(\.\d+)?%?|[+-]?\d(\.\d+)?[eE][+-]?\d{1,3}")
 _PHONE = re.compile(r"(\+86[- ]?)?1[3-9]\d{9}|\(?0\d{2,3}\)?[- ]?\d{7,8}")
 _IDENTITY = re.compile(r"\d{17}[\dXx]")
+# Anywhere among other words; the digits of a longer number are none of either.
+_MOBILE_IN_WORDS = re.compile(r"(?<!\d)(?:\+86[- ]?|86[- ])?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
+_IDENTITY_IN_WORDS = re.compile(r"(?<!\d)\d{6} ?\d{8} ?\d{3}[\dXx](?!\d)")
+_PERSONAL = 0.1  # of the cells that say anything
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?:\s*日)?(.*)")
 _TIME = re.compile(r"[T ]\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?")
 _YES_NO = {"是", "否", "有", "无", "true", "false", "yes", "no", "y", "n"}
@@ -24,6 +28,31 @@ def is_identity_number(said: str) -> bool:
         return False
     total = sum(int(digit) * weight for digit, weight in zip(said, _WEIGHTS, strict=False))
     return "10X98765432"[total % 11] == said[-1].upper()
+
+
+def is_personal(values: Sequence[str]) -> bool:
+    """Whether one in ten of the cells that say anything holds the number of a mobile telephone or of an identity card,
+    whatever else stands in it and in the others: lists of people are filled in by hand, with 无, with two numbers in a
+    cell, with a name before it.
+    """
+    said = [value for value in values if value.strip()]
+    holding = sum(map(_holds_number, said))
+    return holding > 0 and holding >= _PERSONAL * len(said)
+
+
+def _holds_number(said: str) -> bool:
+    """Of a telephone or of an identity card, which also says a day of birth: of other numbers of this length every
+    eleventh has the right check digit.
+    """
+    if _MOBILE_IN_WORDS.search(said):
+        return True
+    numbers = (found[0].replace(" ", "") for found in _IDENTITY_IN_WORDS.finditer(said))
+    return any(
+        number[6:8] in {"19", "20"}
+        and _day(f"{number[6:10]}-{number[10:12]}-{number[12:14]}", with_time=False)
+        and is_identity_number(number)
+        for number in numbers
+    )
 
 
 def _day(said: str, *, with_time: bool) -> bool:
@@ -86,7 +115,7 @@ def _parted(rows: Rows) -> tuple[list[str], Rows, Rows]:
 
 def _is_told(row: Sequence[str]) -> bool:
     """Does it say what only the rows of a table say?"""
-    return any(fits(cell.strip()) for cell in row if cell for _kind, fits in _TELLING)
+    return any(_holds_number(cell) or any(fits(cell.strip()) for _kind, fits in _TELLING) for cell in row if cell)
 
 
 def _names(head: Rows, width: int) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from coordination.core.previews.columns import is_identity_number, kind_of, laid_out
+from coordination.core.previews.columns import is_identity_number, is_personal, kind_of, laid_out
 from tests.core.previews.conftest import Look
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +88,36 @@ def test_a_workbook_shows_its_sheets_and_a_head_of_two_rows(look: Look) -> None:
 )
 def test_a_column_holds_what_nearly_all_its_cells_say(values: list[str], kind: str) -> None:
     assert kind_of(values) == kind
+
+
+@pytest.mark.parametrize(
+    ("values", "personal"),
+    [
+        ([], False),
+        (["13812345678", "无", "无"], True),
+        (["无"] * 9 + ["13812345678"], True),
+        (["无"] * 10 + ["13812345678"], False),
+        ([""] * 99 + ["13812345678"], True),
+        (["13812345678、13987654321"], True),
+        (["张三（手机138-1234-5678）"], True),
+        (["张三 +86 13812345678"], True),
+        (["证号11010519491231002X，已核"], True),
+        (["证号110105 19491231 002x"], True),
+        (["12345678", "13812345678"] * 2, True),
+        (["213812345678", "1381234567890", "12812345678"], False),
+        (["6222021381234567890"], False),
+        (["证号110105194912310021"], False),
+        (["1101051949123100210"], False),
+        (["300000000000000004", "100000000000000005"], False),
+        (["020-88888888", "见附件"], False),
+        (["1020.5", "9.5"], False),
+    ],
+)
+def test_a_column_in_which_one_cell_in_ten_holds_a_number_of_a_person_is_personal(
+    values: list[str],
+    personal: bool,
+) -> None:
+    assert is_personal(values) == personal
 
 
 def test_an_identity_number_has_its_check_digit() -> None:
