@@ -8,8 +8,8 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Collection, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from urllib.parse import SplitResult, quote, urlencode, urlsplit
 
 PATIENCE_S = 5  # for each step of a call
@@ -60,8 +60,9 @@ def call(
             line.request("GET", path, headers=sent)
         else:
             line.request("POST", path, urlencode(form), {**sent, "Content-Type": "application/x-www-form-urlencoded"})
-        answer = _answer(line, end)
-        return answer.status, _body(answer, most, end)
+        with _until(end, line):
+            answer = line.getresponse()
+            return answer.status, _body(answer, most, end)
     except (OSError, ValueError, http.client.HTTPException) as error:
         raise Unreached(f"cannot be reached: {type(error).__name__}") from None
     finally:
@@ -78,20 +79,20 @@ def _line(parts: SplitResult) -> http.client.HTTPConnection:
     return http.client.HTTPConnection(host, port, timeout=PATIENCE_S)
 
 
-def _answer(line: http.client.HTTPConnection, end: float) -> http.client.HTTPResponse:
-    """Its status and headers. Who says one letter of them every few seconds is cut off: no step of it takes too long,
-    but they would never end.
+@contextmanager
+def _until(end: float, line: http.client.HTTPConnection) -> Iterator[None]:
+    """Whoever says one letter every few seconds, of headers, of the length of a piece or behind the last one, is cut
+    off: no step of it takes too long, but they would never end.
     """
     cut = threading.Timer(end - time.monotonic(), _cut, [line.sock])
     cut.daemon = True
     cut.start()
     try:
-        answer = line.getresponse()
+        yield
     finally:
         cut.cancel()
-    if time.monotonic() > end:  # headers that were cut off look like all of them
+    if time.monotonic() > end:  # what was cut off may look like all of it
         raise Unreached("answers too slowly")
-    return answer
 
 
 def _cut(sock: socket.socket) -> None:

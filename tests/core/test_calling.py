@@ -43,8 +43,14 @@ def dripping(*first: bytes) -> Callable[[socket.socket], None]:
 
 @pytest.mark.parametrize(
     "first",
-    [(), (b"HTTP/1.1 200 OK\r\nX-Long: ",), (b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n",)],
-    ids=["in its first line", "in its headers", "in its body"],
+    [
+        (),
+        (b"HTTP/1.1 200 OK\r\nX-Long: ",),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n",),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX-Long: ",),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;x=",),
+    ],
+    ids=["in its first line", "in its headers", "in its body", "behind its body", "in the length of a piece"],
 )
 def test_whoever_answers_letter_by_letter_is_cut_off(first: tuple[bytes, ...]) -> None:
     with place(dripping(*first)) as origin:
