@@ -5,9 +5,10 @@ Only sites that the operator named (`CKAN_SITES`) are called; what they answer i
 
 import http.client
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -31,11 +32,18 @@ def read(address: str) -> Brought:
 
 def site_of(address: str) -> str:
     """The address of a site without what may hang behind it. Raises Unreadable where it is none of those allowed."""
-    if not calling.is_among(address, settings.CKAN_SITES):
+    parts = urlsplit(address) if calling.is_among(address, settings.CKAN_SITES) else None
+    if parts is None or _climbs(parts.path):
         raise Unreadable(_("From this address nothing is taken in. Whoever operates the portal names the sites."))
-    parts = urlsplit(address)
     path = parts.path.partition("/api/")[0].partition("/dataset")[0].rstrip("/")
     return f"{parts.scheme}://{parts.netloc}".lower() + path
+
+
+def _climbs(path: str) -> bool:
+    """Does it lead elsewhere on the site than it seems to, however often it is encoded?"""
+    while (plain := unquote(path)) != path:
+        path = plain
+    return any(segment.partition(";")[0].strip() in {".", ".."} for segment in re.split(r"[/\\]", path))
 
 
 def _packages(site: str) -> Iterator[Any]:

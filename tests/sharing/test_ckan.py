@@ -99,6 +99,14 @@ def test_only_sites_that_were_named_are_called_and_none_leads_elsewhere(
             "file:///etc/passwd",
             "http://[",
             f"{address}.example.org",
+            f"{address}/../../admin",
+            f"{address}/./admin",
+            f"{address}/%2e%2E/admin",
+            f"{address}/data/..%2fadmin",
+            f"{address}/data/%252e%252e/admin",
+            f"{address}/..\\admin",
+            f"{address}/..;a=b/admin",
+            f"{address}/dataset/../../admin",
         ):
             with pytest.raises(Unreadable):
                 ckan.read(strange)
