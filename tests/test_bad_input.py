@@ -149,6 +149,16 @@ def test_every_list_that_is_narrowed_down_is_asked_and_by_each_of_its_names(plan
     assert len(known) >= 9
 
 
+def test_no_chooser_is_broken_by_a_sign_that_no_text_holds(house: SimpleNamespace) -> None:
+    client = signed_in(house.people["liaison_b"])
+    client.raise_request_exception = False
+    doors = [name for name in DOORS if name.partition(":")[2].startswith("choose")]
+    asked = itertools.product(doors, ("\x00", "厅\x00", "a\x00b"))
+    wrong = [(name, said) for name, said in asked if client.get(address(name, house), {"q": said}).status_code >= 500]
+    assert wrong == []
+    assert len(doors) >= 5
+
+
 HEADERS: tuple[dict[str, str], ...] = (
     *({"REMOTE_USER": name} for name in ("secretariat", "root", "liaison_a")),
     *(

@@ -36,7 +36,7 @@ def answer(rows: Iterable[Any], named: Callable[[Any], Named]) -> JsonResponse:
 
 
 def words_of(request: HttpRequest) -> str:
-    return request.GET.get("q", "").strip()[:LONGEST]
+    return request.GET.get("q", "").replace("\0", " ").strip()[:LONGEST]  # which PostgreSQL keeps in no text
 
 
 def left_out(request: HttpRequest) -> list[str]:
