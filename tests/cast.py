@@ -18,6 +18,7 @@ from coordination.core import workdays
 from coordination.followup.models import Assignment
 from coordination.mechanisms.actions import Enrolment, found_mechanism, propose_mechanism
 from coordination.mechanisms.models import Participation
+from coordination.signin import sessions
 from meetings import actions
 from meetings.actions.meeting import Person
 from meetings.models import Meeting, Minutes
@@ -68,6 +69,12 @@ def _a_fresh_calendar(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read once a test; that it is read again after a while would now and then count as a query too many."""
     monkeypatch.setattr(workdays, "_KEPT_FOR_S", 10**6)
     workdays.forget()
+
+
+@pytest.fixture
+def unnoted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once a minute it is noted that somebody is still there: of two answers that are compared, one would cost more."""
+    monkeypatch.setattr(sessions, "NOTED_EVERY_S", 10**6)
 
 
 @pytest.fixture

@@ -57,7 +57,7 @@ from tests.signin.devices import app_of
 from tests.uploads import pdf
 from tests.writing import written
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unnoted")]
 
 OFFICE = {"secretariat", "office_leader"}
 A = {"liaison_a", "leader_a", "staff_a", "admin_a"}

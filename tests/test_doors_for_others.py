@@ -20,7 +20,7 @@ from tests.cast import PASSWORD, again, portal_administrator, signed_in
 from tests.signin.devices import app_of, proved
 from tests.test_doors import DOORS, EVERYONE, address, answer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unnoted")]
 house = test_doors.house
 
 COMMON = {name for name, (target, seers) in DOORS.items() if target and seers == EVERYONE}
