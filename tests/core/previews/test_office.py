@@ -51,6 +51,23 @@ def book(*rows: list[Any]) -> bytes:
     return out.getvalue()
 
 
+def slides(*words: str) -> bytes:
+    """As one file of OpenDocument, which LibreOffice then writes as the others do."""
+    spaces = {"office": "office", "draw": "drawing", "svg": "svg-compatible", "text": "text"}
+    names = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{space}:1.0"' for name, space in spaces.items()
+    )
+    frame = '<draw:frame svg:width="20cm" svg:height="4cm" svg:x="2cm" svg:y="3cm"><draw:text-box>'
+    ends = "</draw:text-box></draw:frame></draw:page>"
+    pages = "".join(f"<draw:page>{frame}<text:p>{said}</text:p>{ends}" for said in words)
+    kind = "application/vnd.oasis.opendocument.presentation"
+    body = f"<office:body><office:presentation>{pages}</office:presentation></office:body>"
+    head = '<?xml version="1.0" encoding="UTF-8"?>'
+    return (
+        f'{head}<office:document{names} office:version="1.3" office:mimetype="{kind}">{body}</office:document>'.encode()
+    )
+
+
 @pytest.fixture
 def turned(tmp_path: Path) -> Callable[[bytes, str, str], bytes]:
     """A document of one kind as LibreOffice writes it in another."""
@@ -99,6 +116,19 @@ def test_pages_of_texts_of_every_kind_are_pictures(look: Look, turned: Any) -> N
         assert (shown.way, list(shown.pages)) == ("pages", [1, 2]), name
         picture = picture_of(StoredFile.objects.get(name=name), 2)
         assert Image.open(io.BytesIO(picture.content)).width == 1100, name
+
+
+@laid_out
+@pytest.mark.usefixtures("installed")
+def test_slides_of_every_kind_are_pictures(look: Look, turned: Any) -> None:
+    show = slides("一号洪水", "二号洪水")
+    old, new = (turned(show, ".fodp", ending) for ending in ("ppt", "pptx"))
+    for name, content in {"汇报.pptx": new, "汇报.ppt": old, "汇报.dps": old}.items():
+        shown = look(name, content)
+        assert (shown.way, list(shown.pages)) == ("pages", [1, 2]), name
+        assert picture_of(StoredFile.objects.get(name=name), 2).status_code == 200
+    assert "二号洪水" in said(new, ".pptx")
+    assert "二号洪水" in said(old, ".ppt")
 
 
 @laid_out
