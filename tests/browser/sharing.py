@@ -300,7 +300,7 @@ def a_mistake_is_reported_and_put_right(story: Library) -> None:
     own.sees_text(OFFICE)
     own.page.go_back()
     own.follows("Answer: corrected")
-    own.fills("answer", "已重新整编并核对。")
+    own.fills("answer", "已重新整编并核对。", context="correction")
     own.presses("Answer and tell them")
     letter(who, "Mistake corrected: %(title)s", title=TITLE)
     at_the_item(story.outsider)
