@@ -120,7 +120,7 @@ def test_none_of_them_sees_what_agencies_do(cast: SimpleNamespace, role: str) ->
 
 
 MENUS = {
-    "system": ["Home", "Agencies", "Reforms", "Import", "Working days", "Administration"],
+    "system": ["Home", "Agencies", "Reforms", "Import", "Working days", "Data authorities", "Administration"],
     "security": ["Home", "Reforms", "Accounts", "Requests"],
     "audit": ["Home", "Audit"],
 }
