@@ -72,6 +72,13 @@ def latest_end() -> date:
     return date(day.year + LONGEST_USE_YEARS, day.month, min(day.day, 28))
 
 
+def too_long(until: date | None) -> Sentence | None:
+    """What is wrong with a use until this day, if it lasts too long."""
+    if until and until > latest_end():
+        return _("Ask for %(years)s years at most; it can be renewed.") % {"years": LONGEST_USE_YEARS}
+    return None
+
+
 def _ends_in_the_future(request: Any) -> Sentence | None:
     if request.until and request.until < today():
         return _("The period of use lies in the past: change its last day.")
@@ -79,9 +86,7 @@ def _ends_in_the_future(request: Any) -> Sentence | None:
 
 
 def _ends_within_reason(request: Any) -> Sentence | None:
-    if request.until and request.until > latest_end():
-        return _("Ask for %(years)s years at most; it can be renewed.") % {"years": LONGEST_USE_YEARS}
-    return None
+    return too_long(request.until)
 
 
 def _was_asked_once(request: Any) -> Sentence | None:

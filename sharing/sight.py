@@ -37,6 +37,12 @@ _TOLD: Mapping[Way, Sentence] = {
 }
 
 
+def called(item: Item, person: Any) -> Sentence:
+    """Its title, to whoever may know of it now."""
+    is_known = Item.objects.visible_to(person).filter(pk=item.pk).exists()
+    return item.title if is_known else _("An item that is not open to your agency any more")
+
+
 @dataclass(frozen=True)
 class ActingFor:
     """Anybody who acts for this agency, as a gate asks for people: it goes by the agency alone."""

@@ -67,7 +67,7 @@ def requests_in_hand(person: Any) -> Iterator[Waiting]:
     theirs = ShareRequest.objects.asked_of(own).filter(state__in=_ANSWER).order_by("due_on", "pk")
     ours = ShareRequest.objects.of(own).filter(state__in=_ASK).order_by("state_at", "pk")
     first = theirs.values("pk")[:LIMIT].union(ours.values("pk")[:LIMIT])
-    for request in ShareRequest.objects.filter(pk__in=first).for_list(person):
+    for request in ShareRequest.objects.filter(pk__in=first).for_list().with_known(person):
         if request.state in _ANSWER:
             yield _line(request, *_ANSWER[request.state], str(request.agency))
         else:
@@ -80,7 +80,7 @@ def corrections_to_answer(person: Any) -> Iterator[Waiting]:
     own = person.acting_for
     if own is None or not person.roles & DATA_OFFICE:
         return
-    rows = Correction.objects.put_to(own).open().for_list(person)
+    rows = Correction.objects.put_to(own).open().for_list()
     for correction in rows.order_by("due_on", "pk")[:LIMIT]:
         yield Waiting(
             what=_("Check the reported mistake and answer"),
@@ -139,7 +139,7 @@ def for_the_data_authority(person: Any) -> Iterator[Waiting]:
             where=str(entry.item.owner),
             thing=entry,
         )
-    answers = ShareRequest.objects.waiting_for_more_time(person).for_list(person).order_by("more_asked_at", "pk")
+    answers = ShareRequest.objects.waiting_for_more_time(person).for_list().order_by("more_asked_at", "pk")
     changes = entries.waiting_for_more_time(person).order_by("more_asked_at", "pk")
     for thing in [*answers[:LIMIT], *changes[:LIMIT]]:
         yield Waiting(

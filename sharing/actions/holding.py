@@ -2,6 +2,10 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from coordination.agencies.models import User
+from coordination.core.errors import NotLawful
 from coordination.core.overwriting import stamp_of
 from sharing.models import Correction, Entry, Item, ShareRequest
 
@@ -20,6 +24,12 @@ def hold_with_item(row: Entry | ShareRequest | Correction) -> None:
     hold_item(item)
     row.refresh_from_db(from_queryset=rows)
     row.item = item
+
+
+def require_known(person: User, item: Item) -> None:
+    """Raises NotLawful where the person may not know of the item any more."""
+    if not Item.objects.visible_to(person).filter(pk=item.pk).exists():
+        raise NotLawful(_("It is offered no more."))
 
 
 def stamp_of_item(item: Item) -> str:

@@ -20,7 +20,7 @@ from coordination.opinions.actions import begin_dispute
 from coordination.opinions.models import Dispute
 from sharing import clocks, told
 from sharing.actions import grants, keys, more_time
-from sharing.actions.holding import hold_with_item
+from sharing.actions.holding import hold_with_item, require_known
 from sharing.limits import Clock
 from sharing.models import Entry, Grant, Item, ShareRequest, SharingClass, Use
 from sharing.querysets.masking import READ_IN_FULL
@@ -83,8 +83,7 @@ def submit_request(*, actor: User, request: ShareRequest) -> None:
     """
     hold_with_item(request)
     item, agency = request.item, request.agency
-    if not Item.objects.visible_to(actor).filter(pk=item.pk).exists():
-        raise NotLawful(_("It is offered no more."))
+    require_known(actor, item)
     clock = Clock.UNCONDITIONAL if item.sharing_class == SharingClass.UNCONDITIONAL else Clock.CONDITIONAL
     due = clocks.due_on(clock, item.owner, today())
     number = request.number or _number_of(agency)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from coordination.core.forms import DateInput, LineField, WordsField
 from coordination.core.workdays import today
 from sharing.models import Entry, Item, ShareRequest, Use
-from sharing.request_flow import LONGEST_USE_YEARS, latest_end
+from sharing.request_flow import too_long
 
 
 class RequestForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
@@ -35,9 +35,8 @@ class RequestForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at 
         day = self.cleaned_data["until"]
         if day and day < today():
             raise forms.ValidationError(_("The last day of use lies in the past."))
-        if day and day > latest_end():
-            said = _("Ask for %(years)s years at most; it can be renewed.")
-            raise forms.ValidationError(said, params={"years": LONGEST_USE_YEARS})
+        if wrong := too_long(day):
+            raise forms.ValidationError(str(wrong))
         return day
 
 

@@ -21,8 +21,6 @@ from sharing.models.item import Item, SharingClass
 from sharing.querysets.requests import ShareRequestQuerySet, UseQuerySet
 from sharing.request_flow import SHARE_REQUEST, RequestState
 
-_UNDER_WAY = (RequestState.SUBMITTED, RequestState.MATERIAL, RequestState.AGREED)
-
 
 class ShareRequest(models.Model):
     """An agency asks another for what it provides (条例第二十条): on what ground, for what, how far, how, until
@@ -117,7 +115,8 @@ class ShareRequest(models.Model):
         """Another request of this agency for the same item that is not answered yet, or whose use the provider has
         suspended: it need not be asked twice, and is no way round.
         """
-        return self._others().filter(state__in=[*_UNDER_WAY, RequestState.SUSPENDED]).first()
+        waiting = {*RequestState.asking(), RequestState.SUSPENDED} - {RequestState.DRAFTING}
+        return self._others().filter(state__in=waiting).first()
 
     def was_stopped_before(self) -> bool:
         """The provider has ended a use of this agency."""

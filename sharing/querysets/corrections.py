@@ -32,6 +32,9 @@ class CorrectionQuerySet(QuerySet["Correction"]):
     def open(self) -> Self:
         return self.filter(state=OPEN)
 
-    def for_list(self, person: Any) -> Self:
+    def for_list(self) -> Self:
+        return self.select_related("item__owner", "agency")
+
+    def with_known(self, person: Any) -> Self:
         """`is_known`: whether the person may know of the item."""
-        return self.select_related("item__owner", "agency").annotate(is_known=known_to(person))
+        return self.annotate(is_known=known_to(person))

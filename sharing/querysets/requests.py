@@ -29,9 +29,12 @@ class ShareRequestQuerySet(QuerySet["ShareRequest"]):
     def asked_of(self, agency: Any) -> Self:
         return self.filter(item__owner__in=agency.line, submitted_at__isnull=False)
 
-    def for_list(self, person: Any) -> Self:
+    def for_list(self) -> Self:
+        return self.select_related("item__owner", "agency")
+
+    def with_known(self, person: Any) -> Self:
         """`is_known`: whether the person may know of the item."""
-        return self.select_related("item__owner", "agency").annotate(is_known=known_to(person))
+        return self.annotate(is_known=known_to(person))
 
     def waiting_for_more_time(self, user: Any) -> Self:
         """Of which this person's agency, as the data authority, was asked for more time."""

@@ -24,6 +24,7 @@ from sharing.forms.corrections import CorrectedForm, CorrectionForm
 from sharing.holders import holders_of
 from sharing.limits import Clock
 from sharing.models import Correction, Item
+from sharing.sight import called
 from sharing.views.asking import Asking, asked
 from sharing.views.without import shown_to_agencies
 
@@ -41,7 +42,7 @@ NEWEST_FIRST = ("-state_at", "-pk")
 def corrections(request: SignedIn) -> HttpResponse:
     """Which our agency reported, and which were put to it."""
     agency: Any = request.user.acting_for
-    rows = Correction.objects.for_list(request.user)
+    rows = Correction.objects.for_list().with_known(request.user)
     found = rows.of(agency) | rows.put_to(agency)
     chosen = CorrectionFilter(request.GET, queryset=found, agency=agency)
     return page(
@@ -157,4 +158,6 @@ def act(request: SignedIn, pk: int, verb: str) -> HttpResponse:
     if request.method == "GET":
         require_lawful(found, verb)
     said = _("Reported by %(agency)s") % {"agency": found.agency}
-    return asked(request, _VERBS[verb], {"correction": found}, where=found, about=found.item, said=said)
+    return asked(
+        request, _VERBS[verb], {"correction": found}, where=found, about=called(found.item, request.user), said=said
+    )

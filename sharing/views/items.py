@@ -44,8 +44,9 @@ def item(request: SignedIn, pk: int) -> HttpResponse:
     record_reading(reader=request.user, of=found, how=Reading.How.OPENED)
     own: Any = request.user.acting_for
     is_own = found.owner_id in own.line
-    versions = Entry.objects.visible_to(request.user).filter(item=found).order_by("-number")
-    entry = found.standing or (versions.first() if is_own else None)  # before it is published, what it says so far
+    versions = list(Entry.objects.visible_to(request.user).filter(item=found).order_by("-number"))
+    said_so_far = versions[0] if is_own and versions else None  # before it is published
+    entry = found.standing or said_so_far
     data_items = list(entry.data_items.all()) if entry else []
     contents = list(Content.objects.visible_to(request.user).filter(item=found)[:MOST_VERSIONS])
     sight = sight_of(found, request.user)
@@ -58,7 +59,7 @@ def item(request: SignedIn, pk: int) -> HttpResponse:
         data_items=data_items,
         described=found if found.standing else entry or found,
         quality=quality_of(found, entry, data_items) if entry and found.standing else None,
-        versions=list(versions),
+        versions=versions,
         space=bodies([found.space_id]).get(found.space_id),
         is_own=is_own,
         under_way=None if is_own else _under_way(found, own),

@@ -17,6 +17,7 @@ from sharing.filters import KeyFilter
 from sharing.forms.keys import KeyForm
 from sharing.keys import lines_of, with_what_a_line_says
 from sharing.models import AccessKey, Item
+from sharing.sight import called
 from sharing.views.asking import Asking, asked
 from sharing.views.without import shown_to_agencies
 
@@ -68,7 +69,7 @@ def withdraw(request: SignedIn, pk: int) -> HttpResponse:
         asking,
         {"key": found},
         where="sharing:keys",
-        about=found.item,
+        about=called(found.item, request.user),
         said=f"{found.name} · {found.agency}",
         came_from=_("Keys for programs"),
     )

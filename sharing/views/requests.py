@@ -5,8 +5,8 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from coordination.audit.actions import record_reading
@@ -18,6 +18,7 @@ from coordination.core.policy import require
 from coordination.core.web import SignedIn, done, find, key_page, page
 from coordination.opinions.models import Dispute
 from sharing import actions
+from sharing.actions.holding import require_known
 from sharing.filters import RequestFilter
 from sharing.forms.requests import (
     AgreementForm,
@@ -32,6 +33,7 @@ from sharing.forms.requests import (
 from sharing.models import Item, ShareRequest
 from sharing.request_flow import SHARE_REQUEST
 from sharing.requested import next_of, steps_of, story_of
+from sharing.sight import called
 from sharing.views.asking import Asking, asked
 from sharing.views.without import shown_to_agencies
 
@@ -47,7 +49,7 @@ NEWEST_FIRST = ("-state_at", "-pk")
 def requests(request: SignedIn, side: str) -> HttpResponse:
     """`side`: `ours`, which our agency made, or `theirs`, which were put to it."""
     agency: Any = request.user.acting_for
-    rows = ShareRequest.objects.for_list(request.user)
+    rows = ShareRequest.objects.for_list().with_known(request.user)
     found = rows.of(agency) if side == "ours" else rows.asked_of(agency)
     chosen = RequestFilter(request.GET, queryset=found)
     return page(
@@ -100,7 +102,7 @@ def renew(request: SignedIn, pk: int) -> HttpResponse:
     """Ask for more time to use what one has, with what was said before."""
     before = find(_REQUESTS, request, pk)
     require(request.user, "share_request.renew", before)
-    _require_known(request, before)
+    require_known(request.user, before.item)
     if request.method == "GET" and not before.may_be_renewed:
         raise NotLawful(_("It is not in use, or its renewal is asked for already."))
     said = {name: getattr(before, name) for name in ("ground", "scene", "scope", "method")}
@@ -117,7 +119,7 @@ def renew(request: SignedIn, pk: int) -> HttpResponse:
 def write(request: SignedIn, pk: int) -> HttpResponse:
     found = find(_REQUESTS, request, pk)
     require(request.user, "share_request.write", found)
-    _require_known(request, found)
+    require_known(request.user, found.item)
     form = RequestForm(request.POST or None, item=found.item, instance=found)
     if form.is_valid():
         with heard_by(form):
@@ -125,12 +127,6 @@ def write(request: SignedIn, pk: int) -> HttpResponse:
         if form.is_valid():
             return done(request, found, _("Saved."))
     return page(request, "sharing/request_form.html", item=found.item, form=form, share_request=found)
-
-
-def _require_known(request: SignedIn, found: ShareRequest) -> None:
-    """What the form says of the item is for whoever may know of it."""
-    if not Item.objects.visible_to(request.user).filter(pk=found.item_id).exists():
-        raise NotLawful(gettext("It is offered no more."))
 
 
 _STEPS: Mapping[str, tuple[Any, Sentence]] = {
@@ -276,7 +272,12 @@ def act(request: SignedIn, pk: int, verb: str) -> HttpResponse:
     if step and request.method == "GET" and (objection := SHARE_REQUEST.objection(found, step)):
         raise NotLawful(objection)
     said = _("Asked for by %(agency)s") % {"agency": found.agency}
-    came_from = found.number or found.item.title
     return asked(
-        request, _VERBS[verb], {"request": found}, where=found, about=found.item, said=said, came_from=came_from
+        request,
+        _VERBS[verb],
+        {"request": found},
+        where=found,
+        about=called(found.item, request.user),
+        said=said,
+        came_from=found.number,
     )

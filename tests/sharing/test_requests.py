@@ -244,6 +244,7 @@ def test_whoever_asked_reads_nothing_new_of_what_is_closed_since(library: Simple
     Item.objects.filter(pk=request.item_id).update(**news)
     client = signed_in(again(library.secretariat))
     doors = [reverse("sharing:our_requests"), "/", fresh(request).get_absolute_url(), fresh(draft).get_absolute_url()]
+    doors.append(reverse("sharing:withdraw_request", args=[draft.pk]))
     for door in [*doors, reverse("sharing:write_request", args=[draft.pk])]:
         answer = client.get(door)
         assert answer.status_code == (409 if "write" in door else 200)
