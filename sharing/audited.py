@@ -134,6 +134,7 @@ name_acts(
         "share_request.reconsider": _("Take up a refused request to share again"),
         "share_request.supply": _("Supply what was asked for"),
         "share_request.suspend": _("Suspend the use of what was supplied"),
+        "share_request.mend": _("Say what was mended after the use was suspended"),
         "share_request.resume": _("Let what was suspended be used again"),
         "share_request.terminate": _("End the use of what was supplied"),
         "share_request.expire": _("Let a period of use run out"),

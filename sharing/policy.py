@@ -217,7 +217,7 @@ policy.register(
         "share_request.withdraw": asks_for_it & is_data_office,
         "share_request.renew": asks_for_it & works_on_data,
         "share_request.record_use": asks_for_it & works_on_data & is_used,
-        "share_request.dispose": asks_for_it & is_data_office,
+        **dict.fromkeys([f"share_request.{verb}" for verb in ("mend", "dispose")], asks_for_it & is_data_office),
         "share_request.dispute": asks_for_it & speaks_for_agency & is_refused,
         **dict.fromkeys(
             [f"share_request.{verb}" for verb in ("ask_material", "agree", "refuse", "reconsider", "supply")],

@@ -21,6 +21,7 @@ class RequestState(models.TextChoices):
     REFUSED = "refused", pgettext_lazy("share request", "Refused")
     IN_USE = "in_use", pgettext_lazy("share request", "In use")
     SUSPENDED = "suspended", pgettext_lazy("share request", "Use suspended")
+    MENDED = "mended", pgettext_lazy("share request", "Mended, to be checked")
     TERMINATED = "terminated", pgettext_lazy("share request", "Use ended by the provider")
     EXPIRED = "expired", pgettext_lazy("share request", "Run out")
     DISPOSED = "disposed", pgettext_lazy("share request", "Disposed of")
@@ -33,7 +34,12 @@ class RequestState(models.TextChoices):
 
     @classmethod
     def using(cls) -> tuple[str, ...]:
-        return (cls.IN_USE, cls.SUSPENDED)
+        return (cls.IN_USE, *cls.stopped())
+
+    @classmethod
+    def stopped(cls) -> tuple[str, ...]:
+        """Its content is closed until the provider lets it be used again."""
+        return (cls.SUSPENDED, cls.MENDED)
 
     @classmethod
     def to_be_disposed_of(cls) -> tuple[str, ...]:
@@ -120,12 +126,17 @@ SHARE_REQUEST = Flow(
     step("refuse", {_R.SUBMITTED}, _R.REFUSED, pgettext_lazy("share request", "Refuse")),
     step("reconsider", {_R.REFUSED}, _R.SUBMITTED, gettext_lazy("Take up again"), _item_is_offered),
     step("supply", {_R.AGREED}, _R.IN_USE, gettext_lazy("Supply"), _item_is_offered, _ends_in_the_future),
-    step("suspend", {_R.IN_USE}, _R.SUSPENDED, pgettext_lazy("share request", "Suspend the use")),
+    step("suspend", {_R.IN_USE, _R.MENDED}, _R.SUSPENDED, pgettext_lazy("share request", "Suspend the use")),
+    step("mend", {_R.SUSPENDED}, _R.MENDED, gettext_lazy("Say what was mended")),
     step(
-        "resume", {_R.SUSPENDED}, _R.IN_USE, pgettext_lazy("share request", "Let it be used again"), _ends_in_the_future
+        "resume",
+        {_R.SUSPENDED, _R.MENDED},
+        _R.IN_USE,
+        pgettext_lazy("share request", "Let it be used again"),
+        _ends_in_the_future,
     ),
-    step("terminate", {_R.IN_USE, _R.SUSPENDED}, _R.TERMINATED, gettext_lazy("End the use")),
-    step("expire", {_R.IN_USE, _R.SUSPENDED}, _R.EXPIRED, gettext_lazy("Run out")),
+    step("terminate", set(_R.using()), _R.TERMINATED, gettext_lazy("End the use")),
+    step("expire", set(_R.using()), _R.EXPIRED, gettext_lazy("Run out")),
     step("dispose", {_R.IN_USE, _R.TERMINATED, _R.EXPIRED}, _R.DISPOSED, gettext_lazy("Say how it was disposed of")),
     step(
         "withdraw", {_R.DRAFTING, _R.SUBMITTED, _R.MATERIAL}, _R.WITHDRAWN, pgettext_lazy("share request", "Withdraw")
@@ -146,7 +157,12 @@ SHARE_REQUEST = Flow(
         _R.SUSPENDED: Stage(
             "yellow",
             on_road=False,
-            next=gettext_lazy("The requesting agency mends what was found; the provider resumes or ends."),
+            next=gettext_lazy("The requesting agency mends what was found and says so."),
+        ),
+        _R.MENDED: Stage(
+            "yellow",
+            on_road=False,
+            next=gettext_lazy("The provider checks what was mended, and lets it be used again or does not."),
         ),
         _R.TERMINATED: Stage(
             "red", on_road=False, next=gettext_lazy("The requesting agency says how it was disposed of.")

@@ -13,7 +13,7 @@ from sharing.progress import SHOWN, event_of
 from sharing.request_flow import SHARE_REQUEST, RequestState
 
 _R = RequestState
-_OF_THE_PROVIDER = (_R.SUBMITTED, _R.AGREED)
+_OF_THE_PROVIDER = (_R.SUBMITTED, _R.AGREED, _R.MENDED)
 
 
 def steps_of(request: ShareRequest) -> list[dict[str, Any]]:
@@ -52,6 +52,7 @@ _STORY: Mapping[str, tuple[Sentence, str]] = {
     "share_request.reconsider": (gettext_lazy("Taken up again"), "refresh"),
     "share_request.supply": (gettext_lazy("Supplied"), "database"),
     "share_request.suspend": (pgettext_lazy("share request", "Use suspended"), "lock"),
+    "share_request.mend": (gettext_lazy("Said what was mended"), "checklist"),
     "share_request.resume": (gettext_lazy("May be used again"), "refresh"),
     "share_request.terminate": (pgettext_lazy("share request", "Use ended by the provider"), "ban"),
     "share_request.expire": (gettext_lazy("The period of use ran out"), "hourglass"),

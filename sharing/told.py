@@ -79,6 +79,12 @@ class UseSuspended(ToTheAsking):
 
 
 @notice
+class UseMended(ToTheProvider):
+    kind = "share_use_mended"
+    label = _("An agency whose use you suspended says what it mended")
+
+
+@notice
 class UseResumed(ToTheAsking):
     kind = "share_use_resumed"
     label = _("What was suspended may be used again")

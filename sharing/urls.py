@@ -134,6 +134,7 @@ urlpatterns = [
     path("requests/<int:pk>/refuse/", requests.act, {"verb": "refuse"}, name="refuse"),
     path("requests/<int:pk>/reconsider/", requests.act, {"verb": "reconsider"}, name="reconsider"),
     path("requests/<int:pk>/supply/", requests.act, {"verb": "supply"}, name="supply"),
+    path("requests/<int:pk>/mend/", requests.act, {"verb": "mend"}, name="mend_use"),
     path("requests/<int:pk>/suspend/", requests.act, {"verb": "suspend"}, name="suspend_use"),
     path("requests/<int:pk>/terminate/", requests.act, {"verb": "terminate"}, name="terminate_use"),
     path("requests/<int:pk>/dispose/", requests.act, {"verb": "dispose"}, name="dispose"),

@@ -47,10 +47,12 @@ def entries_in_hand(person: Any) -> Iterator[Waiting]:
 _ANSWER: Mapping[str, tuple[Sentence, str]] = {
     RequestState.SUBMITTED: (_("Answer the request to share"), "messages"),
     RequestState.AGREED: (_("Supply what we agreed to"), "database"),
+    RequestState.MENDED: (_("Check what was mended, and let it be used again or not"), "checklist"),
 }
 _ASK: Mapping[str, tuple[Sentence, str]] = {
     RequestState.DRAFTING: (_("Submit our request to share"), "send"),
     RequestState.MATERIAL: (_("Add what is missing in our request"), "edit"),
+    RequestState.SUSPENDED: (_("Mend what the provider found, and say so"), "lock"),
     RequestState.TERMINATED: (_("Say how it was disposed of"), "trash"),
     RequestState.EXPIRED: (_("Say how it was disposed of"), "trash"),
 }

@@ -216,9 +216,17 @@ def _take_away(actor: Actor, request: ShareRequest, reason: str) -> None:
 def suspend_use(*, actor: User, request: ShareRequest, reason: str) -> None:
     """The provider suspends the use because of what it found: the content is closed at once (条例第二十七条)."""
     hold_with_item(request)
-    advance(request, "suspend", actor=actor, note=reason, because=reason)
+    advance(request, "suspend", actor=actor, note=reason, because=reason, mended="")
     _take_away(actor, request, reason)
     notify(told.UseSuspended, request)
+
+
+@transaction.atomic
+def mend_use(*, actor: User, request: ShareRequest, mended: str) -> None:
+    """Whoever used it says what was mended; the provider checks that, and resumes, ends or suspends anew."""
+    hold_with_item(request)
+    advance(request, "mend", actor=actor, note=mended, mended=mended)
+    notify(told.UseMended, request)
 
 
 @transaction.atomic

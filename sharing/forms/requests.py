@@ -73,6 +73,15 @@ class SupplyForm(forms.Form):
     )
 
 
+class MendingForm(forms.Form):
+    mended = WordsField(
+        label=gettext_lazy("what was mended"),
+        rows=4,
+        max_length=2000,
+        help_text=gettext_lazy("What was done about each thing the provider found, by whom and when"),
+    )
+
+
 class DisposalForm(forms.Form):
     disposal = WordsField(
         label=gettext_lazy("how it was disposed of"),

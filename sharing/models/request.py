@@ -64,6 +64,7 @@ class ShareRequest(models.Model):
     )
     supplied_how = models.TextField(_("how it is supplied"), blank=True, editable=False)
     in_full = models.BooleanField(_("personal data in full"), default=False, editable=False)  # agreed to so
+    mended = models.TextField(_("what was mended"), blank=True, editable=False)
     disposal = models.TextField(_("how it was disposed of"), blank=True, editable=False)
     dispute = models.OneToOneField(
         Dispute, on_delete=models.PROTECT, null=True, editable=False, related_name="share_request"
@@ -98,7 +99,9 @@ class ShareRequest(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["agency", "state", "-state_at"], name="share_request_of_agency"),
             models.Index(fields=["item", "state", "-state_at"], name="share_request_of_item"),
-            models.Index(fields=["until"], condition=Q(state__in=["in_use", "suspended"]), name="use_that_ends"),
+            models.Index(
+                fields=["until"], condition=Q(state__in=["in_use", "suspended", "mended"]), name="use_that_ends"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -115,7 +118,7 @@ class ShareRequest(models.Model):
         """Another request of this agency for the same item that is not answered yet, or whose use the provider has
         suspended: it need not be asked twice, and is no way round.
         """
-        waiting = {*RequestState.asking(), RequestState.SUSPENDED} - {RequestState.DRAFTING}
+        waiting = {*RequestState.asking(), *RequestState.stopped()} - {RequestState.DRAFTING}
         return self._others().filter(state__in=waiting).first()
 
     def was_stopped_before(self) -> bool:

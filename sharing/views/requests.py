@@ -25,6 +25,7 @@ from sharing.forms.requests import (
     DisposalForm,
     DisputeForm,
     MaterialForm,
+    MendingForm,
     RefusalForm,
     RequestForm,
     SupplyForm,
@@ -228,6 +229,14 @@ _VERBS: Mapping[str, Asking] = {
         pgettext_lazy("share request", "Suspend the use"),
         _("Suspended. Whoever uses it has been told."),
         grave=True,
+    ),
+    "mend": Asking(
+        actions.mend_use,
+        _("Say what was mended"),
+        _("The provider checks it, and then lets it be used again or does not."),
+        pgettext_lazy("share request", "Say that it is mended"),
+        _("Said. The provider has been told."),
+        form=MendingForm,
     ),
     "terminate": Asking(
         actions.terminate_use,

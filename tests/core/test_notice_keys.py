@@ -116,6 +116,7 @@ KEYS = {
     "share_request_reconsidered": f"share-request-reconsidered.7.{OF_A_STATE}",
     "share_request_supplied": f"share-request-supplied.7.{OF_A_STATE}",
     "share_use_suspended": f"share-use-suspended.7.{OF_A_STATE}",
+    "share_use_mended": f"share-use-mended.7.{OF_A_STATE}",
     "share_use_resumed": f"share-use-resumed.7.{OF_A_STATE}",
     "share_use_terminated": f"share-use-terminated.7.{OF_A_STATE}",
     "share_use_ran_out": f"share-use-ran-out.7.{OF_A_STATE}",

@@ -47,6 +47,7 @@ DOORS: dict[str, tuple[str, set[str]]] = {
     **_on("share_request", A | OFFICE | AUTHORITY, "request", "write_request", "submit_request", "renew", "resume_use"),
     **_on("share_request", A | OFFICE | AUTHORITY, "record_use", "dispute_request", "agree", "ask_material", "refuse"),
     **_on("share_request", A | OFFICE | AUTHORITY, "reconsider", "supply", "suspend_use", "terminate_use", "dispose"),
+    **_on("share_request", A | OFFICE | AUTHORITY, "mend_use"),
     **_on("share_request", A | OFFICE | AUTHORITY, "withdraw_request", "ask_more_time_to_answer"),
     **_on("share_request", A | OFFICE | AUTHORITY, "give_more_time_to_answer"),
     # Corrections

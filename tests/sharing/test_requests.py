@@ -217,6 +217,27 @@ def test_suspended_use_is_closed_at_once_and_opened_again(library: SimpleNamespa
     assert told("share_request_disposed") == {"liaison_a", "data_officer_a"}
 
 
+def test_whose_use_is_suspended_says_what_was_mended_and_the_provider_checks_it(library: SimpleNamespace) -> None:
+    User.objects.update(language="en")
+    request = in_use(library)
+    asking, provider = signed_in(again(library.secretariat)), signed_in(again(library.data_officer))
+    address = reverse("sharing:mend_use", args=[request.pk])
+    assert asking.post(address, {"mended": "尚未暂停"}).context["form"].errors, "nobody has suspended it"
+    for said in ("已删除超范围副本", "已收回账号"):
+        actions.suspend_use(actor=library.data_officer, request=fresh(request), reason="发现超范围使用")
+        assert "Mend what the provider found, and say so" in asking.get("/").content.decode()
+        assert provider.post(address, {"mended": said}).status_code == 403
+        assert asking.post(address, {"mended": ""}).context["form"].errors.keys() == {"mended"}
+        assert asking.post(address, {"mended": said}).status_code == 302
+        assert said in provider.get(request.get_absolute_url()).content.decode()
+        assert "Check what was mended" in provider.get("/").content.decode()
+        assert not has(library.secretariat, request.item), "until the provider has checked it"
+        assert fresh(request).state == RequestState.MENDED
+    assert told("share_use_mended") == {"liaison_a", "data_officer_a"}
+    assert provider.post(reverse("sharing:resume_use", args=[request.pk])).status_code == 302
+    assert has(library.secretariat, request.item)
+
+
 @pytest.mark.parametrize("hidden", [{"visibility": 0}, {"state": "suspended", "because": "核查"}])
 def test_what_was_drafted_while_it_was_open_opens_nothing_that_is_closed_since(
     library: SimpleNamespace, hidden: dict[str, object]
@@ -347,15 +368,18 @@ def test_a_thousand_grants_given_and_taken_leave_nothing_behind(library: SimpleN
 ASKED_AGAIN = {
     "submitted": ("agree", "ask_material", "refuse", "ask_more_time_to_answer", "withdraw_request"),
     "in_use": ("suspend_use", "terminate_use", "dispose"),
+    "suspended": ("mend_use",),
 }
 
 
 @pytest.mark.parametrize("state", ASKED_AGAIN)
 def test_whoever_is_asked_once_more_reads_what_it_is_about_and_who_asks(library: SimpleNamespace, state: str) -> None:
     User.objects.update(language="en")
-    request = in_use(library) if state == "in_use" else asked(library, published(library))
+    request = asked(library, published(library)) if state == "submitted" else in_use(library)
+    if state == "suspended":
+        actions.suspend_use(actor=library.data_officer, request=request, reason="核查")
     for name in ASKED_AGAIN[state]:
-        who = library.secretariat if name in ("dispose", "withdraw_request") else library.data_officer
+        who = library.secretariat if name in ("dispose", "mend_use", "withdraw_request") else library.data_officer
         page = signed_in(again(who)).get(reverse(f"sharing:{name}", args=[request.pk])).content.decode()
         trail, _main, rest = page.partition("</ol>")
         assert f'href="{request.get_absolute_url()}">{request.number}</a>' in trail, name
