@@ -282,15 +282,15 @@ def test_everybody_finds_at_home_what_is_for_that_very_person(desk: Any, request
         return [str(line.what) for line in waiting_for(again(user)) if line.url == request_b.get_absolute_url()]
 
     AnswerPath.objects.create(agency=desk.b, steps="check_sign", signer="leader")
-    assert what(desk.staff_b) == ["起草我单位反馈意见"]
+    assert what(desk.staff_b) == ["起草本单位反馈意见"]
     posted(desk.staff_b, at("reply", request_b.pk), result="agree")
     assert what(desk.staff_b) == ["继续起草反馈意见"]
     posted(desk.staff_b, at("reply", request_b.pk), result="agree", then="hand_on")
-    assert (what(desk.staff_b), what(desk.liaison_b)) == ([], ["审核我单位反馈意见"])
+    assert (what(desk.staff_b), what(desk.liaison_b)) == ([], ["审核本单位反馈意见"])
     posted(desk.liaison_b, at("send_back", request_b.pk), reason="依据不足")
     assert what(desk.staff_b) == ["修改被退回的反馈意见"]
     posted(desk.staff_b, at("reply", request_b.pk), result="agree", then="hand_on")
     posted(desk.liaison_b, at("hand_on", request_b.pk))
-    assert (what(desk.staff_b), what(desk.liaison_b), what(desk.leader_b)) == ([], [], ["签发我单位反馈意见"])
+    assert (what(desk.staff_b), what(desk.liaison_b), what(desk.leader_b)) == ([], [], ["签发本单位反馈意见"])
     for other in (desk.liaison_a, desk.secretariat, desk.observer):
         assert what(other) == []
