@@ -1,7 +1,7 @@
 """How every form of the portal is drawn, and the inputs of the browser that Django does not choose by itself."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from coordination.core.errors import Refusal, SomeoneWasFaster
 from coordination.core.files.examining import check
 from coordination.core.files.incoming import Incoming
+from coordination.core.flow import Sentence
 from coordination.core.inspection.kinds import KINDS
 from coordination.core.inspection.unseen import legible
 from coordination.core.lines import is_one_line, is_unmarked
@@ -61,6 +62,12 @@ class TimeInput(forms.TimeInput):
 
 
 LONGEST_WORDS = 20_000  # characters, where nothing less is asked for: a long section of a rule
+
+
+def want(form: forms.BaseForm, names: Iterable[str], before: Sentence) -> None:
+    """Say on these fields before what they must be filled in: the form is saved without, what follows is not done."""
+    for name in names:
+        form.fields[name].widget.attrs["data-wanted"] = before
 
 
 class LineField(forms.CharField):

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coordination.core.forms import DateInput, LineField, WordsField
+from coordination.core.forms import DateInput, LineField, WordsField, want
 from coordination.core.workdays import today
 from sharing.models import Category, DataItem, Entry, SharingClass, spelled_alike
 
@@ -72,6 +72,11 @@ class EntryForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
             ),
             "legal_basis": gettext_lazy("Law, administrative regulation or decision of the State Council"),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        optional = (name for name in Entry.WANTED if not self.fields[name].required)
+        want(self, optional, _("needed before it is signed"))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

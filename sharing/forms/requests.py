@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coordination.core.forms import DateInput, LineField, WordsField
+from coordination.core.forms import DateInput, LineField, WordsField, want
 from coordination.core.workdays import today
 from sharing.models import Entry, Item, ShareRequest, Use
 from sharing.request_flow import too_long
@@ -25,6 +25,7 @@ class RequestForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at 
     def __init__(self, *args: Any, item: Item, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = item.standing.methods if item.standing else [Entry.Method.DOWNLOAD]
+        want(self, ShareRequest.SAID, _("needed before it is submitted"))
         field: Any = self.fields["method"]
         field.choices = [("", _("Choose a way")), *((way, Entry.Method(way).label) for way in offered)]
         if len(offered) == 1:

@@ -127,6 +127,9 @@ class Entry(models.Model):
     )
     """What it says, field by field: what a new version takes over, a sign-off seals and a comparison compares."""
 
+    WANTED: ClassVar = ("title", "abstract", "category", "format_class", "frequency", "methods", "contact")
+    """Without which nobody signs (条例第十三条); of some resources more is asked, see `missing`."""
+
     class Meta:
         verbose_name = _("catalogue entry")
         verbose_name_plural = _("catalogue entries")
@@ -156,7 +159,7 @@ class Entry(models.Model):
 
     def missing(self) -> list[Sentence]:
         """What 条例第十三条 asks for and is not said yet, in words."""
-        wanted = ["title", "abstract", "category", "format_class", "frequency", "methods", "contact"]
+        wanted = list(self.WANTED)
         if self.sharing_class != SharingClass.UNCONDITIONAL:
             wanted.append("terms")
         if self.sharing_class == SharingClass.NOT_SHARED:

@@ -1,5 +1,6 @@
 """A catalogue entry is written, signed by three, reviewed by the data authority, and published version by version."""
 
+import re
 from datetime import date, timedelta
 from types import SimpleNamespace
 
@@ -227,3 +228,11 @@ def test_whoever_decides_on_a_version_reads_of_which_item_and_agency_it_is(libra
         trail, _main, rest = page.partition("</ol>")
         assert f'href="{entry.get_absolute_url()}">水库水雨情</a>' in trail, name
         assert "<span>水库水雨情</span> <span>水利厅 · Version 1</span>" in rest, name
+
+
+def test_the_form_says_what_is_needed_before_anybody_signs(library: SimpleNamespace) -> None:
+    User.objects.update(language="en")
+    page = signed_in(again(library.data_officer)).get(reverse("sharing:begin_entry")).content.decode()
+    marked = [re.sub("<.*", "", label) for label in re.findall(r"<(?:label|legend)[^>]*>([^\n]*wanted-mark)", page)]
+    optional = ["category", "kind of format", "summary", "update frequency", "ways of sharing", "contact"]
+    assert sorted(marked) == sorted(map(str.capitalize, optional))

@@ -194,6 +194,12 @@ def span(field: BoundField) -> str:
 
 
 @register.filter
+def wanted(field: BoundField) -> str:
+    """Before what a field must be filled in that may be left empty when the form is saved; nothing for other fields."""
+    return str(field.field.widget.attrs.get("data-wanted", ""))
+
+
+@register.filter
 def clock_of(field: BoundField) -> str:
     """By whose clock a moment is typed: `UTC+6` where that is another than the portal's; nothing for other fields."""
     zone, now = timezone.get_current_timezone(), timezone.now()
