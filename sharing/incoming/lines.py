@@ -42,6 +42,7 @@ HEADS: Mapping[str, Sequence[str]] = {
     "contact": ["联系方式", "联系人", "contact"],
     "issued": ["发布日期"],
     "version": ["版本"],
+    "review": ["校核状态"],
 }
 LABELS: Mapping[str, Sentence] = {
     "format": gettext_lazy("formats"),
