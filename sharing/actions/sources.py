@@ -40,7 +40,17 @@ def read_source(*, actor: User, brought: Brought, name: str = "") -> Harvest:
 
 
 def lines_of(harvest: Harvest) -> list[Line]:
-    return [Line(row["number"], row["cells"]) for row in harvest.lines]
+    return [_line_of(row) for row in harvest.lines]
+
+
+def left_out_of(harvest: Harvest) -> list[Finding]:
+    """The lines that were refused when it was brought in, with the reasons: what is here has changed since."""
+    rows = [row for row in harvest.lines if "reasons" in row]
+    return [Finding(_line_of(row), Fate.REFUSED, reasons=row["reasons"]) for row in rows]
+
+
+def _line_of(row: dict[str, Any]) -> Line:
+    return Line(row["number"], row["cells"])
 
 
 @transaction.atomic
@@ -49,7 +59,7 @@ def bring_in(*, actor: User, harvest: Harvest, gone: Collection[int] = (), seen:
 
     1. the source is held, so that nobody brings it in beside; it is brought in once
     2. what would become of the lines is asked again: `seen` is the stamp of what the actor looked through
-    3. entries are begun or written by the verbs that people use; refused lines are left out
+    3. entries are begun or written by the verbs that people use; refused lines are left out, and keep the reasons
     4. each item keeps its source, its identifier there, and when it was found there last
     5. of what is gone there, the items named in `gone` (keys of origins) are withdrawn, unless it is too many
     """
@@ -70,8 +80,12 @@ def bring_in(*, actor: User, harvest: Harvest, gone: Collection[int] = (), seen:
         withdraw_item(actor=actor, item=origin.item, reason=_("Gone at its source: %(source)s") % {"source": source})
     Origin.objects.filter(pk__in=[origin.pk for origin in leaving]).update(gone_at=timezone.now())
     counts = {**look.counts, "gone": len(leaving)}
+    reasons = {one.line.number: list(map(str, one.reasons)) for one in look.findings if one.fate == Fate.REFUSED}
+    harvest.lines = [
+        {**row, "reasons": reasons[row["number"]]} if row["number"] in reasons else row for row in harvest.lines
+    ]
     harvest.done_at, harvest.done_by, harvest.counts = timezone.now(), actor, counts
-    harvest.save(update_fields=["done_at", "done_by", "counts"])
+    harvest.save(update_fields=["lines", "done_at", "done_by", "counts"])
     record(actor, "source.bring_in", source, after=counts)
     return counts
 

@@ -43,7 +43,8 @@ class Harvest(models.Model):
     noun = "harvest"
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="harvests", verbose_name=_("source"))
-    lines = models.JSONField(default=list, editable=False)  # `incoming.lines.Line`, each as a mapping
+    # `incoming.lines.Line`, each as a mapping; of a line that was left out why, as whoever brought it in read it
+    lines = models.JSONField(default=list, editable=False)
     remarks = models.JSONField(default=list, editable=False)  # on the reading, `Remark`
     read_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, editable=False, related_name="+")
     read_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -14,7 +14,7 @@ from coordination.core.policy import require
 from coordination.core.remarks import Remark
 from coordination.core.web import SignedIn, done, find, key_page, page
 from sharing import actions
-from sharing.actions.sources import lines_of
+from sharing.actions.sources import left_out_of, lines_of
 from sharing.forms.imports import SourceForm
 from sharing.incoming.comparing import Fate, Outlook, outlook
 from sharing.models import Harvest
@@ -44,7 +44,7 @@ def imports(request: SignedIn) -> HttpResponse:
 
 @login_required
 def harvest(request: SignedIn, pk: int) -> HttpResponse:
-    """Line by line what would become of it; sent, it is brought in."""
+    """Line by line what would become of it; sent, it is brought in. From then on: the lines that were left out."""
     found = find(_HARVESTS, request, pk)
     require(request.user, "harvest.bring_in", found)
     refused = ""
@@ -52,14 +52,15 @@ def harvest(request: SignedIn, pk: int) -> HttpResponse:
         gone = {int(key) for key in request.POST.getlist("gone") if key.isascii() and key.isdigit() and len(key) < 19}
         try:
             counts = actions.bring_in(actor=request.user, harvest=found, gone=gone, seen=request.POST.get("seen", ""))
-            return done(request, "sharing:own" if counts["new"] else found, _told(counts))
+            is_all_in = counts["new"] and not counts["refused"]
+            return done(request, "sharing:own" if is_all_in else found, _told(counts))
         except Refusal as refusal:
             refused = str(refusal)
             found = find(_HARVESTS, request, pk)
-    look = outlook(found.source, lines_of(found)) if found.done_at is None else Outlook([], [], "")
+    look = Outlook(left_out_of(found), [], "") if found.done_at else outlook(found.source, lines_of(found))
     tabs = [(fate.value, *_NAMES[fate], look.counts[fate.value]) for fate in Fate]
     filled = [code for code, _label, _colour, number in tabs if number]
-    wanted = request.GET.get("show", "")
+    wanted = "" if found.done_at else request.GET.get("show", "")
     chosen = wanted if wanted in set(Fate) else next(iter(filled), Fate.NEW.value)
     return page(
         request,

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 from openpyxl import Workbook
 
+from coordination.agencies.models import User
 from coordination.core.errors import NotLawful, NotPermitted, SomeoneWasFaster
 from sharing import actions
 from sharing.actions.sources import lines_of
@@ -199,6 +200,39 @@ def test_bad_lines_are_refused_in_words_and_the_others_come_in(library: SimpleNa
     counts = actions.bring_in(actor=library.data_officer, harvest=harvest)
     assert (counts["new"], counts["refused"], Item.objects.count()) == (1, 8, 1)
     assert len(harvest.lines) == len(rows), "nothing is lost"
+
+
+def test_why_lines_were_left_out_stays_on_the_page_of_the_reading(library: SimpleNamespace) -> None:
+    bad = [*ROWS[1][:2], "k4", *ROWS[1][3:6], "看情况", *ROWS[1][7:]]
+    read(library, csv_file([ROWS[0], bad]))
+    harvest, client = Harvest.objects.get(), signed_in(library.data_officer)
+    answer = client.post(harvest.get_absolute_url(), {"seen": seen_in(harvest).stamp})
+    assert answer["Location"] == harvest.get_absolute_url(), "whoever brought it in reads there what did not come in"
+    for address in (harvest.get_absolute_url(), f"{harvest.get_absolute_url()}?show=new"):
+        page = client.get(address).content.decode()
+        assert page.count("import-wrong") == 1
+        assert "看情况" in page
+        assert ROWS[1][1] in page
+        assert ROWS[0][1] not in page
+    harvest.refresh_from_db()
+    assert [line.cells["code"] for line in lines_of(harvest)] == ["k1", "k4"]
+
+
+def test_where_nothing_is_new_nothing_is_offered_to_be_brought_in(library: SimpleNamespace) -> None:
+    rows = [*ROWS, *[["211", f"名录{place}", f"m{place}", *ROWS[1][3:]] for place in range(8)]]
+    brought_in(library, rows)
+    User.objects.update(language="en")
+    client = signed_in(again(library.data_officer))
+
+    def offered(lines: list[list[str]]) -> list[bool]:
+        page = client.get(read(library, csv_file(lines)).get_absolute_url()).content.decode()
+        return [each in page for each in ("Nothing is new", "Bring in</button>", "Withdraw what is ticked</button>")]
+
+    refused = ["999", *ROWS[0][1:2], "k3", *ROWS[0][3:]]
+    assert offered([*rows, [*ROWS[0][:2], "k3", *ROWS[0][3:]]]) == [False, True, False]
+    assert offered([*rows, refused]) == [True, False, False]
+    assert offered(rows[:-1]) == [True, False, True], "what is gone may still be withdrawn"
+    assert offered(rows[:5]) == [True, False, False], "and not where too much is gone"
 
 
 def test_nobody_brings_in_what_another_agency_provides(library: SimpleNamespace) -> None:
