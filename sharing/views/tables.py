@@ -6,11 +6,12 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from coordination.agencies.exports import handed_out
 from coordination.audit.actions import record_reading
@@ -21,7 +22,7 @@ from coordination.core.files.serving import require_open
 from coordination.core.inspection.kinds import ending_of
 from coordination.core.policy import can, require
 from coordination.core.tables.whole import BOOKS
-from coordination.core.web import COUNT_CAP, PAGE_SIZE, KeyPage, SignedIn, find, key_page, page, same_list
+from coordination.core.web import COUNT_CAP, PAGE_SIZE, KeyPage, SignedIn, find, is_fragment, key_page, page, same_list
 from sharing import actions, table_exports
 from sharing.files import taken
 from sharing.forms.tables import RowsForm, SheetForm
@@ -31,6 +32,7 @@ from sharing.rows.charting import chart
 from sharing.rows.columns import Kind
 from sharing.rows.failing import SENTENCES
 from sharing.rows.reading import Opened, opened
+from sharing.table_flow import TableState
 from sharing.tabled import drawn_as, loadings_of, said_of
 from sharing.views.asking import Asking, asked
 
@@ -70,9 +72,11 @@ def _open_item(request: SignedIn, pk: int) -> Item:
 @require_safe
 def rows(request: SignedIn, pk: int) -> HttpResponse:
     item = _open_item(request, pk)
-    record_reading(reader=request.user, of=item, how=Reading.How.OPENED)
     own: Any = request.user.acting_for
     is_own = item.owner_id in own.line
+    if is_fragment(request):
+        return _how_far(request, item, is_own=is_own)
+    record_reading(reader=request.user, of=item, how=Reading.How.OPENED)
     found = opened(item, request.user)
     shown = _shown(request, found) if found else {}
     return page(
@@ -85,6 +89,14 @@ def rows(request: SignedIn, pk: int) -> HttpResponse:
         loadings=loadings_of(item, request.user, is_own=is_own),
         **shown,
     )
+
+
+def _how_far(request: SignedIn, item: Item, *, is_own: bool) -> HttpResponse:
+    """The last loading while it goes on, on this page and on that of the item; then the page is asked for anew."""
+    table = next(iter(loadings_of(item, request.user, is_own=is_own)), None)
+    if table is None or table.state != TableState.LOADING:
+        return HttpResponseClientRefresh()
+    return render(request, "sharing/_loading.html", {"table": table})
 
 
 def _shown(request: SignedIn, found: Opened) -> dict[str, Any]:

@@ -293,6 +293,50 @@ def test_only_the_data_office_of_its_agency_loads_and_drops(library: SimpleNames
     assert (table.state, DataRow.objects.count()) == ("dropped", 0)
 
 
+FRAGMENT = {"HX-Request": "true"}
+
+
+def test_while_rows_are_loaded_their_pages_ask_by_themselves_how_far_it_is(library: SimpleNamespace) -> None:
+    source = tabled.with_file(library, tabled.csv_of(), sharing_class=SharingClass.UNCONDITIONAL)
+    table = actions.load_rows(actor=again(library.data_officer), source=source)
+    item, rows = source.content.item, reverse("sharing:rows", args=[source.content.item_id])
+    asks = f'hx-get="{rows}" hx-trigger="every 3s"'
+    own, other = signed_in(library.staff_a), signed_in(library.liaison_b)
+    DataTable.objects.update(rows=2)
+    for address in (item.get_absolute_url(), rows):
+        assert asks in own.get(address).content.decode()
+        assert asks not in other.get(address).content.decode(), "to others it is no news yet"
+    said = own.get(rows, headers=FRAGMENT).content.decode()
+    assert said.count("<div") == 2, "it and nothing else"
+    assert asks in said
+    assert "Good rows so far: 2" in said
+    assert other.get(rows, headers=FRAGMENT)["HX-Refresh"] == "true"
+    closed = reverse("sharing:rows", args=[tabled.with_file(library, tabled.csv_of(), title="二").content.item_id])
+    assert other.get(closed, headers=FRAGMENT).status_code == 404, "behind the gate of the page"
+    loading.load_due()
+    assert own.get(rows, headers=FRAGMENT)["HX-Refresh"] == "true"
+    for address in (item.get_absolute_url(), rows):
+        assert asks not in own.get(address).content.decode()
+    table.refresh_from_db()
+    assert table.state == "loaded"
+
+
+def test_how_far_it_is_costs_the_same_after_one_loading_and_after_three(library: SimpleNamespace) -> None:
+    table, client = tabled.loaded(library), signed_in(library.staff_a)
+
+    def asked() -> int:
+        content = tabled.csv_of(*tabled.LINES, (f"丁{DataTable.objects.count()}", "1", "", "", ""))
+        source = tabled.with_file(library, content, item=table.item)
+        actions.load_rows(actor=again(library.data_officer), source=source)
+        with CaptureQueriesContext(connection) as queries:
+            assert "Rows are being loaded" in client.get(table.get_absolute_url(), headers=FRAGMENT).content.decode()
+        loading.load_due()
+        return len(queries)
+
+    asked()
+    assert asked() == asked()
+
+
 def test_three_loadings_ask_no_more_than_one(library: SimpleNamespace) -> None:
     table, client = tabled.loaded(library), signed_in(library.staff_a)
 
