@@ -29,7 +29,7 @@
       this.row = box.root.querySelector("[data-new-row]").content.firstElementChild.cloneNode(true);
       const part = (name) => this.row.querySelector(`[data-${name}]`);
       [this.said, this.progress, this.pauser, this.remover] = ["said", "progress", "pause-file", "remove-file"].map(part);
-      part("label").textContent = this.name;
+      part("label").textContent = this.row.dataset.path = this.name;
       this.progress.setAttribute("aria-label", this.name);
       this.remover.setAttribute("aria-label", this.remover.dataset.words.replace("{name}", () => this.name));
       this.pauser.addEventListener("click", () => (this.is === "coming" || this.is === "waiting" ? this.pause() : this.goOn()));
@@ -78,6 +78,7 @@
 
     goOn() {
       if (this.is === "refused") this.address = "";
+      this.hand({});
       this.tries = 0;
       this.become("waiting");
       this.box.pump();
@@ -155,15 +156,26 @@
     }
 
     keep() {
-      const hidden = Object.assign(document.createElement("input"), { type: "hidden", name: `${this.box.root.dataset.field}_arrived`, value: this.id });
-      this.row.append(hidden);
+      this.hand({ arrived: this.id });
       this.become("ready");
+    }
+
+    refuse(sentence) {
+      this.hand({ refused: this.name, why: sentence });
+      this.become("refused", sentence);
+    }
+
+    hand(facts) { // what the form says of it
+      for (const hidden of this.row.querySelectorAll("input")) hidden.remove();
+      for (const [fact, value] of Object.entries(facts)) {
+        this.row.append(Object.assign(document.createElement("input"), { type: "hidden", name: `${this.box.root.dataset.field}_${fact}`, value }));
+      }
     }
 
     async failed(error) {
       if (this.is === "removed" || this.is === "paused") return;
       if (error instanceof Refused) {
-        this.become("refused", error.message);
+        this.refuse(error.message);
         announce(`${this.name}: ${error.message}`);
       } else if (error instanceof SignedOut) {
         this.become("paused", this.box.words.signedout);
@@ -176,7 +188,7 @@
         this.become("coming");
         await later(1000);
       } else if (error.status && ++this.tries > TRIES) {
-        this.become("refused", this.box.words.failed);
+        this.refuse(this.box.words.failed);
       } else {
         this.become("coming", this.box.words.broken);
         await Promise.race([later(Math.min(1000 * 2 ** this.tries++, LONGEST_WAIT_MS)), new Promise((back) => { window.addEventListener("online", back, { once: true }); })]);
@@ -228,10 +240,11 @@
     }
 
     add(files) {
-      const known = (file, folder) => this.jobs.some((job) => !["refused"].includes(job.is) && job.folder === folder
+      const known = (file, folder) => this.jobs.some((job) => job.is !== "refused" && job.folder === folder
         && ["name", "size", "lastModified"].every((fact) => job.file[fact] === file[fact]));
       for (const [file, folder] of files) {
         if ((folder && LEFT_BEHIND.test(file.name)) || known(file, folder)) continue;
+        this.forgetRefused(folder ? `${folder}/${file.name}` : file.name);
         this.jobs.push(new Job(this, file, folder));
       }
       this.form.dispatchEvent(new Event("input", { bubbles: true }));
@@ -257,6 +270,11 @@
       queueMicrotask(() => this.pump());
     }
 
+    forgetRefused(name) { // another of its name takes its place
+      this.jobs = this.jobs.filter((job) => job.is !== "refused" || job.name !== name);
+      for (const row of this.list.querySelectorAll("[data-is=refused]")) if (row.dataset.path === name) row.remove();
+    }
+
     forget(job) {
       this.jobs = this.jobs.filter((each) => each !== job);
       this.count();
@@ -271,7 +289,7 @@
     removeOld(row) {
       row.remove();
       this.input.focus();
-      this.send("DELETE", row.dataset.address).catch(() => {});
+      if (row.dataset.address) this.send("DELETE", row.dataset.address).catch(() => {});
     }
 
     drops(place) {

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coordination.agencies.models import User
 from coordination.core.arrivals.field import ArrivedFilesField
+from coordination.core.arrivals.refused import without
 from coordination.core.forms import DateInput, LineField
 from coordination.core.overwriting import NotOverwriting
 from coordination.core.workdays import add_workdays, begin_of, today
@@ -66,6 +67,12 @@ class ContentForm(NotOverwriting):
     def words(self) -> dict[str, Any]:
         said = super().words
         return {**said, "kept": list(said.get("kept", ()))}
+
+    @property
+    def answer(self) -> str:
+        """What is said where the page listed files that were refused: they are not among those that it added."""
+        refused = self["uploads"].data.refused
+        return without(refused, added=len(self.cleaned_data["uploads"])) if refused else ""
 
 
 class CheckOutForm(forms.Form):

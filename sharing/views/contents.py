@@ -1,5 +1,6 @@
 """What an item holds, version by version: read, compared, added to, handed out; and who works on the next one."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from coordination.audit.actions import record_reading
 from coordination.audit.models import Reading
+from coordination.core.arrivals.actions import forget_refused
 from coordination.core.files import scanning
 from coordination.core.files.intake import handed_in
 from coordination.core.files.serving import hand_out, require_open
@@ -18,7 +20,7 @@ from coordination.core.policy import can, require
 from coordination.core.web import SignedIn, done, find, page
 from sharing import actions
 from sharing.actions.holding import stamp_of_contents
-from sharing.files import taken
+from sharing.files import VERSION, taken
 from sharing.forms.contents import CheckOutForm, ContentForm
 from sharing.models import Content, ContentFile, Item
 from sharing.stamps import is_stamped_for, words_on
@@ -78,6 +80,10 @@ def add(request: SignedIn, pk: int) -> HttpResponse:
     if handed_in(form, by=request.user):
         with heard_by(form):
             made = actions.add_content(actor=request.user, item=found, **form.words)
+        if form.is_valid() and form.answer:
+            messages.warning(request, form.answer)
+            forget_refused(actor=request.user, purpose=VERSION)
+            return done(request, made)
         if form.is_valid():
             return done(request, made, _("Added. It is the newest version now."))
     last = found.contents.first()

@@ -1,5 +1,7 @@
 """The files of items: brought in pieces, with their folders; and what a page says of each until it is given out."""
 
+import html
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -50,6 +52,51 @@ def test_files_and_folders_come_in_pieces_and_stand_in_the_version_together(libr
     assert [row.path for row in rows] == ["二季度/原始/水位.csv", "三季度/水位.csv", "说明.pdf"]
     assert [row.file.size for row in rows[:2]] == [len(TABLE), len(TABLE) + len("丙,30\n".encode())]
     assert not Arrival.objects.exists()
+
+
+BAD, NO_KIND = "坏.csv", "程序.exe"
+
+
+def listed_as_refused(page: str) -> dict[str, str]:
+    """What the page says was refused, as it sends it back."""
+    said = re.findall(r'name="uploads_(?:refused|why)" value="([^"]*)"', page)
+    return dict(zip(said[::2], said[1::2], strict=True))
+
+
+def test_a_file_that_was_refused_stays_on_the_page_until_it_is_taken_off(library: SimpleNamespace) -> None:
+    item, client = published(library), signed_in(library.staff_a)
+    bad = bring(client, BAD, b"\0", **FOR)
+    looking.look_into_all()
+    assert list(listed_as_refused(client.get(add_page(item)).content.decode())) == [BAD]
+    sent = {"uploads_refused": [NO_KIND, BAD], "uploads_why": ["This kind", "else"], "address": "ftp://x"}
+    page = client.post(add_page(item), sent).content.decode()
+    assert set(listed_as_refused(page)) == {NO_KIND, BAD}, "once each"
+    assert listed_as_refused(page)[NO_KIND] == "This kind"
+    client.delete(bad["address"])
+    assert listed_as_refused(client.get(add_page(item)).content.decode()) == {}
+
+
+def test_a_file_of_its_name_takes_the_place_of_one_that_was_refused(library: SimpleNamespace) -> None:
+    item, client = published(library), signed_in(library.staff_a)
+    bring(client, BAD, b"\0", **FOR)
+    looking.look_into_all()
+    bring(client, BAD, TABLE, modified=2, **FOR)
+    assert listed_as_refused(client.get(add_page(item)).content.decode()) == {}
+
+
+def test_the_answer_says_which_files_were_not_added(library: SimpleNamespace) -> None:
+    item, client = published(library), signed_in(library.staff_a)
+    good, _bad = bring(client, "水位.csv", TABLE, **FOR), bring(client, BAD, b"\0", **FOR)
+    looking.look_into_all()
+    known = listed_as_refused(client.get(add_page(item)).content.decode())
+    said = {**known, NO_KIND: "This kind is not taken.", "机密★10年.csv": "It bears a mark."}
+    sent = {"uploads_arrived": [good["id"]], "uploads_refused": list(said), "uploads_why": list(said.values())}
+    answer = html.unescape(client.post(add_page(item), sent, follow=True).content.decode())
+    assert "1 file was added, these were not: “坏.csv”: The content" in answer
+    assert "“程序.exe”: This kind is not taken." in answer
+    assert "机密" not in answer, "a name with a mark of secrecy is kept nowhere, not even for a moment"
+    assert [row.path for row in Content.objects.get().files.all()] == ["水位.csv"]
+    assert not Arrival.objects.exists(), "they were told of, and trouble the next version no more"
 
 
 def test_without_a_script_they_come_with_the_form(library: SimpleNamespace) -> None:

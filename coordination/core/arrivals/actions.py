@@ -48,7 +48,7 @@ def begin(*, actor: Any, purpose: Purpose, said: Said, is_declared: bool) -> Arr
     """Make room for a file.
 
     1. it is declared to hold no secret, its kind is taken, and it is not too large
-    2. where the same file was begun before, it goes on
+    2. where the same file was begun before, it goes on; where one of its name was refused, it takes the place of that
     3. one person has only so many on the way, and the volume holds it
 
     Raises ValidationError, NotLawful.
@@ -65,6 +65,7 @@ def begin(*, actor: Any, purpose: Purpose, said: Said, is_declared: bool) -> Arr
         same.heard_at = timezone.now()
         same.save(update_fields=["heard_at"])
         return same
+    own.filter(purpose=purpose.code, name=said.name, folder=said.folder).exclude(refusal="").delete()
     _require_room(actor, said.size)
     return Arrival.objects.create(
         person=actor,
@@ -122,6 +123,13 @@ def take(*, actor: Any, arrival: Arrival, offset: int, content: bytes) -> Arriva
 def give_up(*, actor: Any, arrival: Arrival) -> None:
     require(actor, "arrival.give_up", arrival)
     _forget(arrival)
+
+
+@transaction.atomic
+def forget_refused(*, actor: Any, purpose: Purpose) -> None:
+    """Once the answer of a form has told of them."""
+    for arrival in Arrival.objects.visible_to(actor).filter(purpose=purpose.code).exclude(refusal=""):
+        give_up(actor=actor, arrival=arrival)
 
 
 def _forget(arrival: Arrival) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from coordination.core.arrivals.actions import MOST
 from coordination.core.arrivals.models import Arrival
 from coordination.core.arrivals.purposes import Purpose
+from coordination.core.arrivals.refused import Refused, as_sent, listed
 from coordination.core.arrivals.taking import Arrived
 from coordination.core.files.incoming import Incoming
 from coordination.core.forms import FilesField, FilesInput, Handed
@@ -22,13 +23,16 @@ _LONGEST_NUMBER = 18  # digits: what a database takes for one
 
 @dataclass(frozen=True)
 class HandedOver(Handed):
-    """The numbers of what came before the form did."""
+    """The numbers of what came before the form did, and what did not come, as the page says."""
 
     numbers: tuple[int, ...] = ()
+    refused: tuple[Refused, ...] = ()
 
 
 class ArrivedFilesInput(FilesInput):
-    """Beneath the control stands what has come for this purpose and is not used yet: what the form names is ticked."""
+    """Beneath the control stands what has come for this purpose and is not used yet: what the form names is ticked. So
+    does what was refused, and why.
+    """
 
     template_name = "parts/arriving.html"
     purpose: Purpose
@@ -39,14 +43,19 @@ class ArrivedFilesInput(FilesInput):
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> HandedOver:
         handed = super().value_from_datadict(data, files, name)
-        said = data.getlist(f"{name}_arrived") if hasattr(data, "getlist") else []
+        said, labels, sentences = (
+            data.getlist(f"{name}_{part}") if hasattr(data, "getlist") else [] for part in ("arrived", "refused", "why")
+        )
         numbers = [each for each in said if each.isascii() and each.isdecimal() and len(each) <= _LONGEST_NUMBER]
-        return HandedOver(handed.uploads, handed.is_declared, tuple(dict.fromkeys(map(int, numbers))))
+        refused = as_sent(labels, sentences)
+        return HandedOver(handed.uploads, handed.is_declared, tuple(dict.fromkeys(map(int, numbers))), refused)
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        taken = set(value.numbers) if isinstance(value, HandedOver) else set()
-        arrivals = list(own(self.person, self.purpose).filter(refusal="").order_by("pk"))
+        handed = value if isinstance(value, HandedOver) else HandedOver()
+        taken = set(handed.numbers)
+        rows = list(own(self.person, self.purpose).order_by("pk"))
+        arrivals = [each for each in rows if not each.refusal]
         for each in arrivals:
             each.is_taken = each.pk in taken  # for this page alone
         most = _(
@@ -56,6 +65,7 @@ class ArrivedFilesInput(FilesInput):
         return context | {
             "purpose": self.purpose.code,
             "arrivals": arrivals,
+            "refused": listed([each for each in rows if each.refusal], handed.refused),
             "piecewise": most % {"limit": settings.ARRIVAL_MAX_BYTES // 1024**2},
         }
 
