@@ -181,9 +181,14 @@ def its_content_is_added(story: Library) -> None:
     sheet = PdfWriter()
     sheet.add_blank_page(595, 842)
     sheet.write(file)
+    bad = story.folder / "损坏.pdf"
+    bad.write_bytes(b"no such thing")
     brings(who, file)
+    who.attaches("files", bad)
+    expect(who.page.locator("[data-row][data-is=refused]")).to_contain_text(bad.name)
     who.presses("Add")
     who.sees_text(FILE)
+    who.sees_text(bad.name)
 
 
 def an_item_is_hidden(story: Library) -> None:
