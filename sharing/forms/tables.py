@@ -79,20 +79,21 @@ class RowsForm(forms.Form):
 
     @property
     def says_more(self) -> bool:
-        """Beyond the first condition."""
-        return any(self.data.get(name) for name in ("c2", "c3", "sort", "by"))
+        """Beyond the first condition, or something there is wrong."""
+        first = {field.name for field in self.conditions[0]}
+        return any(self.data.get(name) for name in ("c2", "c3", "sort", "by")) or not first.issuperset(self.errors)
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = self.cleaned_data
-        self.question, sentences = asked_of(self._opened, said, CONDITIONS)
-        for sentence in sentences:
-            self.add_error(None, sentence)
+        self.question, wrong = asked_of(self._opened, said, CONDITIONS)
+        for name, sentence in wrong.items():
+            self.add_error(name, sentence)
         for name in ("by", "of"):
             if said.get(name):
                 try:
                     column_at(self._opened, int(said[name]))
                 except NotAsked as refusal:
-                    self.add_error(None, refusal.sentence)
+                    self.add_error(name, refusal.sentence)
         return said
 
     @property

@@ -28,14 +28,17 @@ class How(StrEnum):
 
 WITHOUT_VALUE = frozenset({How.EMPTY, How.FILLED})
 _MIDNIGHT = " 00:00:00"
+_NAMES = {"column": "c", "how": "h", "value": "v"}  # in an address
 _ORDERED = frozenset({Kind.NUMBER, Kind.DAY, Kind.MOMENT})
 
 
 class NotAsked(Exception):
-    """It cannot be asked of this column; the sentence says why."""
+    """It cannot be asked of this column; the sentence says why, `of` what: the column, how it is compared, or the
+    value.
+    """
 
-    def __init__(self, sentence: str) -> None:
-        self.sentence = sentence
+    def __init__(self, sentence: str, *, of: str = "column") -> None:
+        self.sentence, self.of = sentence, of
         super().__init__(sentence)
 
 
@@ -105,20 +108,21 @@ def wish(opened: Opened, place: int, how: str, said: str = "") -> Wish:
     """
     column = column_at(opened, place)
     if how not in list(How):
-        raise NotAsked(_("There is no such comparison."))
+        raise NotAsked(_("There is no such comparison."), of="how")
     way = How(how)
     if way in WITHOUT_VALUE:
         return Wish(place, way)
     if (way == How.CONTAINS and column.kind != Kind.TEXT) or (
         way in {How.FROM, How.TO} and column.kind not in _ORDERED
     ):
-        raise NotAsked(_("“%(column)s” cannot be compared like this.") % {"column": column.called})
+        raise NotAsked(_("“%(column)s” cannot be compared like this.") % {"column": column.called}, of="how")
     try:
         value = read(column.kind, folded(said))
     except Wrong as wrong:
-        raise NotAsked(f"“{said}” {SENTENCES[wrong.word]}") from None
+        sentence = _("“%(said)s” %(wrong)s") % {"said": said, "wrong": SENTENCES[wrong.word]}
+        raise NotAsked(sentence, of="value") from None
     if value is None:
-        raise NotAsked(_("Say with what “%(column)s” is compared.") % {"column": column.called})
+        raise NotAsked(_("Say with what “%(column)s” is compared.") % {"column": column.called}, of="value")
     if way == How.TO and column.kind == Kind.MOMENT and value.endswith(_MIDNIGHT):
         value = value.replace(_MIDNIGHT, " 23:59:59")  # a day is meant, to its end
     return Wish(place, way, value)
@@ -189,26 +193,25 @@ def _beyond(opened: Opened, names: Sequence[str], number: int, order: int | None
     return Q(**{f"place__{sign}": there}) | (Q(place=there) & behind)
 
 
-def asked_of(opened: Opened, said: Mapping[str, str], most: int) -> tuple[Question, list[str]]:
+def asked_of(opened: Opened, said: Mapping[str, str], most: int) -> tuple[Question, dict[str, str]]:
     """What an address asks: `c1`, `h1`, `v1` to the `most`-th condition (place, `How`, value), `sort` (a place) and
-    `down`. What cannot be asked is left out and said in the sentences beside: whoever gets any shows no rows, as they
-    would be more than was asked for.
+    `down`. What cannot be asked is left out, and why is said beside, by the name of what is wrong in the address:
+    whoever gets any shows no rows, as they would be more than was asked for.
     """
-    wishes, sentences, order = [], [], None
+    wishes, wrong, order = [], dict[str, str](), None
     for number in range(1, most + 1):
         if place := said.get(f"c{number}", ""):
             try:
                 wishes.append(wish(opened, _place(place), said.get(f"h{number}", ""), said.get(f"v{number}", "")))
             except NotAsked as refusal:
-                sentences.append(refusal.sentence)
+                wrong[f"{_NAMES[refusal.of]}{number}"] = refusal.sentence
     if place := said.get("sort", ""):
         try:
             order = _place(place)
             column_at(opened, order)
         except NotAsked as refusal:
-            order = None
-            sentences.append(refusal.sentence)
-    return Question(wishes, order, bool(said.get("down"))), sentences
+            order, wrong["sort"] = None, refusal.sentence
+    return Question(wishes, order, bool(said.get("down"))), wrong
 
 
 def _place(said: str) -> int:

@@ -112,7 +112,7 @@ def _shown(request: SignedIn, found: Opened) -> dict[str, Any]:
         try:
             drawn = chart(found, question, **asked_for)
         except NotAsked as refusal:
-            form.add_error(None, refusal.sentence)
+            form.add_error("of", refusal.sentence)  # by what it is grouped was among the choices
     return {
         "form": form,
         "page": listed,

@@ -32,3 +32,26 @@ def test_a_chart_that_is_asked_for_stands_above_the_rows(library: SimpleNamespac
     page = client.get(measured.get_absolute_url(), {"by": 0, "measure": "sum", "of": 1}).content.decode()
     assert page.index('id="id_of"') < page.index('id="chart"') < page.index("table-responsive")
     assert 'id="chart"' not in client.get(measured.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "sentence"),
+    [
+        ({"c1": 1, "h1": "from", "v1": "很高"}, "v1", "“很高” is no number"),
+        ({"c2": 1, "h2": "equals"}, "v2", "Say with what “水位” is compared."),
+        ({"c1": 1, "h1": "contains", "v1": "2"}, "h1", "“水位” cannot be compared like this."),
+        ({"by": 0, "measure": "sum"}, "of", "Choose a column of numbers to add up."),
+        ({"sort": "99"}, "sort", ""),
+        ({"of": "99"}, "of", ""),
+    ],
+)
+def test_what_is_wrong_in_a_filter_is_said_beside_its_field(
+    library: SimpleNamespace, measured: DataTable, said: dict[str, Any], name: str, sentence: str
+) -> None:
+    shown = signed_in(library.staff_a).get(measured.get_absolute_url(), said)
+    form, page = shown.context["form"], shown.content.decode()
+    assert list(form.errors) == [name]
+    assert sentence in form.errors[name][0]
+    assert f'id="id_{name}_error"' in page
+    assert "form-errors" not in page[page.index('<form class="filters rows-asked"') :]
+    assert form.says_more == (name not in {"c1", "h1", "v1"}), "what is wrong is not folded away"
