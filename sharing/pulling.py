@@ -4,6 +4,7 @@ Whoever asks is no person and has no session: a program with a key. It is given 
 and learns nothing else, not even whether another item is there.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -27,6 +28,7 @@ LONGEST = 200  # signs of what a value is compared with
 _MOST_WISHES = 10
 _LONGEST_SECRET = 100
 _MOST_EXACT = 2**53  # whole numbers up to it are kept by programs that count with doubles
+_AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 _OWN = frozenset({"after", "table", "limit", "fields"})
 
 
@@ -188,13 +190,21 @@ def as_json(found: Opened, asked: Asked, rows: Given) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """Numbers as numbers where JSON as programs read it keeps every digit of them, else as texts."""
+    """Numbers as numbers where programs that read JSON keep what they come to, else as texts."""
     if isinstance(value, bool) or not isinstance(value, Decimal | int):
         return value
     if isinstance(value, int):
         return value if abs(value) <= _MOST_EXACT else str(value)
-    number = float(value)
-    return number if Decimal(repr(number)) == value else str(value)
+    return value if Decimal(repr(float(value))) == value else f"{value:f}"
+
+
+def written(said: Any) -> str:
+    """As JSON, in which numbers stand with the decimal places they were given."""
+    if isinstance(said, dict):
+        return f"{{{', '.join(f'{_AS_JSON(name)}: {written(value)}' for name, value in said.items())}}}"
+    if isinstance(said, list):
+        return f"[{', '.join(map(written, said))}]"
+    return f"{said:f}" if isinstance(said, Decimal) else _AS_JSON(said)
 
 
 def for_csv(rows: Given) -> Iterator[list[Any]]:

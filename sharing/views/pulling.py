@@ -13,7 +13,7 @@ from coordination.core.tables import Column, Layout, csv_of
 from sharing import actions
 from sharing.files import taken
 from sharing.models import ContentFile
-from sharing.pulling import NotGiven, as_json, asked_of, bearer, for_csv, given, keys_of, opened_by
+from sharing.pulling import NotGiven, as_json, asked_of, bearer, for_csv, given, keys_of, opened_by, written
 
 _WAIT_S = 15 * 60
 
@@ -58,7 +58,7 @@ def _answer(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     actions.count_pull(**told, rows=len(page.rows))
     if kind == "json":
         said = as_json(found, asked, page) | {"next": following or None}
-        response: HttpResponse = JsonResponse(said, json_dumps_params=_READABLE)
+        response = HttpResponse(written(said), content_type="application/json")
     else:
         named = keys_of(found.columns)
         layout = Layout("rows", [Column(named[place]) for place in asked.places])

@@ -1,14 +1,26 @@
-"""The page of the rows of a data set, and what leaves it."""
+"""The page of the rows of a data set, and what leaves it: charts, what is wrong in a filter, numbers as given."""
 
+import io
+from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import openpyxl
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from coordination.core.workdays import today
+from sharing import actions
 from sharing.models import DataTable, SharingClass
-from tests.cast import signed_in
+from sharing.rows.asking import Question, walk, wish
+from sharing.rows.charting import chart
+from sharing.rows.checking import Checker
+from sharing.rows.columns import Column
+from tests.cast import again, signed_in
 from tests.sharing import tabled
+from tests.uploads import fetched
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -55,3 +67,49 @@ def test_what_is_wrong_in_a_filter_is_said_beside_its_field(
     assert f'id="id_{name}_error"' in page
     assert "form-errors" not in page[page.index('<form class="filters rows-asked"') :]
     assert form.says_more == (name not in {"c1", "h1", "v1"}), "what is wrong is not folded away"
+
+
+def test_a_decimal_is_shown_with_the_places_it_was_given(library: SimpleNamespace, measured: DataTable) -> None:
+    client = signed_in(library.staff_a)
+    shown = client.get(measured.get_absolute_url())
+    assert [cells[1].said for _number, cells in shown.context["lines"]] == GIVEN
+    csv, book = (
+        fetched(client.get(reverse("sharing:export_rows", args=[measured.item_id, kind])))[1]
+        for kind in ("csv", "xlsx")
+    )
+    assert [line.split(",")[1].strip('"') for line in csv.decode("utf-8-sig").splitlines()[1:]] == GIVEN
+    cells = [row[1] for row in openpyxl.load_workbook(io.BytesIO(book)).worksheets[0].iter_rows(min_row=2)]
+    assert [cell.value for cell in cells] == [20, 100, 9.5, 1e-7]
+    assert [cell.number_format for cell in cells] == ["0.00", "General", "0.0", "0.0000000"]
+
+
+def test_a_program_is_given_a_decimal_with_its_places(library: SimpleNamespace, measured: DataTable) -> None:
+    officer, item = again(library.data_officer), measured.item
+    _key, secret = actions.make_key(actor=officer, item=item, name="水情系统", ends_on=today())
+    json, csv = (
+        Client().get(reverse(f"sharing:rows_{kind}", args=[item.pk]), headers={"Authorization": f"Bearer {secret}"})
+        for kind in ("json", "csv")
+    )
+    assert json["Content-Type"] == "application/json"
+    for given in GIVEN:
+        assert f'"level": {given}}}' in json.content.decode()
+        assert f'"{given}"' in csv.content.decode()
+    assert [row["level"] for row in json.json()["rows"]] == [20, 100, 9.5, 1e-7]
+
+
+def test_a_number_is_found_put_in_order_and_added_up_whatever_its_places(
+    library: SimpleNamespace, measured: DataTable
+) -> None:
+    read = tabled.as_read_by(library.staff_a, measured.item)
+    for said in ("20", "20.0", "20.00"):
+        assert [row.cells[1] for row in walk(read, Question([wish(read, 1, "equals", said)]), size=9)] == [20]
+    assert [row.cells[1] for row in walk(read, Question(order=1), size=9)] == sorted(map(Decimal, GIVEN))
+    assert sum(bar.value for bar in chart(read, Question(), by=0, measure="sum", of=1).bars) == sum(map(Decimal, GIVEN))
+
+
+def test_places_make_no_whole_number_longer_and_no_two_keys_of_one() -> None:
+    checker = Checker([Column("编号", type="N", is_key=True, length=2), Column("次数", type="I")])
+    assert checker.check(2, ["20.00", "3.0"]) == ([Decimal("20.00"), 3], [])
+    assert str(checker.check(3, ["5", "3.0"])[0][1]) == "3"
+    assert checker.check(4, ["20", "4"])[1] == [(0, "double", "2")]
+    assert checker.check(5, ["123.00", "4"])[1] == [(0, "digits", "2")]

@@ -15,6 +15,7 @@ PROLOGUE = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 HEAD, PLAIN, QUOTED, DAY, MOMENT = range(1, 6)  # places in `_CELLS`; what is quoted never becomes a formula
 _TEXT, _DAY_FORMAT, _MOMENT_FORMAT = 49, 164, 165
+_MOST_PLACES = 20  # of a decimal; behind `MOMENT` and its format stands one for each number of places
 _TOP = '<alignment vertical="top" wrapText="1"/>'
 
 
@@ -32,11 +33,16 @@ _CELLS = (
     _dress(_TEXT, more='quotePrefix="1"', inner=_TOP),
     _dress(_DAY_FORMAT, inner=_TOP),
     _dress(_MOMENT_FORMAT, inner=_TOP),
+    *(_dress(_MOMENT_FORMAT + places, inner=_TOP) for places in range(1, _MOST_PLACES + 1)),
+)
+_PLACES = "".join(
+    f'<numFmt numFmtId="{_MOMENT_FORMAT + places}" formatCode="0.{"0" * places}"/>'
+    for places in range(1, _MOST_PLACES + 1)
 )
 _STYLES = (
     f'<styleSheet xmlns="{MAIN}">'
-    f'<numFmts count="2"><numFmt numFmtId="{_DAY_FORMAT}" formatCode="yyyy\\-mm\\-dd"/>'
-    f'<numFmt numFmtId="{_MOMENT_FORMAT}" formatCode="yyyy\\-mm\\-dd\\ hh:mm"/></numFmts>'
+    f'<numFmts count="{2 + _MOST_PLACES}"><numFmt numFmtId="{_DAY_FORMAT}" formatCode="yyyy\\-mm\\-dd"/>'
+    f'<numFmt numFmtId="{_MOMENT_FORMAT}" formatCode="yyyy\\-mm\\-dd\\ hh:mm"/>{_PLACES}</numFmts>'
     '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
     '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
     '<fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
@@ -46,6 +52,11 @@ _STYLES = (
     f'<cellXfs count="{len(_CELLS)}">{"".join(_CELLS)}</cellXfs>'
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
+
+
+def in_places(places: int) -> int:
+    """The place in `_CELLS` of a number that is shown with so many decimal places."""
+    return MOMENT + min(places, _MOST_PLACES) if places > 0 else PLAIN
 
 
 def sheet_name(title: str) -> str:

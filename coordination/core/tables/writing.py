@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import islice
 from typing import IO, Any, TypeAlias
 from xml.sax.saxutils import escape
@@ -18,7 +19,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import to_excel
 
 from coordination.core.flow import Sentence
-from coordination.core.tables.frame import DAY, HEAD, MAIN, MOMENT, PLAIN, PROLOGUE, QUOTED, parts, quoted
+from coordination.core.tables.frame import DAY, HEAD, MAIN, MOMENT, PLAIN, PROLOGUE, QUOTED, in_places, parts, quoted
 from coordination.core.typesetting import printable
 from coordination.core.workbooks.cells import guarded, looks_like_formula
 
@@ -65,15 +66,21 @@ def csv_of(layout: Layout, rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
     writer = csv.writer(line, quoting=csv.QUOTE_ALL)
     yield b"\xef\xbb\xbf"
     for values in ([column.title for column in layout.columns], *_cut(layout, rows)):
-        writer.writerow([guarded(printable(value)) if isinstance(value, str) else value for value in values])
+        writer.writerow([_in_csv(value) for value in values])
         yield line.getvalue().encode()
         line.seek(0)
         line.truncate()
 
 
+def _in_csv(value: Any) -> Any:
+    if isinstance(value, str):
+        return guarded(printable(value))
+    return f"{value:f}" if isinstance(value, Decimal) else value
+
+
 def workbook(layout: Layout, rows: Iterable[Sequence[Any]], *beside: Table) -> io.BytesIO:
-    """An XLSX from its beginning. Values are text, numbers, days, moments or None. `beside`: further sheets, which
-    offer no choices.
+    """An XLSX from its beginning. Values are text, numbers, days, moments or None; of a Decimal all its places are
+    shown. `beside`: further sheets, which offer no choices.
     """
     written = io.BytesIO()
     chosen, titles = [column for column in layout.columns if column.choices], [layout.title]
@@ -161,6 +168,9 @@ def _cell(reference: str, value: Any, style: int = 0) -> str:
     if isinstance(value, date):
         kind = MOMENT if isinstance(value, datetime) else DAY
         return f'<c r="{reference}" s="{kind}"><v>{to_excel(value)}</v></c>'  # type: ignore[no-untyped-call]
+    if isinstance(value, Decimal):
+        digits = f"{value:f}"
+        return f'<c r="{reference}" s="{in_places(len(digits.partition(".")[2]))}"><v>{digits}</v></c>'
     return f'<c r="{reference}" s="{PLAIN}"><v>{value}</v></c>'
 
 
