@@ -31,7 +31,9 @@ class Subject:
 
 
 def subjects_of(item: Item, person: Any) -> list[Subject]:
-    """The entry, for whoever knows of the item; the newest versions and their files, for whoever may have them."""
+    """The entry, for whoever knows of the item; the newest versions and their files, for whoever may have them; of a
+    file that is masked, whose rows are read instead, its name.
+    """
     return list(_subjects(item, person))
 
 
@@ -40,7 +42,7 @@ def _subjects(item: Item, person: Any) -> Iterator[Subject]:
         label = _("Catalogue entry, version %(number)d") % {"number": item.standing.number}
         yield Subject("entry", label, entry=item.standing)
     contents = list(Content.objects.visible_to(person).filter(item=item).order_by("-number")[:MOST_VERSIONS])
-    rows = ContentFile.objects.visible_to(person).filter(content__in=[content.pk for content in contents])
+    rows = ContentFile.objects.named_to(person).filter(content__in=[content.pk for content in contents])
     rows = rows.select_related("content").order_by("-content__number", "position")[:MOST_FILES]
     files: dict[int, list[ContentFile]] = {}
     for row in rows:
@@ -53,13 +55,13 @@ def _subjects(item: Item, person: Any) -> Iterator[Subject]:
 
 
 def about(correction: Correction, person: Any) -> Sentence:
-    """In words; the name of a file to whoever may have it."""
+    """In words; the name of a file to whoever may have it, or reads or read its rows."""
     number = {"number": correction.old.number}
     if correction.entry:
         return _("Catalogue entry, version %(number)d") % number
     if correction.file is None:
         return _("Content, version %(number)d") % number
-    row = ContentFile.objects.visible_to(person).filter(pk=correction.file.pk).first()
+    row = ContentFile.objects.named_to(person, "loaded", "replaced").filter(pk=correction.file.pk).first()
     return " · ".join([_("Content, version %(number)d") % number, row.path if row else _("one file")])
 
 

@@ -35,7 +35,8 @@ def report_mistake(
     """Report a mistake for the agency the actor acts for (条例第二十六条): in the published `entry`, or in a version of
     the `content`, of which it may be one `file`. `said`: the place, what is wrong, what it should be, the ground.
 
-    1. whoever reports on an entry may know of it, on content may have it; else Http404, as if it were not there
+    1. whoever reports on an entry may know of it, on content may have it, on a file have it or read its rows; else
+    Http404, as if it were not there
     2. the provider is told, and held to its limit
     """
     hold_item(item)
@@ -58,12 +59,12 @@ def _require_known(
     actor: User, item: Item, entry: Entry | None, content: Content | None, file: ContentFile | None
 ) -> None:
     about: list[tuple[Any, Any]] = [
-        (entry, Entry.objects.filter(item=item, state="published")),
-        (content, Content.objects.filter(item=item)),
-        (file, ContentFile.objects.filter(content=content)),
+        (entry, Entry.objects.filter(item=item, state="published").visible_to(actor)),
+        (content, Content.objects.filter(item=item).visible_to(actor)),
+        (file, ContentFile.objects.filter(content=content).named_to(actor)),
     ]
     for thing, rows in about:
-        if thing is not None and not rows.visible_to(actor).filter(pk=thing.pk).exists():
+        if thing is not None and not rows.filter(pk=thing.pk).exists():
             raise Http404
 
 

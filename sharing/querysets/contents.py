@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from coordination.core.querysets import known_files, reader
@@ -30,6 +30,15 @@ class ContentFileQuerySet(QuerySet["ContentFile"]):
     def masked_for(self, user: Any) -> Self:
         """What is kept from a person who may have the content, as it holds in full what its rows show masked."""
         return self._of_content(user).exclude(in_full(user, "content__item", "file", "path"))
+
+    def named_to(self, user: Any, *states: str) -> Self:
+        """As visible, and beside it what is masked and of which the person reads the rows (or read, by the `states` of
+        its table): by its name, under which they stand. It is given to nobody by that.
+        """
+        from sharing.models import DataTable  # this module is read before the models are
+
+        tables = DataTable.objects.filter(source=OuterRef("pk"), state__in=states or ["loaded"])
+        return self._of_content(user).filter(in_full(user, "content__item", "file", "path") | Q(Exists(tables)))
 
     def _of_content(self, user: Any) -> Self:
         seen, has = item_gate(user, "content__item__"), content_gate(user, "content__item__")

@@ -1,6 +1,7 @@
 """A mistake is reported, the item disputed meanwhile, the provider held to its limit, and whoever holds it told."""
 
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -24,6 +25,7 @@ from sharing.holders import holders_of
 from sharing.limits import Clock
 from sharing.models import Content, ContentFile, Correction, Item, Visibility
 from tests.cast import again, at, signed_in
+from tests.sharing import tabled
 from tests.sharing.house import ASKED, asked, in_use, published, signed
 from tests.uploads import fetched, pdf, upload
 
@@ -97,6 +99,32 @@ def test_on_content_reports_who_may_have_it_and_on_the_entry_who_knows_of_it(lib
     assert signed_in(library.stranger).get(reverse("sharing:report_mistake", args=[hidden.pk])).status_code == 404
     with pytest.raises(Http404):
         reported(library.stranger, hidden)
+
+
+def test_whoever_reads_the_rows_of_a_masked_file_reports_on_it_by_its_name_and_is_not_given_it(
+    library: SimpleNamespace, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
+    table = tabled.loaded(library, sharing_class=1, terms="")
+    item, row, client = table.item, table.source, signed_in(library.stranger)
+    where = reverse("sharing:report_mistake", args=[item.pk])
+    assert client.get(reverse("sharing:file", args=[row.pk])).status_code == 404
+    assert row.path in client.get(where).content.decode()
+    client.post(where, {"about": f"file-{row.pk}", **MISTAKE})
+    correction = Correction.objects.get()
+    assert correction.file == row
+    assert row.path in client.get(correction.get_absolute_url()).content.decode()
+    assert client.get(reverse("sharing:file", args=[row.pk])).status_code == 404
+    unread = tabled.with_file(library, tabled.csv_of(tabled.LINES[0]), name="名册.csv", item=item)
+    assert unread.path not in client.get(where).content.decode(), "closed like the other, and no rows of it are read"
+    with pytest.raises(Http404):
+        reported(library.stranger, item, content=unread.content, file=unread)
+    tabled.load(library, unread)
+    assert f"file-{row.pk}" not in client.get(where).content.decode(), "its rows are read no more"
+    assert row.path in client.get(correction.get_absolute_url()).content.decode()
+    actions.drop_rows(actor=again(library.data_officer), table=item.tables.get(source=unread), reason="有误")
+    with pytest.raises(Http404):
+        reported(library.stranger, item, content=unread.content, file=unread)
 
 
 def test_a_report_is_about_one_version(library: SimpleNamespace) -> None:
