@@ -6,12 +6,13 @@ follows《政务信息资源目录编制指南（试行）》: 摘要, 信息项
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coordination.core.flow import Sentence
+from coordination.core.workdays import day_of
 from sharing.models import DataItem, Entry, Frequency, Item
 
 SUMMARY = 20  # characters of a summary that says something
@@ -39,9 +40,10 @@ class Point:
 
 @dataclass(frozen=True)
 class Quality:
-    """All that is asked of one."""
+    """All that is asked of one. `first_due_on`: it has not been brought up to date yet, and need not have been."""
 
     points: Sequence[Point]
+    first_due_on: date | None = None
 
     @property
     def met(self) -> int:
@@ -49,8 +51,19 @@ class Quality:
 
 
 def quality_of(item: Item, entry: Entry, data_items: Sequence[DataItem]) -> Quality:
-    """By the published version of its entry. Asks the database nothing."""
-    return Quality(list(_points(item, entry, data_items)))
+    """By the published version of its entry. One question to the database at most."""
+    points = list(_points(item, entry, data_items))
+    if entry.frequency not in PERIODS:
+        return Quality(points)
+    is_fresh = not is_stale(entry.frequency, item.changed_at)
+    if is_fresh and not _was_updated(item, entry):
+        return Quality(points, day_of(item.changed_at + 2 * PERIODS[entry.frequency]))
+    return Quality([*points, Point(_("It was brought up to date within twice its period."), is_fresh)])
+
+
+def _was_updated(item: Item, entry: Entry) -> bool:
+    """That it was described and filled for the first time is no update."""
+    return entry.number > 1 or item.contents.filter(number__gt=1).exists()
 
 
 def _points(item: Item, entry: Entry, data_items: Sequence[DataItem]) -> Iterator[Point]:
@@ -66,10 +79,6 @@ def _points(item: Item, entry: Entry, data_items: Sequence[DataItem]) -> Iterato
         yield Point(_("It is said which data item tells the rows apart."), any(row.is_key for row in data_items))
         yield Point(_("Programs can read its format: a table or a database."), entry.format_class in _READ_BY_MACHINES)
     yield Point(_("It can be had in two ways or more."), len(entry.methods) > 1)
-    if entry.frequency in PERIODS:
-        yield Point(
-            _("It was brought up to date within twice its period."), not is_stale(entry.frequency, item.changed_at)
-        )
 
 
 def is_stale(frequency: str, changed_at: datetime) -> bool:

@@ -19,6 +19,7 @@ from sharing.models import Item, ShareRequest, Use
 from sharing.quality import quality_of
 from tests.cast import signed_in
 from tests.sharing.house import asked, in_use, published, with_content
+from tests.uploads import pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +78,30 @@ def test_what_was_not_brought_up_to_date_within_twice_its_period_is_stale(librar
     assert of_a(library).stale_now == 1
     shown = signed_in(library.liaison_a).get(FIGURES)
     assert [item.pk for item in shown.context["stale"]] == [old.pk]
+
+
+def test_what_was_never_updated_says_by_when_it_must_be_and_is_late_from_then_on(library: SimpleNamespace) -> None:
+    item, client = published(library), signed_in(library.liaison_a)
+
+    def told() -> tuple[Any, list[bool]]:
+        quality = client.get(item.get_absolute_url()).context["quality"]
+        return quality.first_due_on, [point.is_met for point in quality.points if "更新过" in str(point.asked)]
+
+    def two_days_on() -> None:
+        Item.objects.filter(pk=item.pk).update(changed_at=timezone.now() - timedelta(days=2, minutes=5))
+
+    by = today() + timedelta(days=2)
+    assert told() == (by, [])
+    assert "均按期更新" not in client.get(FIGURES).content.decode()
+    two_days_on()
+    assert told() == (None, [False])
+    actions.add_content(actor=library.staff_a, item=item, uploads=[pdf("一.pdf")])
+    assert told() == (by, []), "that it is filled for the first time is no update"
+    actions.add_content(actor=library.staff_a, item=item, uploads=[pdf("二.pdf")], note="更新")
+    assert told() == (None, [True])
+    two_days_on()
+    assert told() == (None, [False])
+    assert of_a(library).stale_now == 1
 
 
 def test_only_a_data_authority_reads_the_figures_of_others(library: SimpleNamespace) -> None:
