@@ -239,7 +239,6 @@ policy.register(
         "following.begin": acts_for_an_agency,
         "following.change": is_the_own,
         "following.end": is_the_own,
-        "library.review": is_data_office & is_an_authority,
         "authority.name": is_portal_administrator,
         "authority.end": is_portal_administrator,
         # Below the guide's classes and groups each level and region sets its own (编制指南)

@@ -157,11 +157,3 @@ def test_whoever_acts_for_no_agency_is_led_from_what_all_may_read_to_no_list(lib
     for name in ("categories", "authorities"):
         shown = main_of(signed_in(library.root).get(reverse(f"sharing:{name}")))
         assert not ways_in(shown) & {reverse(f"sharing:{each}") for each in LISTS}, name
-
-
-def test_what_is_to_be_reviewed_is_a_part_of_the_library_for_data_authorities(library: SimpleNamespace) -> None:
-    reviews, rest = reverse("sharing:reviews"), reverse("sharing:grants")
-    for who, has_it in ((library.liaison_b, True), (library.data_officer, False), (library.staff_a, False)):
-        client = signed_in(again(who))
-        assert (reviews in client.get(rest).content.decode()) is has_it
-        assert client.get(reviews).status_code == 200
