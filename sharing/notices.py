@@ -10,6 +10,7 @@ from coordination.agencies.models import Agency, Post, User, leaders_of, with_th
 from coordination.core.notices import Category, Notice, OfADate, OfAState, notice
 from sharing.flows import EntryState
 from sharing.models import Entry
+from sharing.sight import ActingFor, called
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -44,6 +45,17 @@ class ToDataOffices(Notice):
     @classmethod
     def audience(cls, subject: Any) -> "Iterable[User]":
         return data_office_of(*(one for agency in cls.agencies(subject) for one in acting(agency)))
+
+
+class OfAnItem(ToDataOffices):
+    """Of a request, a correction or a key of another agency, which calls the item by its `title`, if that agency is
+    told and may still know it.
+    """
+
+    @classmethod
+    def facts(cls, subject: Any) -> dict[str, Any]:
+        told = [one for one in acting(subject.agency) if subject.agency in cls.agencies(subject)]
+        return {"title": called(subject.item, ActingFor(told[0])) if told else subject.item.title}
 
 
 class ToTheAuthority(ToDataOffices):

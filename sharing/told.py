@@ -8,15 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from coordination.agencies.models import Agency, User, leaders_of
 from coordination.core.notices import OfADate, OfAState, notice
 from sharing.models import ShareRequest
-from sharing.notices import ToDataOffices, acting
+from sharing.notices import OfAnItem, acting
 from sharing.request_flow import RequestState
 
 
-class ToTheProvider(ToDataOffices, OfAState):
+class ToTheProvider(OfAnItem, OfAState):
     """Said while the request stands as it does."""
 
 
-class ToTheAsking(ToDataOffices, OfAState):
+class ToTheAsking(OfAnItem, OfAState):
     @classmethod
     def agencies(cls, subject: ShareRequest) -> Iterable[Agency | None]:
         return [subject.agency]
@@ -105,7 +105,7 @@ class UseRanOut(ToTheAsking):
 
 
 @notice
-class AnswerTimeAsked(ToDataOffices):
+class AnswerTimeAsked(OfAnItem):
     """The data authority consents or not; whoever asked knows of it."""
 
     kind = "share_time_asked"
@@ -117,7 +117,7 @@ class AnswerTimeAsked(ToDataOffices):
 
 
 @notice
-class AnswerTimeGiven(ToDataOffices):
+class AnswerTimeGiven(OfAnItem):
     kind = "share_time_given"
     label = _("A provider has more time to answer")
 
@@ -126,7 +126,7 @@ class AnswerTimeGiven(ToDataOffices):
         return [subject.item.owner, subject.agency]
 
 
-class OfAnAnswer(ToDataOffices, OfADate):
+class OfAnAnswer(OfAnItem, OfADate):
     """Said while an answer or the supply is owed."""
 
     mandatory = True
@@ -179,7 +179,7 @@ class AnswerLateToAsking(OfAnAnswer):
 
 
 @notice
-class UseEndsSoon(ToDataOffices, OfADate):
+class UseEndsSoon(OfAnItem, OfADate):
     kind = "share_use_ends_soon"
     label = _("A period of use ends within 30 days")
     mandatory = True

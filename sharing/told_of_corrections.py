@@ -10,24 +10,24 @@ from coordination.core.notices import Category, Notice, OfADate, OfAState, notic
 from sharing.correction_flow import CorrectionState
 from sharing.holders import holders_of_any
 from sharing.models import Correction, Item, ShareRequest
-from sharing.notices import ToDataOffices, acting, data_office_of
+from sharing.notices import OfAnItem, acting, data_office_of
 
 
 @notice
-class CorrectionSubmitted(ToDataOffices, OfAState):
+class CorrectionSubmitted(OfAnItem, OfAState):
     kind = "correction_submitted"
     label = _("Another agency reports a mistake in what yours provides")
 
 
 @notice
-class CorrectionWithdrawn(ToDataOffices, OfAState):
+class CorrectionWithdrawn(OfAnItem, OfAState):
     kind = "correction_withdrawn"
     label = _("The report of a mistake is withdrawn")
     to_be_filed = True
 
 
 @notice
-class CorrectionAnswered(ToDataOffices, OfAState):
+class CorrectionAnswered(OfAnItem, OfAState):
     """Goes to whoever reported it: corrected, with the version, or not upheld, with the reason."""
 
     kind = "correction_answered"
@@ -38,7 +38,7 @@ class CorrectionAnswered(ToDataOffices, OfAState):
         return [subject.agency]
 
 
-class OfACorrectionDate(ToDataOffices, OfADate):
+class OfACorrectionDate(OfAnItem, OfADate):
     """Said while the answer is owed."""
 
     mandatory = True

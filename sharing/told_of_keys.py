@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from coordination.agencies.models import Agency
 from coordination.core.notices import notice
 from sharing.models import AccessKey
-from sharing.notices import ToDataOffices
+from sharing.notices import OfAnItem
 
 
 @notice
-class KeyEnded(ToDataOffices):
+class KeyEnded(OfAnItem):
     """A program of theirs is given nothing any more, and nobody of them did it."""
 
     kind = "access_key_ended"

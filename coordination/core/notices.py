@@ -71,6 +71,11 @@ class Notice:
         return ""
 
     @classmethod
+    def facts(cls, subject: Any) -> dict[str, Any]:
+        """What its words speak of besides the subject, in the language that is on."""
+        return {}
+
+    @classmethod
     def url(cls, subject: Any) -> str:
         return str(subject.get_absolute_url())
 
@@ -135,7 +140,9 @@ def texts_of(kind: type[Notice], subject: Any, facts: dict[str, Any]) -> dict[st
     template, texts = get_template(f"notices/{kind.kind}.txt").template, {}  # type: ignore[attr-defined]  # Django's own engine
     for language, _name in settings.LANGUAGES:
         with translation.override(language), timezone.override(portal_zone()):
-            rendered = template.render(Context({"subject": subject, **facts}, autoescape=False)).strip()
+            rendered = template.render(
+                Context({"subject": subject, **kind.facts(subject), **facts}, autoescape=False)
+            ).strip()
         title, _newline, body = rendered.partition("\n")
         texts[language] = {"title": title.strip(), "body": body.strip()}
     return texts

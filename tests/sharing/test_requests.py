@@ -275,6 +275,20 @@ def test_whoever_asked_reads_nothing_new_of_what_is_closed_since(library: Simple
     assert "改名后的资源" in own.get(reverse("sharing:requests")).content.decode()
 
 
+def test_whoever_asked_is_told_by_no_notice_what_a_hidden_item_is_called_now(library: SimpleNamespace) -> None:
+    request = in_use(library)
+    actions.suspend_use(actor=library.data_officer, request=request, reason="核查")
+    Item.objects.filter(pk=request.item_id).update(title="改名后的资源", visibility=0)
+    actions.mend_use(actor=again(library.secretariat), request=fresh(request), mended="已整改")
+    actions.terminate_use(actor=library.data_officer, request=fresh(request), reason="再次超范围使用")
+    said = {row.kind: row.texts for row in Notification.objects.filter(subject_id=request.pk)}
+    for text in said["share_use_terminated"].values():
+        assert "改名后的资源" not in f"{text}"
+        assert "对本单位开放" in f"{text}" or "not open to your agency any more" in f"{text}"
+    assert "改名后的资源" in said["share_use_mended"]["zh-hans"]["title"], "its provider knows"
+    assert "水库水雨情" in said["share_use_suspended"]["zh-hans"]["title"], "while it was known"
+
+
 def test_whose_use_was_suspended_asks_for_no_other(library: SimpleNamespace) -> None:
     request = in_use(library)
     draft = actions.begin_request(actor=library.secretariat, item=request.item, **ASKED, until=today())
