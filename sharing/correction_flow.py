@@ -1,9 +1,12 @@
 """The states of a correction (校核). Late is never one of them."""
 
+from typing import Any
+
 from django.db import models
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from coordination.core.flow import Flow, Stage, step
+from coordination.core.flow import Flow, Sentence, Stage, step
 
 
 class CorrectionState(models.TextChoices):
@@ -13,11 +16,15 @@ class CorrectionState(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("correction", "Withdrawn")
 
 
+def _is_put_right(correction: Any) -> Sentence | None:
+    return None if correction.newer().exists() else _("Publish the corrected version first, and name it here then.")
+
+
 _C = CorrectionState
 
 CORRECTION = Flow(
     "correction",
-    step("correct", {_C.SUBMITTED}, _C.CORRECTED, gettext_lazy("Say that it is corrected")),
+    step("correct", {_C.SUBMITTED}, _C.CORRECTED, gettext_lazy("Say that it is corrected"), _is_put_right),
     step("turn_down", {_C.SUBMITTED}, _C.NOT_UPHELD, gettext_lazy("Do not uphold it")),
     step("withdraw", {_C.SUBMITTED}, _C.WITHDRAWN, pgettext_lazy("correction", "Withdraw")),
     stages={

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+LONGEST_USE_YEARS = 5  # of one request; the portal's own, not law: what goes on is asked for anew from time to time
 RENEWAL_REMINDER_DAYS = 30  # days of the calendar before a period of use ends; the portal's own, not law
 
 

@@ -11,6 +11,7 @@ from coordination.core.flow import Flow, Sentence, Stage, step
 from coordination.core.lines import listed
 from coordination.core.workdays import today
 from sharing.flows import ItemState
+from sharing.limits import LONGEST_USE_YEARS
 
 
 class RequestState(models.TextChoices):
@@ -69,13 +70,11 @@ def _item_is_offered(request: Any) -> Sentence | None:
             return _("It is offered no more.")
 
 
-LONGEST_USE_YEARS = 5  # no law says so: what goes on is asked for anew from time to time
-
-
 def latest_end() -> date:
-    """The last day that may be asked for."""
+    """The last day that may be asked for. Of a leap day, the day before."""
     day = today()
-    return date(day.year + LONGEST_USE_YEARS, day.month, min(day.day, 28))
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return date(day.year + LONGEST_USE_YEARS, day.month, 28 if is_leap_day else day.day)
 
 
 def too_long(until: date | None) -> Sentence | None:

@@ -39,7 +39,7 @@ def next_of(request: ShareRequest) -> Next | None:
     if request.state == _R.DRAFTING and (objection := SHARE_REQUEST.objection(request, SHARE_REQUEST["submit"])):
         what = objection
     who = request.item.owner if request.state in _OF_THE_PROVIDER else request.agency
-    return Next(what, str(who), request.due_on)
+    return Next(what, str(who), request.awaited_by)
 
 
 _STORY: Mapping[str, tuple[Sentence, str]] = {

@@ -117,7 +117,7 @@ def _line(request: Any, what: Sentence, icon: str, where: str) -> Waiting:
         what=what,
         title=request.item.title if request.is_known else request.number or gettext("Request to share"),
         url=request.get_absolute_url(),
-        due_on=request.due_on,
+        due_on=request.awaited_by,
         icon=icon,
         where=where,
         thing=request,

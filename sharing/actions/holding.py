@@ -26,9 +26,14 @@ def hold_with_item(row: Entry | ShareRequest | Correction) -> None:
     row.item = item
 
 
+def is_known(person: User, item: Item) -> bool:
+    """Whether the person may know of the item by now."""
+    return Item.objects.visible_to(person).filter(pk=item.pk).exists()
+
+
 def require_known(person: User, item: Item) -> None:
     """Raises NotLawful where the person may not know of the item any more."""
-    if not Item.objects.visible_to(person).filter(pk=item.pk).exists():
+    if not is_known(person, item):
         raise NotLawful(_("It is offered no more."))
 
 

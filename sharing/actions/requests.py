@@ -20,7 +20,7 @@ from coordination.opinions.actions import begin_dispute
 from coordination.opinions.models import Dispute
 from sharing import clocks, told
 from sharing.actions import grants, keys, more_time
-from sharing.actions.holding import hold_with_item, require_known
+from sharing.actions.holding import hold_with_item, is_known, require_known
 from sharing.limits import Clock
 from sharing.models import Entry, Grant, Item, ShareRequest, SharingClass, Use
 from sharing.querysets.masking import READ_IN_FULL
@@ -46,6 +46,7 @@ def begin_request(*, actor: User, item: Item, renews: ShareRequest | None = None
     `renews`: the request of the same agency whose period it prolongs.
     """
     require(actor, "item.request", item)
+    require_known(actor, item)
     if renews is not None:
         hold_with_item(renews)
         require(actor, "share_request.renew", renews)
@@ -63,6 +64,7 @@ def write_request(*, actor: User, request: ShareRequest, **said: Any) -> None:
     """Say it otherwise, while it is drafted or its material is missing."""
     hold_with_item(request)
     require(actor, "share_request.write", request)
+    require_known(actor, request.item)
     before, after = reworded(request, said)
     request.full_clean(exclude=["made_by"])
     if after:
@@ -83,6 +85,7 @@ def submit_request(*, actor: User, request: ShareRequest) -> None:
     """
     hold_with_item(request)
     item, agency = request.item, request.agency
+    require(actor, "share_request.submit", request)
     require_known(actor, item)
     clock = Clock.UNCONDITIONAL if item.sharing_class == SharingClass.UNCONDITIONAL else Clock.CONDITIONAL
     due = clocks.due_on(clock, item.owner, today())
@@ -216,7 +219,7 @@ def _take_away(actor: Actor, request: ShareRequest, reason: str) -> None:
 def suspend_use(*, actor: User, request: ShareRequest, reason: str) -> None:
     """The provider suspends the use because of what it found: the content is closed at once (条例第二十七条)."""
     hold_with_item(request)
-    advance(request, "suspend", actor=actor, note=reason, because=reason, mended="")
+    advance(request, "suspend", actor=actor, note=reason, because=reason, mended="", stopped_at=timezone.now())
     _take_away(actor, request, reason)
     notify(told.UseSuspended, request)
 
@@ -232,7 +235,7 @@ def mend_use(*, actor: User, request: ShareRequest, mended: str) -> None:
 @transaction.atomic
 def resume_use(*, actor: User, request: ShareRequest) -> None:
     hold_with_item(request)
-    advance(request, "resume", actor=actor, because="", grant=_granted(actor, request))
+    advance(request, "resume", actor=actor, because="", stopped_at=None, grant=_granted(actor, request))
     notify(told.UseResumed, request)
 
 
@@ -240,7 +243,8 @@ def resume_use(*, actor: User, request: ShareRequest) -> None:
 def terminate_use(*, actor: User, request: ShareRequest, reason: str) -> None:
     """The provider ends the use for good; whoever had it says how it was disposed of."""
     hold_with_item(request)
-    advance(request, "terminate", actor=actor, note=reason, because=reason, **_due(request, None))
+    facts = {"because": reason, "stopped_at": timezone.now(), **_due(request, None)}
+    advance(request, "terminate", actor=actor, note=reason, **facts)
     plan(request)
     _take_away(actor, request, reason)
     notify(told.UseTerminated, request)
@@ -289,7 +293,8 @@ def dispute_request(*, actor: User, request: ShareRequest, matter: str) -> Dispu
     require(actor, "share_request.dispute", request)
     if request.dispute_id:
         raise NotLawful(_("A dispute about it has been begun already."))
-    title = _("Sharing of “%(title)s”") % {"title": request.item.title}
+    known = request.item.title if is_known(actor, request.item) else request.number
+    title = _("Sharing of “%(title)s”") % {"title": known}
     request.dispute = begin_dispute(
         actor=actor,
         lead=request.item.owner,

@@ -19,6 +19,11 @@ class Migration(migrations.Migration):
             name='mended',
             field=models.TextField(blank=True, editable=False, verbose_name='what was mended'),
         ),
+        migrations.AddField(
+            model_name='sharerequest',
+            name='stopped_at',
+            field=models.DateTimeField(editable=False, null=True),
+        ),
         migrations.AlterField(
             model_name='sharerequest',
             name='state',
@@ -27,5 +32,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='sharerequest',
             index=models.Index(condition=models.Q(('state__in', ['in_use', 'suspended', 'mended'])), fields=['until'], name='use_that_ends'),
+        ),
+        migrations.RunSQL(
+            "UPDATE sharing_sharerequest SET stopped_at = state_at"
+            " WHERE state IN ('suspended', 'terminated') OR state = 'disposed' AND because <> ''",
+            migrations.RunSQL.noop,
         ),
     ]

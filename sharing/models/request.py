@@ -1,5 +1,6 @@
 """Requests to share, and the records of what came of them."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
@@ -7,8 +8,8 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from coordination.agencies.models import Agency
 from coordination.core.flow import Sentence
@@ -64,6 +65,7 @@ class ShareRequest(models.Model):
     )
     supplied_how = models.TextField(_("how it is supplied"), blank=True, editable=False)
     in_full = models.BooleanField(_("personal data in full"), default=False, editable=False)  # agreed to so
+    stopped_at = models.DateTimeField(null=True, editable=False)  # by the provider, and not given back since
     mended = models.TextField(_("what was mended"), blank=True, editable=False)
     disposal = models.TextField(_("how it was disposed of"), blank=True, editable=False)
     dispute = models.OneToOneField(
@@ -105,7 +107,7 @@ class ShareRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.number or str(self.item)
+        return self.number or gettext("Request to share")
 
     def get_absolute_url(self) -> str:
         return reverse("sharing:request", args=[self.pk])
@@ -122,19 +124,20 @@ class ShareRequest(models.Model):
         return self._others().filter(state__in=waiting).first()
 
     def was_stopped_before(self) -> bool:
-        """The provider has ended a use of this agency."""
-        return (
-            self._others()
-            .filter(Q(state=RequestState.TERMINATED) | Q(state=RequestState.DISPOSED, because__gt=""))
-            .exists()
-        )
+        """The provider has suspended or ended a use of this agency, and not given it back."""
+        return self._others().filter(stopped_at__isnull=False).exists()
 
     def _others(self) -> "QuerySet[ShareRequest]":
-        return ShareRequest.objects.filter(item=self.item_id, agency=self.agency_id).exclude(pk=self.pk)
+        return ShareRequest.objects.of(self.agency).filter(item=self.item_id).exclude(pk=self.pk)
+
+    @property
+    def awaited_by(self) -> date | None:
+        """By when the next step is to be done: no limit runs while the provider has suspended the use."""
+        return None if self.state in RequestState.stopped() else self.due_on
 
     @property
     def is_late(self) -> bool:
-        return self.due_on is not None and self.due_on < today()
+        return self.awaited_by is not None and self.awaited_by < today()
 
     @property
     def may_be_renewed(self) -> bool:

@@ -2,11 +2,12 @@
 
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from coordination.core.querysets import reader
 from sharing.querysets.authority import under_authority
 from sharing.querysets.items import known_to
+from sharing.request_flow import RequestState
 
 if TYPE_CHECKING:
     from sharing.models import ShareRequest, Use
@@ -25,6 +26,12 @@ class ShareRequestQuerySet(QuerySet["ShareRequest"]):
 
     def of(self, agency: Any) -> Self:
         return self.filter(agency__in=agency.line)
+
+    def under_way(self, agency: Any, item: Any) -> "ShareRequest | None":
+        """By which the agency uses the item, else by which it asks for it; the newest of these."""
+        is_used = Q(state__in=RequestState.using())
+        rows = self.of(agency).filter(is_used | Q(state__in=RequestState.asking()), item=item)
+        return rows.order_by(Case(When(is_used, then=0), default=1), "-pk").first()
 
     def asked_of(self, agency: Any) -> Self:
         return self.filter(item__owner__in=agency.line, submitted_at__isnull=False)

@@ -64,7 +64,6 @@ def correction(request: SignedIn, pk: int) -> HttpResponse:
         "sharing/correction.html",
         thing=found,
         about=about(found, request.user),
-        is_put_right=found.newer().exists(),
         item=_ITEMS.visible_to(request.user).filter(pk=found.item_id).first(),
         steps=steps_of(found),
         next=next_of(found),
@@ -114,8 +113,6 @@ def correct(request: SignedIn, pk: int) -> HttpResponse:
     form = CorrectedForm(request.POST or None, correction=found)
     if request.method == "GET":
         require_lawful(found, "correct")
-        if not found.newer().exists():
-            raise NotLawful(_("Publish the corrected version first, and name it here then."))
     if form.is_valid():
         with heard_by(form):
             actions.correct(actor=request.user, correction=found, **form.cleaned_data)

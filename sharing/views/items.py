@@ -26,7 +26,6 @@ from sharing.progress import story_of
 from sharing.quality import quality_of
 from sharing.refreshed import card_of
 from sharing.related import related_to
-from sharing.request_flow import RequestState
 from sharing.sight import sight_of, why_not
 from sharing.stamps import is_stamped_for
 from sharing.tabled import loadings_of
@@ -62,7 +61,7 @@ def item(request: SignedIn, pk: int) -> HttpResponse:
         versions=versions,
         space=bodies([found.space_id]).get(found.space_id),
         is_own=is_own,
-        under_way=None if is_own else _under_way(found, own),
+        under_way=None if is_own else ShareRequest.objects.under_way(own, found),
         is_followed=Following.objects.visible_to(request.user).filter(item=found).exists(),
         origin=getattr(found, "origin", None) if is_own else None,
         sight=sight,
@@ -80,12 +79,6 @@ def item(request: SignedIn, pk: int) -> HttpResponse:
         is_out_elsewhere=check_out is not None and check_out.person != request.user,
         story=story_of(found, is_own=is_own),
     )
-
-
-def _under_way(item: Item, agency: Any) -> ShareRequest | None:
-    """The request by which the agency asks for it, or uses it."""
-    states = (*RequestState.asking(), *RequestState.using())
-    return ShareRequest.objects.of(agency).filter(item=item, state__in=states).order_by("-pk").first()
 
 
 def files_of(content: Content, person: Any) -> list[ContentFile]:

@@ -16,6 +16,7 @@ from coordination.core.flow import Sentence
 from coordination.core.forms import heard_by
 from coordination.core.policy import require
 from coordination.core.web import SignedIn, done, find, key_page, page
+from coordination.core.workflow import require_lawful
 from coordination.opinions.models import Dispute
 from sharing import actions
 from sharing.actions.holding import require_known
@@ -277,9 +278,8 @@ def act(request: SignedIn, pk: int, verb: str) -> HttpResponse:
     """What is done to a request on a page of its own."""
     found = find(_REQUESTS, request, pk)
     require(request.user, f"share_request.{verb}", found)
-    step = SHARE_REQUEST.steps.get(verb)
-    if step and request.method == "GET" and (objection := SHARE_REQUEST.objection(found, step)):
-        raise NotLawful(objection)
+    if request.method == "GET" and verb in SHARE_REQUEST.steps:
+        require_lawful(found, verb)
     said = _("Asked for by %(agency)s") % {"agency": found.agency}
     return asked(
         request,

@@ -1,6 +1,6 @@
 """A request to share is answered in the legal time, supplied, used and disposed of; a refusal has its reasons."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -14,6 +14,7 @@ from coordination.core import reminders
 from coordination.core.errors import NotLawful, NotPermitted
 from coordination.core.models import Notification
 from coordination.core.workdays import add_workdays, today
+from coordination.core.worklist import waiting_for
 from coordination.opinions.models import Dispute
 from sharing import actions
 from sharing.forms.requests import RequestForm
@@ -222,15 +223,17 @@ def test_whose_use_is_suspended_says_what_was_mended_and_the_provider_checks_it(
     request = in_use(library)
     asking, provider = signed_in(again(library.secretariat)), signed_in(again(library.data_officer))
     address = reverse("sharing:mend_use", args=[request.pk])
-    assert asking.post(address, {"mended": "尚未暂停"}).context["form"].errors, "nobody has suspended it"
+    assert asking.get(address).status_code == 409, "nobody has suspended it"
     for said in ("已删除超范围副本", "已收回账号"):
         actions.suspend_use(actor=library.data_officer, request=fresh(request), reason="发现超范围使用")
-        assert "Mend what the provider found, and say so" in asking.get("/").content.decode()
+        waits = next(line for line in waiting_for(library.secretariat) if line.thing == request)
+        assert (waits.icon, waits.due_on) == ("lock", None)
         assert provider.post(address, {"mended": said}).status_code == 403
         assert asking.post(address, {"mended": ""}).context["form"].errors.keys() == {"mended"}
         assert asking.post(address, {"mended": said}).status_code == 302
         assert said in provider.get(request.get_absolute_url()).content.decode()
-        assert "Check what was mended" in provider.get("/").content.decode()
+        waits = next(line for line in waiting_for(library.data_officer) if line.thing == request)
+        assert (waits.icon, waits.due_on) == ("checklist", None)
         assert not has(library.secretariat, request.item), "until the provider has checked it"
         assert fresh(request).state == RequestState.MENDED
     assert told("share_use_mended") == {"liaison_a", "data_officer_a"}
@@ -253,9 +256,12 @@ def test_what_was_drafted_while_it_was_open_opens_nothing_that_is_closed_since(
 
 def test_whoever_asked_reads_nothing_new_of_what_is_closed_since(library: SimpleNamespace) -> None:
     request = in_use(library)
-    draft = actions.begin_request(actor=library.secretariat, item=request.item, **ASKED, until=today())
+    draft = actions.begin_request(
+        actor=library.secretariat, item=request.item, renews=fresh(request), **ASKED, until=today()
+    )
     actions.suspend_use(actor=library.data_officer, request=request, reason="核查")
     news = {
+        "sharing_class": 1,
         "title": "改名后的资源",
         "terms": "改过的条件",
         "because": "暂停的缘由",
@@ -269,7 +275,8 @@ def test_whoever_asked_reads_nothing_new_of_what_is_closed_since(library: Simple
     for door in [*doors, reverse("sharing:write_request", args=[draft.pk])]:
         answer = client.get(door)
         assert answer.status_code == (409 if "write" in door else 200)
-        assert not any(word in answer.content.decode() for word in ("改名后的资源", "改过的条件", "暂停的缘由"))
+        words = ("改名后的资源", "改过的条件", "暂停的缘由", "无条件共享")
+        assert not any(word in answer.content.decode() for word in words), door
     own = signed_in(library.data_officer)
     assert "改名后的资源" in own.get(fresh(request).get_absolute_url()).content.decode()
     assert "改名后的资源" in own.get(reverse("sharing:requests")).content.decode()
@@ -304,6 +311,30 @@ def test_whose_use_was_suspended_asks_for_no_other(library: SimpleNamespace) -> 
 
 
 @pytest.mark.parametrize("is_disposed", [False, True])
+def test_a_use_that_ran_out_while_suspended_is_not_begun_anew_by_the_portal(
+    library: SimpleNamespace, is_disposed: bool
+) -> None:
+    request = in_use(library, until=today())
+    Item.objects.filter(pk=request.item_id).update(sharing_class=1)
+    actions.suspend_use(actor=library.data_officer, request=request, reason="超出范围使用")
+    with time_machine.travel(at(today() + timedelta(days=1), 10), tick=True):
+        assert actions.expire_due() == 1
+        if is_disposed:
+            actions.dispose(actor=library.secretariat, request=fresh(request), disposal="已删除")
+        said = {**ASKED, "until": today() + timedelta(days=30)}
+        other = actions.begin_request(actor=again(library.secretariat), item=request.item, **said)
+        actions.submit_request(actor=again(library.secretariat), request=other)
+    assert fresh(other).state == RequestState.SUBMITTED
+    assert not Grant.objects.exists()
+
+
+def test_what_an_item_is_used_by_goes_before_what_asks_for_more(library: SimpleNamespace) -> None:
+    request = in_use(library)
+    actions.begin_request(actor=library.secretariat, item=request.item, renews=fresh(request), **ASKED, until=today())
+    assert signed_in(again(library.secretariat)).get(request.item.get_absolute_url()).context["under_way"] == request
+
+
+@pytest.mark.parametrize("is_disposed", [False, True])
 def test_where_the_provider_ended_a_use_the_portal_agrees_to_no_other(
     library: SimpleNamespace, is_disposed: bool
 ) -> None:
@@ -325,6 +356,19 @@ def test_a_use_has_an_end_that_somebody_lives_to_see(library: SimpleNamespace) -
         actions.submit_request(actor=library.secretariat, request=draft)
     assert RequestForm({**ASKED, "until": far}, item=item).errors.keys() == {"until"}
     assert not RequestForm({**ASKED, "until": latest_end()}, item=item).errors
+
+
+@pytest.mark.parametrize(
+    ("day", "last"), [(date(2026, 11, 27), date(2031, 11, 27)), (date(2027, 5, 31), date(2032, 5, 31))]
+)
+def test_five_years_end_on_the_same_day(day: date, last: date) -> None:
+    with time_machine.travel(at(day, 10)):
+        assert latest_end() == last
+
+
+def test_five_years_from_a_leap_day_end_the_day_before() -> None:
+    with time_machine.travel(at(date(2028, 2, 29), 10)):
+        assert latest_end() == date(2033, 2, 28)
 
 
 @pytest.mark.django_db(transaction=True)
