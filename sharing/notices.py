@@ -48,14 +48,14 @@ class ToDataOffices(Notice):
 
 
 class OfAnItem(ToDataOffices):
-    """Of a request, a correction or a key of another agency, which calls the item by its `title`, if that agency is
-    told and may still know it.
+    """Of a request, a correction or a key of another agency. It calls the item by its `title` where every agency that
+    is told may know of it by now; its provider does.
     """
 
     @classmethod
     def facts(cls, subject: Any) -> dict[str, Any]:
-        told = [one for one in acting(subject.agency) if subject.agency in cls.agencies(subject)]
-        return {"title": called(subject.item, ActingFor(told[0])) if told else subject.item.title}
+        others = [agency for agency in cls.agencies(subject) if agency != subject.item.owner]
+        return {"title": called(subject.item, *(ActingFor(one) for agency in others for one in acting(agency)))}
 
 
 class ToTheAuthority(ToDataOffices):

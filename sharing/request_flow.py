@@ -101,6 +101,8 @@ def _was_asked_once(request: Any) -> Sentence | None:
 
 def _there_is_no_other(request: Any) -> Sentence | None:
     other = request.same_under_way()
+    if other and other.is_stopped:
+        return _("The provider has suspended the use by your agency: %(number)s.") % {"number": other}
     return _("Your agency has asked for this already: %(number)s.") % {"number": other} if other else None
 
 

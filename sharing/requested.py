@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coordination.core.activity import Event, history
 from coordination.core.flow import Sentence
+from coordination.core.lines import listed
 from coordination.core.next import Next, steps_on
-from sharing.models import ShareRequest
+from sharing.models import ShareRequest, SharingClass
 from sharing.progress import SHOWN, event_of
 from sharing.request_flow import SHARE_REQUEST, RequestState
 
@@ -40,6 +42,16 @@ def next_of(request: ShareRequest) -> Next | None:
         what = objection
     who = request.item.owner if request.state in _OF_THE_PROVIDER else request.agency
     return Next(what, str(who), request.awaited_by)
+
+
+def stays_open(request: ShareRequest) -> Sentence:
+    """What the agency goes on having of the item when this use is suspended or ended; nothing where it is nothing."""
+    if request.item.sharing_class == SharingClass.UNCONDITIONAL:
+        return _(
+            "Shared unconditionally, it stays open to every agency that may know of it: to close it, suspend the item."
+        )
+    others = [str(other) for other in request.others_in_use()]
+    return _("The agency goes on having the content by %(numbers)s.") % {"numbers": listed(others)} if others else ""
 
 
 _STORY: Mapping[str, tuple[Sentence, str]] = {

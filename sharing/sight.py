@@ -37,9 +37,9 @@ _TOLD: Mapping[Way, Sentence] = {
 }
 
 
-def called(item: Item, person: Any) -> Sentence:
-    """Its title, to whoever may know of it now."""
-    is_known = Item.objects.visible_to(person).filter(pk=item.pk).exists()
+def called(item: Item, *people: Any) -> Sentence:
+    """Its title, where all of these may know of it now."""
+    is_known = all(Item.objects.visible_to(person).filter(pk=item.pk).exists() for person in people)
     return item.title if is_known else _("An item that is not open to your agency any more")
 
 

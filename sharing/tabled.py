@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from sharing.models import DataRow, DataTable, Item
+from sharing.models import Content, DataRow, DataTable, Item
 from sharing.rows.charting import Chart
 from sharing.rows.failing import SENTENCES
 from sharing.rows.reading import Opened
@@ -24,8 +25,10 @@ class Cell:
 
 
 def loadings_of(item: Item, person: Any, *, is_own: bool) -> list[DataTable]:
-    """The last ones, newest first; to others those that came to something."""
-    rows = DataTable.objects.visible_to(person).filter(item=item).select_related("source__content", "loaded_by")
+    """The last ones, newest first; to others those that came to something. `newest`: the version by now."""
+    newest = Content.objects.filter(item=OuterRef("item")).order_by("-number").values("number")[:1]
+    rows = DataTable.objects.visible_to(person).filter(item=item).annotate(newest=Subquery(newest))
+    rows = rows.select_related("source__content", "loaded_by")
     if not is_own:
         rows = rows.filter(state__in=["loaded", "replaced"])
     found = list(rows[:MOST_LOADINGS])

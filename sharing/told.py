@@ -10,6 +10,7 @@ from coordination.core.notices import OfADate, OfAState, notice
 from sharing.models import ShareRequest
 from sharing.notices import OfAnItem, acting
 from sharing.request_flow import RequestState
+from sharing.requested import stays_open
 
 
 class ToTheProvider(OfAnItem, OfAState):
@@ -76,6 +77,10 @@ class UseSuspended(ToTheAsking):
     kind = "share_use_suspended"
     label = _("The provider suspends the use")
     mandatory = True
+
+    @classmethod
+    def facts(cls, subject: ShareRequest) -> dict[str, Any]:
+        return {**super().facts(subject), "stays_open": stays_open(subject)}
 
 
 @notice

@@ -5,7 +5,6 @@ waits for the data authority.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coordination.agencies.models import Post
@@ -112,10 +111,15 @@ def fetched_to_decide_about(person: Any) -> Iterator[Waiting]:
         )
 
 
+def _title_of(request: Any) -> str:
+    """Of the item, where the reader may know of it."""
+    return str(request.item.title if request.is_known else request)
+
+
 def _line(request: Any, what: Sentence, icon: str, where: str) -> Waiting:
     return Waiting(
         what=what,
-        title=request.item.title if request.is_known else request.number or gettext("Request to share"),
+        title=_title_of(request),
         url=request.get_absolute_url(),
         due_on=request.awaited_by,
         icon=icon,
@@ -141,14 +145,19 @@ def for_the_data_authority(person: Any) -> Iterator[Waiting]:
             where=str(entry.item.owner),
             thing=entry,
         )
-    answers = ShareRequest.objects.waiting_for_more_time(person).for_list().order_by("more_asked_at", "pk")
-    changes = entries.waiting_for_more_time(person).order_by("more_asked_at", "pk")
-    for thing in [*answers[:LIMIT], *changes[:LIMIT]]:
-        yield Waiting(
-            what=_("Give more time, or do not"),
-            title=thing.item.title,
-            url=thing.get_absolute_url(),
-            icon="hourglass",
-            where=str(thing.item.owner),
-            thing=thing,
-        )
+    answers = ShareRequest.objects.waiting_for_more_time(person).for_list().with_known(person)
+    for request in answers.order_by("more_asked_at", "pk")[:LIMIT]:
+        yield _for_more_time(request, _title_of(request))
+    for entry in entries.waiting_for_more_time(person).order_by("more_asked_at", "pk")[:LIMIT]:
+        yield _for_more_time(entry, entry.title)
+
+
+def _for_more_time(thing: Entry | ShareRequest, title: str) -> Waiting:
+    return Waiting(
+        what=_("Give more time, or do not"),
+        title=title,
+        url=thing.get_absolute_url(),
+        icon="hourglass",
+        where=str(thing.item.owner),
+        thing=thing,
+    )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from coordination.signin import actions
 from coordination.signin.duties import first_duty
-from coordination.signin.sessions import is_over, was_noted_lately
+from coordination.signin.sessions import asks_by_itself, is_over, was_noted_lately
 
 ALWAYS_OPEN = frozenset({"sign_out", "set_language", "healthz", "favicon"})
 # What the browser drops when somebody is out. Not `storage`, which holds but the theme and whether keys are short cuts;
@@ -32,7 +32,7 @@ class SignInLimits:
             if is_over(request):
                 actions.expire(request=request)
                 messages.info(request, _("You were signed out, as nothing was done here for a while. Sign in again."))
-            elif not was_noted_lately(request):
+            elif not (asks_by_itself(request) or was_noted_lately(request)):
                 actions.note_use(request=request)
         response = self.get_response(request)
         if was_in and not request.user.is_authenticated:

@@ -38,6 +38,13 @@ def was_noted_lately(request: Any) -> bool:
     return bool(time.time() - request.session[SEEN] < NOTED_EVERY_S)
 
 
+def asks_by_itself(request: Any) -> bool:
+    """Asked by a page that watches something, not by a person: nobody need be there. Whoever says so wrongly is signed
+    out the sooner.
+    """
+    return "By-Itself" in request.headers
+
+
 # In this order: most call themselves by the names of others as well.
 _BROWSERS = (
     ("360", r"QihooBrowser|360SE|360EE|QHBrowser"),

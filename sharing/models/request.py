@@ -123,6 +123,10 @@ class ShareRequest(models.Model):
         waiting = {*RequestState.asking(), *RequestState.stopped()} - {RequestState.DRAFTING}
         return self._others().filter(state__in=waiting).first()
 
+    def others_in_use(self) -> "QuerySet[ShareRequest]":
+        """By which this agency has the same item as well."""
+        return self._others().filter(state=RequestState.IN_USE).order_by("pk")
+
     def was_stopped_before(self) -> bool:
         """The provider has suspended or ended a use of this agency, and not given it back."""
         return self._others().filter(stopped_at__isnull=False).exists()
@@ -133,7 +137,11 @@ class ShareRequest(models.Model):
     @property
     def awaited_by(self) -> date | None:
         """By when the next step is to be done: no limit runs while the provider has suspended the use."""
-        return None if self.state in RequestState.stopped() else self.due_on
+        return None if self.is_stopped else self.due_on
+
+    @property
+    def is_stopped(self) -> bool:
+        return self.state in RequestState.stopped()
 
     @property
     def is_late(self) -> bool:

@@ -200,9 +200,12 @@ def asked_of(opened: Opened, said: Mapping[str, str], most: int) -> tuple[Questi
     """
     wishes, wrong, order = [], dict[str, str](), None
     for number in range(1, most + 1):
-        if place := said.get(f"c{number}", ""):
+        place, value = said.get(f"c{number}", ""), said.get(f"v{number}", "")
+        if value and not place:
+            wrong[f"c{number}"] = _("Choose the column in which to look.")
+        if place:
             try:
-                wishes.append(wish(opened, _place(place), said.get(f"h{number}", ""), said.get(f"v{number}", "")))
+                wishes.append(wish(opened, _place(place), said.get(f"h{number}", ""), value))
             except NotAsked as refusal:
                 wrong[f"{_NAMES[refusal.of]}{number}"] = refusal.sentence
     if place := said.get("sort", ""):

@@ -10,6 +10,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "kind": _("Rows are loaded from CSV, XLS and XLSX alone."),
     "large": _("The file is larger than a table whose rows are loaded may be."),
     "letters": _("The characters of the file cannot be read. Save it as CSV UTF-8 or XLSX."),
+    "quote": _("A quotation mark is opened in the file and not closed: what follows would be one single cell."),
     "unreadable": _("The file cannot be read as a table."),
     "inflated": _("The file unpacks to far more than a table of its kind would."),
     "costly": _("Reading the file takes more time or memory than the portal gives it. Save it as CSV, or in parts."),

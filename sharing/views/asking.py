@@ -38,6 +38,7 @@ def asked(
     came_from: Sentence = "",
     done_at: Callable[[], Any] | None = None,
     what_follows: Sentence = "",
+    also: Sentence = "",
 ) -> HttpResponse:
     """Ask, and do it. `where` is the page from which one came; `done_at` says where one goes on, if it is another.
 
@@ -59,6 +60,7 @@ def asked(
         "sharing/asked.html",
         question=asking.question,
         what_follows=what_follows or asking.what_follows,
+        also=also,
         action=asking.action,
         grave=asking.grave,
         form=form,

@@ -25,6 +25,7 @@ from sharing.holders import holders_of
 from sharing.limits import Clock
 from sharing.models import Correction, Item
 from sharing.sight import called
+from sharing.tabled import loadings_of
 from sharing.views.asking import Asking, asked
 from sharing.views.without import shown_to_agencies
 
@@ -125,6 +126,7 @@ def correct(request: SignedIn, pk: int) -> HttpResponse:
         about=about(found, request.user),
         form=form,
         holders=holders_of(found),
+        loadings=loadings_of(found.item, request.user, is_own=True) if found.content else [],
     )
 
 

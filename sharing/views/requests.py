@@ -34,7 +34,7 @@ from sharing.forms.requests import (
 )
 from sharing.models import Item, ShareRequest
 from sharing.request_flow import SHARE_REQUEST
-from sharing.requested import next_of, steps_of, story_of
+from sharing.requested import next_of, stays_open, steps_of, story_of
 from sharing.sight import called
 from sharing.views.asking import Asking, asked
 from sharing.views.without import shown_to_agencies
@@ -289,4 +289,5 @@ def act(request: SignedIn, pk: int, verb: str) -> HttpResponse:
         about=called(found.item, request.user),
         said=said,
         came_from=found.number,
+        also=stays_open(found) if verb in {"suspend", "terminate"} else "",
     )

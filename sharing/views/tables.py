@@ -133,6 +133,7 @@ def _heads(request: SignedIn, found: Opened, question: Question) -> Iterator[dic
             "field": column.name if column.title != column.name else "",
             "type": column.type_named,
             "is_masked": is_masked,
+            "is_masked_for_others": bool(column.masking),
             "is_number": column.kind == Kind.NUMBER,
             "order": ("descending" if question.is_down else "ascending") if is_sorted else "",
             "url": "" if is_masked else same_list(request, sort=str(place), down=turned),

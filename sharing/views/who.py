@@ -29,6 +29,7 @@ def audience(request: SignedIn, pk: int) -> HttpResponse:
         space=bodies([found.space_id]).get(found.space_id),
         known=who_knows(found),
         had=who_has(found),
+        is_masked=found.tables.loaded().filter(is_masked=True).exists(),
         form=form,
         about=about,
         sight=sight_of(found, ActingFor(about)) if about else None,

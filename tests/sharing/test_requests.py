@@ -305,7 +305,7 @@ def test_whose_use_was_suspended_asks_for_no_other(library: SimpleNamespace) -> 
     actions.suspend_use(actor=library.data_officer, request=request, reason="超出范围使用")
     Item.objects.filter(pk=request.item_id).update(sharing_class=1)
     for other in (draft, renewal):
-        with pytest.raises(NotLawful, match="已申请过"):
+        with pytest.raises(NotLawful, match="已暂停本单位的使用"):
             actions.submit_request(actor=again(library.secretariat), request=other)
     assert not Grant.objects.exists()
 
@@ -454,3 +454,42 @@ def test_the_provider_is_asked_for_everything_that_is_missing(library: SimpleNam
     client.post(reverse("sharing:ask_material", args=[request.pk]), {"reason": "补充审批文件"})
     request.refresh_from_db()
     assert (request.state, request.material) == ("material", "补充审批文件")
+
+
+def test_whoever_suspends_a_use_is_told_what_the_agency_goes_on_having(library: SimpleNamespace) -> None:
+    User.objects.update(language="en")
+    request = in_use(library)
+    client, address = signed_in(again(library.data_officer)), reverse("sharing:suspend_use", args=[request.pk])
+    assert "goes on having" not in client.get(address).content.decode()
+    draft = actions.begin_request(actor=library.secretariat, item=request.item, **ASKED, until=today())
+    actions.submit_request(actor=again(library.secretariat), request=draft)
+    actions.agree(actor=library.data_officer, request=fresh(draft))
+    assert f"goes on having the content by {fresh(draft).number}." in client.get(address).content.decode()
+    actions.suspend_use(actor=library.data_officer, request=fresh(request), reason="核查")
+    text = Notification.objects.filter(kind="share_use_suspended").first().texts["en"]["body"]
+    assert f"goes on having the content by {fresh(draft).number}." in text
+    assert "Nobody in your agency" not in text
+    Item.objects.filter(pk=request.item_id).update(sharing_class=1)
+    assert (
+        "Shared unconditionally, it stays open"
+        in client.get(reverse("sharing:suspend_use", args=[draft.pk])).content.decode()
+    )
+
+
+def test_whose_use_is_suspended_is_not_led_to_ask_again(library: SimpleNamespace) -> None:
+    request = in_use(library)
+    door = reverse("sharing:begin_request", args=[request.item_id])
+    client = signed_in(again(library.secretariat))
+    assert door in client.get(request.item.get_absolute_url()).content.decode()
+    actions.suspend_use(actor=library.data_officer, request=request, reason="核查")
+    assert door not in client.get(request.item.get_absolute_url()).content.decode()
+
+
+def test_the_authority_reads_no_title_that_it_may_not_know(library: SimpleNamespace) -> None:
+    request = asked(library, published(library))
+    Item.objects.filter(pk=request.item_id).update(visibility=0, title="改名后的资源")
+    actions.ask_more_time_to_answer(actor=again(library.data_officer), request=fresh(request), reason="数据量大")
+    lines = [line.title for line in waiting_for(again(library.liaison_b)) if line.thing == request]
+    assert lines == [request.number]
+    told = Notification.objects.filter(kind="share_time_asked").first()
+    assert "改名后的资源" not in f"{told.texts}"

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from coordination.agencies.models import User
 from coordination.core.workdays import today
 from sharing import actions
 from sharing.models import DataTable, SharingClass
@@ -53,6 +54,7 @@ def test_a_chart_that_is_asked_for_stands_above_the_rows(library: SimpleNamespac
         ({"c2": 1, "h2": "equals"}, "v2", "Say with what “水位” is compared."),
         ({"c1": 1, "h1": "contains", "v1": "2"}, "h1", "“水位” cannot be compared like this."),
         ({"by": 0, "measure": "sum"}, "of", "Choose a column of numbers to add up."),
+        ({"v1": "2"}, "c1", "Choose the column in which to look."),
         ({"sort": "99"}, "sort", ""),
         ({"of": "99"}, "of", ""),
     ],
@@ -113,3 +115,40 @@ def test_places_make_no_whole_number_longer_and_no_two_keys_of_one() -> None:
     assert str(checker.check(3, ["5", "3.0"])[0][1]) == "3"
     assert checker.check(4, ["20", "4"])[1] == [(0, "double", "2")]
     assert checker.check(5, ["123.00", "4"])[1] == [(0, "digits", "2")]
+
+
+def test_rows_of_an_older_version_say_so_until_the_newest_is_loaded(
+    library: SimpleNamespace, measured: DataTable
+) -> None:
+    User.objects.update(language="en")
+    told = "The rows come from version 1 of the content; the newest is version 2."
+    newer = tabled.with_file(library, tabled.csv_of(("甲库", "21.00"), head=tabled.HEAD[:2]), item=measured.item)
+    for person in (library.data_officer, library.stranger):
+        for page in (measured.get_absolute_url(), measured.item.get_absolute_url()):
+            assert told in signed_in(again(person)).get(page).content.decode()
+    tabled.load(library, newer)
+    assert told not in signed_in(again(library.data_officer)).get(measured.get_absolute_url()).content.decode()
+
+
+def test_whoever_provides_rows_sees_what_is_masked_for_others(library: SimpleNamespace) -> None:
+    User.objects.update(language="en")
+    table = tabled.loaded(library, sharing_class=SharingClass.UNCONDITIONAL)
+    own = signed_in(again(library.data_officer))
+    page = own.get(table.get_absolute_url()).content.decode()
+    assert page.count("· masked for others<") == 1
+    assert "Other agencies read the marked columns masked" in page
+    assert (
+        "only whom they were granted in full" in own.get(reverse("sharing:who", args=[table.item_id])).content.decode()
+    )
+    page = signed_in(library.stranger).get(table.get_absolute_url()).content.decode()
+    assert "masked for others" not in page
+
+
+def test_a_loading_that_came_to_nothing_says_so_above(library: SimpleNamespace, measured: DataTable) -> None:
+    User.objects.update(language="en")
+    newer = tabled.with_file(library, '库,水位\r\n甲库,"20.00\r\n乙库,30.00\r\n'.encode(), item=measured.item)
+    assert tabled.load(library, newer).why == "quote"
+    page = signed_in(again(library.data_officer)).get(measured.get_absolute_url()).content.decode()
+    assert "The last loading came to nothing: A quotation mark is opened in the file and not closed" in page
+    assert "The last loading" not in signed_in(library.stranger).get(measured.get_absolute_url()).content.decode()
+    assert len(tabled.as_read_by(library.stranger, measured.item).rows) == len(GIVEN), "what was loaded stays"

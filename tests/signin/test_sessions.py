@@ -61,6 +61,15 @@ def test_half_an_hour_without_use_ends_it(cast: SimpleNamespace) -> None:
     assert Activity.objects.filter(verb="sign_in.end", actor=None).exists()
 
 
+def test_a_page_that_watches_something_is_no_use(cast: SimpleNamespace) -> None:
+    client = come()
+    for minutes in (10, 20, 29):
+        with after(minutes=minutes):
+            assert client.get(HOME, headers={"By-Itself": "yes"}).status_code == 200
+    with after(minutes=31):
+        assert not is_in(client)
+
+
 def test_a_quarter_where_the_operator_says_so(cast: SimpleNamespace, settings: Any) -> None:
     settings.SESSION_IDLE_MINUTES = 15
     client = come()

@@ -5,7 +5,6 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Any
 
 from coordination.core import confined
 from coordination.core.tables.reading import Limits, Row, Unreadable, decoded, delimiter_of
@@ -18,7 +17,7 @@ _LOOKED_AT = 20  # lines, for the sign that parts the cells
 
 
 class Spoilt(Exception):
-    """It cannot be read as a table; a word says why: kind, large, letters, sheet, unreadable, inflated, costly."""
+    """It cannot be read as a table; by a word: kind, large, letters, quote, sheet, unreadable, inflated, costly."""
 
     def __init__(self, trouble: str) -> None:
         self.trouble = trouble
@@ -57,14 +56,30 @@ def _delimited(content: bytes, limits: Limits) -> Iterator[Row]:
         raise Spoilt("letters") from None
     head = text[: 64 * 1024].splitlines()[:_LOOKED_AT]
     delimiter = delimiter_of(head)
-    yield from _told(_numbered(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), limits)
+    yield from _told(_numbered(_Lines(text), delimiter), limits)
 
 
-def _numbered(reader: Any) -> Iterator[Row]:
-    """With the line on which each begins: a cell may hold several."""
-    begins = 1
+class _Lines:
+    """The lines of a text; `are_over` once somebody has asked for more than there are."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = io.StringIO(text, newline="")
+        self.are_over = False
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.lines
+        self.are_over = True
+
+
+def _numbered(lines: _Lines, delimiter: str) -> Iterator[Row]:
+    """With the line on which each begins: a cell may hold several. One that still looks for its end behind the last
+    line has a quotation mark that was never closed, and would swallow all rows from there.
+    """
+    reader, begins = csv.reader(iter(lines), delimiter=delimiter), 1
     try:
         for cells in reader:
+            if lines.are_over:
+                raise Spoilt("quote")
             yield begins, [unguarded(cell) for cell in cells]
             begins = reader.line_num + 1
     except csv.Error:
