@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from coordination.agencies.models import Agency
 from coordination.core.policy import can
 from sharing.models import AccessKey, Item
 from sharing.pulling import keys_of
@@ -40,17 +41,28 @@ def lines_of(keys: Iterable[Any], person: Any, known: Mapping[int, Item] | None 
     rows = list(keys)
     if known is None:
         known = Item.objects.visible_to(person).in_bulk([row.item_id for row in rows])
+    opened = _opened(rows, person.acting_for)
     return [
         Key(
             row,
             row.agency_id in person.acting_for.line,
             known.get(row.item_id),
             row.used_at,
-            not row.has_it,
+            row.pk not in opened,
             not row.is_over and can(person, "access_key.withdraw", row),
         )
         for row in rows
     ]
+
+
+def _opened(rows: Sequence[AccessKey], own: Agency) -> set[int]:
+    """Of which the agency may have the content at this moment; nobody asks that of those that have ended."""
+    running = [row for row in rows if not row.is_over]
+    bearers = {row.agency_id: row.agency for row in running}
+    if own.pk in bearers:
+        bearers[own.pk] = own  # what it takes part in is known already
+    opened = AccessKey.objects.filter(pk__in=[row.pk for row in running]).open_to_their(bearers.values())
+    return set(opened.values_list("pk", flat=True))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Who may see a mechanism: the agencies that take part in it today, in whatever role."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -115,16 +115,25 @@ def _participations_known(agency: Any) -> frozenset[Place]:
     """Everything an agency, or one it succeeded, takes or took part in. Every gate begins with it: asked once and
     kept with this object, which a request or a round of the sweep reads anew.
     """
-    if "_participations_known" not in agency.__dict__:
-        from coordination.mechanisms.models import Participation  # this module is read before the models are
-
-        is_now = ExpressionWrapper(in_force(), output_field=BooleanField())
-        of_its_line = Participation.objects.filter(agency__in=agency.line, starts_on__lte=today())
-        rows = of_its_line.annotate(is_now=is_now).order_by()
-        told = rows.values_list("role", "mechanism", "mechanism__principal", "mechanism__state", "is_now")
-        agency.__dict__["_participations_known"] = frozenset(Place(*row) for row in told)
+    know_participations([agency])
     known: frozenset[Place] = agency.__dict__["_participations_known"]
     return known
+
+
+def know_participations(agencies: Iterable[Any]) -> None:
+    """Ask it for several agencies at once, before a gate is asked for each of them."""
+    asked = [agency for agency in agencies if "_participations_known" not in agency.__dict__]
+    if not asked:
+        return
+    from coordination.mechanisms.models import Participation  # this module is read before the models are
+
+    is_now = ExpressionWrapper(in_force(), output_field=BooleanField())
+    lines = {pk for agency in asked for pk in agency.line}
+    rows = Participation.objects.filter(agency__in=lines, starts_on__lte=today()).annotate(is_now=is_now).order_by()
+    told = list(rows.values_list("agency", "role", "mechanism", "mechanism__principal", "mechanism__state", "is_now"))
+    for agency in asked:
+        places = frozenset(Place(*row) for of, *row in told if of in agency.line)
+        agency.__dict__["_participations_known"] = places
 
 
 def forget_roles(agency: Any) -> None:

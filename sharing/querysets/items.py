@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 NEWEST_FIRST = ("-changed_at", "-pk")
 SEEN = ("published", "suspended", "withdrawn")  # of which others than its agency may know
+GIVEN = ("published",)  # and have the content
 SPACE, ALL = 1, 2  # `Visibility`, for modules read before the models are
 UNCONDITIONAL, CONDITIONAL = 1, 2  # `SharingClass`, likewise
 
@@ -55,14 +56,14 @@ def ways_to_know(user: Any, prefix: str = "") -> dict[Way, Q]:
     }
 
 
-def ways_to_have(user: Any, prefix: str = "") -> dict[Way, Q]:
+def ways_to_have(user: Any, prefix: str = "", states: Sequence[str] = GIVEN) -> dict[Way, Q]:
     """By each way, of which items this person may have the content, if the person may know of them. Nobody gets what is
-    suspended or withdrawn.
+    suspended or withdrawn. `states`: in which it is given, for whoever asks what will be open again.
     """
     agency = reader(user)
     if agency is None:
         return {}
-    given = _asked(prefix, state="published")
+    given = _asked(prefix, state__in=states)
     grants = _live_grants(agency, "download_item").filter(content_object=OuterRef(f"{prefix}pk"))
     return {
         Way.OWN: _asked(prefix, owner__in=agency.line),
@@ -80,9 +81,15 @@ def item_gate(user: Any, prefix: str = "") -> Q | None:
     return _any(ways_to_know(user, prefix))
 
 
-def content_gate(user: Any, prefix: str = "") -> Q | None:
+def content_gate(user: Any, prefix: str = "", states: Sequence[str] = GIVEN) -> Q | None:
     """Who may have the content, of what the person may know of anyway."""
-    return _any(ways_to_have(user, prefix))
+    return _any(ways_to_have(user, prefix, states))
+
+
+def open_gate(user: Any, prefix: str = "", states: Sequence[str] = GIVEN) -> Q | None:
+    """Both at once: who knows of it and may have its content."""
+    seen, has = item_gate(user, prefix), content_gate(user, prefix, states)
+    return None if seen is None or has is None else seen & has
 
 
 def _any(ways: Mapping[Way, Q]) -> Q | None:
@@ -185,8 +192,8 @@ class ItemQuerySet(QuerySet["Item"]):
 
     def open_to(self, user: Any) -> Self:
         """May have its content."""
-        gate = content_gate(user)
-        return self.none() if gate is None else self.visible_to(user).filter(gate)
+        gate = open_gate(user)
+        return self.none() if gate is None else self.filter(gate)
 
     def published(self) -> Self:
         return self.filter(state="published")

@@ -1,13 +1,15 @@
 """Which access keys open, and who may know of them."""
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from coordination.agencies.models import Post
 from coordination.core.querysets import reader
 from coordination.core.workdays import today
-from sharing.querysets.items import CONDITIONAL, UNCONDITIONAL
+from coordination.mechanisms.querysets import know_participations
+from sharing.querysets.items import GIVEN, open_gate
 
 if TYPE_CHECKING:
     from sharing.models import AccessKey
@@ -44,15 +46,22 @@ class AccessKeyQuerySet(QuerySet["AccessKey"]):
         return self.filter(end="").exclude(_is_held(), ends_on__gte=today())
 
     def with_last_use(self) -> Self:
-        """`used_at`: when it was pulled with last. `has_it`: whether its agency may have the content now."""
-        from sharing.models import Grant  # this module is read before the models are
+        """`used_at`: when it was pulled with last."""
+        return self.annotate(used_at=Max("pulls__last_at"))
 
-        grants = Grant.objects.live().of_right("download_item")
-        granted = Exists(grants.filter(content_object=OuterRef("item"), group=OuterRef("agency__principal")))
-        free = Q(item__sharing_class=UNCONDITIONAL) | Q(item__sharing_class=CONDITIONAL) & Q(granted)
-        has_it = Q(item__owner=F("agency")) | Q(item__state="published") & free
-        has = ExpressionWrapper(has_it, output_field=BooleanField())
-        return self.annotate(used_at=Max("pulls__last_at"), has_it=has)
+    def open_to_their(self, agencies: Iterable[Any], states: Sequence[str] = GIVEN) -> Self:
+        """Those that one of these agencies bears and of whose item that agency may have the content. The gate of items
+        goes by one agency, so it is asked side by side: one question, and another for all that they take part in.
+        """
+        from sharing.sight import ActingFor  # this module is read before the models are
+
+        bearers = list(agencies)
+        know_participations(bearers)
+        opened = Q(pk__in=[])
+        for agency in bearers:
+            gate = open_gate(ActingFor(agency), "item__", states)
+            opened |= Q(agency=agency) & (gate or Q(pk__in=[]))
+        return self.filter(opened)
 
 
 def _is_held() -> Q:

@@ -12,15 +12,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coordination.agencies.actions import close_account, end_post
+from coordination.agencies.models import Agency
 from coordination.core.errors import NotLawful, NotPermitted
 from coordination.core.models import Activity, Notification
 from coordination.core.workdays import today
 from sharing import actions
 from sharing.actions.grants import give
 from sharing.actions.keys import digest_of
-from sharing.models import AccessKey, Item, ShareRequest, Visibility
+from sharing.keys import lines_of, with_what_a_line_says
+from sharing.models import AccessKey, Item, ShareRequest, SharingClass, Visibility
+from sharing.sight import ActingFor
 from tests.cast import again, person, signed_in
 from tests.sharing.house import ASKED, in_use, published
+from tests.sharing.test_sight import every_kind
 
 pytestmark = pytest.mark.django_db
 
@@ -158,6 +162,24 @@ def test_a_key_rests_while_the_use_is_suspended_and_ends_with_it(
     assert not others.end
 
 
+def test_a_key_opens_just_where_the_gate_of_the_item_does_for_its_agency(library: SimpleNamespace) -> None:
+    """Of every class, visibility, state and space; with grants that run, that ran out, and that only show it; and of a
+    successor.
+    """
+    for successor, former in ((library.office, library.outside), (library.b, library.a)):
+        Agency.objects.filter(pk=successor.pk).update(absorbed=[former.pk])
+    agencies, met = list(Agency.objects.all()), set()
+    for n, item in enumerate(every_kind(library)):
+        said = {"item": item, "name": f"{n}", "ends_on": today(), "made_by": library.secretariat}
+        for agency in agencies:
+            AccessKey.objects.create(agency=agency, digest=f"{n} {agency.pk}", **said)
+        lines = lines_of(with_what_a_line_says(AccessKey.objects.filter(name=f"{n}")), again(library.staff_a))
+        having = {one for one in agencies if Item.objects.open_to(ActingFor(one)).filter(pk=item.pk).exists()}
+        assert {line.key.agency for line in lines if not line.rests} == having, (item, item.state)
+        met |= having
+    assert met == set(agencies)
+
+
 def test_a_key_goes_on_with_the_renewal_of_the_use(library: SimpleNamespace, request_in_use: ShareRequest) -> None:
     key, _secret = made(library.secretariat, request_in_use.item)
     said = {**ASKED, "until": request_in_use.until + timedelta(days=30)}
@@ -236,4 +258,18 @@ def test_the_page_of_keys_asks_as_much_for_one_as_for_three(
     client.get(KEYS)
     with CaptureQueriesContext(connection) as queries:
         assert len(client.get(KEYS).context["lines"]) == rows
-    assert len([query for query in queries if "core_calendarday" not in query["sql"]]) == 7
+    assert len([query for query in queries if "core_calendarday" not in query["sql"]]) == 8
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_page_of_keys_asks_as_much_for_those_of_one_agency_as_for_those_of_three(
+    library: SimpleNamespace, rows: int
+) -> None:
+    item = published(library, sharing_class=SharingClass.UNCONDITIONAL, visibility=Visibility.ALL)
+    for who in (library.secretariat, library.liaison_b, library.observer)[:rows]:
+        made(who, item)
+    client = signed_in(library.staff_a)
+    client.get(KEYS)
+    with CaptureQueriesContext(connection) as queries:
+        assert [line.rests for line in client.get(KEYS).context["lines"]] == [False] * rows
+    assert len([query for query in queries if "core_calendarday" not in query["sql"]]) == 9
