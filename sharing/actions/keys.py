@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,8 @@ from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import today
 from sharing import told_of_keys
 from sharing.actions.holding import hold_item
-from sharing.models import AccessKey, Grant, Item, Pull, SharingClass
+from sharing.flows import ItemState
+from sharing.models import AccessKey, Grant, Item, Pull
 
 MOST_KEYS = 20  # that an agency has for one item at a time
 LONGEST_DAYS = 365  # where no grant says until when
@@ -89,32 +91,35 @@ def _end(actor: User | None, verb: str, key: AccessKey, end: str, because: str =
 
 def end_keys_of(person: User) -> int:
     """Those that somebody made who signs in no longer end with the account. Returns how many."""
-    return _end_all(AccessKey.objects.running().filter(made_by=person))
+    return _end_all(AccessKey.objects.running().filter(made_by=person), AccessKey.End.LEFT)
 
 
 def end_keys_of_use(item: Item, agency: Agency) -> int:
-    """Those of an agency for an item of which it may not have the content any more end with its use."""
-    if item.sharing_class == SharingClass.UNCONDITIONAL:
-        return 0
-    if Grant.objects.live().held_by(agency).of_right("download_item").filter(content_object=item).exists():
-        return 0
-    return _end_all(AccessKey.objects.running().filter(item=item, agency=agency))
+    """Those for an item, of an agency or whoever succeeded it, end with its use, unless they open by another right; the
+    suspension of the item ends none.
+    """
+    its_line = Q(agency=agency) | Q(agency__absorbed__contains=[agency.pk])
+    keys = AccessKey.objects.running().filter(its_line, item=item)
+    bearers = Agency.objects.filter(pk__in=keys.values("agency"))
+    staying = keys.open_to_their(bearers, states=[ItemState.PUBLISHED, ItemState.SUSPENDED])
+    return _end_all(keys.exclude(pk__in=staying.values("pk")), AccessKey.End.USE_OVER)
 
 
 def end_keys() -> int:
     """Write down which keys open nothing any more: their day is over, whoever made them left, their agency is no more.
     They opened nothing since that moment; whose they were is told. Returns how many.
     """
-    return _end_all(AccessKey.objects.to_be_ended())
+    return _end_all(AccessKey.objects.to_be_ended(), AccessKey.End.LEFT)
 
 
 @transaction.atomic
-def _end_all(keys: Any) -> int:
+def _end_all(keys: Any, end: AccessKey.End) -> int:
+    """`end`: of those whose day is not over."""
     ended = 0
     held = keys.select_for_update(skip_locked=True, of=("self",)).select_related("item", "agency__successor")
     for key in held.order_by("pk")[:SWEPT_AT_ONCE]:
         ran_out = key.ends_on < today()
-        _end(None, "access_key.end", key, AccessKey.End.RAN_OUT if ran_out else AccessKey.End.LEFT)
+        _end(None, "access_key.end", key, AccessKey.End.RAN_OUT if ran_out else end)
         notify(told_of_keys.KeyEnded, key)
         ended += 1
     return ended

@@ -29,6 +29,7 @@ class AccessKey(models.Model):
 
         WITHDRAWN = "withdrawn", pgettext_lazy("access key", "Withdrawn")
         LEFT = "left", _("The right of whoever made it has ended")
+        USE_OVER = "use_over", _("The use has ended")
         RAN_OUT = "ran_out", pgettext_lazy("access key", "Run out")
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="keys", verbose_name=_("item"))

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coordination.agencies.actions import close_account, end_post
-from coordination.agencies.models import Agency
+from coordination.agencies.models import Agency, User
 from coordination.core.errors import NotLawful, NotPermitted
 from coordination.core.models import Activity, Notification
 from coordination.core.workdays import today
@@ -156,10 +156,63 @@ def test_a_key_rests_while_the_use_is_suspended_and_ends_with_it(
     assert not told(library.secretariat)
     actions.terminate_use(actor=library.data_officer, request=request_in_use, reason="超出范围使用")
     key.refresh_from_db()
-    assert (key.end, key.ended_by) == ("left", None)
-    assert told(library.secretariat)
+    assert (key.end, key.ended_by) == ("use_over", None)
     others.refresh_from_db()
     assert not others.end
+
+
+def test_whose_use_has_ended_is_told_that_the_key_ended_with_it(
+    library: SimpleNamespace, request_in_use: ShareRequest
+) -> None:
+    made(library.secretariat, request_in_use.item)
+    actions.terminate_use(actor=library.data_officer, request=request_in_use, reason="超出范围使用")
+    said = Notification.objects.get(recipient=library.secretariat, kind="access_key_ended").texts["en"]["body"]
+    assert "The use for which your agency was given the content has ended." in said
+    assert "Request the content anew" in said
+    assert "no longer works" not in said
+    User.objects.update(language="en")
+    assert "The use has ended" in signed_in(library.secretariat).get(KEYS).content.decode()
+
+
+def test_a_key_to_what_was_known_by_the_grant_alone_ends_with_the_use(
+    library: SimpleNamespace, request_in_use: ShareRequest
+) -> None:
+    hidden, open_to_all = request_in_use, in_use(library)
+    Item.objects.filter(pk=hidden.item_id).update(
+        sharing_class=SharingClass.UNCONDITIONAL, visibility=Visibility.LISTED
+    )
+    Item.objects.filter(pk=open_to_all.item_id).update(sharing_class=SharingClass.UNCONDITIONAL)
+    ended, staying = (made(library.secretariat, each.item)[0] for each in (hidden, open_to_all))
+    for each in (hidden, open_to_all):
+        actions.terminate_use(actor=library.data_officer, request=each, reason="超出范围使用")
+    assert list(AccessKey.objects.filter(end="use_over")) == [ended]
+    assert list(AccessKey.objects.running()) == [staying]
+
+
+def test_a_key_of_a_successor_ends_with_the_use_unless_it_has_a_right_of_its_own(
+    library: SimpleNamespace, request_in_use: ShareRequest
+) -> None:
+    item = request_in_use.item
+    Agency.objects.filter(pk__in=[library.watching.pk, library.b.pk]).update(absorbed=[library.office.pk])
+    give(actor=None, item=item, to=library.b, right="download_item", purpose="另行申请", until=None)
+    ended, staying = made(library.observer, item)[0], made(library.liaison_b, item)[0]
+    actions.terminate_use(actor=library.data_officer, request=request_in_use, reason="超出范围使用")
+    assert list(AccessKey.objects.filter(end="use_over")) == [ended]
+    assert list(AccessKey.objects.running()) == [staying]
+    assert (bool(told(library.observer)), bool(told(library.liaison_b))) == (True, False)
+
+
+def test_a_key_that_rests_with_its_item_ends_only_if_nothing_else_opens_it_afterwards(
+    library: SimpleNamespace, request_in_use: ShareRequest
+) -> None:
+    other = in_use(library)
+    give(actor=None, item=other.item, to=library.office, right="download_item", purpose="另行申请", until=None)
+    ended, staying = (made(library.secretariat, each.item)[0] for each in (request_in_use, other))
+    for each in (request_in_use, other):
+        actions.suspend_item(actor=library.data_officer, item=each.item, reason="数据核查")
+        actions.terminate_use(actor=library.data_officer, request=each, reason="超出范围使用")
+    assert list(AccessKey.objects.filter(end="use_over")) == [ended]
+    assert list(AccessKey.objects.running()) == [staying]
 
 
 def test_a_key_opens_just_where_the_gate_of_the_item_does_for_its_agency(library: SimpleNamespace) -> None:
