@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coordination.agencies.models import User
 from coordination.core.arrivals.field import ArrivedFilesField
-from coordination.core.arrivals.refused import without
+from coordination.core.arrivals.refused import NAMED, answer_naming
 from coordination.core.forms import DateInput, LineField
 from coordination.core.overwriting import NotOverwriting
 from coordination.core.workdays import add_workdays, begin_of, today
@@ -72,7 +72,12 @@ class ContentForm(NotOverwriting):
     def answer(self) -> str:
         """What is said where the page listed files that were refused: they are not among those that it added."""
         refused = self["uploads"].data.refused
-        return without(refused, added=len(self.cleaned_data["uploads"])) if refused else ""
+        return answer_naming(refused, added=len(self.cleaned_data["uploads"])) if refused else ""
+
+    @property
+    def told(self) -> set[str]:
+        """The labels of those that the answer names."""
+        return {each.label for each in self["uploads"].data.refused[:NAMED]}
 
 
 class CheckOutForm(forms.Form):

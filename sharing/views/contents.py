@@ -80,12 +80,11 @@ def add(request: SignedIn, pk: int) -> HttpResponse:
     if handed_in(form, by=request.user):
         with heard_by(form):
             made = actions.add_content(actor=request.user, item=found, **form.words)
-        if form.is_valid() and form.answer:
+            if not form.answer:
+                return done(request, made, _("Added. It is the newest version now."))
             messages.warning(request, form.answer)
-            forget_refused(actor=request.user, purpose=VERSION)
+            forget_refused(actor=request.user, purpose=VERSION, told=form.told)
             return done(request, made)
-        if form.is_valid():
-            return done(request, made, _("Added. It is the newest version now."))
     last = found.contents.first()
     form.beside([str(last.number), last.note] if last else [], stamp_of_contents(found))
     return page(request, "sharing/content_form.html", item=found, form=form, is_scanned=scanning.is_configured())

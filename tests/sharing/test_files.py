@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from coordination.core.arrivals import looking
 from coordination.core.arrivals.models import Arrival
+from coordination.core.arrivals.refused import NAMED
 from coordination.core.flows import FileState
 from coordination.core.models import StoredFile
 from sharing import actions
@@ -70,7 +71,7 @@ def test_a_file_that_was_refused_stays_on_the_page_until_it_is_taken_off(library
     assert list(listed_as_refused(client.get(add_page(item)).content.decode())) == [BAD]
     sent = {"uploads_refused": [NO_KIND, BAD], "uploads_why": ["This kind", "else"], "address": "ftp://x"}
     page = client.post(add_page(item), sent).content.decode()
-    assert set(listed_as_refused(page)) == {NO_KIND, BAD}, "once each"
+    assert list(listed_as_refused(page)) == [BAD, NO_KIND], "once each, and first what the portal knows of"
     assert listed_as_refused(page)[NO_KIND] == "This kind"
     client.delete(bad["address"])
     assert listed_as_refused(client.get(add_page(item)).content.decode()) == {}
@@ -92,11 +93,28 @@ def test_the_answer_says_which_files_were_not_added(library: SimpleNamespace) ->
     said = {**known, NO_KIND: "This kind is not taken.", "机密★10年.csv": "It bears a mark."}
     sent = {"uploads_arrived": [good["id"]], "uploads_refused": list(said), "uploads_why": list(said.values())}
     answer = html.unescape(client.post(add_page(item), sent, follow=True).content.decode())
-    assert "1 file was added, these were not: “坏.csv”: The content" in answer
+    assert "1 file was added; these were not: “坏.csv”: The content" in answer
     assert "“程序.exe”: This kind is not taken." in answer
     assert "机密" not in answer, "a name with a mark of secrecy is kept nowhere, not even for a moment"
     assert [row.path for row in Content.objects.get().files.all()] == ["水位.csv"]
     assert not Arrival.objects.exists(), "they were told of, and trouble the next version no more"
+
+
+def test_what_the_answer_does_not_name_is_still_listed_with_the_next_version(library: SimpleNamespace) -> None:
+    item, client = published(library), signed_in(library.staff_a)
+    good = bring(client, "水位.csv", TABLE, **FOR)
+    names = [f"坏{number:02}.csv" for number in range(NAMED + 2)]
+    for name in names:
+        bring(client, name, b"\0", **FOR)
+    looking.look_into_all()
+    said = listed_as_refused(client.get(add_page(item)).content.decode())
+    bring(client, "别处.csv", b"\0", **FOR)  # for another item, say, while this form was open
+    looking.look_into_all()
+    sent = {"uploads_arrived": [good["id"]], "uploads_refused": list(said), "uploads_why": list(said.values())}
+    answer = html.unescape(client.post(add_page(item), sent, follow=True).content.decode())
+    assert "and 2 more" in answer
+    left = listed_as_refused(client.get(add_page(item)).content.decode())
+    assert list(left) == [*names[NAMED:], "别处.csv"]
 
 
 def test_without_a_script_they_come_with_the_form(library: SimpleNamespace) -> None:

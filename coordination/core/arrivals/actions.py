@@ -1,5 +1,6 @@
 """What is done with files that come in pieces, until one is kept (`files.intake.store`) or gone."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -126,10 +127,11 @@ def give_up(*, actor: Any, arrival: Arrival) -> None:
 
 
 @transaction.atomic
-def forget_refused(*, actor: Any, purpose: Purpose) -> None:
-    """Once the answer of a form has told of them."""
+def forget_refused(*, actor: Any, purpose: Purpose, told: Collection[str]) -> None:
+    """Those of which the answer of a form has told, by their labels; the others are still to be told of."""
     for arrival in Arrival.objects.visible_to(actor).filter(purpose=purpose.code).exclude(refusal=""):
-        give_up(actor=actor, arrival=arrival)
+        if arrival.label in told:
+            give_up(actor=actor, arrival=arrival)
 
 
 def _forget(arrival: Arrival) -> None:

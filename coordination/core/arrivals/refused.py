@@ -16,7 +16,7 @@ from coordination.core.inspection.marks import is_marked_name
 from coordination.core.typesetting import printable
 
 _LONGEST = 600  # characters of a name with its folders, and of a sentence
-_NAMED = 20  # of them, in an answer
+NAMED = 20  # of them, in an answer
 
 
 @dataclass(frozen=True)
@@ -41,17 +41,17 @@ def as_sent(labels: Sequence[str], sentences: Sequence[str]) -> tuple[Refused, .
 def listed(arrivals: Iterable[Arrival], sent: Iterable[Refused]) -> list[Refused]:
     """Those the portal knows of, then those of which only the page did, each name once."""
     known = {each.label: Refused(each.label, each.trouble, each.pk) for each in arrivals}
-    return list({**{each.label: each for each in sent}, **known}.values())
+    return list({**known, **{each.label: each for each in sent if each.label not in known}}.values())
 
 
-def without(refused: Sequence[Refused], *, added: int) -> str:
+def answer_naming(refused: Sequence[Refused], *, added: int) -> str:
     """The answer of a form that took the others."""
-    told = " ".join(each.said for each in refused[:_NAMED])
-    if (left := len(refused) - _NAMED) > 0:
+    told = " ".join(each.said for each in refused[:NAMED])
+    if (left := len(refused) - NAMED) > 0:
         told += " " + ngettext("and %(count)s more", "and %(count)s more", left) % {"count": left}
     said = ngettext(
-        "%(count)d file was added, these were not: %(files)s",
-        "%(count)d files were added, these were not: %(files)s",
+        "%(count)d file was added; these were not: %(files)s",
+        "%(count)d files were added; these were not: %(files)s",
         added,
     )
     return said % {"count": added, "files": told}
