@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from coordination.core.web import SignedIn, page
 from sharing.collected import holders_of, names_in
 from sharing.forms.collected import FieldsForm
-from sharing.views.without import shown_to_agencies
+from sharing.views.no_agency import shown_to_agencies
 
 
 @login_required

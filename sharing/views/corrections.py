@@ -27,7 +27,7 @@ from sharing.models import Correction, Item
 from sharing.sight import called
 from sharing.tabled import loadings_of
 from sharing.views.asking import Asking, asked
-from sharing.views.without import shown_to_agencies
+from sharing.views.no_agency import shown_to_agencies
 
 _CORRECTIONS = Correction.objects.select_related(
     "item__owner__successor", "agency", "entry", "content", "file__file", "by_entry", "by_content"

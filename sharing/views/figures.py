@@ -11,7 +11,7 @@ from coordination.core.web import SignedIn, find, key_page, page
 from sharing.figures import asked_for_in_vain, figures_of, legal_grounds, overseen_by, readers_of, stale_items
 from sharing.forms.figures import YearForm
 from sharing.models import Item, Use
-from sharing.views.without import shown_to_agencies
+from sharing.views.no_agency import shown_to_agencies
 
 MOST_USES = 50  # of an item, on its page
 _ITEMS = Item.objects.select_related("owner")

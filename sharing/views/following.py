@@ -18,8 +18,8 @@ from sharing.filters import ItemFilter
 from sharing.followed import lines_for, lines_of
 from sharing.forms.following import FollowingForm, KeepForm
 from sharing.models import Category, Following, Item
+from sharing.views.no_agency import shown_to_agencies
 from sharing.views.spaces import known_body
-from sharing.views.without import shown_to_agencies
 
 _ROWS = Following.objects.select_related("item", "category")
 _FOLLOWED = _("You follow it: news comes in one letter each working day. Under “Following” you say otherwise.")

@@ -8,7 +8,7 @@ from coordination.core.web import SignedIn, key_page, page
 from sharing.filters import GrantFilter
 from sharing.granted import lines_of, with_what_a_line_says
 from sharing.models import Grant
-from sharing.views.without import shown_to_agencies
+from sharing.views.no_agency import shown_to_agencies
 
 SOONEST_END_FIRST = ("ends_at", "pk")
 

@@ -19,7 +19,7 @@ from sharing.keys import lines_of, with_what_a_line_says
 from sharing.models import AccessKey, Item
 from sharing.sight import called
 from sharing.views.asking import Asking, asked
-from sharing.views.without import shown_to_agencies
+from sharing.views.no_agency import shown_to_agencies
 
 _KEYS = AccessKey.objects.select_related("item__owner")
 _ITEMS = Item.objects.select_related("owner")

@@ -21,7 +21,7 @@ from sharing.models import Entry, Item
 from sharing.policy import DATA_OFFICE
 from sharing.querysets.items import NEWEST_FIRST, sides_for
 from sharing.results import found
-from sharing.views.without import shown_to_agencies
+from sharing.views.no_agency import shown_to_agencies
 
 
 def _listed() -> Any:

@@ -37,7 +37,7 @@ from sharing.request_flow import SHARE_REQUEST
 from sharing.requested import next_of, stays_open, steps_of, story_of
 from sharing.sight import called
 from sharing.views.asking import Asking, asked
-from sharing.views.without import shown_to_agencies
+from sharing.views.no_agency import shown_to_agencies
 
 _REQUESTS = ShareRequest.objects.select_related("item__owner__successor", "item__standing", "agency", "renews")
 _ITEMS = Item.objects.select_related("owner", "standing")
