@@ -3,13 +3,16 @@
 from collections.abc import Collection
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coordination.agencies.models import User
 from coordination.core.activity import record
 from coordination.core.errors import NotLawful
+from coordination.core.flow import Sentence
 from coordination.core.overwriting import not_overtaken
 from coordination.core.policy import require
 from sharing.actions.entries import begin_entry, begin_version, write_entry
@@ -46,7 +49,14 @@ def lines_of(harvest: Harvest) -> list[Line]:
 def left_out_of(harvest: Harvest) -> list[Finding]:
     """The lines that were refused when it was brought in, with the reasons: what is here has changed since."""
     rows = [row for row in harvest.lines if "reasons" in row]
-    return [Finding(_line_of(row), Fate.REFUSED, reasons=row["reasons"]) for row in rows]
+    return [Finding(_line_of(row), Fate.REFUSED, reasons=_to_be_read(row["reasons"])) for row in rows]
+
+
+def _to_be_read(reasons: Any) -> list[Sentence]:
+    """In the reader's language; once they were kept in that of whoever brought the lines in alone."""
+    if isinstance(reasons, list):
+        return reasons
+    return list(reasons.get(get_language()) or next(iter(reasons.values())))
 
 
 def _line_of(row: dict[str, Any]) -> Line:
@@ -70,6 +80,7 @@ def bring_in(*, actor: User, harvest: Harvest, gone: Collection[int] = (), seen:
         raise NotLawful(_("This was brought in already."))
     look = outlook(source, lines_of(harvest))
     not_overtaken(seen, look.stamp)
+    reasons = _reasons(source, harvest) if look.counts[Fate.REFUSED] else {}
     for finding in look.findings:
         if finding.fate != Fate.REFUSED:
             _take(actor, source, finding)
@@ -80,7 +91,6 @@ def bring_in(*, actor: User, harvest: Harvest, gone: Collection[int] = (), seen:
         withdraw_item(actor=actor, item=origin.item, reason=_("Gone at its source: %(source)s") % {"source": source})
     Origin.objects.filter(pk__in=[origin.pk for origin in leaving]).update(gone_at=timezone.now())
     counts = {**look.counts, "gone": len(leaving)}
-    reasons = {one.line.number: list(map(str, one.reasons)) for one in look.findings if one.fate == Fate.REFUSED}
     harvest.lines = [
         {**row, "reasons": reasons[row["number"]]} if row["number"] in reasons else row for row in harvest.lines
     ]
@@ -88,6 +98,17 @@ def bring_in(*, actor: User, harvest: Harvest, gone: Collection[int] = (), seen:
     harvest.save(update_fields=["lines", "done_at", "done_by", "counts"])
     record(actor, "source.bring_in", source, after=counts)
     return counts
+
+
+def _reasons(source: Source, harvest: Harvest) -> dict[int, dict[str, list[str]]]:
+    """Of the lines that are refused, by number and language: some are sentences of the framework, with plurals."""
+    told: dict[int, dict[str, list[str]]] = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            for one in outlook(source, lines_of(harvest)).findings:
+                if one.fate == Fate.REFUSED:
+                    told.setdefault(one.line.number, {})[language] = list(map(str, one.reasons))
+    return told
 
 
 def _take(actor: User, source: Source, finding: Finding) -> None:

@@ -43,7 +43,7 @@ class Harvest(models.Model):
     noun = "harvest"
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="harvests", verbose_name=_("source"))
-    # `incoming.lines.Line`, each as a mapping; of a line that was left out why, as whoever brought it in read it
+    # `incoming.lines.Line`, each as a mapping; of a line that was left out why, by language
     lines = models.JSONField(default=list, editable=False)
     remarks = models.JSONField(default=list, editable=False)  # on the reading, `Remark`
     read_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, editable=False, related_name="+")

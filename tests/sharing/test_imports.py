@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from io import BytesIO, StringIO
 from types import SimpleNamespace
 from typing import Any
@@ -12,13 +13,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from openpyxl import Workbook
 
 from coordination.agencies.models import User
 from coordination.core.errors import NotLawful, NotPermitted, SomeoneWasFaster
 from sharing import actions
-from sharing.actions.sources import lines_of
+from sharing.actions.sources import left_out_of, lines_of
 from sharing.flows import EntryState, ItemState
 from sharing.incoming import comparing, files
 from sharing.incoming.comparing import Fate, Outlook, outlook
@@ -226,13 +227,48 @@ def test_where_nothing_is_new_nothing_is_offered_to_be_brought_in(library: Simpl
 
     def offered(lines: list[list[str]]) -> list[bool]:
         page = client.get(read(library, csv_file(lines)).get_absolute_url()).content.decode()
-        return [each in page for each in ("Nothing is new", "Bring in</button>", "Withdraw what is ticked</button>")]
+        buttons = ("Bring in", "Withdraw what is ticked", "Note that it was looked through")
+        return ["Nothing is new" in page, *(f"{each}</button>" in page for each in buttons)]
 
     refused = ["999", *ROWS[0][1:2], "k3", *ROWS[0][3:]]
-    assert offered([*rows, [*ROWS[0][:2], "k3", *ROWS[0][3:]]]) == [False, True, False]
-    assert offered([*rows, refused]) == [True, False, False]
-    assert offered(rows[:-1]) == [True, False, True], "what is gone may still be withdrawn"
-    assert offered(rows[:5]) == [True, False, False], "and not where too much is gone"
+    assert offered([*rows, [*ROWS[0][:2], "k3", *ROWS[0][3:]]]) == [False, True, False, False]
+    assert offered([*rows, refused]) == [True, False, False, True]
+    assert offered([refused]) == [True, False, False, False], "of what is refused there is nothing to note"
+    assert offered(rows[:-1]) == [True, False, True, False], "what is gone may still be withdrawn"
+    assert offered(rows[:5]) == [True, False, False, True], "and not where too much is gone"
+
+
+def test_of_what_was_looked_through_and_is_unchanged_it_is_noted_when_it_was_found(library: SimpleNamespace) -> None:
+    brought_in(library, ROWS)
+    Origin.objects.update(imported_at=timezone.now() - timedelta(days=30))
+    harvest, client = read(library, csv_file(ROWS)), signed_in(again(library.data_officer))
+    client.post(harvest.get_absolute_url(), {"seen": seen_in(harvest).stamp})
+    assert Origin.objects.filter(imported_at__gt=timezone.now() - timedelta(minutes=5)).count() == 2
+    harvest.refresh_from_db()
+    assert (harvest.done_by, harvest.counts["unchanged"], Entry.objects.count()) == (library.data_officer, 2, 2)
+
+
+def test_each_reads_why_lines_were_left_out_in_the_own_language(library: SimpleNamespace) -> None:
+    bad = [[*ROWS[1][:2], "k4", *ROWS[1][3:6], "看情况", *ROWS[1][7:]], ["211", "x" * 201, "k5", *ROWS[0][3:]]]
+    harvest = read(library, csv_file([ROWS[0], *bad]))
+    with translation.override("zh-hans"):
+        actions.bring_in(actor=library.data_officer, harvest=harvest)
+
+    def told(language: str) -> str:
+        User.objects.update(language=language)
+        return signed_in(again(library.data_officer)).get(harvest.get_absolute_url()).content.decode()
+
+    words = {"en": {"is none of these", "at most 200"}, "zh-hans": {"不在可选范围内", "200 个字符"}}
+    for language, theirs in words.items():
+        page = told(language)
+        assert page.count("import-wrong") == 2
+        assert {word for said in words.values() for word in said if word in page} == theirs
+
+
+def test_reasons_that_were_kept_in_one_language_are_still_read(library: SimpleNamespace) -> None:
+    harvest = read(library, csv_file(ROWS))
+    harvest.lines[1]["reasons"] = ["缺少名称"]
+    assert [one.reasons for one in left_out_of(harvest)] == [["缺少名称"]]
 
 
 def test_nobody_brings_in_what_another_agency_provides(library: SimpleNamespace) -> None:
