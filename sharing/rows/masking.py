@@ -3,14 +3,13 @@
 import re
 from typing import Any
 
+from coordination.core.previews.columns import IDENTITY, MOBILE
+
 _SIGN = "*"
 _ALL = _SIGN * 4
 _MOBILE = re.compile(r"((?:\+?86[- ]?)?1\d{2})\d{4}(\d{4})")
 _LANDLINE = re.compile(r"((?:\+?86[- ]?)?(?:\(?0\d{2,3}\)?[- ]?)?\d{3,4})\d{4}")
-_NUMBER = re.compile(
-    r"(?<!\d)(?:(?P<identity>\d{6} ?\d{8} ?\d{3}[\dXx])"
-    r"|(?P<before>(?:\+?86[- ]?)?1[3-9]\d[- ]?)\d{4}(?P<after>[- ]?\d{4})|(?:0\d{2,3}[- ]?)?\d{7,})(?!\d)"
-)
+_NUMBER = re.compile(rf"(?<!\d)(?:{IDENTITY}|{MOBILE}|(?:0\d{{2,3}}[- ]?)?\d{{7,}})(?!\d)")
 _TITLED = re.compile(r"[\u4e00-\u9fff]")
 
 

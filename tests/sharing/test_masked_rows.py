@@ -13,6 +13,7 @@ from django.urls import reverse
 from coordination.audit.models import Reading
 from coordination.core.models import StoredFile
 from coordination.core.previews import making
+from coordination.core.previews.columns import is_personal
 from coordination.core.tables import sheets
 from coordination.core.tables.reading import Limits
 from sharing import actions
@@ -66,6 +67,17 @@ def volume(settings: Any, tmp_path: Path) -> Path:
 )
 def test_a_value_is_masked_in_the_way_of_its_column(value: Any, masking: str, shown: Any) -> None:
     assert masked(value, masking) == shown
+
+
+@pytest.mark.parametrize("country", ["", "+86", "+86 ", "+86-", "86", "86 ", "86-"])
+@pytest.mark.parametrize("number", ["13812345678", "138 1234 5678", "138-12345678"])
+def test_what_is_found_to_be_a_number_of_a_person_is_masked_as_one(country: str, number: str) -> None:
+    said = f"张三{country}{number}，住址"
+    assert is_personal([said])
+    shown = masked(said, IN_WORDS)
+    assert shown.startswith(f"张三{country}138")
+    assert shown.endswith("5678，住址")
+    assert "1234" not in shown
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,12 @@ _INTEGER = re.compile(r"[+-]?(0|[1-9]\d{0,17}|[1-9]\d{0,2}(,\d{3})+)")
 _DECIMAL = re.compile(r"[+-]?(\d{1,15}|\d{1,3}(,\d{3})+)(\.\d+)?%?|[+-]?\d(\.\d+)?[eE][+-]?\d{1,3}")
 _PHONE = re.compile(r"(\+86[- ]?)?1[3-9]\d{9}|\(?0\d{2,3}\)?[- ]?\d{7,8}")
 _IDENTITY = re.compile(r"\d{17}[\dXx]")
-# Anywhere among other words; the digits of a longer number are none of either.
-_MOBILE_IN_WORDS = re.compile(r"(?<!\d)(?:\+86[- ]?|86[- ])?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
-_IDENTITY_IN_WORDS = re.compile(r"(?<!\d)\d{6} ?\d{8} ?\d{3}[\dXx](?!\d)")
+# As they stand among other words, for whoever looks for them and for whoever masks them.
+MOBILE = r"(?P<before>(?:\+?86[- ]?)?1[3-9]\d[- ]?)\d{4}(?P<after>[- ]?\d{4})"
+IDENTITY = r"(?P<identity>\d{6} ?\d{8} ?\d{3}[\dXx])"
+# The digits of a longer number are none of either.
+_MOBILE_IN_WORDS = re.compile(rf"(?<!\d){MOBILE}(?!\d)")
+_IDENTITY_IN_WORDS = re.compile(rf"(?<!\d){IDENTITY}(?!\d)")
 _PERSONAL = 0.1  # of the cells that say anything
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?:\s*日)?(.*)")
 _TIME = re.compile(r"[T ]\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?")
