@@ -13,6 +13,7 @@ from django.db import IntegrityError
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext as _
 
+from coordination.core.choosing import DASHES
 from coordination.core.errors import Refusal, SomeoneWasFaster
 from coordination.core.files.examining import check
 from coordination.core.files.incoming import Incoming
@@ -32,6 +33,9 @@ class PortalRenderer(TemplatesSetting):
 
     form_template_name = "parts/form.html"
     field_template_name = "parts/field.html"
+
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
+        return super().render(template_name, {**context, "dashes": DASHES}, request)
 
 
 class DateInput(forms.DateInput):
@@ -125,6 +129,11 @@ class Handed:
     is_declared: bool = False
 
 
+def kinds_taken() -> str:
+    """The kinds of file that are taken, by the endings of their names."""
+    return _(", ").join(ending.removeprefix(".").upper() for ending in KINDS)
+
+
 class FilesInput(forms.FileInput):
     """A control that takes several files at once, what it takes, and the box by which whoever hands them in declares
     that they hold no secret: ticked by hand each time, and still ticked when the form comes back.
@@ -145,7 +154,7 @@ class FilesInput(forms.FileInput):
         hint = f"{widget['attrs'].get('id', name)}_accepted"
         described = filter(None, [widget["attrs"].get("aria-describedby"), hint])
         widget["attrs"] |= {"aria-describedby": " ".join(described)}
-        accepted = _("PDF, Office, WPS or OFD, pictures, text, ZIP; together up to %(limit)d MB.") % {"limit": limit}
+        accepted = _("%(kinds)s; together up to %(limit)d MB.") % {"kinds": kinds_taken(), "limit": limit}
         is_declared = isinstance(value, Handed) and value.is_declared
         return context | {"hint": hint, "accepted": accepted, "is_declared": is_declared}
 

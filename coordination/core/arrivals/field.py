@@ -16,7 +16,7 @@ from coordination.core.arrivals.purposes import Purpose
 from coordination.core.arrivals.refused import Refused, as_sent, listed
 from coordination.core.arrivals.taking import Arrived
 from coordination.core.files.incoming import Incoming
-from coordination.core.forms import FilesField, FilesInput, Handed
+from coordination.core.forms import FilesField, FilesInput, Handed, kinds_taken
 
 _LONGEST_NUMBER = 18  # digits: what a database takes for one
 
@@ -58,15 +58,12 @@ class ArrivedFilesInput(FilesInput):
         arrivals = [each for each in rows if not each.refusal]
         for each in arrivals:
             each.is_taken = each.pk in taken  # for this page alone
-        most = _(
-            "PDF, Office, WPS or OFD, pictures, text, ZIP; up to %(limit)d MB each, brought in pieces; what breaks "
-            "off goes on where it was."
-        )
+        most = _("%(kinds)s; up to %(limit)d MB each, brought in pieces; what breaks off goes on where it was.")
         return context | {
             "purpose": self.purpose.code,
             "arrivals": arrivals,
             "refused": listed([each for each in rows if each.refusal], handed.refused),
-            "piecewise": most % {"limit": settings.ARRIVAL_MAX_BYTES // 1024**2},
+            "piecewise": most % {"kinds": kinds_taken(), "limit": settings.ARRIVAL_MAX_BYTES // 1024**2},
         }
 
 

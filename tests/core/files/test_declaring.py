@@ -13,6 +13,7 @@ from django.utils import timezone
 from coordination.core.activity import history
 from coordination.core.files.incoming import Incoming
 from coordination.core.files.intake import store
+from coordination.core.inspection.kinds import KINDS
 from coordination.core.models import Activity, StoredFile
 from coordination.followup import actions as followup
 from coordination.followup.models import Assignment
@@ -71,7 +72,8 @@ def test_the_box_is_ticked_by_hand_and_stays_so_when_the_form_comes_back(
 def test_the_control_says_what_it_takes_to_everybody(office: Client, door: str) -> None:
     page = office.get(door).content.decode()
     assert 'aria-describedby="id_papers_accepted"' in page
-    assert "PDF, Office, WPS or OFD, pictures, text, ZIP; together up to 50 MB." in page
+    said = page.partition('id="id_papers_accepted"')[2].partition("; together up to 50 MB.")[0]
+    assert {f".{word.strip('>').lower()}" for word in said.split(", ")} == set(KINDS), "all kinds, and no other"
     page = office.post(door, {"papers_declared": "on"}).content.decode()
     assert 'aria-describedby="id_papers_error id_papers_accepted"' in page
 
