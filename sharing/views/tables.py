@@ -92,11 +92,13 @@ def rows(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def _how_far(request: SignedIn, item: Item, *, is_own: bool) -> HttpResponse:
-    """The last loading while it goes on, on this page and on that of the item; then the page is asked for anew."""
-    table = next(iter(loadings_of(item, request.user, is_own=is_own)), None)
-    if table is None or table.state != TableState.LOADING:
+    """The last loading, on this page and on that of the item. At its end the page is asked for anew, unless rows are
+    read on it: then it only says so, as a condition may be half typed.
+    """
+    table, is_read = next(iter(loadings_of(item, request.user, is_own=is_own)), None), "is_read" in request.GET
+    if table is None or (table.state != TableState.LOADING and not is_read):
         return HttpResponseClientRefresh()
-    return render(request, "sharing/_loading.html", {"table": table})
+    return render(request, "sharing/_how_far.html", {"table": table, "is_read": is_read})
 
 
 def _shown(request: SignedIn, found: Opened) -> dict[str, Any]:

@@ -321,6 +321,26 @@ def test_while_rows_are_loaded_their_pages_ask_by_themselves_how_far_it_is(libra
     assert table.state == "loaded"
 
 
+def test_rows_that_are_read_while_others_are_loaded_stay_and_the_end_is_said_beside_them(
+    library: SimpleNamespace,
+) -> None:
+    table, client = tabled.loaded(library), signed_in(library.staff_a)
+    source = tabled.with_file(library, tabled.csv_of(*tabled.LINES, ("丁", "1", "", "", "")), item=table.item)
+    actions.load_rows(actor=again(library.data_officer), source=source)
+    page = client.get(rows := table.get_absolute_url()).content.decode()
+    asks = f'hx-get="{rows}?is_read" hx-trigger="every 3s"'
+    assert page.index('role="status" id="loading"') < page.index(asks)
+    during = client.get(f"{rows}?is_read", headers=FRAGMENT).content.decode()
+    assert asks in during
+    assert 'role="status"' not in during, "what is read aloud is not put in place anew, only its content"
+    loading.load_due()
+    answer = client.get(f"{rows}?is_read", headers=FRAGMENT)
+    assert "HX-Refresh" not in answer, "it would throw away what is being typed"
+    said = answer.content.decode()
+    assert "The loading has come to its end." in said
+    assert (f'href="{rows}"' in said, "hx-get" in said) == (True, False)
+
+
 def test_how_far_it_is_costs_the_same_after_one_loading_and_after_three(library: SimpleNamespace) -> None:
     table, client = tabled.loaded(library), signed_in(library.staff_a)
 
