@@ -92,7 +92,7 @@ def test_what_was_never_updated_says_by_when_it_must_be_and_is_late_from_then_on
 
     by = today() + timedelta(days=2)
     assert told() == (by, [])
-    assert "均按期更新" not in client.get(FIGURES).content.decode()
+    assert "没有逾期未更新的资源" in client.get(FIGURES).content.decode(), "which is not that all were updated in time"
     two_days_on()
     assert told() == (None, [False])
     actions.add_content(actor=library.staff_a, item=item, uploads=[pdf("一.pdf")])
