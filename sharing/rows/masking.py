@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from coordination.core.previews.columns import IDENTITY, MOBILE
+from coordination.core.previews.columns import IDENTITY, MOBILE, plainly
 
 _SIGN = "*"
 _ALL = _SIGN * 4
@@ -52,7 +52,7 @@ def _name(value: str) -> str:
 
 def _in_words(value: str) -> str:
     """Each number that is as long as a telephone's; the words stay."""
-    return _NUMBER.sub(_number, value)
+    return _NUMBER.sub(_number, plainly(value))
 
 
 def _number(found: re.Match[str]) -> str:

@@ -90,7 +90,13 @@ def test_the_answer_says_which_files_were_not_added(library: SimpleNamespace) ->
     good, _bad = bring(client, "水位.csv", TABLE, **FOR), bring(client, BAD, b"\0", **FOR)
     looking.look_into_all()
     known = listed_as_refused(client.get(add_page(item)).content.decode())
-    said = {**known, NO_KIND: "This kind is not taken.", "机密★10年.csv": "It bears a mark."}
+    said = {
+        **known,
+        NO_KIND: "This kind is not taken.",
+        "机密★10年.csv": "It bears a mark.",
+        "机密/方案.csv": "It bears one.",
+        "方案.csv": "机密★长期",
+    }
     sent = {"uploads_arrived": [good["id"]], "uploads_refused": list(said), "uploads_why": list(said.values())}
     answer = html.unescape(client.post(add_page(item), sent, follow=True).content.decode())
     assert "1 file was added; these were not: “坏.csv”: The content" in answer

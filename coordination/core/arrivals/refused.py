@@ -27,8 +27,12 @@ class Refused:
 
     @property
     def said(self) -> str:
-        """For an answer, which is kept until it is read: a name that bears a mark of secrecy is not."""
-        name = _("(a name with a mark of secrecy)") if is_marked_name(self.label) else self.label
+        """For an answer, which is kept until it is read: a name that bears a mark of secrecy is not, nor that of a
+        folder. The sentence is the page's, and may say anything.
+        """
+        if any(is_marked_name(part) for part in (*self.label.split("/"), self.sentence)):
+            return _("(a name with a mark of secrecy)")
+        name = self.label
         return _("“%(name)s”: %(sentence)s") % {"name": name, "sentence": self.sentence}
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 _HEAD_WITHIN = 8  # rows
@@ -18,6 +19,7 @@ IDENTITY = r"(?P<identity>\d{6} ?\d{8} ?\d{3}[\dXx])"
 # The digits of a longer number are none of either.
 _MOBILE_IN_WORDS = re.compile(rf"(?<!\d){MOBILE}(?!\d)")
 _IDENTITY_IN_WORDS = re.compile(rf"(?<!\d){IDENTITY}(?!\d)")
+_LONGEST_WHOLE = 20  # digits
 _PERSONAL = 0.1  # of the cells that say anything
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?:\s*日)?(.*)")
 _TIME = re.compile(r"[T ]\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?")
@@ -31,6 +33,17 @@ def is_identity_number(said: str) -> bool:
         return False
     total = sum(int(digit) * weight for digit, weight in zip(said, _WEIGHTS, strict=False))
     return "10X98765432"[total % 11] == said[-1].upper()
+
+
+def plainly(said: str) -> str:
+    """A whole number without what parts its digits, as spreadsheets write one: 13,800,000,000.00, 1.38E+10. Anything
+    else as it is.
+    """
+    if not _DECIMAL.fullmatch(said) or said.endswith("%"):
+        return said
+    number = Decimal(said.replace(",", ""))
+    is_whole = number.adjusted() < _LONGEST_WHOLE and number == number.to_integral_value()
+    return str(int(number)) if is_whole else said
 
 
 def is_personal(values: Sequence[str]) -> bool:
@@ -47,9 +60,10 @@ def _holds_number(said: str) -> bool:
     """Of a telephone or of an identity card, which also says a day of birth: of other numbers of this length every
     eleventh has the right check digit.
     """
-    if _MOBILE_IN_WORDS.search(said):
+    written = plainly(said)
+    if _MOBILE_IN_WORDS.search(written):
         return True
-    numbers = (found[0].replace(" ", "") for found in _IDENTITY_IN_WORDS.finditer(said))
+    numbers = (found[0].replace(" ", "") for found in _IDENTITY_IN_WORDS.finditer(written))
     return any(
         number[6:8] in {"19", "20"}
         and _day(f"{number[6:10]}-{number[10:12]}-{number[12:14]}", with_time=False)
