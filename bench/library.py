@@ -120,11 +120,11 @@ def search(person: Any, words: str) -> list[int]:
     from django.test import RequestFactory
 
     from sharing.querysets.items import found_by
-    from sharing.results import found
+    from sharing.results import answers_to
 
     request = RequestFactory().get("/")
     request.user = person
-    shown, _ = found(request, found_by(words, person), words, {})
+    shown, _ = answers_to(request, found_by(words, person), words, {})
     return [row.pk for row in shown.rows]
 
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from coordination.core.counting import CAP
 from coordination.core.inquiry import Inquiry, inquiry
 from coordination.core.stretches import Said, marked, snippet
-from coordination.core.web import KeyPage, SignedIn, key_page
+from coordination.core.web import KeyPage, SignedIn, key_page, leafs_on
 from sharing.facets import Facets, facets_of
 from sharing.models import Item, ItemPassage
 from sharing.querysets.items import NEWEST_FIRST
@@ -28,13 +28,13 @@ class Shown:
     file: str = ""
 
 
-def found(request: SignedIn, asked: Q, words: str, categories: Mapping[str, str]) -> tuple[KeyPage, Facets]:
+def answers_to(request: SignedIn, asked: Q, words: str, categories: Mapping[str, str]) -> tuple[KeyPage, Facets]:
     """A page of what answers these words, and what is told beside it. The index is asked once, for both; and again only
     where somebody leafs on, when more answers than the facets look at.
     """
     rows = Item.objects.visible_to(request.user).published()
     facets = facets_of(request, rows.filter(asked), categories)
-    is_among_the_newest = not facets.is_capped or not {"after", "before"} & set(request.GET)
+    is_among_the_newest = not facets.is_capped or not leafs_on(request)
     rows = rows.filter(Q(pk__in=facets.newest) if is_among_the_newest else asked)
     shown = key_page(request, rows.for_list(), order=NEWEST_FIRST, count=facets.total, cap=CAP)
     show(shown.rows, inquiry(words), request.user)

@@ -298,12 +298,20 @@ def _value(value: Any) -> Any:
     raise TypeError
 
 
+_PLACES = ("after", "before")
+
+
+def leafs_on(request: HttpRequest) -> bool:
+    """A page of a list other than its first is asked for."""
+    return any(name in request.GET for name in _PLACES)
+
+
 def same_list(request: HttpRequest, **asked: str) -> str:
     """The address of this list, asked otherwise by these parameters; from its begin, unless they say where. What is
     empty is not asked any more.
     """
     query = request.GET.copy()
-    for name in ("after", "before", *asked):
+    for name in (*_PLACES, *asked):
         query.pop(name, None)
     query.update({name: value for name, value in asked.items() if value})
     return f"{request.path}?{query.urlencode()}"

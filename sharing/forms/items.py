@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coordination.agencies.choosing import AgencyChooser
 from coordination.agencies.models import Agency, User
@@ -40,7 +40,7 @@ class ItemForm(NotOverwriting):
     """What others read of it, who they are, and what they may have."""
 
     title = LineField(label=gettext_lazy("title"), max_length=200)
-    kind = forms.ChoiceField(label=gettext_lazy("kind"), choices=Item.Kind.choices, initial=Item.Kind.DOCUMENT)
+    kind = forms.ChoiceField(label=pgettext_lazy("item", "kind"), choices=Item.Kind.choices, initial=Item.Kind.DOCUMENT)
     frequency = forms.ChoiceField(label=gettext_lazy("update frequency"), required=False)
     abstract = WordsField(label=gettext_lazy("summary"), required=False, rows=3, max_length=2000)
     category = CategoryField(label=gettext_lazy("category"), required=False)

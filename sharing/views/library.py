@@ -20,7 +20,7 @@ from sharing.filters import ItemFilter, OwnItemFilter
 from sharing.models import Entry, Item
 from sharing.policy import DATA_OFFICE
 from sharing.querysets.items import NEWEST_FIRST, sides_for
-from sharing.results import found
+from sharing.results import answers_to
 from sharing.views.no_agency import shown_to_agencies
 
 
@@ -35,14 +35,14 @@ def library(request: SignedIn) -> HttpResponse:
     """What is published, and the person may know of."""
     chosen = ItemFilter(request.GET, queryset=_listed(), request=request)
     if chosen.said.get("q"):
-        return page(request, "sharing/library.html", filter=chosen, **_found(request, chosen), **_may_begin(request))
+        return page(request, "sharing/library.html", filter=chosen, **_searched(request, chosen), **_may_begin(request))
     shown = key_page(request, _listed(), order=NEWEST_FIRST, branches=sides_for(request.user, chosen.asked))
     return page(request, "sharing/library.html", filter=chosen, page=shown, **_may_begin(request))
 
 
-def _found(request: SignedIn, chosen: ItemFilter) -> dict[str, Any]:
+def _searched(request: SignedIn, chosen: ItemFilter) -> dict[str, Any]:
     words = chosen.said["q"]
-    shown, facets = found(request, chosen.asked, words, chosen.classes())
+    shown, facets = answers_to(request, chosen.asked, words, chosen.classes())
     return {"page": shown, "facets": facets, "searched": words}
 
 
