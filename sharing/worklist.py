@@ -124,6 +124,7 @@ def _line(request: Any, what: Sentence, icon: str, where: str) -> Waiting:
         due_on=request.awaited_by,
         icon=icon,
         where=where,
+        presses=request.is_stopped,
         thing=request,
     )
 

@@ -25,6 +25,7 @@ class Waiting:
     due_on: date | None = None
     icon: str = "circle"
     where: str = ""  # the mechanism or meeting it belongs to
+    presses: bool = False  # has no date, and somebody is cut off until it is done
     thing: Any = field(default=None, compare=False, repr=False)  # whose gate says who else may know of it; None: nobody
     on: date = field(default_factory=today, compare=False, repr=False)
 
@@ -67,7 +68,11 @@ class Worklist:
 
 
 def waiting_for(person: Any) -> Worklist:
-    """All lines for a person: late first, then by date, then those without one."""
+    """All lines for a person: late first, then what presses, then by date, then those without one."""
     found = [list(finder(person)) for finder in _sources]
-    lines = sorted((line for lines in found for line in lines), key=lambda line: (line.due_on or date.max, line.title))
+    lines = sorted((line for lines in found for line in lines), key=_place)
     return Worklist(lines, is_cut=any(len(lines) >= LIMIT for lines in found))
+
+
+def _place(line: Waiting) -> tuple[int, date, str]:
+    return 0 if line.is_late else 1 if line.presses else 2, line.due_on or date.max, line.title

@@ -476,6 +476,25 @@ def test_whoever_suspends_a_use_is_told_what_the_agency_goes_on_having(library: 
     )
 
 
+def test_what_cuts_an_agency_off_stands_behind_what_is_late_alone(library: SimpleNamespace) -> None:
+    """On its home page, and on that of the provider that is to check what was mended."""
+    request = in_use(library)
+    other = asked(library, published(library, "水库名录"))
+    actions.ask_material(actor=library.data_officer, request=fresh(other), reason="补充审批文件")
+    actions.suspend_use(actor=library.data_officer, request=request, reason="核查")
+    begun = actions.begin_request(actor=library.secretariat, item=published(library, "堤防名录"), **ASKED)
+    lines = [line.thing for line in waiting_for(again(library.secretariat)) if line.thing in (request, other, begun)]
+    assert lines[0] == request
+    assert len(lines) == 3
+    waiting = asked(library, published(library, "水闸名录"))
+    actions.mend_use(actor=again(library.secretariat), request=fresh(request), mended="已整改")
+    lines = [line.thing for line in waiting_for(again(library.data_officer)) if line.thing in (request, waiting)]
+    assert lines == [request, waiting]
+    with time_machine.travel(at(fresh(waiting).due_on + timedelta(days=1), 10)):
+        lines = [line.thing for line in waiting_for(again(library.data_officer)) if line.thing in (request, waiting)]
+    assert lines == [waiting, request]
+
+
 def test_whose_use_is_suspended_is_not_led_to_ask_again(library: SimpleNamespace) -> None:
     request = in_use(library)
     door = reverse("sharing:begin_request", args=[request.item_id])
