@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from coordination.agencies.models import User
 from coordination.core.arrivals import looking
 from coordination.core.arrivals.models import Arrival
 from coordination.core.arrivals.refused import NAMED
@@ -172,3 +173,17 @@ def test_beside_each_file_stands_what_the_scanner_says(library: SimpleNamespace,
             shown = client.get(page).content.decode()
             assert ("材料.pdf" in shown, f"file-{state}" in shown) == (sees, sees), (who, page)
             assert (f'href="{url}"' in shown) == (state in FileState.open())
+
+
+def test_what_came_before_is_said_to_be_left_out_until_it_is_ticked(library: SimpleNamespace) -> None:
+    item, hint = published(library), "stand here without a tick"
+    User.objects.update(language="en")
+    client = signed_in(again(library.staff_a))
+    assert hint not in client.get(add_page(item)).content.decode()
+    good = bring(client, "水位.csv", TABLE, **FOR)
+    looking.look_into_all()
+    assert hint in client.get(add_page(item)).content.decode()
+    page = client.post(add_page(item), {"address": "https://"}).content.decode()
+    assert hint in page
+    page = client.post(add_page(item), {"address": "https://", "uploads_arrived": [good["id"]]}).content.decode()
+    assert hint not in page

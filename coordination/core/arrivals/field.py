@@ -62,6 +62,7 @@ class ArrivedFilesInput(FilesInput):
         return context | {
             "purpose": self.purpose.code,
             "arrivals": arrivals,
+            "are_left_out": any(each.is_here and not each.is_taken for each in arrivals),
             "refused": listed([each for each in rows if each.refusal], handed.refused),
             "piecewise": most % {"kinds": kinds_taken(), "limit": settings.ARRIVAL_MAX_BYTES // 1024**2},
         }
