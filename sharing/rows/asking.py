@@ -112,12 +112,11 @@ def wish(opened: Opened, place: int, how: str, said: str = "") -> Wish:
     way = How(how)
     if way in WITHOUT_VALUE:
         return Wish(place, way)
-    if (way == How.CONTAINS and column.kind != Kind.TEXT) or (
-        way in {How.FROM, How.TO} and column.kind not in _ORDERED
-    ):
+    in_order = column.kind in _ORDERED
+    if (way == How.CONTAINS and column.kind == Kind.YES_NO) or (way in {How.FROM, How.TO} and not in_order):
         raise NotAsked(_("“%(column)s” cannot be compared like this.") % {"column": column.called}, of="how")
-    try:
-        value = read(column.kind, folded(said))
+    try:  # of a number or a day any part may be asked for, as it is shown
+        value = read(Kind.TEXT if way == How.CONTAINS else column.kind, folded(said))
     except Wrong as wrong:
         sentence = _("“%(said)s” %(wrong)s") % {"said": said, "wrong": SENTENCES[wrong.word]}
         raise NotAsked(sentence, of="value") from None

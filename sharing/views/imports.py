@@ -52,8 +52,9 @@ def harvest(request: SignedIn, pk: int) -> HttpResponse:
         gone = {int(key) for key in request.POST.getlist("gone") if key.isascii() and key.isdigit() and len(key) < 19}
         try:
             counts = actions.bring_in(actor=request.user, harvest=found, gone=gone, seen=request.POST.get("seen", ""))
-            is_all_in = counts["new"] and not counts["refused"]
-            return done(request, "sharing:own" if is_all_in else found, _told(counts))
+            if counts["new"] and not counts["refused"]:
+                return done(request, "sharing:own", _told(counts))
+            return done(request, found, _("Saved."))
         except Refusal as refusal:
             refused = str(refusal)
             found = find(_HARVESTS, request, pk)

@@ -160,10 +160,12 @@ def test_rows_are_narrowed_by_the_kind_of_each_column(library: SimpleNamespace) 
     assert named(read, wish(read, 1, "equals", "20.0")) == [two]
     assert named(read, wish(read, 3, "from", "2024年2月1日"), wish(read, 3, "to", "2024/2/6")) == [two]
     assert named(read, wish(read, 4, "equals", "是")) == [one]
+    assert named(read, wish(read, 1, "contains", "20")) == [one, two], "any part of it, as it is shown"
+    assert named(read, wish(read, 3, "contains", "2024-02")) == [two, three]
     assert named(read, wish(read, 2, "empty")) == [three]
     assert named(read, wish(read, 4, "filled")) == [one, two]
     for place, how, said in (
-        (1, "contains", "2"),
+        (4, "contains", "是"),
         (0, "from", "2"),
         (1, "from", "很高"),
         (9, "equals", "1"),

@@ -52,7 +52,7 @@ def test_a_chart_that_is_asked_for_stands_above_the_rows(library: SimpleNamespac
     [
         ({"c1": 1, "h1": "from", "v1": "很高"}, "v1", "“很高” is no number"),
         ({"c2": 1, "h2": "equals"}, "v2", "Say with what “水位” is compared."),
-        ({"c1": 1, "h1": "contains", "v1": "2"}, "h1", "“水位” cannot be compared like this."),
+        ({"c1": 0, "h1": "from", "v1": "2"}, "h1", "“水库名称” cannot be compared like this."),
         ({"by": 0, "measure": "sum"}, "of", "Choose a column of numbers to add up."),
         ({"v1": "2"}, "c1", "Choose the column in which to look."),
         ({"sort": "99"}, "sort", ""),
