@@ -132,7 +132,7 @@ def _heads(request: SignedIn, found: Opened, question: Question) -> Iterator[dic
         turned = "1" if is_sorted and not question.is_down else ""
         yield {
             "name": column.called,
-            "field": column.name if column.title != column.name else "",
+            "field": column.name if column.called != column.name else "",
             "type": column.type_named,
             "is_masked": is_masked,
             "is_masked_for_others": bool(column.masking),
