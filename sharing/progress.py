@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -13,6 +14,7 @@ from coordination.core.activity import Event, event
 from coordination.core.flow import Sentence
 from coordination.core.models import Activity
 from coordination.core.next import Next, steps_on
+from coordination.core.templatetags.portal import local_date
 from sharing.flows import ENTRY, EntryState
 from sharing.models import DataItem, Entry, Item, field_of
 
@@ -143,5 +145,6 @@ def story_of(item: Item, *, is_own: bool) -> list[Event]:
 def event_of(row: Activity, words: Mapping[str, tuple[Sentence, str]]) -> Event:
     """One line of a story, told in these words."""
     sentence, icon = words.get(row.verb, (row.verb, "point"))
-    facts = {name: row.after.get(name, "") for name in ("number", "due_on")}
+    due_on = row.after.get("due_on")
+    facts = {"number": row.after.get("number", ""), "due_on": local_date(date.fromisoformat(due_on)) if due_on else ""}
     return event(row, str(sentence) % facts, icon)

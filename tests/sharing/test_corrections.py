@@ -11,11 +11,13 @@ from django.db import IntegrityError, connection, transaction
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
-from coordination.agencies.models import Agency
+from coordination.agencies.models import Agency, User
 from coordination.core import reminders
 from coordination.core.errors import NotLawful, NotPermitted
 from coordination.core.models import Notification
+from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import add_workdays, today
 from coordination.core.worklist import waiting_for
 from sharing import actions
@@ -333,3 +335,12 @@ def _questions(client: Any, page: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         assert client.get(page).status_code == 200
     return len([query for query in queries if "core_calendarday" not in query["sql"]])
+
+
+def test_the_day_by_which_it_is_answered_is_written_as_a_date(library: SimpleNamespace) -> None:
+    User.objects.update(language="en")
+    correction = reported(library.stranger, published(library))
+    page = signed_in(again(library.data_officer)).get(correction.get_absolute_url()).content.decode()
+    with translation.override("en"):
+        assert f"Reported: to be answered until {local_date(fresh(correction).due_on)}" in page
+    assert f"{fresh(correction).due_on:%Y-%m-%d}" not in page
