@@ -28,6 +28,7 @@ ARGUMENTS = [
 ]
 PATIENCE = 20_000  # milliseconds
 LOCALES = {"zh-hans": "zh-CN", "en": "en-GB"}
+NEEDED = ("needed before it is signed", "needed before it is submitted")
 
 
 @contextmanager
@@ -140,8 +141,9 @@ class Person:
         return self.page.get_by_role("row").filter(has_text=text)
 
     def field(self, msgid: str, place: int = 0, **facts: Any) -> Locator:
-        """A control by its label; the sign of what is required may stand behind it."""
-        label = re.compile(rf"^\s*{re.escape(capfirst(self.says(msgid, **facts)))}\s*\*?\s*$")
+        """A control by its label; the sign of what is required may stand behind it, or before what it is needed."""
+        marks = "|".join(map(re.escape, ("*", *map(self.says, NEEDED))))
+        label = re.compile(rf"^\s*{re.escape(capfirst(self.says(msgid, **facts)))}\s*({marks})?\s*$")
         controls = self.page.locator("input, select, textarea").filter(visible=True)
         return self.page.get_by_label(label).and_(controls).nth(place)
 
