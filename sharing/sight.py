@@ -37,10 +37,14 @@ _TOLD: Mapping[Way, Sentence] = {
 }
 
 
+def is_known(item: Item, *people: Any) -> bool:
+    """Whether all of these may know of it now."""
+    return all(Item.objects.visible_to(person).filter(pk=item.pk).exists() for person in people)
+
+
 def called(item: Item, *people: Any) -> Sentence:
     """Its title, where all of these may know of it now."""
-    is_known = all(Item.objects.visible_to(person).filter(pk=item.pk).exists() for person in people)
-    return item.title if is_known else _("An item that is not open to your agency any more")
+    return item.title if is_known(item, *people) else _("An item that is not open to your agency any more")
 
 
 @dataclass(frozen=True)

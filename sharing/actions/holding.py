@@ -8,6 +8,7 @@ from coordination.agencies.models import User
 from coordination.core.errors import NotLawful
 from coordination.core.overwriting import stamp_of
 from sharing.models import Correction, Entry, Item, ShareRequest
+from sharing.sight import is_known
 
 WRITTEN = ("title", "kind", "abstract", "space_id", "visibility", "sharing_class", "terms", "category_id", "frequency")
 
@@ -26,14 +27,9 @@ def hold_with_item(row: Entry | ShareRequest | Correction) -> None:
     row.item = item
 
 
-def is_known(person: User, item: Item) -> bool:
-    """Whether the person may know of the item by now."""
-    return Item.objects.visible_to(person).filter(pk=item.pk).exists()
-
-
 def require_known(person: User, item: Item) -> None:
     """Raises NotLawful where the person may not know of the item any more."""
-    if not is_known(person, item):
+    if not is_known(item, person):
         raise NotLawful(_("It is offered no more."))
 
 

@@ -20,11 +20,12 @@ from coordination.opinions.actions import begin_dispute
 from coordination.opinions.models import Dispute
 from sharing import clocks, told
 from sharing.actions import grants, keys, more_time
-from sharing.actions.holding import hold_with_item, is_known, require_known
+from sharing.actions.holding import hold_with_item, require_known
 from sharing.limits import Clock
 from sharing.models import Entry, Grant, Item, ShareRequest, SharingClass, Use
 from sharing.querysets.masking import READ_IN_FULL
 from sharing.request_flow import RequestState
+from sharing.sight import is_known
 
 ENDED_AT_ONCE = 200
 
@@ -293,7 +294,7 @@ def dispute_request(*, actor: User, request: ShareRequest, matter: str) -> Dispu
     require(actor, "share_request.dispute", request)
     if request.dispute_id:
         raise NotLawful(_("A dispute about it has been begun already."))
-    known = request.item.title if is_known(actor, request.item) else request.number
+    known = request.item.title if is_known(request.item, actor) else request.number
     title = _("Sharing of “%(title)s”") % {"title": known}
     request.dispute = begin_dispute(
         actor=actor,

@@ -32,8 +32,7 @@ class Refused:
         """
         if any(is_marked_name(part) for part in (*self.label.split("/"), self.sentence)):
             return _("(a name with a mark of secrecy)")
-        name = self.label
-        return _("“%(name)s”: %(sentence)s") % {"name": name, "sentence": self.sentence}
+        return _("“%(name)s”: %(sentence)s") % {"name": self.label, "sentence": self.sentence}
 
 
 def as_sent(labels: Sequence[str], sentences: Sequence[str]) -> tuple[Refused, ...]:
