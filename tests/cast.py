@@ -80,10 +80,10 @@ def unnoted(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def cast(db: None) -> SimpleNamespace:
     """Agencies and people, and an active mechanism whose office the secretariat keeps."""
-    return kept(_everybody)
+    return kept(everybody)
 
 
-def _everybody() -> SimpleNamespace:
+def everybody() -> SimpleNamespace:
     house = SimpleNamespace(
         office=agency("省应急管理厅", short_name="应急厅"),
         a=agency("省水利厅", short_name="水利厅"),
@@ -126,8 +126,7 @@ def english(cast: SimpleNamespace) -> None:
     User.objects.update(language="en")
 
 
-@pytest.fixture
-def draft(cast: SimpleNamespace) -> Meeting:
+def drafted(cast: SimpleNamespace) -> Meeting:
     """A draft with one item of A, a time in ten days, and a place."""
     meeting = actions.draft_meeting(
         actor=cast.secretariat,
@@ -147,14 +146,7 @@ def draft(cast: SimpleNamespace) -> Meeting:
     return meeting
 
 
-@pytest.fixture
-def convened(cast: SimpleNamespace, draft: Meeting) -> Meeting:
-    actions.convene(actor=cast.secretariat, meeting=draft)
-    return draft
-
-
-@pytest.fixture
-def minuting(cast: SimpleNamespace, convened: Meeting) -> Meeting:
+def hold(cast: SimpleNamespace, convened: Meeting) -> Meeting:
     """A meeting that was held, A and the observer having answered, whose minutes are being written."""
     seat = convened.seats.get(agency=cast.a)
     actions.answer(actor=cast.liaison_a, seat=seat, step="accept", attendees=[Person("李强", "副厅长")])
@@ -164,8 +156,7 @@ def minuting(cast: SimpleNamespace, convened: Meeting) -> Meeting:
     return meeting
 
 
-@pytest.fixture
-def recorded(cast: SimpleNamespace, minuting: Meeting) -> Minutes:
+def record(cast: SimpleNamespace, minuting: Meeting) -> Minutes:
     """Minutes ready to be issued: everyone was there, one recorded item, one resolution led by A and supported by B."""
     everyone = {seat.pk: ("present", "") for seat in minuting.seats.all()}
     actions.record_attendance(actor=cast.secretariat, meeting=minuting, attendance=everyone)
@@ -182,6 +173,27 @@ def recorded(cast: SimpleNamespace, minuting: Meeting) -> Minutes:
     )
     actions.write_minutes(actor=cast.secretariat, minutes=minuting.minutes, signed_by="张明")
     return minuting.minutes
+
+
+@pytest.fixture
+def draft(cast: SimpleNamespace) -> Meeting:
+    return drafted(cast)
+
+
+@pytest.fixture
+def convened(cast: SimpleNamespace, draft: Meeting) -> Meeting:
+    actions.convene(actor=cast.secretariat, meeting=draft)
+    return draft
+
+
+@pytest.fixture
+def minuting(cast: SimpleNamespace, convened: Meeting) -> Meeting:
+    return hold(cast, convened)
+
+
+@pytest.fixture
+def recorded(cast: SimpleNamespace, minuting: Meeting) -> Minutes:
+    return record(cast, minuting)
 
 
 @pytest.fixture

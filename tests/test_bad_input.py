@@ -14,7 +14,8 @@ from django.test import Client
 from django.urls import reverse
 
 from coordination.agencies.models import User
-from tests import test_canary, test_doors
+from tests import house as built
+from tests import test_canary
 from tests.cast import portal_administrator, signed_in
 from tests.signin.devices import proved
 from tests.test_canary import Planted, read, rules_of, strange_to
@@ -22,7 +23,7 @@ from tests.test_doors import DOORS, MISSING, address, bytes_of, undone
 from tests.test_who_sees_what import Rules
 
 pytestmark = pytest.mark.django_db
-house, planted = test_doors.house, test_canary.planted
+house, cast, planted = built.house, built.cast, test_canary.planted
 
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 VALUES = (

@@ -49,15 +49,17 @@ from coordination.signin.models import AccountRequest
 from meetings import actions
 from meetings.models import AgendaItem, Attendee, Meeting, Minutes, Paper, Position, Resolution, Seat, Topic
 from sharing.models import BadRow, Category, DataRow, ItemPassage, Refresh
+from tests import house as built
 from tests.cast import again, person, portal_administrator, signed_in
 from tests.opinions import who_sees
 from tests.reforms import renaming, root
 from tests.sharing import who_sees as shared
 from tests.signin.devices import proved
-from tests.test_doors import DOORS, EVERYONE, address, bytes_of, house  # noqa: F401  (a fixture)
+from tests.test_doors import DOORS, EVERYONE, address, bytes_of
 from tests.test_who_sees_what import RULES, Rules
 
 pytestmark = pytest.mark.django_db
+house, cast = built.house, built.cast
 
 WORD = re.compile(r"canary[0-9a-f]{12}")
 LONG_ENOUGH = 20
@@ -132,7 +134,7 @@ NO_TEXT = {"sha256", "digest", "seed", "verb"}
 class Planted:
     """Where each word is, and who may come upon it."""
 
-    def __init__(self, house: SimpleNamespace) -> None:  # noqa: F811
+    def __init__(self, house: SimpleNamespace) -> None:
         self.house = house
         self.words: dict[str, tuple[str, Callable[[Rules], bool]]] = {}
         self.judged: dict[tuple[Rules, str], bool] = {}
@@ -237,7 +239,7 @@ def rules_of(person: User) -> Rules:
 
 
 @pytest.fixture
-def planted(house: SimpleNamespace, cast: SimpleNamespace) -> Planted:  # noqa: F811
+def planted(house: SimpleNamespace, cast: SimpleNamespace) -> Planted:
     """Also an account that was suspended with a reason, a reform that was called off, and what two persons decide."""
     suspended = person(cast.a, "suspended", "staff")
     agencies.close_account(actor=cast.admin_a, person=suspended, note="借调期满未归")

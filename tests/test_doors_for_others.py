@@ -15,13 +15,13 @@ from coordination.agencies.actions import close_account, end_post
 from coordination.agencies.models import User
 from meetings import actions
 from meetings.models import Meeting
-from tests import test_doors
+from tests import house as built
 from tests.cast import PASSWORD, again, portal_administrator, signed_in
 from tests.signin.devices import app_of, proved
 from tests.test_doors import DOORS, EVERYONE, address, answer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unnoted")]
-house = test_doors.house
+house, cast = built.house, built.cast
 
 COMMON = {name for name, (target, seers) in DOORS.items() if target and seers == EVERYONE}
 TABLES = {name for name in COMMON if DOORS[name][0] == "kind"}
