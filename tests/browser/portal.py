@@ -1,13 +1,11 @@
 """A whole portal for a story: its processes, a mail server that keeps what it gets, and a clock that can be moved."""
 
-import atexit
+import fcntl
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -86,13 +84,19 @@ def prepared() -> Path:
     """The data of a portal that has its tables and static files, and was never started: every story begins with a copy.
 
     No program ran on it, so that no sweep and no link is there which a story could take for one of its own. How a
-    portal makes all this at its first start is proved in tests/ground.
+    portal makes all this at its first start is proved in tests/ground. The processes of a run share one, in the folder
+    that goes with it: the first makes it, and the others wait for that.
     """
-    folder = Path(tempfile.mkdtemp(prefix="portal-"))
-    atexit.register(shutil.rmtree, folder)
-    environment = surroundings(folder, BEFORE_ALL_STORIES)
-    command = [sys.executable, "manage.py", "shell", "-v0", "-c", _PREPARE]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    folder = Path(os.environ["DATA"], "story")
+    folder.mkdir(exist_ok=True)
+    whole = folder / "whole"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not whole.exists():
+            environment = surroundings(folder, BEFORE_ALL_STORIES)
+            command = [sys.executable, "manage.py", "shell", "-v0", "-c", _PREPARE]
+            subprocess.run(command, cwd=ROOT, env=environment, check=True)
+            whole.touch()
     return folder / "data"
 
 
