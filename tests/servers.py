@@ -43,6 +43,7 @@ def _prepare() -> None:
     os.environ["AUDIT_KEY"] = "of the tests alone and of no portal that anybody uses"
     redis = os.environ.get("REDIS_URL") or env.cache_url()
     os.environ["REDIS_URL"], os.environ["BROKER_URL"] = _numbered(redis, 2), _numbered(redis, 3)
+    os.environ["CELERY_BROKER_URL"] = env.broker_url()  # Celery goes by it first, and it is inherited
     os.environ["DJANGO_SETTINGS_MODULE"] = "coordination.settings"
     if not WORKER:  # a fresh clone holds the texts, not what is read from them; and setting up reads them, once for all
         catalogue.compile_all(env.BASE_DIR / "locale")
@@ -103,6 +104,7 @@ def bare_environment(data: Path, **extra: str) -> dict[str, str]:
         "DATABASE_URL",
         "REDIS_URL",
         "BROKER_URL",
+        "CELERY_BROKER_URL",
         "SECRET_KEY",
         "AUDIT_KEY",
         "STATIC_STORAGE",

@@ -67,7 +67,7 @@ def surroundings(folder: Path, begins: datetime | None) -> dict[str, str]:
     """The environment of processes that keep everything in the folder, and whose clock stands there."""
     clock = folder / "clock"
     clock.write_text(str((begins - datetime.now(ZONE)).total_seconds() if begins else 0))
-    theirs = {"DATABASE_URL", "REDIS_URL", "BROKER_URL", "MAKELEVEL"}
+    theirs = {"DATABASE_URL", "REDIS_URL", "BROKER_URL", "CELERY_BROKER_URL", "MAKELEVEL"}
     theirs |= {"STATIC_STORAGE", "STORAGE_URL", "SECRET_KEY", "DJANGO_SETTINGS_MODULE"}
     return {
         **{name: value for name, value in os.environ.items() if name not in theirs},
