@@ -20,8 +20,10 @@ if os.environ.get("CI"):
 
 @pytest.hookimpl(tryfirst=True)  # then pytest-django puts those that commit behind the others
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What goes through every page of the portal takes minutes: it comes first, so that no process waits at the end."""
-    items.sort(key=lambda item: item.path.parent != Path(__file__).parent)
+    """What goes through every page of the portal takes minutes, and so does a story: these come first, so that no
+    process waits at the end.
+    """
+    items.sort(key=lambda item: (item.path.parent != Path(__file__).parent, item.get_closest_marker("browser") is None))
 
 
 @pytest.fixture(autouse=True)
