@@ -1,6 +1,7 @@
 """A whole portal for a story: its processes, a mail server that keeps what it gets, and a clock that can be moved."""
 
 import fcntl
+import json
 import os
 import signal
 import socket
@@ -29,6 +30,22 @@ from coordination.management.commands.up import collect_static, migrate
 
 migrate(data_dir())
 collect_static(data_dir())
+"""
+_STANDS_BY = """
+import contextlib, io, json, os, sys, traceback
+
+for line in sys.stdin:
+    if not (child := os.fork()):
+        said, code = io.StringIO(), 0
+        try:
+            with contextlib.redirect_stdout(said):
+                exec(json.loads(line), dict(globals()))
+        except BaseException:
+            code = 1
+            said.write(traceback.format_exc())
+        print(json.dumps([code, said.getvalue()]), flush=True)
+        os._exit(0)
+    os.waitpid(child, 0)
 """
 _WAIT = """
 from time import sleep
@@ -108,6 +125,7 @@ class Portal:
     ) -> None:
         self.folder, self.letterbox, self.port = folder, letterbox, int(extra.get("PORT") or free_port())
         self.clock = folder / "clock"
+        self.standing_by: subprocess.Popen[str] | None = None
         subprocess.run(["cp", "-a", prepared(), folder / "data"], check=True)
         self.environment = {
             **surroundings(folder, begins),
@@ -149,18 +167,32 @@ class Portal:
         return Path(self.log.name).read_text()[-6000:]
 
     def python(self, script: str) -> str:
-        """Run a script inside the portal's Django, beside the running processes."""
-        return subprocess.run(
-            [sys.executable, "manage.py", "shell", "-v0", "-c", script],
-            cwd=ROOT,
-            env=self.environment,
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout
+        """Run a script inside the portal's Django, beside the running processes.
+
+        To start such a process takes seconds, so one stands by, and each script runs in a child of it that it forks:
+        no script finds what another has read.
+        """
+        if self.standing_by is None:
+            self.standing_by = subprocess.Popen(
+                [sys.executable, "manage.py", "shell", "-v0", "-c", _STANDS_BY],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self.log,
+                text=True,
+            )
+        told, heard = self.standing_by.stdin, self.standing_by.stdout
+        assert told
+        assert heard
+        told.write(json.dumps(script) + "\n")
+        told.flush()
+        code, said = json.loads(heard.readline())
+        assert code == 0, said
+        return str(said)
 
     def wait_inside(self, what: str, imports: str, holds: str, seconds: int = 60) -> None:
-        """Until something holds inside the portal. One process asks again and again: to start one takes seconds."""
+        """Until something holds inside the portal. One process asks again and again."""
         script = _WAIT.format(imports=imports, holds=holds, times=seconds * 2)
         assert "True" in self.python(script), f"waited in vain for {what}; the portal said:\n{self.said()}"
 
@@ -174,6 +206,8 @@ class Portal:
         return self.letterbox.to(address, subject)
 
     def stop(self) -> None:
+        if self.standing_by:
+            self.standing_by.communicate()
         self.process.send_signal(signal.SIGINT)
         self.process.wait(40)
         self.log.close()
