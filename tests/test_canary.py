@@ -9,6 +9,7 @@ import io
 import logging
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal
@@ -63,6 +64,7 @@ house, cast = built.house, built.cast
 
 WORD = re.compile(r"canary[0-9a-f]{12}")
 LONG_ENOUGH = 20
+ALIKE = 3
 
 
 def once_issued(rules: Rules, meeting: Meeting) -> bool:
@@ -207,8 +209,10 @@ def read(body: bytes) -> str:
 
 
 def crawl(client: Client, start: set[str]) -> Iterator[tuple[str, str]]:
-    """Every answer that can be reached by links and forms that ask, one for each address."""
-    seen, ahead = set(start), sorted(start)
+    """Every answer that can be reached by links and forms that ask, one for each address. Of addresses that narrow the
+    same page down by the same names, a list to each of many agencies, some stand for all.
+    """
+    seen, ahead, alike = set(start), sorted(start), Counter[tuple[str, str]]()
     while ahead:
         path = ahead.pop()
         response = client.get(path)
@@ -219,7 +223,10 @@ def crawl(client: Client, start: set[str]) -> Iterator[tuple[str, str]]:
                 bare = link.replace("&amp;", "&")
                 if bare not in seen and is_ours(bare):
                     seen.add(bare)
-                    ahead.append(bare)
+                    kind = urlsplit(bare).path, re.sub("=[^&]*", "", urlsplit(bare).query)
+                    alike[kind] += 1
+                    if alike[kind] <= ALIKE:
+                        ahead.append(bare)
 
 
 def is_ours(link: str) -> bool:
