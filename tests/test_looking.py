@@ -23,7 +23,7 @@ from coordination.signin.resets import tokens
 from tests import house as built
 from tests.cast import portal_administrator, signed_in
 from tests.signin.devices import proved
-from tests.test_doors import DOORS, ELSEWHERE, OPEN, address, bytes_of, doors
+from tests.test_doors import DOORS, ELSEWHERE, OPEN, OPENS, address, bytes_of, doors
 from tests.writing import written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unnoted")]
@@ -122,9 +122,13 @@ def is_page(response: Any) -> bool:
     return bool(response.get("Content-Type", "").startswith("text/html"))
 
 
+def is_known_to(who: str, name: str) -> bool:
+    return name in DOORS and who in DOORS[name][1]
+
+
 def test_looking_changes_nothing_and_no_answer_allows_what_no_page_needs(house: SimpleNamespace) -> None:
-    """Not even by a letter in a row, but for what `MAY_WRITE` gives a reason for. Both are asked of the same
-    answers: there are thousands.
+    """Not even by a letter in a row, but for what `MAY_WRITE` gives a reason for; and what one may know of is there. It
+    is asked of the same answers: there are thousands.
     """
     written_to, met = set(), set()
     wrong, opened, pages = [], Counter[str](), Counter[str]()
@@ -132,6 +136,8 @@ def test_looking_changes_nothing_and_no_answer_allows_what_no_page_needs(house: 
         opened[who] += response.status_code == 200
         pages[who] += response.status_code == 200 and is_page(response)
         wrong += [(who, name, what) for what in amiss(who, name, response, body)]
+        if is_known_to(who, name) and response.status_code not in OPENS:
+            wrong.append((who, name, response.status_code))
         for table, how in changes:
             known = {(name, table, how), (EVERYWHERE, table, how)} & set(MAY_WRITE)
             met |= known
