@@ -27,6 +27,7 @@ from coordination.opinions.models import Dispute, Draft, Policy, Reply, Request,
 from coordination.opinions.sealing import seal_of_reply
 from meetings.flows import MeetingState
 from meetings.models import Meeting, Minutes, Position, Receipt, Seat, Topic
+from sharing.models import Content, Grant
 
 pytestmark = pytest.mark.django_db
 
@@ -87,11 +88,15 @@ def test_nothing_in_it_lies_in_the_future_and_the_past_is_not_today(told: str) -
         (Activity.objects, "at"),
         (Report.objects, "reported_at"),
         (Notification.objects, "created_at"),
+        (Content.objects, "added_at"),
+        (Grant.objects, "granted_at"),
     ):
         assert not rows.filter(**{f"{moment}__gt": now}).exists()
+        assert rows.filter(**{f"{moment}__lt": now - timedelta(days=20)}).exists(), moment
     assert Activity.objects.filter(at__lt=begun).exists()
     assert not Assignment.objects.filter(issued_at__date=workdays.today()).exists()
     assert workdays.today() == timezone.localdate(now), "the portal's own clock is back"
+    assert Content._meta.get_field("added_at").get_default() >= now, "and records are born by it"
 
 
 def test_no_letter_of_it_waits_to_go_out(told: str) -> None:

@@ -5,10 +5,14 @@ afterwards. So the portal's clock is set instead, for as long as the story is to
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
+from itertools import chain
+from typing import Any
 
+from django.apps import apps
+from django.db.models import Field
 from django.utils import timezone
 
 from coordination.core.workdays import add_workdays, roll_forward
@@ -46,10 +50,22 @@ def _parts(when: str) -> tuple[str, int, int]:
 
 @contextmanager
 def telling() -> Iterator[Clock]:
-    """Everybody who asks Django for the time is told the story's. Only this command runs in this process."""
+    """Everybody who asks Django for the time is told the story's, and so is a record that is born: its fields hold on
+    to whom they ask. Only this command runs in this process.
+    """
     real, clock = timezone.now, Clock()
+    fields = chain.from_iterable(model._meta.fields for model in apps.get_models())  # noqa: SLF001
+    born = [field for field in fields if field.default is real]
     timezone.now = clock
+    _ask(clock, born)
     try:
         yield clock
     finally:
         timezone.now = real
+        _ask(real, born)
+
+
+def _ask(clock: Callable[[], datetime], fields: "Iterable[Field[Any, Any]]") -> None:
+    for field in fields:
+        field.default = clock
+        field.__dict__.pop("_get_default", None)  # kept since it was asked first

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from coordination.agencies.models import Post, User
 from coordination.core.workdays import today
 from coordination.demo.people import House, read
-from coordination.demo.story import Play, Story, as_of_now
+from coordination.demo.story import Play, Story
 from coordination.opinions import actions
 from coordination.opinions.covering import letter_for
 from coordination.opinions.models import Comment, Dispute, Draft, Party, Reply, Request, Round
@@ -80,7 +80,6 @@ class Consultation:
             mechanism=self.telling.story.mechanism,
             passages=passages(self.data["text"]),
         )
-        as_of_now(self.draft)
 
     def send(self) -> None:
         actions.send_version(actor=self.drafter, revision=self._draft.being_written)  # type: ignore[arg-type]  # it was begun
@@ -100,13 +99,11 @@ class Consultation:
             contact=self.data["contact"],
             letter=letter_for(self._draft, self.data.get("round", Round.Kind.OPINIONS)),
         )
-        as_of_now(self.round, *self.round.requests.all())
 
     def reply(self, data: dict[str, Any], person: User, *, is_signed: bool) -> None:
         key = data["by"] if is_signed else data["agency"]
         request = Request.objects.get(round=self.round, agency=self.house.agencies[key])
         reply = actions.begin_reply(actor=person, request=request)
-        as_of_now(reply)
         actions.write_reply(actor=person, reply=reply, result=data["result"], remarks=data.get("remarks", ""))
         for comment in data.get("comments", []):
             section = request.revision.sections.get(number=comment["section"])
@@ -175,7 +172,6 @@ class Differing:
             **{name: data[name] for name in ("title", "kind", "matter")},
         )
         actions.raise_dispute(actor=self.by, dispute=self.dispute)
-        as_of_now(self.dispute)
         for line in data["opinions"]:
             party = self._party(line["by"])
             person = self.house.liaisons[line["by"]]
@@ -205,7 +201,7 @@ class Differing:
 
     def propose(self, person: User) -> None:
         """Into the topic pool, as the form words it."""
-        as_of_now(propose_dispute(actor=person, dispute=self._dispute, **item_of(self._dispute)))
+        propose_dispute(actor=person, dispute=self._dispute, **item_of(self._dispute))
 
     def agree(self) -> None:
         lead = self.house.liaisons[self.data["lead"]]

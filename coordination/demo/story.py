@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Min
-from django.utils import timezone
 
 from coordination.agencies.models import User
 from coordination.core import reminders
@@ -127,7 +126,6 @@ class Telling:
             reply_by=self.clock.day(data["reply_by"]) if "reply_by" in data else None,
             **text,
         )
-        as_of_now(self.meeting)
         for item in data["item"]:
             self._add_item(item)
 
@@ -148,7 +146,6 @@ class Telling:
 
     def convene(self) -> None:
         actions.convene(actor=self.office, meeting=self.meeting)
-        Seat.objects.filter(meeting=self.meeting).update(state_at=timezone.now())  # see as_of_now
 
     def answer(self, line: dict[str, str]) -> None:
         name, title = self.house.heads[line["agency"]]
@@ -168,7 +165,6 @@ class Telling:
         silent = self.meeting.seats.filter(state="invited")
         excused = {seat.pk: (Seat.Attendance.ON_LEAVE.value, "会前电话请假") for seat in silent}
         actions.record_attendance(actor=self.office, meeting=self.meeting, attendance=excused)
-        as_of_now(self.meeting.minutes)
 
     def write(self) -> None:
         items = list(self.meeting.items.order_by("no"))
@@ -194,9 +190,7 @@ class Telling:
         actions.write_minutes(actor=self.office, minutes=self.meeting.minutes, **text)
 
     def issue(self) -> None:
-        for assignment in actions.issue_minutes(actor=self.office, minutes=self.meeting.minutes):
-            Assignment.objects.filter(pk=assignment.pk).update(issued_at=timezone.now())  # see as_of_now
-            as_of_now(assignment)
+        actions.issue_minutes(actor=self.office, minutes=self.meeting.minutes)
 
     def sign(self, key: str) -> None:
         receipt = self.meeting.minutes.receipts.get(agency=self.house.agencies[key])
@@ -249,10 +243,3 @@ class Telling:
             is_done=step.get("done", False),
             evidence=[paper(name, name.rpartition(".")[0], [step["text"]]) for name in step.get("evidence", [])],
         )
-
-
-def as_of_now(*things: Any) -> None:
-    """The state a record is born with bears the machine's time, which no verb can set: bring it to the story's."""
-    for thing in things:
-        type(thing).objects.filter(pk=thing.pk).update(state_at=timezone.now())
-        thing.state_at = timezone.now()
