@@ -331,8 +331,9 @@
     if (!busy) return;
     e.preventDefault();
     e.stopImmediatePropagation();
-    busy.counted.textContent = busy.words.unfinished;
-    busy.list.querySelector("[data-row] button")?.focus();
+    const isHeldUp = !busy.declared.checked && busy.jobs.some((job) => job.is === "waiting");
+    busy.counted.textContent = isHeldUp ? busy.words.undeclared : busy.words.unfinished;
+    (isHeldUp ? busy.declared : busy.list.querySelector("[data-row] button"))?.focus();
   }, true);
   const dress = () => {
     for (const root of document.querySelectorAll("[data-arriving]")) if (!boxes.has(root)) boxes.set(root, new Box(root));

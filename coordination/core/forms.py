@@ -181,7 +181,7 @@ class FilesField(forms.FileField):
             )
         if not handed.is_declared:
             raise ValidationError(
-                _("Tick the box beneath the files: they may hold no state secret and no work secret."),
+                _("Tick the declaration: the files may hold no state secret and no work secret."),
                 code="undeclared",
             )
         uploads = [Incoming.of(upload, is_declared=True) for upload in handed.uploads]

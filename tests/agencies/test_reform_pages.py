@@ -485,7 +485,7 @@ def test_the_document_is_attached_by_the_administrator_and_read_by_whoever_takes
     assert "Attach the document" not in text(signed_in(cast.admin_a).get(made.get_absolute_url()))
     assert "Attach the document" in text(desk.get(made.get_absolute_url()))
     undeclared = desk.post(door, {"papers": [pdf("通知.pdf")]})
-    assert "Tick the box beneath the files" in undeclared.context["form"].errors["papers"][0]
+    assert "Tick the declaration" in undeclared.context["form"].errors["papers"][0]
     assert not made.papers.exists()
     handed["papers"] = [pdf("粤委办〔2026〕12号.pdf")]
     assert desk.post(door, handed)["Location"] == made.get_absolute_url()

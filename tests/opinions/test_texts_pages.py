@@ -149,7 +149,7 @@ def test_a_text_that_is_handed_in_is_read_and_its_file_kept(drafter: Client, nam
             "file",
             "DOCX or plain",
         ),
-        ({"file": ("办法.txt", b"x"), "text": ""}, "file", "Tick the box"),
+        ({"file": ("办法.txt", b"x"), "text": ""}, "file", "Tick the declaration"),
         ({"file": ("办法.txt", "第一条".encode())}, "file", "Choose one"),
     ],
 )
@@ -158,7 +158,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(
 ) -> None:
     sends = BEGIN | change
     if "file" in change:
-        sends |= {"file": upload(*change["file"])} | ({} if sentence == "Tick the box" else {"file_declared": "on"})
+        sends |= {"file": upload(*change["file"])} | ({} if sentence == "Tick the declaration" else {"file_declared": "on"})
     page = drafter.post(NEW, sends)
     assert field in page.context["form"].errors
     assert sentence in body(page)

@@ -155,6 +155,9 @@ def test_reported_on_its_page_an_item_is_disputed_everywhere_until_it_is_answere
     assert marked(client) == marked(owner) == marked(signed_in(library.observer)) == [True] * 3
     assert "有异议" in owner.get(reverse("sharing:own")).content.decode()
     assert "水位.txt" in client.get(correction.get_absolute_url()).content.decode()
+    putting_right = reverse("sharing:add_content", args=[item.pk])
+    pages = [who.get(correction.get_absolute_url()).content.decode() for who in (owner, client)]
+    assert [putting_right in page for page in pages] == [True, False]
     owner.post(reverse("sharing:turn_down", args=[correction.pk]), {"reason": "核对无误"})
     assert fresh(correction).state == CorrectionState.NOT_UPHELD
     assert marked(client) == marked(owner) == [False] * 3

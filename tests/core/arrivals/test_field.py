@@ -123,7 +123,7 @@ def test_what_is_not_ready_says_so_by_its_name(cast: SimpleNamespace) -> None:
 def test_files_of_the_form_itself_are_declared_and_examined_as_ever(cast: SimpleNamespace) -> None:
     row = arrived(cast.liaison_a)
     looking.look_into_all()
-    assert "Tick the box" in wrong(Filled(cast.liaison_a, row, uploads=(pdf(),), declared=False))
+    assert "Tick the declaration" in wrong(Filled(cast.liaison_a, row, uploads=(pdf(),), declared=False))
     assert Filled(cast.liaison_a, row, declared=False).is_valid(), "it was declared when it was begun"
 
 

@@ -45,7 +45,7 @@ def test_who_has_declared_it_when_stands_with_the_file(cast: SimpleNamespace, of
 def test_without_the_box_nothing_is_taken_nor_looked_into(office: Client, door: str) -> None:
     response = office.post(door, {"papers": [upload("a.txt", MARKED)], "title": "标题"})
     [sentence] = response.context["form"].errors["papers"]
-    assert "Tick the box beneath the files" in sentence
+    assert "Tick the declaration" in sentence
     assert not StoredFile.objects.exists()
     assert not Activity.objects.filter(verb="file.refuse_marked").exists()
 
