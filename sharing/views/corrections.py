@@ -118,7 +118,9 @@ def correct(request: SignedIn, pk: int) -> HttpResponse:
         with heard_by(form):
             actions.correct(actor=request.user, correction=found, **form.cleaned_data)
         if form.is_valid():
-            return done(request, found, _("Answered. Whoever reported it was told, and whoever else holds the old version."))
+            return done(
+                request, found, _("Answered. Whoever reported it was told, and whoever else holds the old version.")
+            )
     return page(
         request,
         "sharing/correction_correct.html",

@@ -158,7 +158,9 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(
 ) -> None:
     sends = BEGIN | change
     if "file" in change:
-        sends |= {"file": upload(*change["file"])} | ({} if sentence == "Tick the declaration" else {"file_declared": "on"})
+        sends |= {"file": upload(*change["file"])} | (
+            {} if sentence == "Tick the declaration" else {"file_declared": "on"}
+        )
     page = drafter.post(NEW, sends)
     assert field in page.context["form"].errors
     assert sentence in body(page)
