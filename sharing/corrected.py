@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -77,6 +78,21 @@ def next_of(correction: Correction) -> Next | None:
     """What must be done now, by whom and by when."""
     what = CORRECTION.stages[correction.state].next
     return Next(what, str(correction.item.owner), correction.due_on) if what else None
+
+
+def comes_first(correction: Correction) -> dict[str, Any]:
+    """What the provider does before it can answer that it is put right: `label` and `url`."""
+    if correction.content is None:
+        return {"label": _("To the item"), "url": correction.item.get_absolute_url()}
+    item = [correction.item_id]
+    if not correction.newer().exists():
+        return {"label": _("New version of the content"), "url": reverse("sharing:add_content", args=item)}
+    read = correction.item.tables.loaded().select_related("source").first()
+    files = ContentFile.objects.filter(content__item=item[0], path=read.source.path if read else "")
+    corrected = files.order_by("-content__number").first()
+    if correction.item.tables.filter(state="loading").exists() or not (read and corrected) or corrected == read.source:
+        return {"label": _("Show the rows"), "url": reverse("sharing:rows", args=item)}
+    return {"label": _("Load the rows"), "url": reverse("sharing:load_rows", args=[corrected.pk])}
 
 
 _STORY: Mapping[str, tuple[Sentence, str]] = {

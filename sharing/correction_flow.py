@@ -17,7 +17,11 @@ class CorrectionState(models.TextChoices):
 
 
 def _is_put_right(correction: Any) -> Sentence | None:
-    return None if correction.newer().exists() else _("Publish the corrected version first, and name it here then.")
+    if not correction.newer().exists():
+        return _("Publish the corrected version first, and name it here then.")
+    if not correction.putting_right().exists():
+        return _("The rows that others read are still those of the old version. Load those of the corrected one first.")
+    return None
 
 
 _C = CorrectionState

@@ -13,7 +13,7 @@ from coordination.core.notices import notify
 from coordination.core.policy import require
 from coordination.core.reminders import plan
 from coordination.core.workdays import today
-from coordination.core.workflow import advance
+from coordination.core.workflow import advance, require_lawful
 from sharing import clocks, told_of_corrections
 from sharing.actions.holding import hold_item, hold_with_item
 from sharing.holders import holders_of
@@ -80,8 +80,9 @@ def correct(*, actor: User, correction: Correction, number: int, answer: str) ->
     Whoever reported it is told; so is every other agency that holds the old version, each once, and none else.
     """
     hold_with_item(correction)
-    version = correction.newer().filter(number=number).first()
+    version = correction.putting_right().filter(number=number).first()
     if version is None:
+        require_lawful(correction, "correct")
         raise NotLawful(_("Name a version that came after the one with the mistake."))
     named = {"by_entry" if correction.entry else "by_content": version}
     advance(correction, "correct", actor=actor, note=answer, answer=answer, **named, **_due_no_more(correction))

@@ -61,5 +61,5 @@ class CorrectedForm(forms.Form):
     def __init__(self, *args: Any, correction: Correction, **more: Any) -> None:
         super().__init__(*args, **more)
         field: Any = self.fields["number"]
-        numbers = correction.newer().order_by("-number").values_list("number", flat=True)
+        numbers = correction.putting_right().order_by("-number").values_list("number", flat=True)
         field.choices = [(number, _("Version %(number)s") % {"number": number}) for number in numbers]

@@ -119,3 +119,17 @@ class Correction(models.Model):
         if self.entry:
             return self.item.entries.filter(state=EntryState.PUBLISHED, number__gt=self.entry.number)
         return self.item.contents.filter(number__gt=self.old.number)
+
+    def putting_right(self) -> "QuerySet[Entry] | QuerySet[Content]":
+        """Of the newer versions those that may be named as the one in which it is put right. Where rows are read that
+        came from the file with the mistake, one that is no newer than they are; where no file is named, also one that
+        keeps theirs as it was.
+        """
+        read = self.item.tables.loaded().select_related("source__content", "file").first() if self.content else None
+        if read is None or (self.file and self.file.path != read.source.path and self.file.file_id != read.file_id):
+            return self.newer()
+        is_read = Q(number__lte=read.source.content.number)
+        if not self.file:
+            is_read |= Q(files__file__sha256=read.file.sha256)
+        versions: QuerySet[Content] = self.item.contents.filter(is_read, number__gt=self.old.number).distinct()
+        return versions

@@ -18,14 +18,13 @@ from coordination.core.web import SignedIn, done, find, key_page, page
 from coordination.core.workdays import today
 from coordination.core.workflow import require_lawful
 from sharing import actions, clocks
-from sharing.corrected import about, next_of, steps_of, story_of, subjects_of
+from sharing.corrected import about, comes_first, next_of, steps_of, story_of, subjects_of
 from sharing.filters import CorrectionFilter
 from sharing.forms.corrections import CorrectedForm, CorrectionForm
 from sharing.holders import holders_of
 from sharing.limits import Clock
 from sharing.models import Correction, Item
 from sharing.sight import called
-from sharing.tabled import loadings_of
 from sharing.views.asking import Asking, asked
 from sharing.views.no_agency import shown_to_agencies
 
@@ -68,6 +67,7 @@ def correction(request: SignedIn, pk: int) -> HttpResponse:
         item=_ITEMS.visible_to(request.user).filter(pk=found.item_id).first(),
         steps=steps_of(found),
         next=next_of(found),
+        first=comes_first(found),
         story=story_of(found),
     )
 
@@ -128,7 +128,6 @@ def correct(request: SignedIn, pk: int) -> HttpResponse:
         about=about(found, request.user),
         form=form,
         holders=holders_of(found),
-        loadings=loadings_of(found.item, request.user, is_own=True) if found.content else [],
     )
 
 

@@ -21,6 +21,7 @@ from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import add_workdays, today
 from coordination.core.worklist import waiting_for
 from sharing import actions
+from sharing.actions import loading
 from sharing.actions.grants import give
 from sharing.correction_flow import CorrectionState
 from sharing.holders import holders_of
@@ -259,6 +260,55 @@ def test_exactly_those_who_hold_the_old_version_are_told_that_it_is_corrected_ea
     text = Notification.objects.get(kind="taken_version_corrected").texts["en"]["body"]
     assert "version 1" in text
     assert "version 2" in text
+
+
+def test_it_stays_disputed_while_the_rows_that_are_read_are_those_with_the_mistake(
+    library: SimpleNamespace, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
+    table = tabled.loaded(library, sharing_class=1, terms="")
+    item, old, owner = table.item, table.source, signed_in(library.data_officer)
+    correction = reported(library.stranger, item, content=old.content, file=old)
+    of_the_whole = reported(library.stranger, item, content=old.content)
+    of_the_entry = reported(library.stranger, item)
+    new = tabled.with_file(library, tabled.csv_of(*tabled.LINES[:2]), item=item)
+    said = owner.get(correction.get_absolute_url()).content.decode()
+    assert reverse("sharing:load_rows", args=[new.pk]) in said
+    assert owner.get(reverse("sharing:correct", args=[correction.pk])).status_code == 409
+    for each in (correction, of_the_whole):
+        with pytest.raises(NotLawful, match=r"old version|旧版本"):
+            actions.correct(actor=again(library.data_officer), correction=fresh(each), number=2, answer="已更正")
+    assert fresh(of_the_entry).putting_right().count() == fresh(of_the_entry).newer().count()
+    actions.load_rows(actor=again(library.data_officer), source=new)
+    assert reverse("sharing:rows", args=[item.pk]) in owner.get(correction.get_absolute_url()).content.decode()
+    loading.load_due()
+    assert reverse("sharing:correct", args=[correction.pk]) in owner.get(correction.get_absolute_url()).content.decode()
+    for each in (correction, of_the_whole):
+        actions.correct(actor=again(library.data_officer), correction=fresh(each), number=2, answer="已更正")
+        assert fresh(each).by_content == new.content
+
+
+def test_rows_of_another_file_or_of_one_that_stays_as_it_is_hold_no_correction_up(
+    library: SimpleNamespace, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
+    item = published(library, sharing_class=1, terms="")
+    uploads = [upload("水位.csv", tabled.csv_of()), pdf("公报.pdf")]
+    first = actions.add_content(actor=again(library.staff_a), item=item, uploads=uploads)
+    rows, paper = first.files.get(path="水位.csv"), first.files.get(path="公报.pdf")
+    tabled.load(library, rows)
+    of_the_paper = reported(library.stranger, item, content=first, file=paper)
+    of_the_whole = reported(library.stranger, item, content=first)
+    of_the_rows = reported(library.stranger, item, content=first, file=rows)
+    changed = upload("水位.csv", tabled.csv_of(tabled.LINES[0]))
+    actions.add_content(actor=again(library.staff_a), item=item, note="删行", uploads=[changed], kept=[paper])
+    counts = [fresh(each).putting_right().count() for each in (of_the_paper, of_the_whole, of_the_rows)]
+    assert counts == [1, 0, 0]
+    actions.add_content(actor=again(library.staff_a), item=item, note="补公报", uploads=[pdf("通报.pdf")], kept=[rows])
+    numbers = [
+        list(fresh(each).putting_right().values_list("number", flat=True)) for each in (of_the_whole, of_the_rows)
+    ]
+    assert numbers == [[3], []]
 
 
 def test_a_file_kept_in_other_versions_is_the_same_mistake(library: SimpleNamespace) -> None:
