@@ -311,6 +311,13 @@
     form.elements.password.value = button.dataset.password;
     form.querySelector("button.btn-primary").focus();
   });
+  const countTicked = (form) => {
+    const number = [...form.elements].filter((control) => control.type === "checkbox" && control.checked).length;
+    form.querySelector("[data-ticked-count]").textContent = number || "";
+    for (const button of form.querySelectorAll("button")) button.disabled = !number;
+  };
+  on("change", "input[type=checkbox]", (box) => { if (box.form && "ofTicked" in box.form.dataset) countTicked(box.form); });
+  window.addEventListener("pageshow", () => document.querySelectorAll("[data-of-ticked]").forEach(countTicked));
   on("change", "[data-submit-on-change]", (control) => control.form.requestSubmit());
 
   // Keys: / g h, g b, g c, ? ----------------------------------------------------------------------------------------------------
@@ -357,6 +364,7 @@
       keepTyped(picker);
     }
     for (const set of all(root, "[data-formset]")) tidy(set);
+    all(root, "[data-of-ticked]").forEach(countTicked);
   };
   document.addEventListener("htmx:after:swap", () => dress(document.body));
   const start = () => {

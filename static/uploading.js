@@ -11,11 +11,10 @@
     const box = document.getElementById("announce");
     if (box) box.textContent = sentence;
   };
-  const bytes = (count) => {
-    const units = ["B", "kB", "MB", "GB"];
+  const bytes = (count, units) => {
     const step = Math.min(Math.floor(Math.log2(Math.max(count, 1)) / 10), units.length - 1);
     const number = count / 1024 ** step;
-    return `${number.toLocaleString(document.documentElement.lang, { maximumFractionDigits: step > 1 ? 1 : 0 })} ${units[step]}`;
+    return `${number.toLocaleString(document.documentElement.lang, { maximumFractionDigits: step ? 1 : 0 })}\u00a0${units[step]}`;
   };
 
   class Refused extends Error {}
@@ -42,7 +41,7 @@
 
     show(sentence) {
       const { words } = this.box;
-      const [done, all] = [bytes(this.arrived), bytes(this.file.size)];
+      const [done, all] = [this.arrived, this.file.size].map((count) => bytes(count, words.units.split(" ")));
       const filled = (text) => text.replace("{done}", done).replace("{all}", all).replace("{left}", this.left());
       const usual = { waiting: words.waits, coming: filled(words.comes), paused: filled(words.paused), looked: words.looked, ready: `${all} · ${words.ready}` };
       this.said.textContent = sentence ? filled(sentence) : usual[this.is] ?? "";
@@ -67,6 +66,7 @@
 
     become(state, sentence) {
       this.is = state;
+      if (["paused", "refused"].includes(state)) this.box.pressed = null; // whoever pressed did not know that
       this.show(sentence);
       this.box.count();
     }
@@ -248,7 +248,16 @@
         this.jobs.push(new Job(this, file, folder));
       }
       this.form.dispatchEvent(new Event("input", { bubbles: true }));
+      this.isAnswered();
       this.pump();
+    }
+
+    isAnswered() { // what the server found missing here is no longer
+      this.root.closest(".field-wrong")?.classList.remove("field-wrong");
+      this.root.closest(".field").querySelector(".field-error")?.remove();
+      this.input.removeAttribute("aria-invalid");
+      const line = this.form.querySelector(`.form-errors a[href="#${this.input.id}"]`)?.closest("li");
+      (line?.parentElement.children.length === 1 ? line.closest(".form-errors") : line)?.remove();
     }
 
     pump() {
@@ -266,7 +275,13 @@
     count() {
       const here = this.jobs.filter((job) => job.is === "ready").length;
       const words = this.jobs.length ? this.words.many.replace("{here}", here).replace("{all}", this.jobs.length) : "";
-      if (this.counted.textContent !== words) this.counted.textContent = words;
+      const said = this.pressed ? `${words} ${this.words.follows}` : words;
+      if (this.counted.textContent !== said) this.counted.textContent = said;
+      if (this.pressed && !this.isBusy) {
+        const { by } = this.pressed;
+        this.pressed = null;
+        this.form.requestSubmit(by);
+      }
       queueMicrotask(() => this.pump());
     }
 
@@ -324,16 +339,23 @@
     return (await Promise.all(found.map(within))).flat();
   };
 
-  // The form waits for what is on its way; before any other listener, so that it is not marked as sent
+  // The form waits for what is on its way, and goes then by itself; before any other listener, so that it is not marked as sent
   const boxes = new Map();
   window.addEventListener("submit", (e) => {
     const busy = [...boxes.values()].find((box) => e.target.contains(box.root) && box.isBusy);
     if (!busy) return;
     e.preventDefault();
     e.stopImmediatePropagation();
-    const isHeldUp = !busy.declared.checked && busy.jobs.some((job) => job.is === "waiting");
-    busy.counted.textContent = isHeldUp ? busy.words.undeclared : busy.words.unfinished;
-    (isHeldUp ? busy.declared : busy.list.querySelector("[data-row] button"))?.focus();
+    const stops = (state) => busy.jobs.some((job) => job.is === state);
+    const isHeldUp = !busy.declared.checked && stops("waiting");
+    if (isHeldUp || stops("paused")) {
+      busy.counted.textContent = isHeldUp ? busy.words.undeclared : busy.words.unfinished;
+      (isHeldUp ? busy.declared : busy.list.querySelector("[data-is=paused] button")).focus();
+    } else {
+      busy.pressed = { by: e.submitter };
+      busy.count();
+      busy.counted.scrollIntoView({ block: "nearest" });
+    }
   }, true);
   const dress = () => {
     for (const root of document.querySelectorAll("[data-arriving]")) if (!boxes.has(root)) boxes.set(root, new Box(root));

@@ -1,5 +1,6 @@
 """A resource is described, signed, published, found, asked for, given, corrected, prolonged and given back."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 from pypdf import PdfReader, PdfWriter
 
 from tests.browser.letters import body, letter
@@ -183,12 +184,39 @@ def its_content_is_added(story: Library) -> None:
     sheet.write(file)
     bad = story.folder / "损坏.pdf"
     bad.write_bytes(b"no such thing")
-    brings(who, file)
+    add = who.button(who.says("Add"))
+    who.presses("Add")  # with nothing chosen
+    wrong = who.page.locator(".field-error")
+    expect(wrong).to_have_count(1)
     who.attaches("files", bad)
+    expect(wrong).to_have_count(0)
+    add.click()
+    declared = who.field("The files hold no state secret and no work secret")
+    expect(declared).to_be_focused()
+    declared.check()
     expect(who.page.locator("[data-row][data-is=refused]")).to_contain_text(bad.name)
-    who.presses("Add")
+    pieces: list[Route] = []
+    who.page.route(re.compile("/arrivals/[^/]+/$"), lambda route: _kept_waiting(route, pieces))
+    who.attaches("files", file)
+    expect(who.page.locator("[data-row][data-is=coming]")).to_contain_text(file.name)
+    add.click()
+    expect(who.page.locator("[data-count]")).to_contain_text(
+        who.says("The form is sent by itself as soon as all are here. To call that off, pause one.")
+    )
+    with who.page.expect_event("load"):
+        for piece in pieces:
+            piece.continue_()
+    who.looks()
     who.sees_text(FILE)
     who.sees_text(bad.name)
+
+
+def _kept_waiting(route: Route, pieces: list[Route]) -> None:
+    """A piece of a file is on its way until the story lets it go."""
+    if route.request.method == "PATCH" and not pieces:
+        pieces.append(route)
+    else:
+        route.continue_()
 
 
 def an_item_is_hidden(story: Library) -> None:
