@@ -1,6 +1,7 @@
 """Where a request to share stands, what comes next and by when, and what happened."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -30,7 +31,13 @@ def steps_of(request: ShareRequest) -> list[dict[str, Any]]:
     after_use = [_R.DRAFTING, _R.SUBMITTED, _R.AGREED, _R.IN_USE, here, _R.DISPOSED]
     road = main if here in main else off.get(here, after_use)
     at = {_R.SUBMITTED: request.submitted_at, _R.AGREED: request.answered_at, here: request.state_at}
+    at[_R.IN_USE] = _used_since(request)
     return steps_on(road, here, at=at | {_R.DRAFTING: None}, is_over=here == _R.DISPOSED)
+
+
+def _used_since(request: ShareRequest) -> datetime | None:
+    """Since it was supplied; that it was stopped in between and goes on changes nothing of that."""
+    return history(request).filter(verb="share_request.supply").values_list("at", flat=True).last()
 
 
 def next_of(request: ShareRequest) -> Next | None:

@@ -234,9 +234,11 @@ def mend_use(*, actor: User, request: ShareRequest, mended: str) -> None:
 
 
 @transaction.atomic
-def resume_use(*, actor: User, request: ShareRequest) -> None:
+def resume_use(*, actor: User, request: ShareRequest, checked: str = "") -> None:
+    """The provider lets it be used again, and may say what it checked."""
     hold_with_item(request)
-    advance(request, "resume", actor=actor, because="", stopped_at=None, grant=_granted(actor, request))
+    facts = {"because": "", "stopped_at": None, "grant": _granted(actor, request)}
+    advance(request, "resume", actor=actor, note=checked, **facts)
     notify(told.UseResumed, request)
 
 

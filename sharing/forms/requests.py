@@ -83,6 +83,16 @@ class MendingForm(forms.Form):
     )
 
 
+class ResumptionForm(forms.Form):
+    checked = WordsField(
+        label=gettext_lazy("what was checked"),
+        required=False,
+        rows=3,
+        max_length=2000,
+        help_text=gettext_lazy("For whoever uses it, who reads it in the story of the request"),
+    )
+
+
 class DisposalForm(forms.Form):
     disposal = WordsField(
         label=gettext_lazy("how it was disposed of"),

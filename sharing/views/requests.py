@@ -29,6 +29,7 @@ from sharing.forms.requests import (
     MendingForm,
     RefusalForm,
     RequestForm,
+    ResumptionForm,
     SupplyForm,
     UseForm,
 )
@@ -133,7 +134,6 @@ def write(request: SignedIn, pk: int) -> HttpResponse:
 
 _STEPS: Mapping[str, tuple[Any, Sentence]] = {
     "submit": (actions.submit_request, _("Submitted. The provider has been told.")),
-    "resume": (actions.resume_use, _("It may be used again. Whoever uses it has been told.")),
     "give_more_time": (actions.give_more_time_to_answer, _("Given. Both agencies have been told.")),
 }
 
@@ -238,6 +238,14 @@ _VERBS: Mapping[str, Asking] = {
         pgettext_lazy("share request", "Say that it is mended"),
         _("Said. The provider has been told."),
         form=MendingForm,
+    ),
+    "resume": Asking(
+        actions.resume_use,
+        _("Let it be used again?"),
+        _("The content is open to the agency again at once, until the last day it asked for."),
+        pgettext_lazy("share request", "Let it be used again"),
+        _("It may be used again. Whoever uses it has been told."),
+        form=ResumptionForm,
     ),
     "terminate": Asking(
         actions.terminate_use,

@@ -12,7 +12,7 @@ from django.urls import reverse
 from coordination.agencies.models import Agency, Post, User
 from coordination.core import reminders
 from coordination.core.errors import NotLawful, NotPermitted
-from coordination.core.models import Notification
+from coordination.core.models import Activity, Notification
 from coordination.core.workdays import add_workdays, today
 from coordination.core.worklist import waiting_for
 from coordination.opinions.models import Dispute
@@ -21,6 +21,7 @@ from sharing.forms.requests import RequestForm
 from sharing.limits import Clock
 from sharing.models import Grant, Item, ShareRequest, Use
 from sharing.request_flow import RequestState, latest_end
+from sharing.requested import steps_of
 from sharing.tasks import keep
 from tests.cast import again, agency, at, person, signed_in
 from tests.sharing.house import ASKED, asked, in_use, published, with_content
@@ -237,8 +238,16 @@ def test_whose_use_is_suspended_says_what_was_mended_and_the_provider_checks_it(
         assert not has(library.secretariat, request.item), "until the provider has checked it"
         assert fresh(request).state == RequestState.MENDED
     assert told("share_use_mended") == {"liaison_a", "data_officer_a"}
-    assert provider.post(reverse("sharing:resume_use", args=[request.pk])).status_code == 302
+    supplied = Activity.objects.get(verb="share_request.supply", subject_id=request.pk).at
+    resuming = reverse("sharing:resume_use", args=[request.pk])
+    assert asking.get(resuming).status_code == 403
+    assert provider.get(resuming).status_code == 200
+    assert fresh(request).state == RequestState.MENDED, "it is asked first"
+    assert provider.post(resuming, {"checked": "现场核实已删除"}).status_code == 302
     assert has(library.secretariat, request.item)
+    assert "现场核实已删除" in asking.get(request.get_absolute_url()).content.decode()
+    steps = {step["label"]: step["at"] for step in steps_of(fresh(request))}
+    assert steps[RequestState.IN_USE.label] == supplied < fresh(request).state_at
 
 
 @pytest.mark.parametrize("hidden", [{"visibility": 0}, {"state": "suspended", "because": "核查"}])
