@@ -7,21 +7,25 @@ from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from coordination.audit.actions import record_reading
 from coordination.audit.models import Reading
+from coordination.core.flow import Sentence
 from coordination.core.forms import heard_by
 from coordination.core.policy import can, require
 from coordination.core.principals import bodies
 from coordination.core.web import SignedIn, done, find, page
+from coordination.core.workflow import require_lawful
 from sharing import actions
 from sharing.actions.holding import stamp_of_item
 from sharing.behind import comes_from
+from sharing.flows import EntryState
 from sharing.forms.entries import NextVersionForm
 from sharing.forms.items import ItemForm
 from sharing.keys import for_programs
 from sharing.models import CheckOut, Content, ContentFile, Entry, Following, Item, ShareRequest
+from sharing.personal import in_words, personal_columns
 from sharing.progress import story_of
 from sharing.quality import quality_of
 from sharing.refreshed import card_of
@@ -59,6 +63,7 @@ def item(request: SignedIn, pk: int) -> HttpResponse:
         described=found if found.standing else entry or found,
         quality=quality_of(found, entry, data_items) if entry and found.standing else None,
         versions=versions,
+        prepared=next((each for each in versions if is_own and each.state in EntryState.open()), None),
         space=bodies([found.space_id]).get(found.space_id),
         is_own=is_own,
         under_way=None if is_own else ShareRequest.objects.under_way(own, found),
@@ -69,6 +74,7 @@ def item(request: SignedIn, pk: int) -> HttpResponse:
         contents=contents,
         files=files_of(contents[0], request.user) if contents else [],
         is_stamped=is_stamped_for(found, request.user),
+        personal=personal_columns(contents[0]) if is_own and contents else [],
         masked=ContentFile.objects.masked_for(request.user).filter(content=contents[0]).count() if contents else 0,
         loadings=loadings_of(found, request.user, is_own=is_own),
         programs=for_programs(found, request.user) if sight.had else None,
@@ -119,16 +125,23 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
     return page(request, "sharing/item_form.html", form=form, item=found)
 
 
-@login_required
-@require_POST
-def publish(request: SignedIn, pk: int) -> HttpResponse:
-    found = find(_ITEMS, request, pk)
-    require(request.user, "item.publish", found)
-    actions.publish_item(actor=request.user, item=found)
-    return done(request, found, _("Published. Whoever may know of it finds it now."))
-
-
 _VERBS = {
+    "publish": Asking(
+        actions.publish_item,
+        pgettext_lazy("item", "Publish this item?"),
+        "",
+        pgettext_lazy("item", "Publish"),
+        _("Published. Whoever may know of it finds it now."),
+        form=None,
+    ),
+    "resume": Asking(
+        actions.resume_item,
+        pgettext_lazy("item", "Resume sharing this item?"),
+        _("Whoever may have its content is given it again at once."),
+        pgettext_lazy("item", "Resume"),
+        _("Resumed."),
+        form=None,
+    ),
     "suspend": Asking(
         actions.suspend_item,
         pgettext_lazy("item", "Suspend this item?"),
@@ -149,19 +162,19 @@ _VERBS = {
 
 @login_required
 def act(request: SignedIn, pk: int, verb: str) -> HttpResponse:
-    """What is done to an item with a reason."""
+    """What is done to an item on a page of its own."""
     found = find(_ITEMS, request, pk)
     require(request.user, f"item.{verb}", found)
-    return asked(request, _VERBS[verb], {"item": found}, where=found, about=found)
+    if request.method == "GET":
+        require_lawful(found, verb)
+    is_new = verb == "publish"
+    follows, also = (_becomes_known(found), in_words(found)) if is_new else ("", "")
+    return asked(request, _VERBS[verb], {"item": found}, where=found, about=found, what_follows=follows, also=also)
 
 
-@login_required
-@require_POST
-def resume(request: SignedIn, pk: int) -> HttpResponse:
-    found = find(_ITEMS, request, pk)
-    require(request.user, "item.resume", found)
-    actions.resume_item(actor=request.user, item=found)
-    return done(request, found, _("Resumed."))
+def _becomes_known(item: Item) -> Sentence:
+    facts = {"who": item.get_visibility_display(), "terms": item.get_sharing_class_display()}
+    return _("Who may know of it from now on: %(who)s. Its content: %(terms)s.") % facts
 
 
 @login_required

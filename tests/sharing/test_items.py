@@ -99,8 +99,15 @@ def test_it_is_begun_edited_and_published_on_its_pages(library: SimpleNamespace)
     client.post(reverse("sharing:edit_item", args=[item.pk]), sent(library, title="新名称"))
     assert Item.objects.get().title == "新名称"
     with_content(library.staff_a, item)
-    signed_in(library.data_officer).post(reverse("sharing:publish_item", args=[item.pk]))
+    item.refresh_from_db()
+    publishing, officer = reverse("sharing:publish_item", args=[item.pk]), signed_in(library.data_officer)
+    asked = officer.get(publishing).content.decode()
+    for said in (item.title, item.get_visibility_display(), item.get_sharing_class_display()):
+        assert said in asked
+    assert Item.objects.get().state == ItemState.DRAFTING
+    officer.post(publishing)
     assert Item.objects.get().state == ItemState.PUBLISHED
+    assert officer.get(publishing).status_code == 409
 
 
 def test_it_lies_in_a_space_in_which_the_agency_takes_part(library: SimpleNamespace) -> None:

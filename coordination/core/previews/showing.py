@@ -5,7 +5,7 @@
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -92,6 +92,24 @@ def preview_of(file: StoredFile) -> Shown:
         for column in sheet["columns"]:
             column["label"] = KINDS[column["kind"]]
     return Shown(MADE, way=facts["as"], facts=facts)
+
+
+def first_rows(files: Iterable[StoredFile]) -> dict[int, list[dict[str, Any]]]:
+    """Of the files that are tables and have a preview already, by number: their sheets (`columns.laid_out`)."""
+    keys = {file.pk: (file.sha256, ending_of(file.name)) for file in files if file.is_open}
+    made = Preview.objects.filter(sha256__in={sha256 for sha256, _ending in keys.values()}, trouble="")
+    sheets = {(each.sha256, each.ending): _sheets(each) for each in made.filter(made_at__isnull=False)}
+    return {number: sheets[key] for number, key in keys.items() if sheets.get(key)}
+
+
+def _sheets(preview: Preview) -> list[dict[str, Any]]:
+    try:
+        facts = shelf.facts(shelf.folder(preview.sha256, preview.ending)) or {}
+    except OSError:
+        logger.exception("a preview cannot be read: %s", preview)
+        return []
+    sheets: list[dict[str, Any]] = facts.get("sheets", [])
+    return sheets
 
 
 def picture_of(file: StoredFile, number: int, *, words: str = "") -> HttpResponse:
