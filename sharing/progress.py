@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -21,15 +21,39 @@ from sharing.models import DataItem, Entry, Item, field_of
 SHOWN = 40  # lines of the story
 
 
+_E = EntryState
+_TASKS: Mapping[EntryState, Sentence] = {  # by the state that a version is in when it is done
+    _E.SECRECY_CHECKED: gettext_lazy("Writing and check for secrets"),
+    _E.IMPACT_ASSESSED: gettext_lazy("Assessment of personal information"),
+    _E.CONSENTED: gettext_lazy("Consent of the head"),
+    _E.SUBMITTED: gettext_lazy("Submission"),
+    _E.PUBLISHED: gettext_lazy("Review and publication"),
+}
+
+
 def steps_of(entry: Entry) -> list[dict[str, Any]]:
-    """The road of a version from the draft to the catalogue."""
-    here, road = EntryState(entry.state), [state for state in EntryState if ENTRY.stages[state].on_road]
-    if here == EntryState.SUPERSEDED:
-        road.append(here)
-    elif here == EntryState.GIVEN_UP:
-        road = [EntryState.DRAFTING, here]
-    at = {EntryState.SUBMITTED: entry.submitted_at, EntryState.PUBLISHED: entry.published_at, here: entry.state_at}
-    return steps_on(road, here, at=at | {EntryState.DRAFTING: None}, is_over=here == EntryState.PUBLISHED)
+    """What is done with a version on its way into the catalogue, for parts/steps.html: a state says what has been done,
+    and would say so of what is still to come.
+    """
+    here = _E(entry.state)
+    if here == _E.GIVEN_UP:
+        return steps_on([_E.DRAFTING, here], here, at={here: entry.state_at}, is_over=False)
+    at: dict[EntryState, datetime | None] = {_E.SUBMITTED: entry.submitted_at, _E.PUBLISHED: entry.published_at}
+    at[here] = entry.state_at
+    road = list(_TASKS)
+    done = len(road) if here == _E.SUPERSEDED else road.index(here) + 1 if here in road else 0
+    steps = [
+        {
+            "label": label,
+            "done": number < done,
+            "current": number == done,
+            "at": at.get(state) if number < done else None,
+        }
+        for number, (state, label) in enumerate(_TASKS.items())
+    ]
+    if here == _E.SUPERSEDED:
+        steps.append({"label": here.label, "done": False, "current": True, "at": entry.state_at})
+    return steps
 
 
 def next_of(entry: Entry) -> Next | None:
@@ -37,11 +61,11 @@ def next_of(entry: Entry) -> Next | None:
     what = ENTRY.stages[entry.state].next
     if not what:
         return None
-    if entry.state == EntryState.DRAFTING and (objection := ENTRY.objection(entry, ENTRY["check_secrecy"])):
+    if entry.state == _E.DRAFTING and (objection := ENTRY.objection(entry, ENTRY["check_secrecy"])):
         what = objection
-    if entry.state == EntryState.CONSENTED and (objection := ENTRY.objection(entry, ENTRY["submit"])):
+    if entry.state == _E.CONSENTED and (objection := ENTRY.objection(entry, ENTRY["submit"])):
         what = objection
-    who = entry.item.authority if entry.state == EntryState.SUBMITTED else entry.item.owner
+    who = entry.item.authority if entry.state == _E.SUBMITTED else entry.item.owner
     return Next(what, str(who or ""), entry.due_on)
 
 

@@ -15,6 +15,7 @@ from sharing.rows.failing import SENTENCES
 from sharing.rows.reading import Opened
 
 MOST_LOADINGS = 20  # of an item, on its pages
+_BY, _BY_MONTH = gettext_lazy("%(shown)s by %(column)s"), gettext_lazy("%(shown)s by %(column)s, month by month")
 _OF = {"sum": gettext_lazy("Sum of %(column)s"), "mean": gettext_lazy("Average of %(column)s")}
 
 
@@ -56,10 +57,11 @@ def drawn_as(opened: Opened, chart: Chart, *, by: int, measure: str, of: int | N
     shown = pgettext("rows", "Number of rows")
     if of is not None and measure in _OF:
         shown = str(_OF[measure]) % {"column": opened.columns[of].called}
+    is_whole = all(bar.value == int(bar.value) for bar in chart.bars)
     bars = [
         {
             "said": _said(bar.label).said if bar.label is not None else _("(nothing said)"),
-            "amount": _amount(bar.value),
+            "amount": _amount(bar.value, is_whole=is_whole),
             "percent": max(0, round(float(bar.value) / chart.most * 100)),
             "rows": bar.rows,
         }
@@ -67,13 +69,12 @@ def drawn_as(opened: Opened, chart: Chart, *, by: int, measure: str, of: int | N
     ]
     return {
         "chart": {"bars": bars, "is_by_month": chart.is_by_month, "has_more": chart.has_more},
-        "chart_title": _("%(shown)s by %(column)s") % {"shown": shown, "column": column},
+        "chart_title": (_BY_MONTH if chart.is_by_month else _BY) % {"shown": shown, "column": column},
         "chart_by": column,
         "chart_measure": shown,
     }
 
 
-def _amount(value: Decimal | int) -> str:
-    if isinstance(value, int) or value == value.to_integral_value():
-        return number_format(int(value), use_l10n=True, force_grouping=False)
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+def _amount(value: Decimal | int, *, is_whole: bool) -> str:
+    """All of a chart with as many places."""
+    return number_format(int(value) if is_whole else value, 0 if is_whole else 2, force_grouping=False)

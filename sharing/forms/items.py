@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coordination.agencies.choosing import AgencyChooser
 from coordination.agencies.models import Agency, User
-from coordination.core.forms import LineField, WordsField
+from coordination.core.forms import LineField, WordsField, want
 from coordination.core.overwriting import NotOverwriting
 from coordination.core.principals import bodies, spaces_of
 from sharing.forms.entries import CategoryField
@@ -78,6 +78,7 @@ class ItemForm(NotOverwriting):
         fields["visibility"].choices = _explained(Visibility, WHO)
         fields["sharing_class"].choices = _explained(SharingClass, TERMS)
         fields["frequency"].choices = [("", _("Not said")), *Frequency.choices]
+        want(self, ["terms"], gettext_lazy("needed unless it is shared unconditionally"))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -1,6 +1,7 @@
 """Rows of a data set as they were loaded from a file of an item: the loading, its rows, and those that were refused."""
 
 import json
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -80,6 +81,11 @@ class DataTable(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("sharing:rows", args=[self.item_id])
+
+    @property
+    def last_at(self) -> datetime:
+        """When it came to its end; until then, when it began."""
+        return self.ended_at or self.began_at
 
     @property
     def has_report(self) -> bool:

@@ -31,6 +31,7 @@ def authorities(request: SignedIn) -> HttpResponse:
         law=[(Clock(clock).label, limit) for clock, limit in STATUTORY.items()],
         may_name=can(request.user, "authority.name", None),
         may_set=bool(here),
+        line=request.user.acting_for.line if request.user.acting_for else (),
     )
 
 
