@@ -256,6 +256,7 @@
       this.root.closest(".field-wrong")?.classList.remove("field-wrong");
       this.root.closest(".field").querySelector(".field-error")?.remove();
       this.input.removeAttribute("aria-invalid");
+      this.input.classList.remove("is-invalid");
       const line = this.form.querySelector(`.form-errors a[href="#${this.input.id}"]`)?.closest("li");
       (line?.parentElement.children.length === 1 ? line.closest(".form-errors") : line)?.remove();
     }

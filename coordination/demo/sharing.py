@@ -94,7 +94,10 @@ class Sharing:
 
     def agree(self, number: int, data: dict[str, Any]) -> None:
         request = self.requests[number]
-        actions.agree(actor=self._provider(request), request=request)
+        provider = self._provider(request)
+        actions.agree(actor=provider, request=request)
+        if how := data.get("supplied"):
+            actions.supply(actor=provider, request=request, how=how)
         scene, process, effect, storage = data["used"]
         said = {"scene": scene, "process": process, "effect": effect, "storage": storage}
         actions.record_use(actor=self.house.people[data["by"]], request=request, **said)
