@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from coordination.core.activity import Event, history
 from coordination.core.flow import Sentence
 from coordination.core.next import Next, steps_on
+from coordination.core.policy import can
 from sharing.correction_flow import CORRECTION, CorrectionState
 from sharing.models import Content, ContentFile, Correction, Entry, Item
 from sharing.progress import SHOWN, event_of
@@ -80,19 +81,21 @@ def next_of(correction: Correction) -> Next | None:
     return Next(what, str(correction.item.owner), correction.due_on) if what else None
 
 
-def comes_first(correction: Correction) -> dict[str, Any]:
+def comes_first(correction: Correction, person: Any) -> dict[str, Any]:
     """What the provider does before it can answer that it is put right: `label` and `url`."""
+    item = correction.item
     if correction.content is None:
-        return {"label": _("To the item"), "url": correction.item.get_absolute_url()}
-    item = [correction.item_id]
-    if not correction.newer().exists():
-        return {"label": _("New version of the content"), "url": reverse("sharing:add_content", args=item)}
-    read = correction.item.tables.loaded().select_related("source").first()
-    files = ContentFile.objects.filter(content__item=item[0], path=read.source.path if read else "")
-    corrected = files.order_by("-content__number").first()
-    if correction.item.tables.filter(state="loading").exists() or not (read and corrected) or corrected == read.source:
-        return {"label": _("Show the rows"), "url": reverse("sharing:rows", args=item)}
-    return {"label": _("Load the rows"), "url": reverse("sharing:load_rows", args=[corrected.pk])}
+        return {"label": _("To the item"), "url": item.get_absolute_url()}
+    newest = item.contents.filter(number__gt=correction.content.number).order_by("-number").first()
+    mistaken = correction.file.file.sha256 if correction.file else None
+    if newest is None or newest.files.filter(file__sha256=mistaken).exists():
+        return {"label": _("New version of the content"), "url": reverse("sharing:add_content", args=[item.pk])}
+    read = item.tables.loaded().select_related("source").first()
+    tables = [row for row in newest.files.select_related("file") if row.is_tabular]
+    tables.sort(key=lambda row: read is None or row.path != read.source.path)
+    if tables and can(person, "item.load_rows", item) and not item.tables.filter(state="loading").exists():
+        return {"label": _("Load the rows"), "url": reverse("sharing:load_rows", args=[tables[0].pk])}
+    return {"label": _("Show the rows"), "url": reverse("sharing:rows", args=[item.pk])}
 
 
 _STORY: Mapping[str, tuple[Sentence, str]] = {

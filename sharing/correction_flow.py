@@ -16,11 +16,17 @@ class CorrectionState(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("correction", "Withdrawn")
 
 
+ROWS_ARE_OLD = gettext_lazy(
+    "What others have is still what the mistake is in: publish a version without that file, and load its rows anew, or"
+    " drop those that are read."
+)
+
+
 def _is_put_right(correction: Any) -> Sentence | None:
     if not correction.newer().exists():
         return _("Publish the corrected version first, and name it here then.")
     if not correction.putting_right().exists():
-        return _("The rows that others read are still those of the old version. Load those of the corrected one first.")
+        return ROWS_ARE_OLD
     return None
 
 

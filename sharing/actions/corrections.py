@@ -16,6 +16,7 @@ from coordination.core.workdays import today
 from coordination.core.workflow import advance, require_lawful
 from sharing import clocks, told_of_corrections
 from sharing.actions.holding import hold_item, hold_with_item
+from sharing.correction_flow import ROWS_ARE_OLD
 from sharing.holders import holders_of
 from sharing.limits import Clock
 from sharing.models import Content, ContentFile, Correction, Entry, Item
@@ -83,6 +84,8 @@ def correct(*, actor: User, correction: Correction, number: int, answer: str) ->
     version = correction.putting_right().filter(number=number).first()
     if version is None:
         require_lawful(correction, "correct")
+        if correction.newer().filter(number=number).exists():
+            raise NotLawful(ROWS_ARE_OLD)
         raise NotLawful(_("Name a version that came after the one with the mistake."))
     named = {"by_entry" if correction.entry else "by_content": version}
     advance(correction, "correct", actor=actor, note=answer, answer=answer, **named, **_due_no_more(correction))

@@ -121,15 +121,24 @@ class Correction(models.Model):
         return self.item.contents.filter(number__gt=self.old.number)
 
     def putting_right(self) -> "QuerySet[Entry] | QuerySet[Content]":
-        """Of the newer versions those that may be named as the one in which it is put right. Where rows are read that
-        came from the file with the mistake, one that is no newer than they are; where no file is named, also one that
-        keeps theirs as it was.
+        """Of the newer versions those that may be named as the one in which it is put right. None that keeps the file
+        with the mistake is; and where rows are read that came from it, or from a later file of its name, none that is
+        newer than they are. Where no file is named, they may also come from one that a version keeps as it was.
         """
-        read = self.item.tables.loaded().select_related("source__content", "file").first() if self.content else None
-        if read is None or (self.file and self.file.path != read.source.path and self.file.file_id != read.file_id):
+        if self.content is None:
             return self.newer()
+        versions: QuerySet[Content] = self.item.contents.filter(number__gt=self.content.number)
+        mistaken = self.file.file.sha256 if self.file else None
+        if mistaken:
+            versions = versions.exclude(files__file__sha256=mistaken)
+        read = self.item.tables.loaded().select_related("source__content", "file").first()
+        if read is None:
+            return versions
+        if mistaken and read.file.sha256 == mistaken:
+            return versions.none()
+        if self.file and self.file.path != read.source.path:
+            return versions
         is_read = Q(number__lte=read.source.content.number)
-        if not self.file:
+        if not mistaken:
             is_read |= Q(files__file__sha256=read.file.sha256)
-        versions: QuerySet[Content] = self.item.contents.filter(is_read, number__gt=self.old.number).distinct()
-        return versions
+        return versions.filter(is_read).distinct()

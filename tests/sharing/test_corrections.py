@@ -276,7 +276,7 @@ def test_it_stays_disputed_while_the_rows_that_are_read_are_those_with_the_mista
     assert reverse("sharing:load_rows", args=[new.pk]) in said
     assert owner.get(reverse("sharing:correct", args=[correction.pk])).status_code == 409
     for each in (correction, of_the_whole):
-        with pytest.raises(NotLawful, match=r"old version|旧版本"):
+        with pytest.raises(NotLawful, match=r"still what the mistake is in|仍是"):
             actions.correct(actor=again(library.data_officer), correction=fresh(each), number=2, answer="已更正")
     assert fresh(of_the_entry).putting_right().count() == fresh(of_the_entry).newer().count()
     actions.load_rows(actor=again(library.data_officer), source=new)
@@ -303,12 +303,23 @@ def test_rows_of_another_file_or_of_one_that_stays_as_it_is_hold_no_correction_u
     changed = upload("水位.csv", tabled.csv_of(tabled.LINES[0]))
     actions.add_content(actor=again(library.staff_a), item=item, note="删行", uploads=[changed], kept=[paper])
     counts = [fresh(each).putting_right().count() for each in (of_the_paper, of_the_whole, of_the_rows)]
-    assert counts == [1, 0, 0]
-    actions.add_content(actor=again(library.staff_a), item=item, note="补公报", uploads=[pdf("通报.pdf")], kept=[rows])
+    assert counts == [0, 0, 0], "the paper stands in it as it was; the rows that are read are the old ones"
+    actions.add_content(
+        actor=again(library.staff_a),
+        item=item,
+        note="补公报",
+        uploads=[upload("通报.txt", "已改正".encode())],
+        kept=[rows],
+    )
     numbers = [
-        list(fresh(each).putting_right().values_list("number", flat=True)) for each in (of_the_whole, of_the_rows)
+        list(fresh(each).putting_right().values_list("number", flat=True))
+        for each in (of_the_paper, of_the_whole, of_the_rows)
     ]
-    assert numbers == [[3], []]
+    assert numbers == [[3], [3], []]
+    tabled.load(library, item.contents.get(number=3).files.get(path="水位.csv"))
+    assert not fresh(of_the_rows).putting_right().exists(), "the very file with the mistake, loaded anew"
+    owner = signed_in(library.data_officer)
+    assert reverse("sharing:add_content", args=[item.pk]) in owner.get(of_the_rows.get_absolute_url()).content.decode()
 
 
 def test_a_file_kept_in_other_versions_is_the_same_mistake(library: SimpleNamespace) -> None:
