@@ -36,24 +36,17 @@ def steps_of(entry: Entry) -> list[dict[str, Any]]:
     and would say so of what is still to come.
     """
     here = _E(entry.state)
-    if here == _E.GIVEN_UP:
-        return steps_on([_E.DRAFTING, here], here, at={here: entry.state_at}, is_over=False)
     at: dict[EntryState, datetime | None] = {_E.SUBMITTED: entry.submitted_at, _E.PUBLISHED: entry.published_at}
     at[here] = entry.state_at
-    road = list(_TASKS)
-    done = len(road) if here == _E.SUPERSEDED else road.index(here) + 1 if here in road else 0
-    steps = [
-        {
-            "label": label,
-            "done": number < done,
-            "current": number == done,
-            "at": at.get(state) if number < done else None,
-        }
-        for number, (state, label) in enumerate(_TASKS.items())
-    ]
-    if here == _E.SUPERSEDED:
-        steps.append({"label": here.label, "done": False, "current": True, "at": entry.state_at})
-    return steps
+    road, is_over = list(_TASKS), here == _E.PUBLISHED
+    if here == _E.GIVEN_UP:
+        road = [_E.DRAFTING, here]
+    elif here == _E.SUPERSEDED:
+        road.append(here)
+    elif not is_over:
+        here = road[road.index(here) + 1] if here in road else road[0]
+    steps = steps_on(road, here, at=at | {_E.DRAFTING: None}, is_over=is_over)
+    return [step | {"label": _TASKS.get(state, state.label)} for step, state in zip(steps, road, strict=True)]
 
 
 def next_of(entry: Entry) -> Next | None:

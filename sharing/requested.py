@@ -31,7 +31,8 @@ def steps_of(request: ShareRequest) -> list[dict[str, Any]]:
     after_use = [_R.DRAFTING, _R.SUBMITTED, _R.AGREED, _R.IN_USE, here, _R.DISPOSED]
     road = main if here in main else off.get(here, after_use)
     at = {_R.SUBMITTED: request.submitted_at, _R.AGREED: request.answered_at, here: request.state_at}
-    at[_R.IN_USE] = _used_since(request)
+    if here not in RequestState.asking():
+        at[_R.IN_USE] = _used_since(request)
     return steps_on(road, here, at=at | {_R.DRAFTING: None}, is_over=here == _R.DISPOSED)
 
 

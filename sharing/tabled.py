@@ -1,7 +1,7 @@
 """Rows of data sets as pages say them: values, charts, and which loadings there were."""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
@@ -15,6 +15,7 @@ from sharing.rows.failing import SENTENCES
 from sharing.rows.reading import Opened
 
 MOST_LOADINGS = 20  # of an item, on its pages
+_CENT = Decimal("0.01")
 _BY, _BY_MONTH = gettext_lazy("%(shown)s by %(column)s"), gettext_lazy("%(shown)s by %(column)s, month by month")
 _OF = {"sum": gettext_lazy("Sum of %(column)s"), "mean": gettext_lazy("Average of %(column)s")}
 
@@ -77,4 +78,6 @@ def drawn_as(opened: Opened, chart: Chart, *, by: int, measure: str, of: int | N
 
 def _amount(value: Decimal | int, *, is_whole: bool) -> str:
     """All of a chart with as many places."""
-    return number_format(int(value) if is_whole else value, 0 if is_whole else 2, force_grouping=False)
+    if is_whole:
+        return str(int(value))
+    return number_format(Decimal(value).quantize(_CENT, ROUND_HALF_UP), 2, force_grouping=False)

@@ -1,8 +1,9 @@
 """Which columns a table has, and what the catalogue says of them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
+from typing import Any
 
 from coordination.core.previews.columns import is_personal, laid_out
 from coordination.core.tables import folded
@@ -62,8 +63,20 @@ def heading_of(rows: Sequence[Sequence[str]], described: Iterable[DataItem], *, 
     """
     cells = [[folded(cell) for cell in row] for row in rows]
     laid = laid_out(cells, most_columns=most_columns)
-    body: list[list[str]] = laid["rows"]
     known = list(described)
+    columns, unknown, found = _columns(laid, known)
+    absent = [item.name for item in known if item.pk not in found]
+    return Heading(columns, len(rows) - len(laid["rows"]), unknown if known else [], absent)
+
+
+def masked_of(laid: Mapping[str, Any], described: Iterable[DataItem]) -> list[str]:
+    """Of a table laid out already (`previews.columns`): the columns that would be masked if its rows were loaded."""
+    return [column.name for column in _columns(laid, list(described))[0] if column.masking]
+
+
+def _columns(laid: Mapping[str, Any], known: Sequence[DataItem]) -> tuple[list[Column], list[str], set[int]]:
+    """The columns, the names of those that nothing describes, and the numbers of the data items that some are."""
+    body: list[list[str]] = laid["rows"]
     left = {name: item for item in reversed(known) for name in (spelled_alike(item.field), item.spelling) if name}
     columns: list[Column] = []
     unknown: list[str] = []
@@ -77,8 +90,7 @@ def heading_of(rows: Sequence[Sequence[str]], described: Iterable[DataItem], *, 
         else:
             found.add(item.pk)
             columns.append(_described(name, item))
-    absent = [item.name for item in known if item.pk not in found]
-    return Heading(columns, len(rows) - len(body), unknown if known else [], absent)
+    return columns, unknown, found
 
 
 def masks_otherwise(columns: Iterable[Column], described: Iterable[DataItem]) -> bool:

@@ -20,6 +20,7 @@ from sharing.flows import EntryState
 from sharing.forms.entries import DataItemFormSet, EntryForm, StatementForm, data_items_of
 from sharing.limits import Clock
 from sharing.models import Entry, SignOff
+from sharing.personal import in_words
 from sharing.progress import differences, next_of, steps_of
 from sharing.views.asking import Asking, asked
 
@@ -104,6 +105,7 @@ def sign(request: SignedIn, pk: int, kind: str) -> HttpResponse:
         kind=SignOff.Kind(kind),
         form=form,
         why=may.why,
+        also=in_words(found.item, found) if request.method == "GET" and kind != SignOff.Kind.SECRECY else "",
         data_items=list(found.data_items.all()),
     )
 

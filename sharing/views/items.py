@@ -165,16 +165,23 @@ def act(request: SignedIn, pk: int, verb: str) -> HttpResponse:
     """What is done to an item on a page of its own."""
     found = find(_ITEMS, request, pk)
     require(request.user, f"item.{verb}", found)
+    follows: Sentence = ""
+    also: Sentence = ""
     if request.method == "GET":
         require_lawful(found, verb)
-    is_new = verb == "publish"
-    follows, also = (_becomes_known(found), in_words(found)) if is_new else ("", "")
+        follows = _becomes_known(found) if verb == "publish" else ""
+        also = in_words(found) if verb in {"publish", "resume"} else ""
     return asked(request, _VERBS[verb], {"item": found}, where=found, about=found, what_follows=follows, also=also)
 
 
 def _becomes_known(item: Item) -> Sentence:
-    facts = {"who": item.get_visibility_display(), "terms": item.get_sharing_class_display()}
-    return _("Who may know of it from now on: %(who)s. Its content: %(terms)s.") % facts
+    space = bodies([item.space_id]).get(item.space_id)
+    facts = {
+        "who": item.get_visibility_display(),
+        "space": space.name if space else "",
+        "terms": item.get_sharing_class_display(),
+    }
+    return _("Who may know of it from now on: %(who)s (space: %(space)s). Sharing class: %(terms)s.") % facts
 
 
 @login_required

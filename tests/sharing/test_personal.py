@@ -15,7 +15,8 @@ from sharing.models import Content, Item, SharingClass
 from sharing.personal import personal_columns
 from tests.cast import again, signed_in
 from tests.sharing import tabled
-from tests.sharing.house import published
+from tests.sharing.house import drafted, published
+from tests.sheets import book
 from tests.uploads import pdf, upload
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +66,9 @@ def test_others_are_told_nothing_of_it(library: SimpleNamespace) -> None:
     item = published(library, sharing_class=SharingClass.UNCONDITIONAL, terms="")
     added(library, item, 名册=ROSTER)
     assert LOOKS_SO in signed_in(library.staff_a).get(item.get_absolute_url()).content.decode()
-    assert LOOKS_SO not in signed_in(library.stranger).get(item.get_absolute_url()).content.decode()
+    shown = signed_in(library.stranger).get(item.get_absolute_url()).content.decode()
+    assert "名册.csv" in shown
+    assert LOOKS_SO not in shown
 
 
 def test_what_was_loaded_is_masked_by_then(library: SimpleNamespace) -> None:
@@ -77,12 +80,38 @@ def test_what_was_loaded_is_masked_by_then(library: SimpleNamespace) -> None:
     assert found_in(later) == {}, "closed until its own rows are loaded"
 
 
-def test_what_the_catalogue_says_need_not_be_masked_is_no_longer_named(library: SimpleNamespace) -> None:
-    item = tabled.typed(published(library), ("电话", "C"), ("备注", "C"))
-    content = added(library, item, 名册=ROSTER)
-    assert found_in(content) == {"名册.csv": ["电话", "备注"]}
-    tabled.load(library, content.files.get(path="名册.csv"))
+def test_what_the_catalogue_describes_without_a_mask_is_not_named(library: SimpleNamespace) -> None:
+    item = tabled.typed(published(library), ("电话", "C"))
+    assert found_in(added(library, item, 名册=ROSTER)) == {"名册.csv": ["备注"]}
+
+
+def test_of_a_workbook_the_sheets_that_were_not_loaded_are_named(library: SimpleNamespace) -> None:
+    item = material(library)
+    people = [("姓名", "电话"), *(line[:2] for line in PEOPLE)]
+    sheets = book({"水位": [("水库", "水位"), ("甲", 20.15)], "名册": people})
+    uploads = [upload("台账.xlsx", sheets)]
+    content = actions.add_content(actor=again(library.staff_a), item=item, uploads=uploads)
+    making.make_all()
+    assert found_in(content) == {"台账.xlsx": ["名册 / 电话"]}
+    tabled.load(library, content.files.get(), sheet="水位")
+    assert found_in(content) == {"台账.xlsx": ["名册 / 电话"]}
+    tabled.load(library, content.files.get(), sheet="名册")
     assert found_in(content) == {}
+
+
+def test_what_was_not_looked_into_is_said_to_be_unknown(library: SimpleNamespace) -> None:
+    item = material(library)
+    actions.add_content(actor=again(library.staff_a), item=item, uploads=[upload("名册.csv", ROSTER)])
+    page = signed_in(library.data_officer).get(reverse("sharing:publish_item", args=[item.pk])).content.decode()
+    assert "尚未检查" in page
+
+
+def test_it_is_said_to_whoever_signs_what_an_entry_says_of_people(library: SimpleNamespace) -> None:
+    entry = drafted(library.data_officer)
+    added(library, entry.item, 名册=ROSTER)
+    for name, is_said in (("check_secrecy", False), ("assess_impact", True), ("consent", True)):
+        page = signed_in(library.leader_a).get(reverse(f"sharing:{name}", args=[entry.pk]))
+        assert (LOOKS_SO in page.content.decode()) is is_said, (name, page.status_code)
 
 
 def test_three_files_ask_no_more_than_one(library: SimpleNamespace) -> None:

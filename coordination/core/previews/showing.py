@@ -94,8 +94,10 @@ def preview_of(file: StoredFile) -> Shown:
     return Shown(MADE, way=facts["as"], facts=facts)
 
 
-def first_rows(files: Iterable[StoredFile]) -> dict[int, list[dict[str, Any]]]:
-    """Of the files that are tables and have a preview already, by number: their sheets (`columns.laid_out`)."""
+def sheets_of(files: Iterable[StoredFile]) -> dict[int, list[dict[str, Any]]]:
+    """Of the files that are tables and have a preview already, by number: their sheets (`columns.laid_out`). The others
+    are not asked for here.
+    """
     keys = {file.pk: (file.sha256, ending_of(file.name)) for file in files if file.is_open}
     made = Preview.objects.filter(sha256__in={sha256 for sha256, _ending in keys.values()}, trouble="")
     sheets = {(each.sha256, each.ending): _sheets(each) for each in made.filter(made_at__isnull=False)}
