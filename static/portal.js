@@ -313,7 +313,8 @@
   });
   const countTicked = (form) => {
     const number = [...form.elements].filter((control) => control.type === "checkbox" && control.checked).length;
-    form.querySelector("[data-ticked-count]").textContent = number || "";
+    const told = form.querySelector("[data-ticked-count]");
+    told.textContent = (number ? told.dataset.some : told.dataset.none).replace("{n}", number);
     for (const button of form.querySelectorAll("button")) button.disabled = !number;
   };
   on("change", "input[type=checkbox]", (box) => { if (box.form && "ofTicked" in box.form.dataset) countTicked(box.form); });

@@ -14,7 +14,7 @@
   const bytes = (count, units) => {
     const step = Math.min(Math.floor(Math.log2(Math.max(count, 1)) / 10), units.length - 1);
     const number = count / 1024 ** step;
-    return `${number.toLocaleString(document.documentElement.lang, { maximumFractionDigits: step ? 1 : 0 })}\u00a0${units[step]}`;
+    return `${number.toLocaleString(document.documentElement.lang, { minimumFractionDigits: step ? 1 : 0, maximumFractionDigits: step ? 1 : 0 })}\u00a0${units[step]}`;
   };
 
   class Refused extends Error {}
@@ -66,8 +66,8 @@
 
     become(state, sentence) {
       this.is = state;
-      if (["paused", "refused"].includes(state)) this.box.pressed = null; // whoever pressed did not know that
       this.show(sentence);
+      if (state === "paused" || state === "refused") this.box.callOff(); // whoever pressed did not know that
       this.box.count();
     }
 
@@ -87,6 +87,7 @@
     async remove() {
       const next = this.row.nextElementSibling ?? this.row.previousElementSibling;
       this.is = "removed";
+      this.box.callOff();
       this.breaker?.abort();
       this.box.forget(this);
       this.row.remove();
@@ -213,7 +214,8 @@
       const folders = root.querySelector("[data-folder-input]");
       for (const input of [this.input, folders]) input.addEventListener("change", () => this.chosen(input));
       root.querySelector("[data-whole-folder]").addEventListener("click", () => folders.click());
-      this.declared.addEventListener("change", () => this.pump());
+      this.declared.addEventListener("change", () => { if (!this.declared.checked) this.callOff(); this.pump(); });
+      this.form.addEventListener("input", (e) => { if (e.isTrusted && !root.contains(e.target)) this.callOff(); });
       this.drops(root.querySelector("[data-drop]"));
       for (const row of this.list.querySelectorAll("[data-row]")) {
         row.querySelector("[data-remove-file]").addEventListener("click", () => this.removeOld(row));
@@ -248,17 +250,25 @@
         this.jobs.push(new Job(this, file, folder));
       }
       this.form.dispatchEvent(new Event("input", { bubbles: true }));
-      this.isAnswered();
+      if (this.jobs.length) this.clearError();
       this.pump();
     }
 
-    isAnswered() { // what the server found missing here is no longer
-      this.root.closest(".field-wrong")?.classList.remove("field-wrong");
-      this.root.closest(".field").querySelector(".field-error")?.remove();
+    clearError() { // what the server found missing here is no longer
+      const field = this.root.closest(".field-wrong");
+      if (!field) return;
+      const summary = this.form.querySelector(".form-errors");
+      const line = summary?.querySelector(`a[href="#${this.input.id}"]`)?.closest("li");
+      const isAll = line?.parentElement.children.length === 1;
+      if (isAll && summary.contains(document.activeElement)) this.input.focus();
+      (isAll ? summary : line)?.remove();
+      const told = field.querySelector(".field-error");
+      const others = (this.input.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id !== told?.id);
+      this.input.setAttribute("aria-describedby", others.join(" "));
+      told?.remove();
+      field.classList.remove("field-wrong");
       this.input.removeAttribute("aria-invalid");
       this.input.classList.remove("is-invalid");
-      const line = this.form.querySelector(`.form-errors a[href="#${this.input.id}"]`)?.closest("li");
-      (line?.parentElement.children.length === 1 ? line.closest(".form-errors") : line)?.remove();
     }
 
     pump() {
@@ -276,14 +286,32 @@
     count() {
       const here = this.jobs.filter((job) => job.is === "ready").length;
       const words = this.jobs.length ? this.words.many.replace("{here}", here).replace("{all}", this.jobs.length) : "";
-      const said = this.pressed ? `${words} ${this.words.follows}` : words;
+      const said = [words, this.pressed ? this.words.follows : this.isCalledOff ? this.words.calledoff : ""].filter(Boolean).join("\n");
       if (this.counted.textContent !== said) this.counted.textContent = said;
       if (this.pressed && !this.isBusy) {
         const { by } = this.pressed;
         this.pressed = null;
+        by?.removeAttribute("aria-busy");
         this.form.requestSubmit(by);
       }
       queueMicrotask(() => this.pump());
+    }
+
+    press(by) { // the form goes by itself once all is here
+      this.pressed = { by };
+      this.isCalledOff = false;
+      by?.setAttribute("aria-busy", "true");
+      this.count();
+      this.counted.scrollIntoView({ block: "nearest" });
+    }
+
+    callOff() { // something is not as it was when the form was to be sent
+      if (!this.pressed) return;
+      this.pressed.by?.removeAttribute("aria-busy");
+      this.pressed = null;
+      this.isCalledOff = true;
+      this.count();
+      this.counted.scrollIntoView({ block: "nearest" });
     }
 
     forgetRefused(name) { // another of its name takes its place
@@ -353,9 +381,7 @@
       busy.counted.textContent = isHeldUp ? busy.words.undeclared : busy.words.unfinished;
       (isHeldUp ? busy.declared : busy.list.querySelector("[data-is=paused] button")).focus();
     } else {
-      busy.pressed = { by: e.submitter };
-      busy.count();
-      busy.counted.scrollIntoView({ block: "nearest" });
+      busy.press(e.submitter);
     }
   }, true);
   const dress = () => {

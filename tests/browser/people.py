@@ -28,7 +28,11 @@ ARGUMENTS = [
 ]
 PATIENCE = 20_000  # milliseconds
 LOCALES = {"zh-hans": "zh-CN", "en": "en-GB"}
-NEEDED = ("needed before it is signed", "needed before it is submitted")
+NEEDED = (
+    "needed before it is signed",
+    "needed before it is submitted",
+    "needed unless it is shared unconditionally",
+)
 
 
 @contextmanager

@@ -197,15 +197,21 @@ def its_content_is_added(story: Library) -> None:
     expect(who.page.locator("[data-row][data-is=refused]")).to_contain_text(bad.name)
     pieces: list[Route] = []
     who.page.route(re.compile("/arrivals/[^/]+/$"), lambda route: _kept_waiting(route, pieces))
-    who.attaches("files", file)
-    expect(who.page.locator("[data-row][data-is=coming]")).to_contain_text(file.name)
+    with who.page.expect_request(lambda request: request.method == "PATCH"):
+        who.attaches("files", file)
     add.click()
-    expect(who.page.locator("[data-count]")).to_contain_text(
-        who.says("The form is sent by itself as soon as all are here. To call that off, pause one.")
-    )
+    count = who.page.locator("[data-count]")
+    waits = "The form is sent by itself as soon as all are here. Whoever changes anything before then presses again."
+    expect(count).to_contain_text(who.says(waits))
+    who.fills("address", "https://exchange.example.org/12", context="content")
+    expect(count).to_contain_text(who.says("Not sent yet: press again when all is as it should be."))
+    who.fills("address", "", context="content")
+    add.click()
+    expect(count).to_contain_text(who.says(waits))
     with who.page.expect_event("load"):
         for piece in pieces:
             piece.continue_()
+    who.page.unroute_all()
     who.looks()
     who.sees_text(FILE)
     who.sees_text(bad.name)

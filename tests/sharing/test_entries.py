@@ -18,6 +18,7 @@ from sharing.clocks import limit_of
 from sharing.flows import EntryState, ItemState
 from sharing.limits import STATUTORY, Clock
 from sharing.models import Entry, Item, SignOff
+from sharing.progress import steps_of
 from tests.cast import again, agency, person, signed_in
 from tests.sharing.house import DATA_ITEMS, drafted, published, signed, submitted
 
@@ -35,6 +36,26 @@ def test_from_the_draft_into_the_catalogue(library: SimpleNamespace) -> None:
     assert item.standing is not None
     assert item.standing.number == 1
     assert published(library, "水库名录").code == "211/2"
+
+
+def test_its_steps_say_what_was_done_what_is_done_now_and_what_comes(library: SimpleNamespace) -> None:
+    def marks(entry: Entry) -> str:
+        return "".join("x" if step["done"] else "o" if step["current"] else "." for step in steps_of(fresh(entry)))
+
+    entry = drafted(library.liaison_a)
+    assert marks(entry) == "o...."
+    actions.sign_off(actor=library.data_officer, entry=entry, kind="secrecy", statement="")
+    assert marks(entry) == "xo..."
+    signed_ = signed(library, drafted(library.liaison_a, "水库名录"))
+    assert marks(signed_) == "xxxo."
+    actions.submit_entry(actor=library.data_officer, entry=signed_)
+    assert marks(signed_) == "xxxxo"
+    actions.publish_entry(actor=library.liaison_b, entry=signed_)
+    assert marks(signed_) == "xxxxx"
+    assert steps_of(fresh(signed_))[-1]["current"], "the page says where it stands"
+    other = drafted(library.liaison_a, "水库台账")
+    actions.give_up_entry(actor=library.data_officer, entry=other, reason="不编了")
+    assert marks(other) == "xo"
 
 
 def test_nobody_signs_what_is_not_complete(library: SimpleNamespace) -> None:

@@ -40,6 +40,18 @@ def measured(library: SimpleNamespace) -> DataTable:
     return tabled.loaded(library, content, sharing_class=SharingClass.UNCONDITIONAL)
 
 
+def test_numbers_of_a_chart_are_rounded_and_all_have_as_many_places(library: SimpleNamespace) -> None:
+    lines = [("甲", "1"), ("甲", "2"), ("甲", "2"), ("乙", "3")]
+    table = tabled.loaded(library, tabled.csv_of(*lines, head=("水库", "水位")))
+    client = signed_in(library.staff_a)
+    page = client.get(table.get_absolute_url(), {"by": "0", "measure": "mean", "of": "1"}).content.decode()
+    assert "1.67" in page
+    assert "3.00" in page
+    page = client.get(table.get_absolute_url(), {"by": "0", "measure": "sum", "of": "1"}).content.decode()
+    assert ">5<" in page
+    assert "5.00" not in page
+
+
 def test_a_chart_that_is_asked_for_stands_above_the_rows(library: SimpleNamespace, measured: DataTable) -> None:
     client = signed_in(library.staff_a)
     page = client.get(measured.get_absolute_url(), {"by": 0, "measure": "sum", "of": 1}).content.decode()
