@@ -15,7 +15,7 @@ from coordination.core.files.intake import store
 from coordination.core.models import Notification
 from coordination.core.workdays import today
 from coordination.followup import actions as followup
-from coordination.followup.models import Assignment
+from coordination.followup.models import Assignment, Extension
 from coordination.mechanisms.models import Participation
 from coordination.signin.models import AccountRequest, SignIn
 from meetings import actions
@@ -83,6 +83,17 @@ def _one_of_everything() -> SimpleNamespace:
     ahead_paper = actions.add_paper(actor=cast.liaison_a, item=ahead_item, upload=pdf("汇报材料.pdf"))
     task = Assignment.objects.get()
     report = followup.report(actor=cast.liaison_b, assignment=task, text="已办", evidence=[pdf("佐证.pdf")])
+    later = Extension.objects.create(  # approved in the agency: whoever sees the assignment knows of it
+        assignment=task,
+        agency=cast.a,
+        reason="汛期不能施工",
+        progress="已勘察",
+        until=today() + timedelta(days=40),
+        due_on=today() + timedelta(days=20),
+        asked_by=cast.liaison_a,
+        endorsed_at=timezone.now(),
+        state="endorsed",
+    )
     held = recorded.meeting
     planned = renaming(cast.b, new_name="省财政和国资厅", effective_on=timezone.localdate() + timedelta(days=30))
     gone = somebody(cast.a, "gone", "staff")
@@ -131,6 +142,7 @@ def _one_of_everything() -> SimpleNamespace:
         seat=held.seats.get(agency=cast.a).pk,
         receipt=recorded.receipts.get(agency=cast.a).pk,
         assignment=task.pk,
+        extension=later.pk,
         evidence=report.evidence.get().pk,
         circulated=("minutes", held.minutes.pk),
         account=cast.staff_a.pk,

@@ -200,7 +200,12 @@ DOORS: dict[str, tuple[str, set[str]]] = {
             "make_routine",
             "cancel",
             "urge",
+            "extend",
         )
+    },
+    **{
+        f"followup:{name}_extension": ("extension", OWING)
+        for name in ("endorse", "decline", "grant", "deny", "withdraw")
     },
     "followup:evidence": ("evidence", OWING),
     **OF_OPINIONS,

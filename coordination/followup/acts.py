@@ -13,7 +13,13 @@ from coordination.core.errors import NotLawful, not_lawful_here
 from coordination.core.flow import Sentence
 from coordination.core.policy import Ability, require
 from coordination.followup import actions, forms
-from coordination.followup.flows import ASSIGNMENT, AssignmentState, keeps_from_reporting, keeps_from_urging
+from coordination.followup.flows import (
+    ASSIGNMENT,
+    AssignmentState,
+    keeps_from_extending,
+    keeps_from_reporting,
+    keeps_from_urging,
+)
 from coordination.followup.models import Assignment, Part
 from coordination.followup.progress import acts_on, urged_today
 from coordination.followup.wording import WORDS, words_for
@@ -93,6 +99,18 @@ KINDS: dict[str, Kind] = {
             gettext_lazy("Returned. The lead agency has been told."),
         ),
         Kind(
+            "extend",
+            gettext_lazy("Ask for a later date"),
+            "hourglass",
+            actions.ask_extension,
+            forms.ExtendForm,
+            gettext_lazy("Asked. Until it is answered, the present date stands."),
+            gettext_lazy(
+                "Asked before the limit: the leader of your agency approves it first, then the office answers. The "
+                "date first given is kept."
+            ),
+        ),
+        Kind(
             "urge",
             gettext_lazy("Urge"),
             "speakerphone",
@@ -170,12 +188,19 @@ class Turn:
 
 
 def turn_of(
-    person: Any, assignment: Assignment, may: Mapping[str, Ability], *, urged: bool, parts: Sequence[Part]
+    person: Any,
+    assignment: Assignment,
+    may: Mapping[str, Ability],
+    *,
+    urged: bool,
+    is_asked: bool,
+    parts: Sequence[Part],
 ) -> Turn:
     """Everything the person's post allows here now. What is only missing something is shown with what it is."""
     shut: dict[str, Sentence | None] = {
         "urge": keeps_from_urging(assignment) or (_urged_already() if urged else None),
         "report": keeps_from_reporting(assignment, person.acting_for),
+        "extend": keeps_from_extending(assignment, is_asked=is_asked),
     }
     kinds = {verb: worded(kind, assignment) for verb, kind in KINDS.items() if may[verb].permitted}
     acts = [
@@ -208,6 +233,10 @@ def ask(person: Any, assignment: Assignment, verb: str) -> None:
         )
     require(person, f"assignment.{verb}", assignment)
     if verb == "report" and (objection := keeps_from_reporting(assignment, person.acting_for)):
+        raise NotLawful(objection)
+    if verb == "extend" and (
+        objection := keeps_from_extending(assignment, is_asked=assignment.extensions.waiting().exists())
+    ):
         raise NotLawful(objection)
     if verb == "urge" and (objection := keeps_from_urging(assignment)):
         raise NotLawful(objection)

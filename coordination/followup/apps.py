@@ -18,6 +18,7 @@ class FollowupConfig(AppConfig):
             referred,
             worklist,
         )
-        from coordination.followup.ladder import LADDER
+        from coordination.followup.ladder import EXTENSIONS, LADDER
 
         reminders.register(LADDER)
+        reminders.register(EXTENSIONS)

@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.audit.guarded import keep, only_added
 from coordination.audit.sight import name_acts, show
+from coordination.followup.extension_flow import EXTENSION
 from coordination.followup.flows import ASSIGNMENT
-from coordination.followup.models import Assignment, Escalation, Evidence, Part, Report
+from coordination.followup.models import Assignment, Escalation, Evidence, Extension, Part, Report
 
-keep(Assignment, Part)
+keep(Assignment, Extension, Part)
 only_added(Report, Escalation)
 
 show(
@@ -20,6 +21,8 @@ show(
     due_version=_("changes of the date"),
     times_returned=_("times returned"),
     submitted_on=_("submitted on"),
+    first_due_on=_("first due"),
+    until=_("new date asked for"),
     wording=_("wording"),
     agencies=_("agencies"),
     is_done=_("our part is done"),
@@ -33,6 +36,12 @@ show(
     is_open=_("open"),
     presses_on=_("presses on"),
 )
+show(
+    Extension,
+    *("agency", "until", "due_on", "given_until", "state"),
+    assignment=_("assignment"),
+    endorsed_at=_("approved in the agency at"),
+)
 show(Evidence, called=_("Evidence"))
 
 name_acts(
@@ -40,7 +49,11 @@ name_acts(
         "assignment.issue": _("Issue an assignment"),
         "assignment.report": _("Report"),
         "assignment.urge": _("Urge"),
+        "assignment.extend": _("Ask for a later date"),
+        "assignment.prolong": _("Give a later date"),
+        "extension.ask": _("Ask for a later date"),
         "assignment.succeed": _("Let a successor owe a part"),
     },
     ASSIGNMENT,
+    EXTENSION,
 )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coordination.core.flow import Flow, Sentence, Stage, step
+from coordination.core.workdays import today
 from coordination.followup.wording import words_for
 
 
@@ -64,6 +65,21 @@ def keeps_from_urging(assignment: Any) -> Sentence | None:
     """A lead that refused owes nothing while the office decides."""
     if assignment.state == AssignmentState.REFUSED:
         return words_for(assignment.lead_agency).keeps_from_urging
+    return None
+
+
+def keeps_from_extending(assignment: Any, *, is_asked: bool) -> Sentence | None:
+    """A later date is asked for before the limit, for what the lead has in hand, and once at a time (`is_asked`: one is
+    waiting for its answer).
+    """
+    if assignment.due_on is None:
+        return _("It has no date that could be moved.")
+    if assignment.state not in AssignmentState.with_lead():
+        return _("A later date is asked for while the lead agency has the matter in hand.")
+    if assignment.due_on < today():
+        return _("A later date is asked for before the limit; it has passed. Report, and the office decides.")
+    if is_asked:
+        return _("A later date has been asked for already, and is not answered yet.")
     return None
 
 

@@ -11,7 +11,7 @@ from coordination.agencies.models import Agency
 from coordination.core.forms import DateInput, FilesField, WordsField
 from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import today
-from coordination.followup.models import Assignment, Part
+from coordination.followup.models import Assignment, Extension, Part
 
 LONGEST = 10_000
 YEARS_AHEAD = 10
@@ -131,3 +131,56 @@ class ReportForm(AboutAssignment):
             del self.fields["is_done"]
         else:
             self.fields["is_done"].initial = part.done_at is not None
+
+
+class ExtendForm(AboutAssignment):
+    """What a rule on follow-up asks whoever needs more time to say."""
+
+    until = DueField(label=gettext_lazy("New due date"))
+    reason = _text(gettext_lazy("Why it cannot be done by then"))
+    progress = _text(gettext_lazy("What has been done so far"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["until"].help_text = _later_than(self.assignment.due_on)
+
+    def clean_until(self) -> date:
+        day: date = self.cleaned_data["until"]
+        _require_later(day, self.assignment.due_on)
+        return day
+
+
+def _later_than(due_on: date | None) -> str:
+    return _("After %(day)s, its present date. A day off moves to the next working day.") % {"day": local_date(due_on)}
+
+
+def _require_later(day: date, due_on: date | None) -> None:
+    if due_on and day <= due_on:
+        raise forms.ValidationError(_("The new date must lie after the present one."))
+
+
+class AboutExtension(forms.Form):
+    """On a page of its own."""
+
+    def __init__(self, *args: Any, extension: Extension, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.extension = extension
+
+
+class GrantForm(AboutExtension):
+    until = DueField(label=gettext_lazy("New due date"))
+    answer = _text(gettext_lazy("Answer"), required=False)
+
+    def __init__(self, *args: Any, extension: Extension, **kwargs: Any) -> None:
+        super().__init__(*args, extension=extension, **kwargs)
+        self.fields["until"].initial = extension.until
+        self.fields["until"].help_text = _later_than(extension.due_on)
+
+    def clean_until(self) -> date:
+        day: date = self.cleaned_data["until"]
+        _require_later(day, self.extension.due_on)
+        return day
+
+
+class NoForm(AboutExtension):
+    reason = _text(gettext_lazy("Reason"))

@@ -13,8 +13,9 @@ from django.db.models import Q
 from coordination.core.models import Occurrence
 from coordination.core.reminders import Ladder, Rule
 from coordination.followup import notices
+from coordination.followup.extension_flow import ExtensionState
 from coordination.followup.flows import AssignmentState
-from coordination.followup.models import Assignment, Escalation
+from coordination.followup.models import Assignment, Escalation, Extension
 
 
 def _climb(level: int) -> Callable[[Any, Occurrence], None]:
@@ -36,3 +37,10 @@ LADDER = Ladder(
         Rule("assignment.T+3", 3, notices.LateToOffice, _climb(2)),
     ),
 )
+
+EXTENSIONS = Ladder(
+    model=Extension,
+    is_open=Q(state__in=ExtensionState.waiting()),
+    rules=(Rule("extension.T0", 0, notices.ExtensionDueToday),),
+)
+"""What is asked about a date is answered before that date is over."""

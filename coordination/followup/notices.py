@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from coordination.agencies.models import Agency, User, leaders_of, liaisons_of
 from coordination.core.notices import Category, Notice, OfADate, OfAState, notice
 from coordination.core.workdays import today
+from coordination.followup.extension_flow import ExtensionState
 from coordination.followup.flows import AssignmentState
-from coordination.followup.models import Assignment
+from coordination.followup.models import Assignment, Extension
 from coordination.mechanisms.notices import ToTheOffice
 
 
@@ -112,6 +113,75 @@ class AssignmentClosed(ToEveryPart):
     @classmethod
     def still_holds(cls, subject: Assignment, recipient: Any) -> bool:
         return not subject.is_open
+
+
+class OfAnExtension(Notice):
+    """Every one of these is about a later date that is asked for."""
+
+    category = Category.FOLLOW_UP
+
+
+@notice
+class ExtensionAsked(OfAnExtension, OfAState):
+    """Goes to the agency's own leader."""
+
+    kind = "extension_asked"
+    label = _("People of your agency ask for a later date")
+
+    @classmethod
+    def audience(cls, subject: Extension) -> "Iterable[User]":
+        return leaders_of(subject.assignment.lead_agency)
+
+    @classmethod
+    def still_holds(cls, subject: Extension, recipient: Any) -> bool:
+        return subject.state == ExtensionState.ASKED
+
+
+@notice
+class ExtensionEndorsed(ToTheOffice, OfAnExtension, OfAState):
+    kind = "extension_endorsed"
+    label = _("A lead agency asks for a later date")
+
+    @classmethod
+    def still_holds(cls, subject: Extension, recipient: Any) -> bool:
+        return subject.state == ExtensionState.ENDORSED
+
+
+class ToTheLead(OfAnExtension, OfAState):
+    @classmethod
+    def audience(cls, subject: Extension) -> "Iterable[User]":
+        return liaisons_of(subject.assignment.lead_agency)
+
+
+@notice
+class ExtensionDeclined(ToTheLead):
+    kind = "extension_declined"
+    label = _("Your leader does not approve that a later date is asked for")
+
+
+@notice
+class ExtensionAnswered(ToTheLead):
+    kind = "extension_answered"
+    label = _("The office answers about a later date")
+
+
+@notice
+class ExtensionDueToday(OfADate, OfAnExtension):
+    """Goes to whoever must act: the leader, or the office. The date about which it was asked is today."""
+
+    kind = "extension_due_today"
+    urgent = True
+    label = _("A later date that was asked for must be answered today")
+
+    @classmethod
+    def audience(cls, subject: Extension) -> "Iterable[User]":
+        if subject.state == ExtensionState.ENDORSED:
+            return liaisons_of(*subject.mechanism.offices)
+        return leaders_of(subject.assignment.lead_agency)
+
+    @classmethod
+    def still_holds(cls, subject: Extension, recipient: Any) -> bool:
+        return subject.is_waiting
 
 
 @notice

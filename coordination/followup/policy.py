@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from coordination.agencies.models import Post, leaders_of
 from coordination.core import policy
 from coordination.core.policy import predicate
-from coordination.followup.models import Assignment
+from coordination.followup.models import Assignment, Extension
 from coordination.mechanisms.policy import keeps_office, speaks_for_agency, works_on_it
 
 
@@ -24,6 +25,19 @@ def is_open(person: Any, assignment: Assignment) -> bool:
     return assignment.is_open
 
 
+@predicate
+def is_of_the_lead(person: Any, extension: Extension) -> bool:
+    return person.acting_for is not None and person.acting_for.pk == extension.assignment.lead_agency_id
+
+
+@predicate
+def approves_in_agency(person: Any, extension: Extension) -> bool:
+    """The agency's leader; where nobody holds that post on the portal, whoever speaks for the agency."""
+    if Post.Role.LEADER in person.roles:
+        return True
+    return Post.Role.LIAISON in person.roles and not leaders_of(extension.assignment.lead_agency).exists()
+
+
 policy.register(
     {
         "assignment.issue": keeps_office,
@@ -38,5 +52,12 @@ policy.register(
         "assignment.reissue": keeps_office,
         "assignment.cancel": keeps_office,
         "assignment.urge": keeps_office & is_open,
+        "assignment.extend": is_lead & works_on_it & is_open,
+        "extension.endorse": is_of_the_lead & approves_in_agency,
+        "extension.decline": is_of_the_lead & approves_in_agency,
+        "extension.withdraw": is_of_the_lead & works_on_it,
+        "extension.grant": keeps_office,
+        "extension.deny": keeps_office,
+        "extension.lapse": policy.nobody,
     }
 )

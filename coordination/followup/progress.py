@@ -19,13 +19,14 @@ from coordination.core.lines import listed
 from coordination.core.models import Activity, Occurrence
 from coordination.core.next import Next
 from coordination.core.notices import may_see
+from coordination.core.policy import abilities
 from coordination.core.reminders import SAID
 from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import day_of, roll_forward, workdays_between
 from coordination.core.workdays import today as this_day
 from coordination.followup.flows import ASSIGNMENT, AssignmentState
 from coordination.followup.lights import Lamp
-from coordination.followup.models import Assignment, Evidence, Part, Report
+from coordination.followup.models import Assignment, Evidence, Extension, Part, Report
 from coordination.followup.wording import WORDS, words_for
 
 SHOWN = 60  # lines of the story
@@ -90,8 +91,10 @@ def days_late(assignment: Assignment) -> int:
 
 
 def moved(assignment: Assignment) -> Sentence:
-    """Why the date differs from the one the source states, if it does."""
-    stated, due = assignment.stated_due_on, assignment.due_on
+    """Why the date differs from the one first given, or from the one the source states, if it does."""
+    stated, first, due = assignment.stated_due_on, assignment.first_due_on, assignment.due_on
+    if first and due and first != due:
+        return _("First due %(day)s; a new date was set later.") % {"day": local_date(first)}
     if stated == due or stated is None:
         return ""
     if due == roll_forward(stated):
@@ -144,6 +147,16 @@ def reports_of(assignment: Assignment, parts: Sequence[Part], person: Any) -> li
     for report in reports:
         report.by_lead = report.agency_id in leads  # type: ignore[attr-defined]  # for the page alone
     return reports
+
+
+def extensions_of(assignment: Assignment, person: Any) -> list[Extension]:
+    """What was asked about its date, newest first, with what this person may do about it (`may`)."""
+    rows = Extension.objects.visible_to(person).filter(assignment=assignment).select_related("agency", "asked_by")
+    found = list(rows)
+    for row in found:
+        row.assignment = assignment
+        row.may = abilities(person, row) if row.is_waiting else {}  # type: ignore[attr-defined]  # for the page alone
+    return found
 
 
 _RUNGS: dict[str, tuple[Sentence, Sentence]] = {
@@ -222,6 +235,8 @@ _STORY: dict[str, tuple[Sentence, str]] = {
     "assignment.make_routine": (gettext_lazy("Made routine"), "refresh"),
     "assignment.cancel": (pgettext_lazy("assignment", "Cancelled"), "circle-x"),
     "assignment.urge": (gettext_lazy("Urged"), "speakerphone"),
+    "assignment.extend": (gettext_lazy("Asked for a later date"), "hourglass"),
+    "assignment.prolong": (gettext_lazy("Given a later date"), "clock-check"),
     "assignment.succeed": (gettext_lazy("Passed on"), "history"),
 }
 
@@ -248,7 +263,12 @@ def _facts(act: Activity) -> Iterable[str]:
         yield _("%(agency)s takes the place of %(former)s") % {
             name: after.get(name, "") for name in ("agency", "former")
         }
-    if act.verb in {"assignment.issue", "assignment.reissue", "assignment.send_back"} and after.get("due_on"):
+    if act.verb in {
+        "assignment.issue",
+        "assignment.reissue",
+        "assignment.send_back",
+        "assignment.prolong",
+    } and after.get("due_on"):
         yield _("due %(day)s") % {"day": local_date(parse_date(after["due_on"]))}
     if act.verb == "assignment.report" and after.get("percent") is not None:
         yield f"{after['percent']}%"

@@ -12,7 +12,7 @@ from coordination.followup.lights import IS_OPEN, Lamp
 from coordination.mechanisms.querysets import LEADING, mechanisms_of
 
 if TYPE_CHECKING:
-    from coordination.followup.models import Assignment, Evidence, Part
+    from coordination.followup.models import Assignment, Evidence, Extension, Part
 
 
 def assignment_gate(user: Any, prefix: str = "") -> Q | None:
@@ -91,6 +91,19 @@ class AssignmentQuerySet(QuerySet["Assignment"]):
 class PartQuerySet(QuerySet["Part"]):
     def live(self) -> Self:
         return self.filter(ended_at=None)
+
+
+class ExtensionQuerySet(QuerySet["Extension"]):
+    def visible_to(self, user: Any) -> Self:
+        """Whoever sees the assignment, once the agency's leader has approved it; before that the agency alone."""
+        gate, agency = assignment_gate(user, "assignment__"), reader(user)
+        if gate is None or agency is None:
+            return self.none()
+        return self.filter(gate, Q(endorsed_at__isnull=False) | Q(assignment__lead_agency__in=agency.line))
+
+    def waiting(self) -> Self:
+        """Asked, and not answered yet."""
+        return self.filter(state__in=["asked", "endorsed"])
 
 
 class EvidenceQuerySet(QuerySet["Evidence"]):

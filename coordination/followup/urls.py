@@ -19,6 +19,11 @@ urlpatterns = [
     path("<int:pk>/close/", views.close, name="close"),
     path("<int:pk>/routine/", views.make_routine, name="make_routine"),
     path("<int:pk>/cancel/", views.cancel, name="cancel"),
+    path("<int:pk>/extend/", views.extend, name="extend"),
+    *[
+        path(f"extensions/<int:pk>/{verb}/", views.answer_extension, {"verb": verb}, name=f"{verb}_extension")
+        for verb in ("endorse", "decline", "grant", "deny", "withdraw")
+    ],
     path("<int:pk>/urge/", views.urge, name="urge"),
     path("evidence/<int:pk>/", views.evidence, name="evidence"),
 ]

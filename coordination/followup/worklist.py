@@ -3,17 +3,20 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination.agencies.models import Post
 from coordination.core.flow import Sentence
+from coordination.core.policy import can
 from coordination.core.worklist import LIMIT, Waiting, source
+from coordination.followup.extension_flow import ExtensionState
 from coordination.followup.flows import AssignmentState
 from coordination.followup.lights import is_in_time
-from coordination.followup.models import Assignment, Part
+from coordination.followup.models import Assignment, Extension, Part
 from coordination.followup.wording import words_for
+from coordination.mechanisms.querysets import mechanisms_of
 
 
 def _line(what: Sentence, assignment: Assignment, *, icon: str) -> Waiting:
@@ -72,6 +75,22 @@ def supported_by_my_agency(person: Any) -> Iterator[Waiting]:
     owed = Part.objects.live().filter(agency=person.acting_for, is_open=True, role=Part.Role.SUPPORTING, done_at=None)
     for part in owed.select_related("assignment__mechanism").order_by("presses_on", "assignment_id")[:LIMIT]:
         yield _line(_("Report your agency's part"), part.assignment, icon="users")
+
+
+@source
+def later_dates_asked(person: Any) -> Iterator[Waiting]:
+    """For the leader of the lead agency to approve, for the office to answer."""
+    agency = person.acting_for
+    if agency is None or not _works(person):
+        return
+    inner = Q(state=ExtensionState.ASKED, assignment__lead_agency=agency)
+    with_office = Q(state=ExtensionState.ENDORSED, assignment__mechanism__in=mechanisms_of(agency, ("office",)))
+    rows = Extension.objects.waiting().filter(inner | with_office).order_by("due_on", "pk")
+    for extension in rows.select_related("assignment__mechanism", "assignment__lead_agency")[:LIMIT]:
+        if extension.state == ExtensionState.ENDORSED:
+            yield _line(_("Answer about a later date"), extension.assignment, icon="hourglass")
+        elif can(person, "extension.endorse", extension):
+            yield _line(_("Approve a later date, or not"), extension.assignment, icon="hourglass")
 
 
 @source

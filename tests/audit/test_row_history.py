@@ -18,7 +18,7 @@ from coordination.audit import guarded
 from coordination.audit.models import RowHistory
 from coordination.core.models import Activity
 from coordination.core.reconcile import invariants
-from coordination.followup.models import Assignment, Part
+from coordination.followup.models import Assignment, Extension, Part
 from coordination.mechanisms.models import Change, Participation
 from coordination.opinions import models as opinions
 from meetings.models import Minutes, Resolution, Support
@@ -33,6 +33,7 @@ BINDING = {
     Participation,
     Assignment,
     Part,
+    Extension,
     Minutes,
     Resolution,
     Support,

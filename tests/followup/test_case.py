@@ -116,6 +116,7 @@ TRIALS = [
     Trial("make_routine", "submitted", OFFICE, "routine", {"note": ""}, lasting=True),
     Trial("reissue", "refused", OFFICE, "issued", {"reason": "理由"}),
     Trial("cancel", "reported", OFFICE, "cancelled", {"reason": "理由"}),
+    Trial("extend", "received", LEAD, "received", {"until": "2027-12-01", "reason": "理由", "progress": "进展"}),
     Trial("urge", "reported", OFFICE, "in_progress", {"note": "请抓紧"}),
 ]
 SEERS = {"secretariat", "office_leader", "liaison_a", "leader_a", "staff_a", "admin_a", "liaison_b"}
@@ -307,7 +308,7 @@ def test_planned_and_sent_reminders_are_told_in_words(cast: SimpleNamespace, ass
 
 def test_every_rung_and_every_act_has_its_words() -> None:
     assert {rule.code for rule in LADDER.rules} == set(_RUNGS)
-    others = {"assignment.issue", "assignment.start", "assignment.succeed"}
+    others = {"assignment.issue", "assignment.start", "assignment.succeed", "assignment.prolong"}
     assert {f"assignment.{verb}" for verb in KINDS} | others == set(_STORY)
 
 
@@ -351,7 +352,7 @@ def test_the_page_costs_the_same_however_much_was_reported(
     client.get(received.get_absolute_url())
     with CaptureQueriesContext(connection) as counted:
         client.get(received.get_absolute_url())
-    assert len(counted) == 19
+    assert len(counted) == 20
 
 
 def test_the_mechanisms_page_shows_what_is_open(cast: SimpleNamespace, assignment: Assignment) -> None:

@@ -322,7 +322,7 @@ def test_the_page_costs_the_same_however_much_there_is(cast: SimpleNamespace, ro
     with CaptureQueriesContext(connection) as queries:
         assert client.get(HOME).status_code == 200
     asked = [query for query in queries if "core_calendarday" not in query["sql"]]  # kept in memory for half a minute
-    assert len(asked) == 45
+    assert len(asked) == 46
 
 
 def _one_of_each(cast: SimpleNamespace, n: int) -> None:

@@ -5,6 +5,7 @@ from coordination.followup.views.assignment import (
     cancel,
     close,
     evidence,
+    extend,
     make_routine,
     receive,
     refuse,
@@ -15,14 +16,17 @@ from coordination.followup.views.assignment import (
     urge,
 )
 from coordination.followup.views.board import board, export
+from coordination.followup.views.extension import answer_extension
 
 __all__ = [
+    "answer_extension",
     "assignment",
     "board",
     "cancel",
     "close",
     "evidence",
     "export",
+    "extend",
     "make_routine",
     "receive",
     "refuse",

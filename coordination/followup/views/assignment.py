@@ -19,6 +19,7 @@ from coordination.followup.progress import (
     acts_on,
     days_late,
     duties_of,
+    extensions_of,
     moved,
     next_of,
     parts_of,
@@ -39,12 +40,13 @@ def assignment(request: SignedIn, pk: int) -> HttpResponse:
     found = find(Assignment.objects.for_page(), request, pk)
     record_reading(reader=request.user, of=found, how=Reading.How.OPENED)
     acts, parts = acts_on(found), parts_of(found)
-    may = abilities(request.user, found)
+    may, extensions = abilities(request.user, found), extensions_of(found, request.user)
+    is_asked = any(extension.is_waiting for extension in extensions)
     return page(
         request,
         "followup/assignment.html",
         assignment=found,
-        turn=turn_of(request.user, found, may, urged=urged_today(acts), parts=parts),
+        turn=turn_of(request.user, found, may, urged=urged_today(acts), is_asked=is_asked, parts=parts),
         steps=steps_of(found, acts),
         next=next_of(found),
         days_late=days_late(found),
@@ -54,6 +56,7 @@ def assignment(request: SignedIn, pk: int) -> HttpResponse:
         waiting=waiting_parts(parts),
         reports=reports_of(found, parts, request.user),
         reminders=reminders_of(found),
+        extensions=extensions,
         story=story_of(acts, found),
         words=words_for(found.lead_agency),
         panels=beside.on(request.user, [found]),
@@ -122,6 +125,11 @@ def make_routine(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(request, pk, "cancel")
+
+
+@login_required
+def extend(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(request, pk, "extend")
 
 
 @login_required

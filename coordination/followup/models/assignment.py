@@ -47,6 +47,9 @@ class Assignment(models.Model):
     )
     issued_at = models.DateTimeField(_("issued"), default=timezone.now)
     stated_due_on = models.DateField(null=True, help_text="the date as the source states it")
+    first_due_on = models.DateField(  # kept for ever: what is done is measured by it, whatever was granted later
+        _("first due"), null=True, editable=False, help_text="the date first given to the present lead"
+    )
     due_on = models.DateField(_("due"), null=True, help_text="rolled forward to a working day; null is long-term")
     presses_on = models.GeneratedField(  # the date by which the lead must act; never null, so that lists walk by it
         expression=Case(

@@ -21,6 +21,7 @@ from coordination.core.policy import require
 from coordination.core.workdays import roll_forward, today
 from coordination.core.workflow import advance
 from coordination.followup import notices
+from coordination.followup.actions.extensions import let_extensions_lapse
 from coordination.followup.flows import AssignmentState, keeps_from_reporting, keeps_from_urging
 from coordination.followup.inheriting import inherit
 from coordination.followup.models import Assignment, Evidence, Part, Report
@@ -55,6 +56,7 @@ def assign(
         lead_agency=lead,
         issued_by_agency=agency,
         stated_due_on=due_on,
+        first_due_on=roll_forward(due_on) if due_on else None,
         due_on=roll_forward(due_on) if due_on else None,
     )
     require(actor, "assignment.issue", assignment)
@@ -93,15 +95,9 @@ def reissue(*, actor: User, assignment: Assignment, lead: Agency, due_on: date |
     """
     before = assignment.lead_agency
     _set_due(assignment, due_on)
-    advance(
-        assignment,
-        "reissue",
-        actor=actor,
-        note=reason,
-        lead_agency=lead,
-        due_on=assignment.due_on,
-        due_version=assignment.due_version,
-    )
+    if lead != before:
+        assignment.first_due_on = assignment.due_on
+    advance(assignment, "reissue", actor=actor, note=reason, lead_agency=lead, **_dates(assignment))
     if lead != before:
         assignment.parts.live().filter(agency__in=[before, lead]).update(ended_at=timezone.now())
         Part.objects.create(assignment=assignment, agency=lead, role=Part.Role.LEAD)
@@ -164,6 +160,7 @@ def _lead_reported(actor: User, assignment: Assignment, percent: int | None) -> 
 def submit(*, actor: User, assignment: Assignment, note: str = "") -> None:
     """The lead agency holds that it is done (申请办结)."""
     advance(assignment, "submit", actor=actor, note=note, percent=100, submitted_on=today())
+    let_extensions_lapse(assignment)
     assignment.parts.live().filter(agency=assignment.lead_agency).update(done_at=timezone.now())
     notify(notices.AssignmentSubmitted, assignment, note=note)
 
@@ -182,8 +179,7 @@ def send_back(*, actor: User, assignment: Assignment, reason: str, due_on: date 
         note=reason,
         times_returned=assignment.times_returned + 1,
         submitted_on=None,
-        due_on=assignment.due_on,
-        due_version=assignment.due_version,
+        **_dates(assignment),
     )
     assignment.parts.live().filter(agency=assignment.lead_agency).update(done_at=None)
     reminders.plan(assignment, again=False, same_date=assignment.due_on == before)
@@ -264,10 +260,16 @@ def _tell(kind: type[Notice], assignment: Assignment, agencies: Iterable[Agency]
 def _end(actor: Actor, assignment: Assignment, step: str, note: str) -> None:
     advance(assignment, step, actor=actor, note=note, closed_at=timezone.now())
     reminders.cancel(assignment, reason=step)
+    let_extensions_lapse(assignment)
 
 
 def _set_due(assignment: Assignment, due_on: date | None) -> None:
     """A new date on the record in hand; without one the old stays. Either way the reminders begin anew."""
     if due_on:
         assignment.due_on = roll_forward(due_on)
+        assignment.first_due_on = assignment.first_due_on or assignment.due_on
     assignment.due_version += 1
+
+
+def _dates(assignment: Assignment) -> dict[str, Any]:
+    return {name: getattr(assignment, name) for name in ("due_on", "first_due_on", "due_version")}
