@@ -178,10 +178,7 @@ def its_content_is_added(story: Library) -> None:
     who = story.liaison
     at_the_item(who)
     who.follows("Add the content")
-    file = story.folder / FILE
-    sheet = PdfWriter()
-    sheet.add_blank_page(595, 842)
-    sheet.write(file)
+    file = sheet(story.folder / FILE, pages=1)
     bad = story.folder / "损坏.pdf"
     bad.write_bytes(b"no such thing")
     add = who.button(who.says("Add"))
@@ -215,6 +212,14 @@ def its_content_is_added(story: Library) -> None:
     who.looks()
     who.sees_text(FILE)
     who.sees_text(bad.name)
+
+
+def sheet(file: Path, *, pages: int) -> Path:
+    made = PdfWriter()
+    for _page in range(pages):
+        made.add_blank_page(595, 842)
+    made.write(file)
+    return file
 
 
 def _kept_waiting(route: Route, pieces: list[Route]) -> None:
@@ -330,7 +335,7 @@ def a_mistake_is_reported_and_put_right(story: Library) -> None:
     story.outsider.sees("Disputed", context="item")
     at_the_item(own)
     own.follows("New version of the content")
-    brings(own, story.folder / FILE)
+    brings(own, sheet(story.folder / FILE, pages=2))
     own.fills("what changed", "更正12号水库库水位")
     own.presses("Add")
     own.page.goto("/")
