@@ -129,7 +129,7 @@ _STORY: Mapping[str, tuple[Sentence, str]] = {
     "item.begin": (gettext_lazy("Begun"), "plus"),
     "item.edit": (pgettext_lazy("item", "Edited"), "edit"),
     "item.add_content": (gettext_lazy("Version %(number)s of the content added"), "upload"),
-    "item.load_rows": (gettext_lazy("Rows of a file loaded"), "table"),
+    "item.load_rows": (gettext_lazy("Loading of rows begun: %(file)s"), "table"),
     "item.check_out": (gettext_lazy("Checked out"), "lock"),
     "item.check_in": (gettext_lazy("Checked in"), "check"),
     "item.end_check_out": (gettext_lazy("Check-out ended"), "circle-x"),
@@ -163,5 +163,6 @@ def event_of(row: Activity, words: Mapping[str, tuple[Sentence, str]]) -> Event:
     """One line of a story, told in these words."""
     sentence, icon = words.get(row.verb, (row.verb, "point"))
     due_on = row.after.get("due_on")
-    facts = {"number": row.after.get("number", ""), "due_on": local_date(date.fromisoformat(due_on)) if due_on else ""}
+    facts = {name: row.after.get(name, "") for name in ("number", "file")}
+    facts |= {"due_on": local_date(date.fromisoformat(due_on)) if due_on else ""}
     return event(row, str(sentence) % facts, icon)

@@ -1,17 +1,19 @@
 """Where a request to share stands, what comes next and by when, and what happened."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from coordination.agencies.models import Agency
 from coordination.core.activity import Event, history
 from coordination.core.flow import Sentence
-from coordination.core.lines import listed
+from coordination.core.lines import first_few, listed
 from coordination.core.next import Next, steps_on
-from sharing.models import ShareRequest, SharingClass
+from sharing.flows import ItemState
+from sharing.models import Item, ShareRequest, SharingClass
 from sharing.progress import SHOWN, event_of
 from sharing.request_flow import SHARE_REQUEST, RequestState
 
@@ -46,10 +48,21 @@ def next_of(request: ShareRequest) -> Next | None:
     what = SHARE_REQUEST.stages[request.state].next
     if not what:
         return None
+    if request.state == _R.IN_USE and request.item.state == ItemState.WITHDRAWN:
+        what = _("The item is withdrawn: the agency says how it disposed of what it had.")
     if request.state == _R.DRAFTING and (objection := SHARE_REQUEST.objection(request, SHARE_REQUEST["submit"])):
         what = objection
     who = request.item.owner if request.state in _OF_THE_PROVIDER else request.agency
     return Next(what, str(who), request.awaited_by)
+
+
+def used_by(items: Iterable[Item]) -> Sentence:
+    """Which agencies use these items, or ask for them: what whoever suspends or withdraws them ought to know."""
+    states = [*RequestState.asking(), *RequestState.using()]
+    found = ShareRequest.objects.filter(item__in=items, state__in=states).exclude(state=_R.DRAFTING)
+    agencies = Agency.objects.filter(pk__in=found.values("agency")).order_by("official_order", "pk")
+    names = [str(agency) for agency in agencies]
+    return _("Agencies that use it, or ask for it: %(agencies)s.") % {"agencies": first_few(names)} if names else ""
 
 
 def stays_open(request: ShareRequest) -> Sentence:

@@ -51,7 +51,7 @@
       const label = this.is === "refused" ? words.again : this.is === "paused" ? words.goon : words.pause;
       this.pauser.textContent = label;
       this.pauser.setAttribute("aria-label", `${label}: ${this.name}`);
-      this.pauser.hidden = ["looked", "ready"].includes(this.is);
+      this.pauser.hidden = ["looked", "ready"].includes(this.is) || (this.is === "refused" && !this.mayAgain);
       this.row.dataset.is = this.is;
     }
 
@@ -162,6 +162,7 @@
     }
 
     refuse(sentence) {
+      this.mayAgain = [this.box.words.failed, this.box.words.changed].includes(sentence); // else it is refused again
       this.hand({ refused: this.name, why: sentence });
       this.become("refused", sentence);
     }
@@ -285,7 +286,8 @@
 
     count() {
       const here = this.jobs.filter((job) => job.is === "ready").length;
-      const words = this.jobs.length ? this.words.many.replace("{here}", here).replace("{all}", this.jobs.length) : "";
+      const all = this.jobs.filter((job) => job.is !== "refused").length;
+      const words = all ? this.words.many.replace("{here}", here).replace("{all}", all) : "";
       const said = [words, this.pressed ? this.words.follows : this.isCalledOff ? this.words.calledoff : ""].filter(Boolean).join("\n");
       if (this.counted.textContent !== said) this.counted.textContent = said;
       if (this.pressed && !this.isBusy) {

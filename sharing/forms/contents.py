@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coordination.agencies.models import User
-from coordination.core.arrivals.field import ArrivedFilesField
+from coordination.core.arrivals.field import ArrivedFilesField, own
 from coordination.core.arrivals.refused import NAMED, answer_naming
 from coordination.core.forms import DateInput, LineField
 from coordination.core.overwriting import NotOverwriting
@@ -17,6 +17,8 @@ from coordination.core.workdays import add_workdays, begin_of, today
 from sharing.files import VERSION
 from sharing.models import ContentFile, Item
 
+_NOTHING = gettext_lazy("Add a file or an address: there is nothing in this version.")
+_NOT_TICKED = gettext_lazy("Tick which of the files that came before belong to this version, or add others.")
 USUAL_WORKDAYS = 2  # for which an item is checked out, unless said otherwise: the portal's own, not law
 
 
@@ -44,7 +46,7 @@ class ContentForm(NotOverwriting):
     def __init__(self, *args: Any, item: Item, person: User, **more: Any) -> None:
         super().__init__(*args, **more)
         fields: Any = self.fields
-        fields["uploads"].person = person
+        self.person = fields["uploads"].person = person
         self.last = item.contents.first()
         if self.last is None:
             del fields["note"], fields["kept"]
@@ -60,7 +62,8 @@ class ContentForm(NotOverwriting):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors and not any(cleaned.get(name) for name in ("uploads", "kept", "address")):
-            self.add_error("uploads", _("Add a file or an address: there is nothing in this version."))
+            left = own(self.person, VERSION).exists()
+            self.add_error("uploads", _NOT_TICKED if left else _NOTHING)
         return cleaned
 
     @property

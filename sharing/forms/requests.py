@@ -46,8 +46,7 @@ class AgreementForm(forms.Form):
         label=gettext_lazy("personal data in full"),
         required=False,
         help_text=gettext_lazy(
-            "Identity numbers, telephones and names that the rows show masked, and the files that hold them. Only "
-            "where the purpose cannot be reached without."
+            "What the rows show masked, and the files that hold it. Only where the purpose cannot be reached without."
         ),
     )
 

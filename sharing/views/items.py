@@ -30,6 +30,7 @@ from sharing.progress import story_of
 from sharing.quality import quality_of
 from sharing.refreshed import card_of
 from sharing.related import related_to
+from sharing.requested import used_by
 from sharing.sight import sight_of, why_not
 from sharing.stamps import is_stamped_for
 from sharing.tabled import loadings_of
@@ -170,7 +171,7 @@ def act(request: SignedIn, pk: int, verb: str) -> HttpResponse:
     if request.method == "GET":
         require_lawful(found, verb)
         follows = _becomes_known(found) if verb == "publish" else ""
-        also = in_words(found) if verb in {"publish", "resume"} else ""
+        also = in_words(found) if verb in {"publish", "resume"} else used_by([found])
     return asked(request, _VERBS[verb], {"item": found}, where=found, about=found, what_follows=follows, also=also)
 
 

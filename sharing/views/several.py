@@ -21,6 +21,7 @@ from sharing.bundle import MOST_BYTES, MOST_ITEMS, bundle_of
 from sharing.files import ZIP, taken
 from sharing.forms.entries import ReasonForm
 from sharing.models import Item
+from sharing.requested import used_by
 
 
 def _ticked(request: SignedIn) -> list[int]:
@@ -73,6 +74,7 @@ def withdraw(request: SignedIn) -> HttpResponse:
         request,
         "sharing/withdraw_several.html",
         form=form,
+        used_by=used_by([item for item, why in lines if not why]),
         going=[item for item, why in lines if not why],
         staying=[(item, why) for item, why in lines if why],
     )

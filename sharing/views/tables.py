@@ -20,6 +20,7 @@ from coordination.core.counting import capped
 from coordination.core.errors import NotLawful
 from coordination.core.files.serving import require_open
 from coordination.core.inspection.kinds import ending_of
+from coordination.core.lines import listed
 from coordination.core.policy import can, require
 from coordination.core.tables.whole import BOOKS
 from coordination.core.web import COUNT_CAP, PAGE_SIZE, KeyPage, SignedIn, find, is_fragment, key_page, page, same_list
@@ -27,6 +28,7 @@ from sharing import actions, table_exports
 from sharing.files import taken
 from sharing.forms.tables import RowsForm, SheetForm
 from sharing.models import BadRow, ContentFile, DataTable, Item
+from sharing.personal import personal_columns
 from sharing.rows.asking import NotAsked, Question, narrowed, walk
 from sharing.rows.charting import chart
 from sharing.rows.columns import Kind
@@ -44,11 +46,7 @@ _LONGEST_NUMBER = 7  # digits of a line
 _LOAD = Asking(
     actions.load_rows,
     gettext_lazy("Load the rows of this file?"),
-    gettext_lazy(
-        "They are checked against the data items of the catalogue entry and can then be filtered, put in order and "
-        "charted by whoever may have the content. What was loaded before is replaced. Where columns are masked, the "
-        "file itself is from then on given only to your agency and to whoever was granted it in full."
-    ),
+    "",
     gettext_lazy("Load the rows"),
     gettext_lazy("The rows are being loaded. This page shows how far it is."),
     form=SheetForm,
@@ -194,7 +192,25 @@ def load(request: SignedIn, pk: int) -> HttpResponse:
         raise NotLawful(SENTENCES["kind"])
     where = reverse("sharing:rows", args=[item.pk])
     asking = _LOAD if ending_of(found.path) in BOOKS else replace(_LOAD, form=None)
-    return asked(request, asking, {"source": found}, where=where, about=item, said=found.path)
+    follows = " ".join(_follows_loading(found)) if request.method == "GET" else ""
+    return asked(request, asking, {"source": found}, where=where, about=item, said=found.path, what_follows=follows)
+
+
+def _follows_loading(source: ContentFile) -> Iterator[str]:
+    item = source.content.item
+    if item.standing:
+        yield _("The rows are checked against the data items of the catalogue entry.")
+    yield _("They can then be filtered, put in order and charted by whoever may have the content.")
+    if item.tables.loaded().exists():
+        yield _("What was loaded before is replaced.")
+    columns = [name for each in personal_columns(source.content) if each.file == source for name in each.columns]
+    if columns:
+        yield _(
+            "Others will read these columns masked, and are not given the file itself unless that was granted: "
+            "%(columns)s."
+        ) % {"columns": listed(columns)}
+    else:
+        yield _("Where columns are masked, others are not given the file itself, unless that was granted.")
 
 
 @login_required
