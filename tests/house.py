@@ -143,6 +143,7 @@ def _one_of_everything() -> SimpleNamespace:
         receipt=recorded.receipts.get(agency=cast.a).pk,
         assignment=task.pk,
         extension=later.pk,
+        part=task.parts.get(agency=cast.b).pk,
         evidence=report.evidence.get().pk,
         circulated=("minutes", held.minutes.pk),
         account=cast.staff_a.pk,

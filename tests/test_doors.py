@@ -207,6 +207,7 @@ DOORS: dict[str, tuple[str, set[str]]] = {
         f"followup:{name}_extension": ("extension", OWING)
         for name in ("endorse", "decline", "grant", "deny", "withdraw")
     },
+    **{f"followup:{name}_part": ("part", OWING) for name in ("receive", "lay_down", "send_back")},
     "followup:evidence": ("evidence", OWING),
     **OF_OPINIONS,
     **OF_SHARING,

@@ -49,6 +49,9 @@ class Play:
         self.clock.moment = moment
 
 
+OTHERS_REPORT = "配合单位的部分由其另行反馈"  # what a lead says that submits before all of them are through
+
+
 class Story:
     """One mechanism, its meetings, and what came of them."""
 
@@ -209,7 +212,7 @@ class Telling:
             case "report":
                 self._report(agency, assignment, step)
             case "submit":
-                followup.submit(actor=agency, assignment=assignment, note=step["text"])
+                followup.submit(actor=agency, assignment=assignment, note=step["text"], without=OTHERS_REPORT)
             case "send_back":
                 followup.send_back(actor=self.office, assignment=assignment, reason=step["reason"], due_on=due)
             case "reissue":

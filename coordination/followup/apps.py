@@ -18,7 +18,7 @@ class FollowupConfig(AppConfig):
             referred,
             worklist,
         )
-        from coordination.followup.ladder import EXTENSIONS, LADDER
+        from coordination.followup.ladder import EXTENSIONS, LADDER, PARTS, REFUSALS
 
-        reminders.register(LADDER)
-        reminders.register(EXTENSIONS)
+        for ladder in (LADDER, PARTS, EXTENSIONS, REFUSALS):
+            reminders.register(ladder)

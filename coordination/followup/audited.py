@@ -8,9 +8,9 @@ from coordination.audit.guarded import keep, only_added
 from coordination.audit.sight import name_acts, show
 from coordination.followup.extension_flow import EXTENSION
 from coordination.followup.flows import ASSIGNMENT
-from coordination.followup.models import Assignment, Escalation, Evidence, Extension, Part, Report
+from coordination.followup.models import Assignment, Escalation, Evidence, Extension, Part, Refusal, Report
 
-keep(Assignment, Extension, Part)
+keep(Assignment, Extension, Part, Refusal)
 only_added(Report, Escalation)
 
 show(
@@ -30,7 +30,8 @@ show(
 )
 show(
     Part,
-    *("agency", "role", "done_at"),
+    *("agency", "role", "done_at", "received_at", "is_required"),
+    due_on=_("due"),
     assignment=_("assignment"),
     ended_at=_("ended at"),
     is_open=_("open"),
@@ -42,6 +43,7 @@ show(
     assignment=_("assignment"),
     endorsed_at=_("approved in the agency at"),
 )
+show(Refusal, *("agency", "due_on"), assignment=_("assignment"), settled_at=_("decided at"))
 show(Evidence, called=_("Evidence"))
 
 name_acts(
@@ -49,6 +51,10 @@ name_acts(
         "assignment.issue": _("Issue an assignment"),
         "assignment.report": _("Report"),
         "assignment.urge": _("Urge"),
+        "assignment.submit_without": _("Submit without a part"),
+        "part.lay_down": _("Lay down a part"),
+        "part.receive": _("Receive a part"),
+        "part.send_back": _("Return a part"),
         "assignment.extend": _("Ask for a later date"),
         "assignment.prolong": _("Give a later date"),
         "extension.ask": _("Ask for a later date"),

@@ -4,6 +4,7 @@ One lead agency answers for the whole, each supporting agency owes its own part,
 assignment closes it.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coordination.core.flow import Flow, Sentence, Stage, step
+from coordination.core.lines import listed
 from coordination.core.workdays import today
 from coordination.followup.wording import words_for
 
@@ -61,10 +63,29 @@ def keeps_from_reporting(assignment: Any, agency: Any) -> Sentence | None:
     return None
 
 
+def lacks(agencies: Iterable[str]) -> Sentence:
+    """What keeps the lead from submitting without a word."""
+    return _("These parts are not done: %(agencies)s. Say why it is submitted without them.") % {
+        "agencies": listed(agencies)
+    }
+
+
 def keeps_from_urging(assignment: Any) -> Sentence | None:
     """A lead that refused owes nothing while the office decides."""
     if assignment.state == AssignmentState.REFUSED:
         return words_for(assignment.lead_agency).keeps_from_urging
+    return None
+
+
+def keeps_from_laying_down(part: Any, due_on: Any) -> Sentence | None:
+    """A part is laid down while it is owed, with a date that lies within that of the whole."""
+    whole = part.assignment
+    if whole.state == AssignmentState.SUBMITTED:
+        return _("The assignment is submitted: return it first.")
+    if due_on and due_on < today() and due_on != part.due_on:
+        return _("The new due date has passed already: choose today or a later day.")
+    if due_on and whole.due_on and due_on > whole.due_on:
+        return _("A part is due no later than the whole.")
     return None
 
 

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from coordination.agencies.models import Agency
 from coordination.core.forms import DateInput, FilesField, WordsField
+from coordination.core.lines import listed
 from coordination.core.templatetags.portal import local_date
-from coordination.core.workdays import today
+from coordination.core.workdays import roll_forward, today
+from coordination.followup.flows import keeps_from_laying_down
 from coordination.followup.models import Assignment, Extension, Part
 
 LONGEST = 10_000
@@ -62,7 +64,16 @@ class CancelForm(AboutAssignment):
 
 
 class SubmitForm(AboutAssignment):
+    without = _text(gettext_lazy("Why it is submitted without these parts"))
     note = _text(gettext_lazy("Note for the office"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lacking = [str(part.agency) for part in self.assignment.parts.lacking().select_related("agency")]
+        if lacking:
+            self.fields["without"].help_text = _("Not done: %(agencies)s") % {"agencies": listed(lacking)}
+        else:
+            del self.fields["without"]
 
 
 class CloseForm(AboutAssignment):
@@ -184,3 +195,36 @@ class GrantForm(AboutExtension):
 
 class NoForm(AboutExtension):
     reason = _text(gettext_lazy("Reason"))
+
+
+class AboutPart(forms.Form):
+    """On a page of its own."""
+
+    def __init__(self, *args: Any, part: Part, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.part = part
+
+
+class PartForm(AboutPart):
+    task = _text(gettext_lazy("What it owes"))
+    due_on = forms.DateField(label=gettext_lazy("Due"), required=False, widget=DateInput)
+    is_required = forms.BooleanField(label=gettext_lazy("The lead may not submit without it"), required=False)
+
+    def __init__(self, *args: Any, part: Part, **kwargs: Any) -> None:
+        said = {"task": part.task, "due_on": part.due_on, "is_required": part.is_required}
+        super().__init__(*args, part=part, initial=said, **kwargs)
+        whole = part.assignment.due_on
+        if whole:
+            self.fields["due_on"].help_text = _("No later than the whole, %(day)s. Left empty, that day holds.") % {
+                "day": local_date(whole)
+            }
+
+    def clean_due_on(self) -> date | None:
+        day: date | None = self.cleaned_data["due_on"]
+        if objection := keeps_from_laying_down(self.part, roll_forward(day) if day else None):
+            raise forms.ValidationError(str(objection))
+        return day
+
+
+class PartBackForm(AboutPart):
+    reason = _text(gettext_lazy("Reason"), hint=gettext_lazy("What is missing and must be made good."))

@@ -54,7 +54,9 @@ def _owe(heir: Agency, left: Sequence[Part], own: Part | None, made: Inheritance
         made.kept.append(own)
     else:
         made.ended += [own] if own else []
-        made.new.append(Part(assignment=left[0].assignment, agency=heir, role=role, done_at=done_at))
+        of = lead or left[0]
+        laid_down = {name: getattr(of, name) for name in ("task", "due_on", "is_required")}
+        made.new.append(Part(assignment=of.assignment, agency=heir, role=role, done_at=done_at, **laid_down))
     former = "、".join(part.agency.name for part in left)
     made.told.append(Change(left[0].assignment, {}, {"agency": heir.name, "former": former, "role": role}))
 

@@ -15,7 +15,7 @@ from coordination.core.reminders import Ladder, Rule
 from coordination.followup import notices
 from coordination.followup.extension_flow import ExtensionState
 from coordination.followup.flows import AssignmentState
-from coordination.followup.models import Assignment, Escalation, Extension
+from coordination.followup.models import Assignment, Escalation, Extension, Part, Refusal
 
 
 def _climb(level: int) -> Callable[[Any, Occurrence], None]:
@@ -44,3 +44,24 @@ EXTENSIONS = Ladder(
     rules=(Rule("extension.T0", 0, notices.ExtensionDueToday),),
 )
 """What is asked about a date is answered before that date is over."""
+
+PARTS = Ladder(
+    model=Part,
+    is_open=Q(role=Part.Role.SUPPORTING, is_open=True, ended_at=None, done_at=None),
+    rules=(
+        Rule("part.T-3", -3, notices.PartDueSoon),
+        Rule("part.T0", 0, notices.PartDueToday),
+        Rule("part.T+1", 1, notices.PartLate),
+    ),
+)
+"""A supporting agency is reminded of the date of its own part, where it has one."""
+
+REFUSALS = Ladder(
+    model=Refusal,
+    is_open=Q(settled_at=None),
+    rules=(
+        Rule("refusal.T0", 0, notices.RefusalDueToday),
+        Rule("refusal.T+1", 1, notices.RefusalLate),
+    ),
+)
+"""What an agency refused does not lie: the office decides within its limit, or the convener hears of it."""

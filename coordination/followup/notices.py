@@ -11,7 +11,8 @@ from coordination.core.notices import Category, Notice, OfADate, OfAState, notic
 from coordination.core.workdays import today
 from coordination.followup.extension_flow import ExtensionState
 from coordination.followup.flows import AssignmentState
-from coordination.followup.models import Assignment, Extension
+from coordination.followup.models import Assignment, Extension, Part, Refusal
+from coordination.mechanisms.models import Participation
 from coordination.mechanisms.notices import ToTheOffice
 
 
@@ -79,9 +80,16 @@ class AssignmentIssued(ToEveryPart):
 
 @notice
 class AssignmentRefused(AwaitsTheOffice):
+    """Goes to the convener as well."""
+
     kind = "assignment_refused"
     label = _("An agency refuses an assignment of your mechanism")
     awaited_in = AssignmentState.REFUSED
+
+    @classmethod
+    def audience(cls, subject: Assignment) -> "Iterable[User]":
+        roles = (Participation.Role.OFFICE, Participation.Role.CONVENER)
+        return liaisons_of(*subject.mechanism.agencies_as(*roles))
 
 
 @notice
@@ -113,6 +121,92 @@ class AssignmentClosed(ToEveryPart):
     @classmethod
     def still_holds(cls, subject: Assignment, recipient: Any) -> bool:
         return not subject.is_open
+
+
+class OfAPart(Notice):
+    """About what one supporting agency owes; goes to its liaison officers."""
+
+    category = Category.FOLLOW_UP
+
+    @classmethod
+    def audience(cls, subject: Part) -> "Iterable[User]":
+        return liaisons_of(subject.agency)
+
+    @classmethod
+    def still_holds(cls, subject: Part, recipient: Any) -> bool:
+        return subject.is_owed
+
+
+@notice
+class PartLaidDown(OfAPart):
+    kind = "part_laid_down"
+    label = _("It is laid down what your agency owes to an assignment")
+
+
+@notice
+class PartReturned(OfAPart):
+    kind = "part_returned"
+    label = _("Your agency's part of an assignment is returned")
+
+
+class OfAPartsDate(OfADate, OfAPart):
+    category = Category.SUPERVISION
+    mandatory = True
+
+
+@notice
+class PartDueSoon(OfAPartsDate):
+    kind = "part_due_soon"
+    label = _("Your agency's part is due in three working days")
+
+
+@notice
+class PartDueToday(OfAPartsDate):
+    kind = "part_due_today"
+    urgent = True
+    label = _("Your agency's part is due today")
+
+
+@notice
+class PartLate(OfAPartsDate):
+    """Goes to the leader of the agency that owes it, and to the lead agency, which waits for it."""
+
+    kind = "part_late"
+    label = _("A part of an assignment is late")
+
+    @classmethod
+    def audience(cls, subject: Part) -> "Iterable[User]":
+        return [*leaders_of(subject.agency), *liaisons_of(subject.assignment.lead_agency)]
+
+
+class OfARefusal(OfADate):
+    """Said until it is decided where the matter goes."""
+
+    category = Category.SUPERVISION
+    mandatory = True
+
+    @classmethod
+    def still_holds(cls, subject: Refusal, recipient: Any) -> bool:
+        return subject.settled_at is None
+
+
+@notice
+class RefusalDueToday(ToTheOffice, OfARefusal):
+    kind = "refusal_due_today"
+    urgent = True
+    label = _("A refused assignment must be decided today")
+
+
+@notice
+class RefusalLate(OfARefusal):
+    """Goes to the leader of the agency that convenes."""
+
+    kind = "refusal_late"
+    label = _("A refused assignment was not decided in time")
+
+    @classmethod
+    def audience(cls, subject: Refusal) -> "Iterable[User]":
+        return leaders_of(*subject.mechanism.agencies_as(Participation.Role.CONVENER))
 
 
 class OfAnExtension(Notice):

@@ -5,7 +5,7 @@ from typing import Any
 from coordination.agencies.models import Post, leaders_of
 from coordination.core import policy
 from coordination.core.policy import predicate
-from coordination.followup.models import Assignment, Extension
+from coordination.followup.models import Assignment, Extension, Part
 from coordination.mechanisms.policy import keeps_office, speaks_for_agency, works_on_it
 
 
@@ -23,6 +23,21 @@ def owes_a_part(person: Any, assignment: Assignment) -> bool:
 @predicate
 def is_open(person: Any, assignment: Assignment) -> bool:
     return assignment.is_open
+
+
+@predicate
+def is_supporting(person: Any, part: Part) -> bool:
+    return part.role == Part.Role.SUPPORTING and part.is_open and part.ended_at is None
+
+
+@predicate
+def owes_it(person: Any, part: Part) -> bool:
+    return person.acting_for is not None and person.acting_for.pk == part.agency_id
+
+
+@predicate
+def leads_the_whole(person: Any, part: Part) -> bool:
+    return person.acting_for is not None and person.acting_for.pk == part.assignment.lead_agency_id
 
 
 @predicate
@@ -53,6 +68,9 @@ policy.register(
         "assignment.cancel": keeps_office,
         "assignment.urge": keeps_office & is_open,
         "assignment.extend": is_lead & works_on_it & is_open,
+        "part.lay_down": is_supporting & (keeps_office | (leads_the_whole & speaks_for_agency)),
+        "part.send_back": is_supporting & (keeps_office | (leads_the_whole & speaks_for_agency)),
+        "part.receive": is_supporting & owes_it & speaks_for_agency,
         "extension.endorse": is_of_the_lead & approves_in_agency,
         "extension.decline": is_of_the_lead & approves_in_agency,
         "extension.withdraw": is_of_the_lead & works_on_it,

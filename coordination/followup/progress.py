@@ -19,7 +19,7 @@ from coordination.core.lines import listed
 from coordination.core.models import Activity, Occurrence
 from coordination.core.next import Next
 from coordination.core.notices import may_see
-from coordination.core.policy import abilities
+from coordination.core.policy import Ability, abilities
 from coordination.core.reminders import SAID
 from coordination.core.templatetags.portal import local_date
 from coordination.core.workdays import day_of, roll_forward, workdays_between
@@ -71,10 +71,11 @@ def next_of(assignment: Assignment) -> Next | None:
         return None
     with_office = assignment.state in {AssignmentState.SUBMITTED, AssignmentState.REFUSED}
     agencies = assignment.mechanism.offices if with_office else [assignment.lead_agency]
+    refusal = assignment.refusals.to_be_decided().first() if assignment.state == AssignmentState.REFUSED else None
     return Next(
         what=_after_refusal(assignment) or ASSIGNMENT.stages[assignment.state].next,
         who=listed(agencies),
-        by=None if with_office else assignment.due_on,
+        by=(refusal.due_on if refusal else None) if with_office else assignment.due_on,
     )
 
 
@@ -122,16 +123,19 @@ class Duty:
 
     part: Part
     contacts: list[Post]
+    may: dict[str, Ability]
 
 
-def duties_of(parts: Sequence[Part]) -> list[Duty]:
+def duties_of(parts: Sequence[Part], assignment: Assignment, person: Any) -> list[Duty]:
     posts = Post.objects.in_force().filter(
         agency__in=[part.agency_id for part in parts], role=Post.Role.LIAISON, user__is_active=True
     )
     at: dict[int, list[Post]] = {}
     for post in posts.select_related("user"):
         at.setdefault(post.agency_id, []).append(post)
-    return [Duty(part, at.get(part.agency_id, [])) for part in parts]
+    for part in parts:
+        part.assignment = assignment
+    return [Duty(part, at.get(part.agency_id, []), abilities(person, part)) for part in parts]
 
 
 def waiting_parts(parts: Sequence[Part]) -> list[Part]:
@@ -235,9 +239,22 @@ _STORY: dict[str, tuple[Sentence, str]] = {
     "assignment.make_routine": (gettext_lazy("Made routine"), "refresh"),
     "assignment.cancel": (pgettext_lazy("assignment", "Cancelled"), "circle-x"),
     "assignment.urge": (gettext_lazy("Urged"), "speakerphone"),
+    "assignment.submit_without": (gettext_lazy("Submitted without these parts"), "alert-triangle"),
+    "part.lay_down": (gettext_lazy("A part laid down"), "list-details"),
+    "part.receive": (gettext_lazy("A part received"), "clipboard-check"),
+    "part.send_back": (gettext_lazy("A part returned"), "arrow-back-up"),
     "assignment.extend": (gettext_lazy("Asked for a later date"), "hourglass"),
     "assignment.prolong": (gettext_lazy("Given a later date"), "clock-check"),
     "assignment.succeed": (gettext_lazy("Passed on"), "history"),
+}
+
+
+_SETS_A_DATE = {
+    "assignment.issue",
+    "assignment.reissue",
+    "assignment.send_back",
+    "assignment.prolong",
+    "part.lay_down",
 }
 
 
@@ -263,12 +280,11 @@ def _facts(act: Activity) -> Iterable[str]:
         yield _("%(agency)s takes the place of %(former)s") % {
             name: after.get(name, "") for name in ("agency", "former")
         }
-    if act.verb in {
-        "assignment.issue",
-        "assignment.reissue",
-        "assignment.send_back",
-        "assignment.prolong",
-    } and after.get("due_on"):
+    if act.verb.startswith("part."):
+        yield str(after.get("agency", ""))
+    if act.verb == "assignment.submit_without":
+        yield listed(after.get("agencies", ()))
+    if act.verb in _SETS_A_DATE and after.get("due_on"):
         yield _("due %(day)s") % {"day": local_date(parse_date(after["due_on"]))}
     if act.verb == "assignment.report" and after.get("percent") is not None:
         yield f"{after['percent']}%"

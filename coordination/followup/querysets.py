@@ -12,7 +12,7 @@ from coordination.followup.lights import IS_OPEN, Lamp
 from coordination.mechanisms.querysets import LEADING, mechanisms_of
 
 if TYPE_CHECKING:
-    from coordination.followup.models import Assignment, Evidence, Extension, Part
+    from coordination.followup.models import Assignment, Evidence, Extension, Part, Refusal
 
 
 def assignment_gate(user: Any, prefix: str = "") -> Q | None:
@@ -89,6 +89,15 @@ class AssignmentQuerySet(QuerySet["Assignment"]):
 
 
 class PartQuerySet(QuerySet["Part"]):
+    def visible_to(self, user: Any) -> Self:
+        """Whoever sees the assignment."""
+        gate = assignment_gate(user, "assignment__")
+        return self.none() if gate is None else self.filter(gate)
+
+    def lacking(self) -> Self:
+        """Without which the lead may not submit, unless it says why."""
+        return self.live().filter(role="supporting", is_required=True, done_at=None)
+
     def live(self) -> Self:
         return self.filter(ended_at=None)
 
@@ -104,6 +113,16 @@ class ExtensionQuerySet(QuerySet["Extension"]):
     def waiting(self) -> Self:
         """Asked, and not answered yet."""
         return self.filter(state__in=["asked", "endorsed"])
+
+
+class RefusalQuerySet(QuerySet["Refusal"]):
+    def visible_to(self, user: Any) -> Self:
+        """Whoever sees the assignment."""
+        gate = assignment_gate(user, "assignment__")
+        return self.none() if gate is None else self.filter(gate)
+
+    def to_be_decided(self) -> Self:
+        return self.filter(settled_at=None)
 
 
 class EvidenceQuerySet(QuerySet["Evidence"]):

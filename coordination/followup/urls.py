@@ -19,6 +19,9 @@ urlpatterns = [
     path("<int:pk>/close/", views.close, name="close"),
     path("<int:pk>/routine/", views.make_routine, name="make_routine"),
     path("<int:pk>/cancel/", views.cancel, name="cancel"),
+    path("parts/<int:pk>/receive/", views.receive_part, name="receive_part"),
+    path("parts/<int:pk>/lay-down/", views.act_on_part, {"verb": "lay_down"}, name="lay_down_part"),
+    path("parts/<int:pk>/return/", views.act_on_part, {"verb": "send_back"}, name="send_back_part"),
     path("<int:pk>/extend/", views.extend, name="extend"),
     *[
         path(f"extensions/<int:pk>/{verb}/", views.answer_extension, {"verb": verb}, name=f"{verb}_extension")

@@ -1,6 +1,8 @@
 """What waits in follow-up: for the lead and supporting agencies, and for the office."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -67,6 +69,19 @@ def led_by_my_agency(person: Any) -> Iterator[Waiting]:
         yield _line(what, assignment, icon=icon)
 
 
+def _what_of(part: Part, person: Any) -> Sentence:
+    if part.returned_because:
+        return _("Make good your agency's part")
+    if part.received_at is None and person.roles & {Post.Role.LIAISON, Post.Role.LEADER}:
+        return _("Receive your agency's part, and report it")
+    return _("Report your agency's part")
+
+
+def _due_of(part: Part) -> date | None:
+    """Its own date, or that of the whole; what was submitted in time presses nobody."""
+    return part.due_on or (None if is_in_time(part.assignment) else part.assignment.due_on)
+
+
 @source
 def supported_by_my_agency(person: Any) -> Iterator[Waiting]:
     """The part a supporting agency owes."""
@@ -74,7 +89,7 @@ def supported_by_my_agency(person: Any) -> Iterator[Waiting]:
         return
     owed = Part.objects.live().filter(agency=person.acting_for, is_open=True, role=Part.Role.SUPPORTING, done_at=None)
     for part in owed.select_related("assignment__mechanism").order_by("presses_on", "assignment_id")[:LIMIT]:
-        yield _line(_("Report your agency's part"), part.assignment, icon="users")
+        yield replace(_line(_what_of(part, person), part.assignment, icon="users"), due_on=_due_of(part))
 
 
 @source

@@ -18,7 +18,7 @@ from coordination.audit import guarded
 from coordination.audit.models import RowHistory
 from coordination.core.models import Activity
 from coordination.core.reconcile import invariants
-from coordination.followup.models import Assignment, Extension, Part
+from coordination.followup.models import Assignment, Extension, Part, Refusal
 from coordination.mechanisms.models import Change, Participation
 from coordination.opinions import models as opinions
 from meetings.models import Minutes, Resolution, Support
@@ -34,6 +34,7 @@ BINDING = {
     Assignment,
     Part,
     Extension,
+    Refusal,
     Minutes,
     Resolution,
     Support,

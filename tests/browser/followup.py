@@ -25,6 +25,8 @@ SOON, TODAY = "Due in three working days: %(title)s", "Due today: %(title)s"
 LATE, VERY_LATE = "Late: %(title)s", "Three working days late: %(title)s"
 RUNGS = (SOON, TODAY, LATE, VERY_LATE)
 
+WITHOUT = "住建厅的部分另行报送"
+
 
 def the_agencies_report(story: Story) -> None:
     liaison, evidence = story.liaison_a, story.folder / "检查台账.pdf"
@@ -128,12 +130,14 @@ def it_is_submitted_and_returned(story: Story) -> None:
     liaison.signs_in()
     liaison.follows_name(TASK, within="What waits for me")
     liaison.opens("Submit for closing")
+    liaison.fills("Why it is submitted without these parts", WITHOUT)
     liaison.presses("Submit for closing")
     liaison.sees("Submitted. The office verifies it now.")
     letter(office, "Submitted for closing: %(title)s", title=TASK)
     office.goes_to("Home")
     office.sees("Verify and close, or return", within="What waits for me")
     office.follows_name(TASK, within="What waits for me")
+    office.sees_text(WITHOUT)
     office.opens("Return")
     office.fills("Reason", "尚缺整改销号清单")
     office.presses("Return")
@@ -149,6 +153,7 @@ def it_is_made_good_and_closed(story: Story) -> None:
     liaison.sees_text("尚缺整改销号清单")
     reports(liaison, "隐患12处全部整改销号，清单已报送。", 100)
     liaison.opens("Submit for closing")
+    liaison.fills("Why it is submitted without these parts", WITHOUT)
     liaison.presses("Submit for closing")
     story.portal.mail(office.address, office.says("Submitted for closing: %(title)s", title=TASK), 2)
     office.goes_to("Home")

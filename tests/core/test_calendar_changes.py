@@ -193,7 +193,7 @@ def test_nor_after_a_return_with_the_date_it_had(cast: SimpleNamespace, task: As
         actions.receive(actor=cast.liaison_a, assignment=task)
         actions.report(actor=cast.liaison_a, assignment=task, text="做完了")
         for _ in range(2):
-            actions.submit(actor=cast.liaison_a, assignment=task)
+            actions.submit(actor=cast.liaison_a, assignment=task, without="另行反馈")
             actions.send_back(actor=cast.secretariat, assignment=task, reason="缺佐证", due_on=None)
             reminders.fire_due()
     assert Notification.objects.filter(kind="assignment_due_soon").count() == 2
@@ -206,7 +206,7 @@ def test_a_new_date_is_spoken_of_anew(cast: SimpleNamespace, task: Assignment, r
         reminders.fire_due()
         actions.receive(actor=cast.liaison_a, assignment=task)
         actions.report(actor=cast.liaison_a, assignment=task, text="做完了")
-        actions.submit(actor=cast.liaison_a, assignment=task)
+        actions.submit(actor=cast.liaison_a, assignment=task, without="另行反馈")
         actions.send_back(actor=cast.secretariat, assignment=task, reason="缺佐证", due_on=later)
     assert moments(due_version=2, outcome="planned")["assignment.T-3"] == at(date(2026, 12, 18))
 
@@ -234,7 +234,7 @@ def test_what_is_closed_or_waits_for_the_office_is_left_alone(cast: SimpleNamesp
     actions.cancel(actor=cast.secretariat, assignment=task, reason="撤项")
     actions.receive(actor=cast.liaison_a, assignment=other)
     actions.report(actor=cast.liaison_a, assignment=other, text="做完了")
-    actions.submit(actor=cast.liaison_a, assignment=other)
+    actions.submit(actor=cast.liaison_a, assignment=other, without="另行反馈")
     day_off().save()
     assert (astray(), reminders.replan()) == (0, 0)
 

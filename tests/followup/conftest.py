@@ -119,7 +119,7 @@ def reported(cast: SimpleNamespace, received: Assignment) -> Assignment:
 
 @pytest.fixture
 def submitted(cast: SimpleNamespace, reported: Assignment) -> Assignment:
-    actions.submit(actor=cast.liaison_a, assignment=reported, note="检查已完成")
+    actions.submit(actor=cast.liaison_a, assignment=reported, note="检查已完成", without="另行反馈")
     return reported
 
 

@@ -110,7 +110,7 @@ TRIALS = [
     Trial("receive", "assignment", SPEAKERS, "received"),
     Trial("refuse", "assignment", SPEAKERS, "refused", {"reason": "理由"}),
     Trial("report", "received", ("liaison_b", *LEAD), "in_progress", {"text": "情况"}),
-    Trial("submit", "reported", SPEAKERS, "submitted", {"note": ""}),
+    Trial("submit", "reported", SPEAKERS, "submitted", {"note": "", "without": "另行反馈"}),
     Trial("send_back", "submitted", OFFICE, "returned", {"reason": "理由"}),
     Trial("close", "submitted", OFFICE, "closed", {"note": ""}),
     Trial("make_routine", "submitted", OFFICE, "routine", {"note": ""}, lasting=True),
@@ -308,7 +308,8 @@ def test_planned_and_sent_reminders_are_told_in_words(cast: SimpleNamespace, ass
 
 def test_every_rung_and_every_act_has_its_words() -> None:
     assert {rule.code for rule in LADDER.rules} == set(_RUNGS)
-    others = {"assignment.issue", "assignment.start", "assignment.succeed", "assignment.prolong"}
+    others = {f"assignment.{name}" for name in ("issue", "start", "succeed", "prolong", "submit_without")}
+    others |= {f"part.{name}" for name in ("lay_down", "receive", "send_back")}
     assert {f"assignment.{verb}" for verb in KINDS} | others == set(_STORY)
 
 
@@ -352,7 +353,7 @@ def test_the_page_costs_the_same_however_much_was_reported(
     client.get(received.get_absolute_url())
     with CaptureQueriesContext(connection) as counted:
         client.get(received.get_absolute_url())
-    assert len(counted) == 20
+    assert len(counted) == 21
 
 
 def test_the_mechanisms_page_shows_what_is_open(cast: SimpleNamespace, assignment: Assignment) -> None:

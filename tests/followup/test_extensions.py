@@ -156,7 +156,7 @@ def test_a_date_that_is_not_later_is_said_beside_its_field(cast: SimpleNamespace
 def test_it_lapses_when_the_work_is_submitted_or_ends(cast: SimpleNamespace, task: Assignment) -> None:
     extension = asked(cast.leader_a, task)
     actions.report(actor=cast.liaison_a, assignment=fresh(task), text="已完成")
-    actions.submit(actor=cast.liaison_a, assignment=fresh(task))
+    actions.submit(actor=cast.liaison_a, assignment=fresh(task), without="另行反馈")
     assert fresh(extension).state == ExtensionState.LAPSED
     other = assign_due(cast, add_workdays(today(), 10), 1)
     actions.receive(actor=cast.liaison_a, assignment=other)

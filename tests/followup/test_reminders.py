@@ -70,7 +70,7 @@ def test_a_closed_assignment_is_not_reminded(cast: SimpleNamespace, ahead: Assig
     with time_machine.travel(ISSUED_AT, tick=False):
         actions.receive(actor=cast.liaison_a, assignment=ahead)
         actions.report(actor=cast.liaison_a, assignment=ahead, text="做完了", percent=100)
-        actions.submit(actor=cast.liaison_a, assignment=ahead)
+        actions.submit(actor=cast.liaison_a, assignment=ahead, without="另行反馈")
         actions.close(actor=cast.secretariat, assignment=ahead)
     on(3)
     assert set(Occurrence.objects.values_list("outcome", flat=True)) == {"cancelled"}
@@ -82,7 +82,7 @@ def test_a_returned_assignment_begins_its_ladder_anew(cast: SimpleNamespace, ahe
     with time_machine.travel(at(DUE, 11), tick=False):
         actions.receive(actor=cast.liaison_a, assignment=ahead)
         actions.report(actor=cast.liaison_a, assignment=ahead, text="做完了")
-        actions.submit(actor=cast.liaison_a, assignment=ahead)
+        actions.submit(actor=cast.liaison_a, assignment=ahead, without="另行反馈")
         actions.send_back(actor=cast.secretariat, assignment=ahead, reason="缺佐证", due_on=DUE + timedelta(days=14))
     ahead.refresh_from_db()
     assert (ahead.due_version, ahead.times_returned, ahead.due_on) == (2, 1, DUE + timedelta(days=14))
@@ -93,7 +93,7 @@ def test_a_returned_assignment_begins_its_ladder_anew(cast: SimpleNamespace, ahe
 def returned(cast: SimpleNamespace, assignment: Assignment) -> None:
     """Submitted, and sent back with the date it had."""
     assignment.refresh_from_db()
-    actions.submit(actor=cast.liaison_a, assignment=assignment)
+    actions.submit(actor=cast.liaison_a, assignment=assignment, without="另行反馈")
     actions.send_back(actor=cast.secretariat, assignment=assignment, reason="缺佐证", due_on=None)
 
 
@@ -119,7 +119,7 @@ def test_what_was_missed_while_it_was_submitted_is_said_after_the_return(
     cast: SimpleNamespace, reported: Assignment
 ) -> None:
     on(-3)
-    on(-1, lambda: actions.submit(actor=cast.liaison_a, assignment=reported))
+    on(-1, lambda: actions.submit(actor=cast.liaison_a, assignment=reported, without="另行反馈"))
     on(1)
     assert told("assignment_late_leader") == set()
     on(

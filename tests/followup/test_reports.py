@@ -44,7 +44,7 @@ BAD = [
         {"text": "情况", "evidence_declared": "on", "evidence": [pdf(f"{n}.pdf") for n in range(11)]},
         "evidence",
     ),
-    ("submit", "reported", "liaison_a", {"note": TOO_LONG}, "note"),
+    ("submit", "reported", "liaison_a", {"note": TOO_LONG, "without": "另行反馈"}, "note"),
     ("send_back", "submitted", "secretariat", {"reason": ""}, "reason"),
     ("send_back", "submitted", "secretariat", {"reason": "缺佐证", "due_on": "2020-01-01"}, "due_on"),
     ("send_back", "submitted", "secretariat", {"reason": "缺佐证", "due_on": "9999-12-31"}, "due_on"),

@@ -89,7 +89,7 @@ def test_the_successor_goes_on_where_the_agency_stopped(cast: SimpleNamespace, r
     """What the former lead reported counts: nobody is asked to say it again."""
     merging(cast.a, into=cast.outside)
     task = refreshed(reported)
-    actions.submit(actor=again(cast.stranger), assignment=task, note="已办结")
+    actions.submit(actor=again(cast.stranger), assignment=task, note="已办结", without="另行反馈")
     actions.close(actor=cast.secretariat, assignment=task)
     row = Assignment.objects.with_last_report().get(pk=task.pk)
     assert row.last_report["text"] == "已检查十二座水库"
@@ -153,7 +153,7 @@ def test_evidence_of_what_was_closed_is_handed_to_the_successor_alone(
     cast: SimpleNamespace, reported: Assignment
 ) -> None:
     report = actions.report(actor=cast.liaison_b, assignment=reported, text="配合", evidence=[pdf("佐证.pdf")])
-    actions.submit(actor=cast.liaison_a, assignment=reported)
+    actions.submit(actor=cast.liaison_a, assignment=reported, without="另行反馈")
     actions.close(actor=cast.secretariat, assignment=reported)
     url = f"/follow-up/evidence/{report.evidence.get().pk}/"
     assert signed_in(cast.stranger).get(url).status_code == 404

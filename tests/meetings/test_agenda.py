@@ -236,7 +236,7 @@ def test_what_is_late_is_suggested_until_it_is_submitted(cast: SimpleNamespace, 
     followup.receive(actor=cast.liaison_a, assignment=task)
     followup.report(actor=cast.liaison_a, assignment=task, text="做完了")
     assert suggested(cast, draft) == ["任务0"]
-    followup.submit(actor=cast.liaison_a, assignment=task)
+    followup.submit(actor=cast.liaison_a, assignment=task, without="另行反馈")
     assert suggested(cast, draft) == []
     followup.send_back(actor=cast.secretariat, assignment=task, reason="缺佐证", due_on=None)
     assert suggested(cast, draft) == ["任务0"]

@@ -152,7 +152,7 @@ def closed(cast: SimpleNamespace, task: Assignment) -> Assignment:
     followup.receive(actor=cast.liaison_a, assignment=task)
     followup.report(actor=cast.liaison_b, assignment=task, text="已配合", is_done=True)
     followup.report(actor=cast.liaison_a, assignment=task, text="已办结", percent=100)
-    followup.submit(actor=cast.liaison_a, assignment=task)
+    followup.submit(actor=cast.liaison_a, assignment=task, without="另行反馈")
     followup.close(actor=cast.secretariat, assignment=task)
     return task
 

@@ -99,7 +99,7 @@ def test_the_office_verifies_what_is_submitted_and_decides_what_is_refused(cast:
     followup.refuse(actor=cast.liaison_a, assignment=refused, reason="不属职责")
     followup.receive(actor=cast.liaison_a, assignment=submitted)
     followup.report(actor=cast.liaison_a, assignment=submitted, text="做完了")
-    followup.submit(actor=cast.liaison_a, assignment=submitted)
+    followup.submit(actor=cast.liaison_a, assignment=submitted, without="另行反馈")
     expected = {refused.get_absolute_url(), submitted.get_absolute_url()}
     assert expected <= {line.url for line in board(cast.secretariat).waiting}
     assert not expected & {line.url for line in board(cast.liaison_a).waiting}
@@ -246,7 +246,7 @@ def closed(cast: SimpleNamespace) -> list[Assignment]:
     for task in tasks:
         followup.receive(actor=cast.liaison_a, assignment=task)
         followup.report(actor=cast.liaison_a, assignment=task, text="做完了")
-        followup.submit(actor=cast.liaison_a, assignment=task)
+        followup.submit(actor=cast.liaison_a, assignment=task, without="另行反馈")
         followup.close(actor=cast.secretariat, assignment=task)
     return tasks
 
@@ -331,7 +331,7 @@ def _one_of_each(cast: SimpleNamespace, n: int) -> None:
     done = assign_due(cast, add_workdays(timezone.localdate(), 2), 10 * n + 1)
     followup.receive(actor=cast.liaison_a, assignment=done)
     followup.report(actor=cast.liaison_a, assignment=done, text="做完了")
-    followup.submit(actor=cast.liaison_a, assignment=done)
+    followup.submit(actor=cast.liaison_a, assignment=done, without="另行反馈")
     actions.draft_meeting(actor=cast.secretariat, mechanism=cast.mechanism, title=f"草稿{n}")
     _convened(cast, f"将开{n}")
     _held(cast, _convened(cast, f"已开{n}"))

@@ -22,6 +22,7 @@ from coordination.followup.actions.extensions import (
     grant_extension,
     withdraw_extension,
 )
+from coordination.followup.actions.parts import lay_down_part, receive_part, send_back_part
 
 __all__ = [
     "ask_extension",
@@ -33,12 +34,15 @@ __all__ = [
     "endorse_extension",
     "grant_extension",
     "hand_over_assignments",
+    "lay_down_part",
     "make_routine",
     "receive",
+    "receive_part",
     "refuse",
     "reissue",
     "report",
     "send_back",
+    "send_back_part",
     "submit",
     "urge",
     "withdraw_extension",

@@ -18,13 +18,14 @@ from coordination.core.files.intake import store
 from coordination.core.models import Notification
 from coordination.core.notices import Notice, notify
 from coordination.core.policy import require
-from coordination.core.workdays import roll_forward, today
+from coordination.core.workdays import add_workdays, roll_forward, today
 from coordination.core.workflow import advance
 from coordination.followup import notices
 from coordination.followup.actions.extensions import let_extensions_lapse
-from coordination.followup.flows import AssignmentState, keeps_from_reporting, keeps_from_urging
+from coordination.followup.flows import AssignmentState, keeps_from_reporting, keeps_from_urging, lacks
 from coordination.followup.inheriting import inherit
-from coordination.followup.models import Assignment, Evidence, Part, Report
+from coordination.followup.limits import DECIDE_REFUSAL_WITHIN
+from coordination.followup.models import Assignment, Evidence, Part, Refusal, Report
 from coordination.followup.wording import by_wording
 from coordination.mechanisms.models import Mechanism
 
@@ -82,9 +83,19 @@ def receive(*, actor: User, assignment: Assignment) -> None:
 
 @transaction.atomic
 def refuse(*, actor: User, assignment: Assignment, reason: str) -> None:
-    """The lead agency says, with its reason, that the matter is not its own; the office decides what follows."""
+    """The lead agency says, with its reason, that the matter is not its own. Office and convener are told; the office
+    decides within a limit, after which the convener's leader is told that it has not.
+    """
     advance(assignment, "refuse", actor=actor, note=reason)
-    notify(notices.AssignmentRefused, assignment, reason=reason)
+    refusal = Refusal.objects.create(
+        assignment=assignment,
+        agency=assignment.lead_agency,
+        reason=reason,
+        due_on=add_workdays(today(), DECIDE_REFUSAL_WITHIN),
+        refused_by=actor,
+    )
+    reminders.plan(refusal)
+    notify(notices.AssignmentRefused, assignment, reason=reason, by=refusal.due_on)
 
 
 @transaction.atomic
@@ -101,6 +112,7 @@ def reissue(*, actor: User, assignment: Assignment, lead: Agency, due_on: date |
     if lead != before:
         assignment.parts.live().filter(agency__in=[before, lead]).update(ended_at=timezone.now())
         Part.objects.create(assignment=assignment, agency=lead, role=Part.Role.LEAD)
+    _refusal_settled(assignment)
     reminders.plan(assignment)
     _tell(notices.AssignmentIssued, assignment, notices.AssignmentIssued.agencies(assignment))
 
@@ -144,7 +156,10 @@ def report(
         _lead_reported(actor, assignment, percent)
     elif is_done != bool(part.done_at):
         part.done_at = timezone.now() if is_done else None
-        part.save(update_fields=["done_at"])
+        part.returned_because = "" if is_done else part.returned_because
+        part.due_version += not is_done  # reminders begin anew, but nothing said of the same date is said twice
+        part.save(update_fields=["done_at", "returned_because", "due_version"])
+        reminders.cancel(part, reason="done") if is_done else reminders.plan(part, again=False)
     return row
 
 
@@ -157,12 +172,20 @@ def _lead_reported(actor: User, assignment: Assignment, percent: int | None) -> 
 
 
 @transaction.atomic
-def submit(*, actor: User, assignment: Assignment, note: str = "") -> None:
-    """The lead agency holds that it is done (申请办结)."""
+def submit(*, actor: User, assignment: Assignment, note: str = "", without: str = "") -> None:
+    """The lead agency holds that it is done (申请办结). `without`: why, where a part that is required is not.
+
+    Raises NotLawful where such a part is missing and nothing is said of it.
+    """
+    lacking = [part.agency.name for part in assignment.parts.lacking().select_related("agency")]
+    if lacking and not without:
+        raise NotLawful(lacks(lacking))
+    if lacking:
+        record(actor, "assignment.submit_without", assignment, after={"agencies": lacking}, note=without)
     advance(assignment, "submit", actor=actor, note=note, percent=100, submitted_on=today())
     let_extensions_lapse(assignment)
     assignment.parts.live().filter(agency=assignment.lead_agency).update(done_at=timezone.now())
-    notify(notices.AssignmentSubmitted, assignment, note=note)
+    notify(notices.AssignmentSubmitted, assignment, note=note, lacking=lacking, without=without)
 
 
 @transaction.atomic
@@ -260,7 +283,16 @@ def _tell(kind: type[Notice], assignment: Assignment, agencies: Iterable[Agency]
 def _end(actor: Actor, assignment: Assignment, step: str, note: str) -> None:
     advance(assignment, step, actor=actor, note=note, closed_at=timezone.now())
     reminders.cancel(assignment, reason=step)
+    reminders.cancel_all(assignment.parts.all(), reason=step)
+    _refusal_settled(assignment)
     let_extensions_lapse(assignment)
+
+
+def _refusal_settled(assignment: Assignment) -> None:
+    for refusal in assignment.refusals.to_be_decided():
+        refusal.settled_at = timezone.now()
+        refusal.save(update_fields=["settled_at"])
+        reminders.cancel(refusal, reason="decided")
 
 
 def _set_due(assignment: Assignment, due_on: date | None) -> None:

@@ -2,5 +2,6 @@
 
 from coordination.followup.models.assignment import FAR_OFF, Assignment, Escalation, Evidence, Part, Report
 from coordination.followup.models.extension import Extension
+from coordination.followup.models.refusal import Refusal
 
-__all__ = ["FAR_OFF", "Assignment", "Escalation", "Evidence", "Extension", "Part", "Report"]
+__all__ = ["FAR_OFF", "Assignment", "Escalation", "Evidence", "Extension", "Part", "Refusal", "Report"]

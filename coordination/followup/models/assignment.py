@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.agencies.models import Agency
 from coordination.core.flow import Sentence
 from coordination.core.models import Occurrence, StoredFile
+from coordination.core.workdays import today
 from coordination.followup.flows import ASSIGNMENT, AssignmentState
 from coordination.followup.lights import IN_TIME, Lamp, Light
 from coordination.followup.querysets import AssignmentQuerySet, EvidenceQuerySet, PartQuerySet
@@ -130,7 +131,8 @@ class Assignment(models.Model):
 
 
 class Part(models.Model):
-    """What one agency owes to an assignment: the lead the whole, each supporting agency its own part.
+    """What one agency owes to an assignment: the lead the whole, each supporting agency its own part, for which it
+    signs and which may have a date of its own, no later than that of the whole.
 
     `is_open` and `presses_on` repeat the assignment's: the database writes them (a trigger), nobody else. With them
     the lists and counts of an agency each walk one index, however much there is.
@@ -143,6 +145,15 @@ class Part(models.Model):
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="parts")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="parts", verbose_name=_("agency"))
     role = models.CharField(_("role"), max_length=12, choices=Role)
+    task = models.TextField(_("what it owes"), blank=True)
+    due_on = models.DateField(null=True, help_text="its own date; without one that of the assignment holds")
+    due_version = models.PositiveIntegerField(default=0, editable=False)
+    is_required = models.BooleanField(_("the lead may not submit without it"), default=True)
+    received_at = models.DateTimeField(_("received"), null=True, editable=False)
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    returned_because = models.TextField(blank=True, editable=False)  # the last time, until it is done again
     done_at = models.DateTimeField(_("done"), null=True)  # the agency's own word that its part is done
     ended_at = models.DateTimeField(null=True)  # the assignment went to another lead
     is_open = models.BooleanField(default=True, editable=False)
@@ -170,8 +181,25 @@ class Part(models.Model):
             )
         ]
 
+    noun = "part"
+
     def __str__(self) -> str:
         return f"{self.agency} · {self.get_role_display()}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.assignment.get_absolute_url()}#part-{self.pk}"
+
+    @property
+    def mechanism_id(self) -> int:
+        return self.assignment.mechanism_id
+
+    @property
+    def is_owed(self) -> bool:
+        return self.is_open and self.ended_at is None and self.done_at is None
+
+    @property
+    def is_late(self) -> bool:
+        return self.is_owed and self.due_on is not None and self.due_on < today()
 
 
 class Report(models.Model):

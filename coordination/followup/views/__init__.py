@@ -17,8 +17,10 @@ from coordination.followup.views.assignment import (
 )
 from coordination.followup.views.board import board, export
 from coordination.followup.views.extension import answer_extension
+from coordination.followup.views.part import act_on_part, receive_part
 
 __all__ = [
+    "act_on_part",
     "answer_extension",
     "assignment",
     "board",
@@ -29,6 +31,7 @@ __all__ = [
     "extend",
     "make_routine",
     "receive",
+    "receive_part",
     "refuse",
     "reissue",
     "report",

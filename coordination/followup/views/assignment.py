@@ -52,7 +52,7 @@ def assignment(request: SignedIn, pk: int) -> HttpResponse:
         days_late=days_late(found),
         moved=moved(found),
         source=source_of(found, request.user),
-        duties=duties_of(parts),
+        duties=duties_of(parts, found, request.user),
         waiting=waiting_parts(parts),
         reports=reports_of(found, parts, request.user),
         reminders=reminders_of(found),

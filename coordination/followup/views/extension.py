@@ -1,38 +1,21 @@
 """A later date that was asked for is approved inside the agency, and answered by the office."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from coordination.core.flow import Sentence
-from coordination.core.forms import heard_by
 from coordination.core.policy import require
-from coordination.core.web import SignedIn, done, find, page
+from coordination.core.web import SignedIn, find
 from coordination.core.workflow import require_lawful
 from coordination.followup import actions, forms
 from coordination.followup.models import Extension
+from coordination.followup.views.asking import Asking, asked
 
-
-@dataclass(frozen=True)
-class Answer:
-    """What is done with it: the verb, what its page asks, and what is said when it is done."""
-
-    do: Callable[..., Any]
-    form: type[forms.AboutExtension]
-    question: Sentence
-    what_follows: Sentence
-    action: Sentence
-    done: Sentence
-    is_grave: bool = False
-
-
-_ANSWERS: Mapping[str, Answer] = {
-    "endorse": Answer(
+_ANSWERS: Mapping[str, Asking] = {
+    "endorse": Asking(
         actions.endorse_extension,
         forms.AboutExtension,
         _("Approve that a later date is asked for?"),
@@ -40,7 +23,7 @@ _ANSWERS: Mapping[str, Answer] = {
         _("Approve and put to the office"),
         _("Put to the office, which has been told."),
     ),
-    "decline": Answer(
+    "decline": Asking(
         actions.decline_extension,
         forms.NoForm,
         _("Do not ask for a later date?"),
@@ -49,7 +32,7 @@ _ANSWERS: Mapping[str, Answer] = {
         _("Not approved. The present date stands."),
         is_grave=True,
     ),
-    "grant": Answer(
+    "grant": Asking(
         actions.grant_extension,
         forms.GrantForm,
         _("Give a later date?"),
@@ -57,7 +40,7 @@ _ANSWERS: Mapping[str, Answer] = {
         pgettext_lazy("extension", "Grant"),
         _("Given. The lead agency has been told."),
     ),
-    "deny": Answer(
+    "deny": Asking(
         actions.deny_extension,
         forms.NoForm,
         _("Deny the later date?"),
@@ -66,7 +49,7 @@ _ANSWERS: Mapping[str, Answer] = {
         _("Denied. The lead agency has been told."),
         is_grave=True,
     ),
-    "withdraw": Answer(
+    "withdraw": Asking(
         actions.withdraw_extension,
         forms.AboutExtension,
         _("Withdraw what was asked?"),
@@ -81,14 +64,8 @@ _ANSWERS: Mapping[str, Answer] = {
 def answer_extension(request: SignedIn, pk: int, verb: str) -> HttpResponse:
     """One of these, on a page of its own."""
     rows = Extension.objects.select_related("assignment__mechanism", "assignment__lead_agency", "agency", "asked_by")
-    found, asked = find(rows, request, pk), _ANSWERS[verb]
+    found = find(rows, request, pk)
     require(request.user, f"extension.{verb}", found)
-    form = asked.form(request.POST if request.method == "POST" else None, extension=found)
     if request.method == "GET":
         require_lawful(found, verb)
-    if form.is_valid():
-        with heard_by(form):
-            asked.do(actor=request.user, extension=found, **form.cleaned_data)
-        if form.is_valid():
-            return done(request, found.assignment, asked.done)
-    return page(request, "followup/extension_act.html", extension=found, asked=asked, form=form)
+    return asked(request, _ANSWERS[verb], "extension", found)
