@@ -52,8 +52,9 @@ def reports(liaison: Person, text: str, percent: int, *evidence: object) -> None
 
 def b_reports_its_part(liaison: Person) -> None:
     liaison.signs_in()
-    liaison.sees("Report your agency's part", within="What waits for me")
+    liaison.sees("Receive your agency's part, and report it", within="What waits for me")
     liaison.follows_name(TASK, within="What waits for me")
+    liaison.presses("Receive")
     liaison.fills("Progress made", "检查经费已下达。")
     liaison.ticks("Our part is done")
     liaison.presses("Report")

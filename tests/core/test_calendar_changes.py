@@ -266,7 +266,7 @@ def test_as_many_questions_for_three_records_as_for_one(cast: SimpleNamespace, c
     with CaptureQueriesContext(connection) as queries:
         assert reminders.replan() == count
     asked = [query["sql"] for query in queries if "core_occurrence" in query["sql"]]
-    assert len(asked) == 12  # of six nouns: where they stand, which to hold, where they go, whether more are left
+    assert len(asked) == 15  # of nine nouns: where they stand, which to hold, where they go, whether more are left
 
 
 def test_only_who_keeps_the_portal_amends_the_calendar(cast: SimpleNamespace, task: Assignment, root: User) -> None:
