@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coordination.agencies.models import Agency
 from coordination.core.forms import DateInput, FilesField, WordsField
@@ -180,7 +180,7 @@ class AboutExtension(forms.Form):
 
 class GrantForm(AboutExtension):
     until = DueField(label=gettext_lazy("New due date"))
-    answer = _text(gettext_lazy("Answer"), required=False)
+    answer = _text(pgettext_lazy("extension", "Answer"), required=False)
 
     def __init__(self, *args: Any, extension: Extension, **kwargs: Any) -> None:
         super().__init__(*args, extension=extension, **kwargs)
