@@ -25,13 +25,12 @@ class Asking:
     is_grave: bool = False
 
 
-def asked(request: SignedIn, asking: Asking, name: str, thing: Any) -> HttpResponse:
-    """Ask, and do it. `name`: what verb, form and the facts above the form call the thing."""
+def asked(request: SignedIn, asking: Asking, name: str, thing: Any, *, facts: str) -> HttpResponse:
+    """Ask, and do it. `name`: what verb and form call the thing; `facts`: the template that shows it above the form."""
     form = asking.form(request.POST if request.method == "POST" else None, **{name: thing})
     if form.is_valid():
         with heard_by(form):
             asking.do(actor=request.user, **{name: thing}, **form.cleaned_data)
         if form.is_valid():
             return done(request, thing.assignment, asking.done)
-    facts = f"followup/{name}_facts.html"
     return page(request, "followup/asked.html", **{name: thing}, thing=thing, asked=asking, form=form, facts=facts)

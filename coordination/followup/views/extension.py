@@ -68,4 +68,4 @@ def answer_extension(request: SignedIn, pk: int, verb: str) -> HttpResponse:
     require(request.user, f"extension.{verb}", found)
     if request.method == "GET":
         require_lawful(found, verb)
-    return asked(request, _ANSWERS[verb], "extension", found)
+    return asked(request, _ANSWERS[verb], "extension", found, facts="followup/extension_facts.html")

@@ -38,7 +38,7 @@ _ACTS: Mapping[str, Asking] = {
 def act_on_part(request: SignedIn, pk: int, verb: str) -> HttpResponse:
     found = find(_PARTS, request, pk)
     require(request.user, f"part.{verb}", found)
-    return asked(request, _ACTS[verb], "part", found)
+    return asked(request, _ACTS[verb], "part", found, facts="followup/part_facts.html")
 
 
 @login_required
