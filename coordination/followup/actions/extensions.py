@@ -15,6 +15,7 @@ from coordination.core.policy import can, require
 from coordination.core.workdays import roll_forward
 from coordination.core.workflow import advance
 from coordination.followup import notices
+from coordination.followup.actions.holding import hold
 from coordination.followup.flows import keeps_from_extending
 from coordination.followup.models import Assignment, Extension
 
@@ -58,7 +59,7 @@ def endorse_extension(*, actor: User, extension: Extension) -> None:
     """The agency's own leader says yes: from now on the office knows of it, and answers. Until then the story of the
     assignment, which others read, says nothing of it.
     """
-    assignment = _hold(extension)
+    assignment = hold(extension)
     advance(extension, "endorse", actor=actor, endorsed_at=timezone.now())
     asked = {"due_on": extension.due_on, "until": extension.until}
     record(actor, "assignment.extend", assignment, after=asked, note=extension.reason)
@@ -68,7 +69,7 @@ def endorse_extension(*, actor: User, extension: Extension) -> None:
 @transaction.atomic
 def decline_extension(*, actor: User, extension: Extension, reason: str) -> None:
     """The agency's own leader says no: the present date stands, and the office is not asked."""
-    _hold(extension)
+    hold(extension)
     advance(extension, "decline", actor=actor, note=reason, answer=reason)
     _settled(extension)
     notify(notices.ExtensionDeclined, extension)
@@ -79,7 +80,7 @@ def grant_extension(*, actor: User, extension: Extension, until: date, answer: s
     """The office gives a later date: the one asked for, or another. The reminders begin anew; the date first given is
     kept, and so is every one between.
     """
-    assignment = _hold(extension)
+    assignment = hold(extension)
     day = roll_forward(until)
     if day <= extension.due_on:
         raise NotLawful(_("The new date must lie after the present one."))
@@ -96,7 +97,7 @@ def grant_extension(*, actor: User, extension: Extension, until: date, answer: s
 @transaction.atomic
 def deny_extension(*, actor: User, extension: Extension, reason: str) -> None:
     """The office says no, and why: the present date stands."""
-    _hold(extension)
+    hold(extension)
     advance(extension, "deny", actor=actor, note=reason, answer=reason)
     _settled(extension)
     notify(notices.ExtensionAnswered, extension)
@@ -105,27 +106,16 @@ def deny_extension(*, actor: User, extension: Extension, reason: str) -> None:
 @transaction.atomic
 def withdraw_extension(*, actor: User, extension: Extension) -> None:
     """Whoever asked needs it no more."""
-    _hold(extension)
+    hold(extension)
     advance(extension, "withdraw", actor=actor)
     _settled(extension)
 
 
 def let_extensions_lapse(assignment: Assignment) -> None:
-    """Of an assignment, in the transaction that submits, ends or passes it on: its date is no longer asked about."""
+    """Of an assignment, in the transaction that submits or ends it: its date is no longer asked about."""
     for extension in assignment.extensions.waiting():
         advance(extension, "lapse", actor=None)
         _settled(extension)
-
-
-def _hold(extension: Extension) -> Assignment:
-    """The assignment first, then what is asked about it; read anew."""
-    assignment = Assignment.objects.select_for_update(no_key=True).get(pk=extension.assignment_id)
-    extension.refresh_from_db(
-        from_queryset=Extension.objects.select_for_update(no_key=True, of=("self",)).select_related(
-            "assignment__mechanism", "assignment__lead_agency"
-        )
-    )
-    return assignment
 
 
 def _settled(extension: Extension) -> None:

@@ -14,8 +14,9 @@ from coordination.core.notices import notify
 from coordination.core.policy import require
 from coordination.core.workdays import roll_forward
 from coordination.followup import notices
+from coordination.followup.actions.holding import hold
 from coordination.followup.flows import keeps_from_laying_down
-from coordination.followup.models import Assignment, Part
+from coordination.followup.models import Part
 
 
 @transaction.atomic
@@ -23,7 +24,7 @@ def lay_down_part(*, actor: User, part: Part, task: str, due_on: date | None, is
     """The office, or the lead agency, says what a supporting agency owes, by when, and whether the lead may submit
     without it. A date on a day off moves to the next working day; it is no later than that of the whole.
     """
-    _hold(part)
+    hold(part)
     require(actor, "part.lay_down", part)
     day = roll_forward(due_on) if due_on else None
     if objection := keeps_from_laying_down(part, day):
@@ -41,7 +42,7 @@ def lay_down_part(*, actor: User, part: Part, task: str, due_on: date | None, is
 @transaction.atomic
 def receive_part(*, actor: User, part: Part) -> None:
     """The supporting agency signs for its part (签收)."""
-    _hold(part)
+    hold(part)
     require(actor, "part.receive", part)
     if part.received_at is not None:
         raise NotLawful(_("It has been signed for already."))
@@ -53,7 +54,7 @@ def receive_part(*, actor: User, part: Part) -> None:
 @transaction.atomic
 def send_back_part(*, actor: User, part: Part, reason: str) -> None:
     """What a supporting agency calls done will not do: the office or the lead agency says what is missing."""
-    _hold(part)
+    hold(part)
     require(actor, "part.send_back", part)
     if part.done_at is None:
         raise NotLawful(_("The agency has not said that its part is done."))
@@ -62,12 +63,3 @@ def send_back_part(*, actor: User, part: Part, reason: str) -> None:
     reminders.plan(part, again=False)
     act = record(actor, "part.send_back", part.assignment, after={"agency": part.agency.name}, note=reason)
     notify(notices.PartReturned, part, act=act)
-
-
-def _hold(part: Part) -> None:
-    """The assignment first, then its part; read anew."""
-    Assignment.objects.select_for_update(no_key=True).get(pk=part.assignment_id)
-    held = Part.objects.select_for_update(no_key=True, of=("self",))
-    part.refresh_from_db(
-        from_queryset=held.select_related("agency", "assignment__mechanism", "assignment__lead_agency")
-    )

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from coordination.agencies.models import Agency
-from coordination.core.workdays import today
 from coordination.followup.extension_flow import EXTENSION, ExtensionState
 from coordination.followup.models.assignment import Assignment
 from coordination.followup.querysets import ExtensionQuerySet
@@ -97,7 +96,3 @@ class Extension(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.state in ExtensionState.waiting()
-
-    @property
-    def is_late(self) -> bool:
-        return self.is_waiting and self.due_on < today()
