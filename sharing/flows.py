@@ -154,7 +154,7 @@ ENTRY = Flow(
         _E.CONSENTED: Stage("blue", next=gettext_lazy("The data office submits it to the data authority.")),
         _E.SUBMITTED: Stage("yellow", next=gettext_lazy("The data authority reviews and publishes it.")),
         _E.PUBLISHED: Stage("green"),
-        _E.SUPERSEDED: Stage("grey", on_road=False),
-        _E.GIVEN_UP: Stage("grey", on_road=False),
+        _E.SUPERSEDED: Stage("grey"),
+        _E.GIVEN_UP: Stage("grey"),
     },
 )

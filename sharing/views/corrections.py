@@ -13,7 +13,7 @@ from coordination.audit.actions import record_reading
 from coordination.audit.models import Reading
 from coordination.core.errors import NotLawful
 from coordination.core.forms import heard_by
-from coordination.core.policy import abilities, can, require
+from coordination.core.policy import abilities, require
 from coordination.core.web import SignedIn, done, find, key_page, page
 from coordination.core.workdays import today
 from coordination.core.workflow import require_lawful
@@ -59,7 +59,7 @@ def corrections(request: SignedIn) -> HttpResponse:
 def correction(request: SignedIn, pk: int) -> HttpResponse:
     found = find(_CORRECTIONS, request, pk)
     record_reading(reader=request.user, of=found, how=Reading.How.OPENED)
-    is_held_up = bool(abilities(request.user, found)["correct"].why) and can(request.user, "correction.correct", found)
+    answer = abilities(request.user, found)["correct"]
     return page(
         request,
         "sharing/correction.html",
@@ -68,7 +68,7 @@ def correction(request: SignedIn, pk: int) -> HttpResponse:
         item=_ITEMS.visible_to(request.user).filter(pk=found.item_id).first(),
         steps=steps_of(found),
         next=next_of(found),
-        first=comes_first(found, request.user) if is_held_up else None,
+        first=comes_first(found, request.user) if answer.permitted and answer.why else None,
         story=story_of(found),
     )
 
